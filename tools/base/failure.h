@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* How a part of the tools says what went wrong: an exit code and one sentence. Nobody prints but
+   the command itself (tools/command/messages.h). */
+#ifndef VOQ_TOOLS_FAILURE_H
+#define VOQ_TOOLS_FAILURE_H
+
+#include <stdbool.h>
+
+/* Exit codes of every command; documented in the man pages. */
+enum exit_code {
+    EXIT_FINE = 0,     /* also: the reader of stdout went away */
+    EXIT_INTERNAL = 1, /* a defect of voq, or no memory */
+    EXIT_USAGE = 2,    /* wrong usage or unusable model */
+    EXIT_INPUT = 3,    /* some or all inputs failed */
+    EXIT_DEVICE = 4,   /* no audio device */
+    EXIT_OUTPUT = 5    /* output failed: disk full, read-only */
+};
+
+struct failure {
+    enum exit_code code;
+    char text[1024]; /* "FILE:LINE: what is wrong; what to do", without "voq: " and newline */
+};
+
+/* Fills *failure and returns false, so that callers can `return fail(...)`. A text too long to
+   hold loses its middle, never its end. */
+bool fail(struct failure *failure, enum exit_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

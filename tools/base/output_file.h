@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* A file that appears whole or not at all: written as NAME.tmp-PID beside it, renamed at commit. */
+#ifndef VOQ_TOOLS_OUTPUT_FILE_H
+#define VOQ_TOOLS_OUTPUT_FILE_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct output_file;
+
+/* "-" is standard output: nothing is renamed and "-" never fails to open. */
+bool output_file_open(struct output_file **file, const char *path, struct failure *failure);
+
+/* Where to write. For files and for standard output alike. */
+FILE *output_file_stream(struct output_file *file);
+
+/* Flushes, checks every error so far, renames. Frees *file in any case. EXIT_OUTPUT with the path
+   and the reason (disk full, read-only); for standard output whose reader went away (EPIPE) the
+   code is EXIT_FINE and the text empty: end quietly. */
+bool output_file_commit(struct output_file *file, struct failure *failure);
+
+/* Throws away what was written. NULL is fine. */
+void output_file_abandon(struct output_file *file);
+
+#endif
