@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Audio from anywhere as one channel of floats at the rate that is wanted, in constant memory.
+
+   What a file holds is decided by its content, never by its suffix: everything that libsndfile
+   reads, WAV and RF64 by our own reader (libsndfile hides a missing end, and cannot wait for a
+   pipe), headerless PCM by description. On a pipe WAV and headerless PCM are given as they arrive;
+   other formats are first copied to an unlinked temporary file.
+
+   Samples: int16 is x/32768, int24 x/2^23, int32 x/2^31, uint8 (x-128)/128. The mean of channels is
+   their sum in float, in channel order, times (1.0f / channels). Another rate is reached by soxr
+   (high quality): n frames give round(n * to / from) samples, sample 0 at time 0. NaN and infinity
+   pass through, except where resampling would spread them: there they are 0 and counted.
+
+   A reader is used by one thread at a time; different readers are independent. */
+#ifndef VOQ_TOOLS_AUDIO_H
+#define VOQ_TOOLS_AUDIO_H
+
+#include "tools/base/failure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define AUDIO_UNKNOWN UINT64_MAX
+
+enum audio_encoding {
+    AUDIO_S16LE = 0,
+    AUDIO_S16BE,
+    AUDIO_S24LE,
+    AUDIO_S32LE,
+    AUDIO_F32LE,
+    AUDIO_U8,
+    AUDIO_F64LE /* in WAV only; no name */
+};
+
+/* "s16le" ...; false if there is no such name. */
+bool audio_encoding_parse(const char *name, enum audio_encoding *encoding);
+
+/* Headerless PCM, channels interleaved. */
+struct audio_raw {
+    enum audio_encoding encoding;
+    uint32_t rate_hz;  /* 1 to AUDIO_MAX_RATE */
+    uint32_t channels; /* 1 to AUDIO_MAX_CHANNELS */
+    bool force;        /* also where the file begins as WAV, FLAC or Ogg does */
+};
+
+#define AUDIO_MAX_RATE 16000000u
+#define AUDIO_MAX_CHANNELS 1024u
+
+enum {
+    AUDIO_CHANNEL_MEAN = 0,  /* 1 to n: that channel */
+    AUDIO_CHANNEL_ONLY = -1, /* the file must have one channel (Kaldi's segments) */
+};
+
+struct audio_request {
+    const char *path;            /* a file, "-" for standard input, or a shell command */
+    bool is_command;             /* run path by the shell and read its output */
+    uint64_t offset;             /* byte where a WAV begins inside a Kaldi archive; 0: the file */
+    const struct audio_raw *raw; /* NULL: the content says what it is */
+    uint32_t rate_hz;            /* wanted; 0: as the file has it */
+    int channel;                 /* AUDIO_CHANNEL_... or from 1 */
+    double begin_s;              /* 0: the start. Frame (int)(seconds * rate + 0.5), as Kaldi */
+    double end_s;                /* <= 0: to the end. Up to 0.5 s beyond the end is cut, more fails */
+    uint64_t expected_frames;    /* what a list says of the file; 0: nothing */
+    const char *label;           /* what messages call it; NULL: the path, or "stdin" */
+};
+
+/* What the command may have to say once a file; a set of bits. */
+enum audio_warning {
+    AUDIO_WARN_TRUNCATED = 1,    /* fewer samples than declared: exit code 3 */
+    AUDIO_WARN_REST = 2,         /* a pipe ended inside a frame */
+    AUDIO_WARN_SPAN = 4,         /* the segment's end lay beyond the audio (<= 0.5 s) */
+    AUDIO_WARN_EXPECTED = 8,     /* a list declares another number of frames */
+    AUDIO_WARN_NO_LENGTH = 16,   /* a file whose header states no length: read to the end */
+    AUDIO_WARN_BEYOND = 32,      /* bytes after the end that the header states: not read */
+    AUDIO_WARN_NOT_FINITE = 64   /* NaN or infinity taken as 0 before resampling */
+};
+
+struct audio_facts {
+    uint32_t rate_hz;         /* of the file */
+    uint32_t channels;        /* of the file */
+    const char *format;       /* "WAV", "FLAC", "Ogg", "raw" ...; static storage */
+    bool streaming;           /* samples are given as they arrive: read a hop at a time, flush */
+    bool rereadable;          /* the same request can be opened again */
+    bool resampled;
+    uint64_t declared_frames; /* in the whole file, by its header; AUDIO_UNKNOWN */
+    uint64_t span_frames;     /* to be read by this request, if known; AUDIO_UNKNOWN */
+    uint64_t read_frames;     /* read so far, at the file's rate, of the request's part */
+    uint64_t given_samples;   /* given so far, at the wanted rate */
+    uint64_t not_finite;      /* NaN and infinity taken as 0 so far */
+    bool truncated;           /* final once audio_read has said that the end is reached */
+    unsigned warnings;        /* likewise; of enum audio_warning */
+};
+
+struct audio;
+
+/* EXIT_INPUT with the file, what is wrong and what to do. Nothing is allocated by what a header
+   claims. */
+bool audio_open(struct audio **audio, const struct audio_request *request,
+                struct failure *failure);
+
+/* Up to n > 0 samples to x; *n_read = 0: the end. When `streaming`, at most what n samples need is
+   taken from the pipe and what there is is given, at once. */
+bool audio_read(struct audio *audio, float *x, size_t n, size_t *n_read, struct failure *failure);
+
+/* Valid until audio_close. */
+const struct audio_facts *audio_facts(const struct audio *audio);
+
+/* The sentence for one warning, "FILE: what is wrong", without newline. Returns text. */
+const char *audio_warning_text(const struct audio *audio, enum audio_warning warning, char *text,
+                               size_t size);
+
+void audio_close(struct audio *audio); /* NULL is fine */
+
+/* Facts of a file that can be read again (not "-", not a command), nothing decoded. The strings in
+   *facts are static. For --channel all, and for estimates of time left. */
+bool audio_probe(const struct audio_request *request, struct audio_facts *facts,
+                 struct failure *failure);
+
+/* Length of a file where that takes a look at its header only; false for others (MP3 must be read
+   whole, so must pipes) and for files that fail. */
+bool audio_seconds(const char *path, double *seconds);
+
+#endif

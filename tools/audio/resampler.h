@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* One channel from one sample rate to another, by soxr at high quality, its delay taken out:
+   n samples give round(n * to / from), sample 0 stays at time 0. What comes out does not depend on
+   how the input is cut. */
+#ifndef VOQ_TOOLS_RESAMPLER_H
+#define VOQ_TOOLS_RESAMPLER_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct resampler;
+
+bool resampler_new(struct resampler **resampler, uint32_t from_hz, uint32_t to_hz,
+                   struct failure *failure);
+
+/* Takes *n_used of x[n] and gives *n_out of y[capacity]; all input is used unless y got full.
+   x = NULL, n = 0: the input has ended; call until *n_out is 0. Samples must be finite. */
+bool resampler_process(struct resampler *resampler, const float *x, size_t n, size_t *n_used,
+                       float *y, size_t capacity, size_t *n_out, struct failure *failure);
+
+void resampler_free(struct resampler *resampler); /* NULL is fine */
+
+#endif

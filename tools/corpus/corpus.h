@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* What the inputs are: from the arguments of a command to an ordered list of utterances. Nothing
+   of an audio file is read here; a file that is missing is an utterance that fails when opened.
+
+   An argument is, in this order: "-" standard input; a folder (recursive, files with a known audio
+   suffix, sorted by relative path in byte order, links followed, loops not); by suffix a fairseq
+   manifest `.tsv`, a JSON Lines manifest `.jsonl` (audio_filepath, offset, duration, id, speaker),
+   a Kaldi table `.scp`, vectors `.npy`; else an audio file.
+
+   Names: the file's stem; of a table its key; of a `.jsonl` line its `id`, else the stem and, with
+   an offset, "-STARTMS-ENDMS". Speakers: the utt2spk file, else `speaker` of the `.jsonl` line,
+   else the text before the first '-' of the file's stem (of the key, of the id), else the folder's
+   name. */
+#ifndef VOQ_TOOLS_CORPUS_H
+#define VOQ_TOOLS_CORPUS_H
+
+#include "tools/base/failure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum corpus_kind { CORPUS_AUDIO, CORPUS_VECTORS };
+
+/* Which files of a folder are taken. */
+enum corpus_suffixes {
+    CORPUS_SUFFIXES_AUDIO,  /* wav flac ogg opus mp3 ... */
+    CORPUS_SUFFIXES_RAW,    /* raw pcm */
+    CORPUS_SUFFIXES_VECTORS /* npy */
+};
+
+/* All zero is the default. */
+struct corpus_options {
+    enum corpus_suffixes suffixes;
+    bool names_from_path;     /* --names path: the path below the argument, without suffix */
+    const char *stdin_name;   /* --name; NULL: "stdin" */
+    const char *segments;     /* --segments FILE, for the .scp; NULL: none */
+    const char *speakers;     /* --speakers UTT2SPK; NULL: none */
+    bool allow_pipes;         /* --allow-pipes: a .scp may run commands */
+    bool allow_equal_names;   /* training does not need them apart */
+};
+
+struct utterance {
+    const char *name;
+    const char *path;    /* "-" is standard input; a shell command if is_command */
+    const char *speaker; /* NULL: unknown */
+    const char *list;    /* the file that names it; NULL: an argument, or found in a folder */
+    double begin_s;      /* 0: the start */
+    double end_s;        /* <= 0: to the end */
+    uint64_t declared;   /* frames of the file by a .tsv; 0: not stated */
+    uint64_t offset;     /* byte where the WAV begins in an archive; 0: the file */
+    uint32_t line;       /* of list, from 1 */
+    int16_t channel;     /* 0: not stated; from 1; -1: the file must have only one */
+    uint8_t kind;        /* enum corpus_kind */
+    bool is_command;
+};
+
+struct corpus;
+
+/* Fails with EXIT_INPUT ("LIST:LINE: ...") at the first bad line, unreadable list or folder, and
+   with EXIT_USAGE where two inputs have one name (both are named) or options do not fit. */
+bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_argument,
+                 const struct corpus_options *options, struct failure *failure);
+
+size_t corpus_size(const struct corpus *corpus);
+const struct utterance *corpus_get(const struct corpus *corpus, size_t i);
+
+/* Things to say that stop nothing, one sentence each. */
+size_t corpus_n_warning(const struct corpus *corpus);
+const char *corpus_warning(const struct corpus *corpus, size_t i);
+
+void corpus_close(struct corpus *corpus); /* NULL is fine */
+
+#endif
