@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The subcommands that are part of the executable `voq`. argv[0] is the subcommand's name; the
+   result is the exit code. */
+#ifndef VOQ_TOOLS_COMMAND_H
+#define VOQ_TOOLS_COMMAND_H
+
+#include "tools/command/messages.h"
+
+int command_encode(int argc, char **argv, struct messages *messages);
+int command_convert(int argc, char **argv, struct messages *messages);
+int command_info(int argc, char **argv, struct messages *messages);
+int command_eval(int argc, char **argv, struct messages *messages);
+
+#endif

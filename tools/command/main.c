@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/command.h"
+#include "tools/command/executable.h"
+#include "tools/command/options.h"
+#include "voq.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv, struct messages *messages); /* NULL: the program voq-NAME */
+    const char *about;
+};
+
+static const struct command commands[] = {
+    {"encode", command_encode, "speech files or streams in, units out"},
+    {"info", command_info, "what is in a model; which units two models share"},
+    {"train", NULL, "a codebook from a corpus"},
+    {"live", NULL, "a microphone in, units out"},
+};
+#define N_COMMAND (sizeof commands / sizeof commands[0])
+
+static int usage(FILE *file)
+{
+    fputs("Usage: voq COMMAND [OPTION]... [ARGUMENT]...\n\n"
+          "Speech becomes a stream of discrete, phoneme-like units.\n\n"
+          "Commands:\n",
+          file);
+    for (size_t i = 0; i < N_COMMAND; i++)
+        fprintf(file, "  %-10s%s\n", commands[i].name, commands[i].about);
+    fputs("\nOptions:\n"
+          "  -h, --help    This text; voq COMMAND --help: that of a command.\n"
+          "      --version The version.\n\n"
+          "Try: voq encode recording.wav\n",
+          file);
+    return fflush(file) == 0 ? EXIT_FINE : EXIT_OUTPUT;
+}
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < N_COMMAND; i++)
+        if (strcmp(name, commands[i].name) == 0) return &commands[i];
+    return NULL;
+}
+
+static int unknown(const char *name, struct messages *messages)
+{
+    const char *candidate[N_COMMAND];
+    for (size_t i = 0; i < N_COMMAND; i++) candidate[i] = commands[i].name;
+    const char *near = options_nearest(name, candidate, N_COMMAND);
+    const char *what = name[0] == '-' ? "option" : "command";
+    if (near)
+        messages_error(messages, "unknown %s \"%s\"; did you mean \"voq %s\"?", what, name, near);
+    else
+        messages_error(messages, "unknown %s \"%s\"; see voq --help", what, name);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    struct messages messages;
+    messages_init(&messages, stderr);
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
+
+    if (argc < 2) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    bool help = strcmp(argv[1], "help") == 0;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (help && argc == 2))
+        return usage(stdout);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("voq %s\n", voq_version_string());
+        return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
+    }
+    const struct command *command = find(argv[help ? 2 : 1]);
+    if (!command) return unknown(argv[help ? 2 : 1], &messages);
+    char *help_argv[] = {argv[help ? 2 : 1], "--help", NULL};
+    int command_argc = help ? 2 : argc - 1;
+    char **command_argv = help ? help_argv : argv + 1;
+    if (command->run) return command->run(command_argc, command_argv, &messages);
+    executable_run(command->name, command_argc, command_argv);
+    messages_error(&messages, "voq-%s is not installed beside voq", command->name);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/messages.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void messages_init(struct messages *messages, FILE *file)
+{
+    const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+    *messages = (struct messages){.file = file};
+    pthread_mutex_init(&messages->lock, NULL);
+    messages->terminal = isatty(fileno(file)) && term && term[0] && strcmp(term, "dumb") != 0;
+    messages->colour = messages->terminal && !(no_colour && no_colour[0]);
+}
+
+unsigned messages_columns(const struct messages *messages)
+{
+    struct winsize size;
+    if (ioctl(fileno(messages->file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+static void erase_status(struct messages *messages)
+{
+    if (messages->status_shown) fputs("\r\033[K", messages->file);
+    messages->status_shown = false;
+}
+
+/* A line leaves in one write, so that lines of several processes do not mix. */
+static void say(struct messages *messages, const char *kind, const char *format, va_list list)
+{
+    char text[1280];
+    vsnprintf(text, sizeof text, format, list);
+    pthread_mutex_lock(&messages->lock);
+    erase_status(messages);
+    fprintf(messages->file, "voq: %s%s\n", kind, text);
+    fflush(messages->file);
+    pthread_mutex_unlock(&messages->lock);
+}
+
+void messages_note(struct messages *messages, const char *format, ...)
+{
+    if (messages->quiet) return;
+    va_list list;
+    va_start(list, format);
+    say(messages, "", format, list);
+    va_end(list);
+}
+
+void messages_warn(struct messages *messages, const char *format, ...)
+{
+    if (messages->quiet) return;
+    va_list list;
+    va_start(list, format);
+    say(messages, "warning: ", format, list);
+    va_end(list);
+}
+
+void messages_error(struct messages *messages, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    say(messages, "", format, list);
+    va_end(list);
+}
+
+int messages_failure(struct messages *messages, const struct failure *failure)
+{
+    if (failure->text[0]) messages_error(messages, "%s", failure->text);
+    return (int)failure->code;
+}
+
+void messages_status(struct messages *messages, const char *text)
+{
+    if (!messages->terminal || messages->quiet) return;
+    pthread_mutex_lock(&messages->lock);
+    erase_status(messages);
+    if (text) {
+        /* A line as wide as the window would wrap when the window shrinks by one. */
+        unsigned columns = messages_columns(messages);
+        fprintf(messages->file, "%.*s", columns > 1 ? (int)columns - 1 : 0, text);
+        messages->status_shown = true;
+    }
+    fflush(messages->file);
+    pthread_mutex_unlock(&messages->lock);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/model_lookup.h"
+
+#include "tools/command/executable.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t n = strlen(text), n_end = strlen(end);
+    return n >= n_end && strcmp(text + n - n_end, end) == 0;
+}
+
+static bool copy(char *path, size_t capacity, const char *from, struct failure *failure)
+{
+    if (strlen(from) >= capacity) return fail(failure, EXIT_USAGE, "%s: path too long", from);
+    strcpy(path, from);
+    return true;
+}
+
+bool model_find(const char *name, char *path, size_t capacity, struct failure *failure)
+{
+    if (strchr(name, '/') || ends_in(name, ".voq")) return copy(path, capacity, name, failure);
+
+    char beside[4352] = "", folder[4096], candidate[8192];
+    if (executable_folder(folder, sizeof folder))
+        snprintf(beside, sizeof beside, "%s/../share/voq/models", folder);
+    const char *variable = getenv("VOQ_MODELS");
+    const char *place[] = {variable ? variable : "", beside, VOQ_SOURCE_MODELS};
+    for (size_t i = 0; i < sizeof place / sizeof place[0]; i++) {
+        if (!place[i][0]) continue;
+        int n = snprintf(candidate, sizeof candidate, "%s/%s.voq", place[i], name);
+        if (n > 0 && (size_t)n < sizeof candidate && access(candidate, F_OK) == 0)
+            return copy(path, capacity, candidate, failure);
+    }
+    return fail(failure, EXIT_USAGE,
+                "no model \"%s\" in $VOQ_MODELS, beside voq or in its source tree; give a path "
+                "such as ./%s.voq",
+                name, name);
+}
+
+bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, size_t capacity,
+                struct failure *failure)
+{
+    if (!model_find(name ? name : MODEL_DEFAULT, path, capacity, failure)) return false;
+    const voq_options options = {.struct_size = sizeof options, .cpu = (voq_cpu)cpu};
+    voq_error error = {.struct_size = sizeof error};
+    voq_status status = voq_model_open(path, &options, model, &error);
+    if (status == VOQ_OK) return true;
+    enum exit_code code = status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+    const char *reason = error.text[0] ? error.text : voq_status_string(status);
+    if (error.offset != VOQ_NO_OFFSET && error.text[0])
+        return fail(failure, code, "%s: byte %llu: %s", path, (unsigned long long)error.offset,
+                    reason);
+    return fail(failure, code, "%s: %s", path, reason);
+}
