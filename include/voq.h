@@ -129,7 +129,7 @@ enum voq_mel_scale { VOQ_MEL_HTK = 0, VOQ_MEL_SLANEY = 1 };
 /* Shape of a mel filter: straight lines over mel (Kaldi) or over Hz (librosa). */
 enum voq_mel_shape { VOQ_MEL_IN_MEL = 0, VOQ_MEL_IN_HZ = 1 };
 enum voq_mel_norm { VOQ_MEL_PEAK = 0, VOQ_MEL_AREA = 1 };
-enum voq_log { VOQ_LOG_NATURAL = 0, VOQ_LOG_DECIBEL = 1 };
+enum voq_log { VOQ_LOG_NATURAL = 0, VOQ_LOG_DECIBEL = 1, VOQ_LOG_NONE = 2 };
 enum voq_energy { VOQ_ENERGY_NONE = 0, VOQ_ENERGY_RAW = 1, VOQ_ENERGY_WINDOWED = 2 };
 enum voq_dct { VOQ_DCT_ORTHO = 0, VOQ_DCT_HTK = 1 };
 

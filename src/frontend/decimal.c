@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/frontend/decimal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+
+static double times_power_of_ten(double x, int exponent)
+{
+    for (; exponent > 22; exponent -= 22) x *= 1e22;
+    for (; exponent < -22; exponent += 22) x /= 1e22;
+    double power = 1.0;
+    for (int i = 0; i < (exponent < 0 ? -exponent : exponent); i++) power *= 10.0;
+    return exponent < 0 ? x / power : x * power;
+}
+
+static const char *read_exponent(const char *p, int *exponent)
+{
+    bool negative = *p == '-';
+    if (*p == '-' || *p == '+') p++;
+    int value = 0;
+    if (*p < '0' || *p > '9') return NULL;
+    for (; *p >= '0' && *p <= '9'; p++)
+        if (value < 1000) value = value * 10 + (*p - '0');
+    *exponent += negative ? -value : value;
+    return p;
+}
+
+bool decimal_read(const char *text, double *value)
+{
+    const char *p = text;
+    bool negative = *p == '-';
+    if (*p == '-' || *p == '+') p++;
+    double mantissa = 0.0;
+    int exponent = 0, n_digit = 0;
+    bool fraction = false;
+    for (; (*p >= '0' && *p <= '9') || (*p == '.' && !fraction); p++) {
+        if (*p == '.') {
+            fraction = true;
+            continue;
+        }
+        n_digit++;
+        bool keep = mantissa < 1e15;
+        if (keep) mantissa = mantissa * 10.0 + (*p - '0');
+        exponent += (keep ? 0 : 1) - (fraction ? 1 : 0);
+    }
+    if (n_digit == 0) return false;
+    if (*p == 'e' || *p == 'E') p = read_exponent(p + 1, &exponent);
+    if (!p || *p) return false;
+    double x = times_power_of_ten(mantissa, exponent);
+    if (!(x <= DBL_MAX)) return false;
+    *value = negative ? -x : x;
+    return true;
+}
+
+/* digits * 10^exponent, without a point where it is short, else as d.ddde-xx without needing one. */
+static void print_digits(bool negative, uint64_t digits, int exponent, char *text)
+{
+    const char *sign = negative ? "-" : "";
+    if (exponent >= 0 && exponent <= 6) {
+        for (; exponent > 0; exponent--) digits *= 10;
+        snprintf(text, 32, "%s%llu", sign, (unsigned long long)digits);
+    } else if (exponent < 0 && exponent >= -9) {
+        uint64_t unit = 1;
+        for (int i = exponent; i < 0; i++) unit *= 10;
+        snprintf(text, 32, "%s%llu.%0*llu", sign, (unsigned long long)(digits / unit), -exponent,
+                 (unsigned long long)(digits % unit));
+    } else {
+        snprintf(text, 32, "%s%llue%d", sign, (unsigned long long)digits, exponent);
+    }
+}
+
+void decimal_write(float value, char *text)
+{
+    double x = fabs((double)value);
+    if (x == 0.0) {
+        print_digits(signbit(value), 0, 0, text);
+        return;
+    }
+    int magnitude = (int)floor(log10(x));
+    for (int n_digit = 1; n_digit <= 9; n_digit++) {
+        int exponent = magnitude - n_digit + 1;
+        double digits = floor(times_power_of_ten(x, -exponent) + 0.5), back;
+        print_digits(value < 0.0f, (uint64_t)digits, exponent, text);
+        if (decimal_read(text, &back) && (float)back == value) return;
+    }
+}

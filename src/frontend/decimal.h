@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Floats in text, the same in every locale. */
+#ifndef VOQ_DECIMAL_H
+#define VOQ_DECIMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A decimal number (sign, fraction, exponent allowed) that is all of the text and finite. */
+bool decimal_read(const char *text, double *value);
+
+/* The shortest decimal that reads back to the same float; text holds at least 32 bytes. */
+void decimal_write(float value, char *text);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/frontend/framing.h"
+
+#include <string.h>
+
+struct grid grid_of(const voq_frontend *f)
+{
+    struct grid grid = {f->grid, f->window_samples, f->hop_samples, 0};
+    if (f->grid == VOQ_GRID_MIRROR)
+        grid.lead = grid.window / 2 - grid.hop / 2;
+    else if (f->grid != VOQ_GRID_SNIP) /* librosa centres its FFT, and the window within the FFT */
+        grid.lead = f->fft_samples / 2 - (f->fft_samples - grid.window) / 2;
+    return grid;
+}
+
+/* The first window may need to know more than its own samples to make up those before the signal. */
+static int64_t samples_before_first(const struct grid *grid)
+{
+    int64_t need = grid->window - grid->lead;
+    int64_t mirrored = grid->lead + (grid->kind == VOQ_GRID_REFLECT ? 1 : 0);
+    return need > mirrored ? need : mirrored;
+}
+
+uint64_t grid_frames_so_far(const struct grid *grid, uint64_t n_sample)
+{
+    int64_t n = (int64_t)n_sample;
+    if (n < samples_before_first(grid)) return 0;
+    return (uint64_t)((n + grid->lead - grid->window) / grid->hop + 1);
+}
+
+uint64_t grid_frames_in_all(const struct grid *grid, uint64_t n_sample)
+{
+    uint64_t hop = (uint64_t)grid->hop, window = (uint64_t)grid->window;
+    if (n_sample == 0) return 0;
+    if (grid->kind == VOQ_GRID_SNIP) return n_sample < window ? 0 : 1 + (n_sample - window) / hop;
+    if (grid->kind == VOQ_GRID_MIRROR) return (n_sample + hop / 2) / hop;
+    return 1 + n_sample / hop;
+}
+
+uint32_t grid_look_ahead(const struct grid *grid)
+{
+    int64_t beyond = grid->window - grid->lead - grid->hop;
+    return beyond > 0 ? (uint32_t)beyond : 0;
+}
+
+/* Mirroring at the end may reach this far back behind the start of the next window. */
+enum { HISTORY = 2 };
+
+void framing_place(struct framing *framing, const struct grid *grid, size_t block,
+                   struct arena *arena)
+{
+    /* The end makes up at most one window; a hop of new samples fits beside `block` windows. */
+    size_t capacity = HISTORY + 2 * (size_t)grid->window + (size_t)grid->hop * (block + 1);
+    float *buffer = ARENA_TAKE(arena, capacity, float);
+    if (!arena->base) return;
+    *framing = (struct framing){.grid = *grid, .buffer = buffer, .capacity = capacity};
+    framing_reset(framing);
+}
+
+static int64_t keep_from(int64_t next)
+{
+    return next > HISTORY ? next - HISTORY : 0;
+}
+
+void framing_reset(struct framing *framing)
+{
+    int64_t lead = framing->grid.lead;
+    framing->next = -lead;
+    framing->start = lead > 0 ? -lead : keep_from(-lead);
+    framing->n_buffered = lead > 0 ? (size_t)lead : 0;
+    framing->lead_filled = lead <= 0;
+    framing->n_sample = framing->n_frame = 0;
+}
+
+void samples_skip(struct samples *in, size_t n)
+{
+    if (in->x)
+        in->x += n;
+    else if (in->x_i16)
+        in->x_i16 += n;
+    in->n -= n;
+}
+
+/* NaN and infinity have an exponent of all ones, which one more carries into the sign bit. */
+static uint32_t not_finite(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, 4);
+    return ((bits & 0x7fffffffU) + 0x00800000U) & 0x80000000U;
+}
+
+static uint64_t clear_not_finite(float *x, size_t n)
+{
+    uint32_t any = 0;
+    uint64_t n_bad = 0;
+    for (size_t i = 0; i < n; i++) any |= not_finite(x[i]);
+    for (size_t i = 0; any && i < n; i++)
+        if (not_finite(x[i])) {
+            x[i] = 0.0f;
+            n_bad++;
+        }
+    return n_bad;
+}
+
+void framing_take(struct framing *framing, struct samples *in)
+{
+    /* Where the hop is longer than the window, samples between windows are not kept. */
+    int64_t between = framing->start - (int64_t)framing->n_sample;
+    if (framing->n_buffered == 0 && between > 0) {
+        size_t skipped = (uint64_t)between < in->n ? (size_t)between : in->n;
+        samples_skip(in, skipped);
+        framing->n_sample += skipped;
+    }
+    size_t room = framing->capacity - (size_t)framing->grid.window - framing->n_buffered;
+    size_t n = in->n < room ? in->n : room;
+    float *end = framing->buffer + framing->n_buffered;
+    if (in->x && n) {
+        memcpy(end, in->x, n * sizeof *end);
+        framing->n_bad += clear_not_finite(end, n);
+    } else {
+        for (size_t i = 0; i < n; i++) end[i] = (float)in->x_i16[i] / 32768.0f;
+    }
+    samples_skip(in, n);
+    framing->n_buffered += n;
+    framing->n_sample += n;
+}
+
+/* Sample s of the signal as the grid continues it beyond its n samples. */
+static float sample_at(const struct framing *framing, int64_t s)
+{
+    int64_t n = (int64_t)framing->n_sample;
+    uint32_t kind = framing->grid.kind;
+    if (kind == VOQ_GRID_ZERO && (s < 0 || s >= n)) return 0.0f;
+    if (n == 1 || (kind == VOQ_GRID_EDGE && s < 0)) s = 0;
+    if (kind == VOQ_GRID_EDGE && s >= n) s = n - 1;
+    int64_t repeat = kind == VOQ_GRID_MIRROR ? 1 : 0;
+    while (s < 0 || s >= n) s = s < 0 ? -repeat - s : 2 * n - 2 + repeat - s;
+    return framing->buffer[s - framing->start];
+}
+
+static void fill_lead(struct framing *framing)
+{
+    for (int64_t s = framing->start; s < 0; s++)
+        framing->buffer[s - framing->start] = sample_at(framing, s);
+    framing->lead_filled = true;
+}
+
+void framing_end(struct framing *framing)
+{
+    const struct grid *grid = &framing->grid;
+    uint64_t n_frame = grid_frames_in_all(grid, framing->n_sample);
+    if (n_frame <= framing->n_frame) return;
+    int64_t end = (int64_t)(n_frame - 1) * grid->hop - grid->lead + grid->window;
+    if (!framing->lead_filled) fill_lead(framing);
+    for (int64_t s = framing->start + (int64_t)framing->n_buffered; s < end; s++)
+        framing->buffer[framing->n_buffered++] = sample_at(framing, s);
+}
+
+size_t framing_windows(struct framing *framing, const float **window, size_t n_max)
+{
+    const struct grid *grid = &framing->grid;
+    if (!framing->lead_filled) {
+        if (grid_frames_so_far(grid, framing->n_sample) == 0) return 0;
+        fill_lead(framing);
+    }
+    size_t n = 0, at = (size_t)(framing->next - framing->start);
+    while (n < n_max && at + (size_t)grid->window <= framing->n_buffered) {
+        window[n++] = framing->buffer + at;
+        at += (size_t)grid->hop;
+    }
+    return n;
+}
+
+void framing_drop(struct framing *framing, size_t n_window)
+{
+    framing->next += (int64_t)n_window * framing->grid.hop;
+    framing->n_frame += n_window;
+    int64_t start = keep_from(framing->next);
+    if (start <= framing->start) return;
+    size_t past = (size_t)(start - framing->start);
+    size_t dropped = past < framing->n_buffered ? past : framing->n_buffered;
+    framing->n_buffered -= dropped;
+    memmove(framing->buffer, framing->buffer + dropped, framing->n_buffered * sizeof(float));
+    framing->start = start;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOQ_MEL_H
+#define VOQ_MEL_H
+
+#include "src/kernel/kernel.h"
+
+#include "voq.h"
+
+/* Number of weights of all filters together. */
+size_t mel_count_weights(const voq_frontend *frontend);
+
+/* Fills first[n_mel], count[n_mel] and weight[mel_count_weights]. A filter too narrow for any bin
+   is empty: count 0. */
+void mel_fill(const voq_frontend *frontend, uint32_t *first, uint32_t *count, float *weight);
+
+/* The upper edge in Hz: high_hz, or from the Nyquist frequency when that is not above 0. */
+double mel_high_hz(const voq_frontend *frontend);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/frontend/spectrum.h"
+
+#include "src/frontend/cepstrum.h"
+#include "src/frontend/mel.h"
+#include "src/frontend/window.h"
+
+#include <float.h>
+
+static const float decibel_per_neper = 4.3429448190325182765f; /* 10 / ln(10) of a power */
+
+uint32_t frontend_base_dim(const voq_frontend *options)
+{
+    if (options->feature == VOQ_FEATURE_MFCC) return options->n_cepstrum;
+    return options->n_mel + (options->energy != VOQ_ENERGY_NONE ? 1 : 0);
+}
+
+uint32_t frontend_dim(const voq_frontend *options)
+{
+    return frontend_base_dim(options) * (options->n_delta + 1);
+}
+
+void frontend_place(struct frontend *frontend, const voq_frontend *options, struct arena *arena)
+{
+    bool is_mfcc = options->feature == VOQ_FEATURE_MFCC;
+    float *window = ARENA_TAKE(arena, options->window_samples, float);
+    uint32_t *first = ARENA_TAKE(arena, options->n_mel, uint32_t);
+    uint32_t *count = ARENA_TAKE(arena, options->n_mel, uint32_t);
+    float *weight = ARENA_TAKE(arena, mel_count_weights(options), float);
+    float *cepstrum = NULL;
+    if (is_mfcc) cepstrum = ARENA_TAKE(arena, options->n_cepstrum * options->n_mel, float);
+    if (!arena->base) return;
+
+    window_fill(options->window, window, options->window_samples);
+    mel_fill(options, first, count, weight);
+    if (is_mfcc) cepstrum_fill(options, cepstrum);
+    *frontend = (struct frontend){
+        .options = *options,
+        .frame = {window, options->window_samples, options->fft_samples, options->scale,
+                  options->preemphasis, options->remove_dc},
+        .mel = {options->n_mel, first, count, weight},
+        .cepstrum = cepstrum,
+        .dim = frontend_base_dim(options),
+    };
+}
+
+void spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
+                    const struct kernel *kernel, struct arena *arena)
+{
+    const voq_frontend *options = &frontend->options;
+    size_t lanes = kernel->lanes, n_fft = options->fft_samples;
+    size_t plan_size = kernel->fft_plan_size(n_fft);
+    struct spectrum placed = {
+        .kernel = kernel,
+        .plan = ARENA_TAKE(arena, plan_size, char),
+        .x = ARENA_TAKE(arena, n_fft * lanes, float),
+        .spectrum = ARENA_TAKE(arena, (n_fft + 2) * lanes, float),
+        .mel = ARENA_TAKE(arena, options->n_mel * lanes, float),
+        .cepstrum = ARENA_TAKE(arena, options->n_cepstrum * lanes, float),
+        .energy = ARENA_TAKE(arena, 2 * lanes, float),
+    };
+    if (!arena->base) return;
+    kernel->fft_plan_place(placed.plan, plan_size, n_fft);
+    *spectrum = placed;
+}
+
+/* Where a coefficient and the energy lie in a frame. */
+static uint32_t place_of(const struct frontend *f, uint32_t coefficient)
+{
+    const voq_frontend *o = &f->options;
+    if (o->feature == VOQ_FEATURE_MFCC) {
+        if (!o->htk_order) return coefficient;
+        return coefficient == 0 ? f->dim - 1 : coefficient - 1;
+    }
+    return coefficient + (o->energy != VOQ_ENERGY_NONE && !o->htk_order ? 1 : 0);
+}
+
+static uint32_t place_of_energy(const struct frontend *f)
+{
+    return f->options.htk_order ? f->dim - 1 : 0;
+}
+
+/* Lanes back to frames. */
+static bool scatter(const struct frontend *f, const float *value, uint32_t n_value, size_t lanes,
+                    size_t n, float *frame)
+{
+    bool finite = true;
+    for (uint32_t c = 0; c < n_value; c++) {
+        uint32_t place = place_of(f, c);
+        for (size_t i = 0; i < n; i++) {
+            float v = value[c * lanes + i];
+            finite = finite && v >= -FLT_MAX && v <= FLT_MAX;
+            frame[i * f->dim + place] = v;
+        }
+    }
+    return finite;
+}
+
+static bool run_group(struct spectrum *s, const struct frontend *f, const float *const *window,
+                      size_t n, float *frame)
+{
+    const struct kernel *k = s->kernel;
+    const voq_frontend *o = &f->options;
+    float *energy = o->energy == VOQ_ENERGY_WINDOWED ? s->energy + k->lanes : s->energy;
+
+    k->frames(&f->frame, window, n, s->x, s->energy, s->energy + k->lanes);
+    k->fft(s->plan, s->x, s->spectrum);
+    k->power(s->spectrum, o->fft_samples / 2 + 1, o->spectrum_power == 1, s->x);
+    k->mel(&f->mel, s->x, s->mel);
+    if (o->log != VOQ_LOG_NONE)
+        k->log(s->mel, o->n_mel, o->mel_floor, o->log == VOQ_LOG_DECIBEL ? decibel_per_neper : 1.0f,
+               o->log_floor);
+
+    bool finite;
+    if (o->feature == VOQ_FEATURE_MFCC) {
+        k->matrix(f->cepstrum, o->n_cepstrum, o->n_mel, s->mel, s->cepstrum);
+        finite = scatter(f, s->cepstrum, o->n_cepstrum, k->lanes, n, frame);
+    } else {
+        finite = scatter(f, s->mel, o->n_mel, k->lanes, n, frame);
+    }
+    if (o->energy != VOQ_ENERGY_NONE) {
+        float floor = o->energy_floor > FLT_EPSILON ? o->energy_floor : FLT_EPSILON;
+        k->log(energy, 1, floor, 1.0f, -FLT_MAX);
+        for (size_t i = 0; i < n; i++) {
+            finite = finite && energy[i] <= FLT_MAX;
+            frame[i * f->dim + place_of_energy(f)] = energy[i];
+        }
+    }
+    return finite;
+}
+
+bool spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+                  const float *const *window, size_t n, float *frame)
+{
+    size_t lanes = spectrum->kernel->lanes;
+    for (size_t i = 0; i < n; i += lanes) {
+        size_t group = n - i < lanes ? n - i : lanes;
+        if (!run_group(spectrum, frontend, window + i, group, frame + i * frontend->dim))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The compiled front end: tables made once per model, and the work on a group of windows. */
+#ifndef VOQ_SPECTRUM_H
+#define VOQ_SPECTRUM_H
+
+#include "src/base/arena.h"
+#include "src/kernel/kernel.h"
+
+#include "voq.h"
+
+/* Immutable; part of a model. */
+struct frontend {
+    voq_frontend options;
+    struct frame_spec frame;
+    struct mel_spec mel;
+    const float *cepstrum; /* [n_cepstrum][n_mel], MFCC only */
+    uint32_t dim;          /* of a frame before deltas */
+};
+
+/* Lays out and makes the tables. The options have passed frontend_check. */
+void frontend_place(struct frontend *frontend, const voq_frontend *options, struct arena *arena);
+
+/* The dimension of a frame before and after deltas. */
+uint32_t frontend_base_dim(const voq_frontend *options);
+uint32_t frontend_dim(const voq_frontend *options);
+
+/* Scratch of one stream for groups of kernel->lanes windows. */
+struct spectrum {
+    const struct kernel *kernel;
+    void *plan;
+    float *x, *spectrum, *mel, *cepstrum, *energy;
+};
+
+void spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
+                    const struct kernel *kernel, struct arena *arena);
+
+/* n windows to frame[n][dim]. False if a value is not finite: samples too large. */
+bool spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+                  const float *const *window, size_t n, float *frame);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/kernel/kernel.h"
+
+#include "voq.h"
+
+#if defined(__x86_64__)
+extern const struct kernel kernel_sse2, kernel_avx2;
+#elif defined(__aarch64__)
+extern const struct kernel kernel_neon;
+#endif
+
+const struct kernel *kernel_for(int cpu)
+{
+    switch (cpu) {
+    case VOQ_CPU_SCALAR: return &kernel_scalar;
+#if defined(__x86_64__)
+    case VOQ_CPU_SSE2: return &kernel_sse2;
+    case VOQ_CPU_AVX2: return __builtin_cpu_supports("avx2") ? &kernel_avx2 : NULL;
+    case VOQ_CPU_AUTO: return __builtin_cpu_supports("avx2") ? &kernel_avx2 : &kernel_sse2;
+#elif defined(__aarch64__)
+    case VOQ_CPU_NEON:
+    case VOQ_CPU_AUTO: return &kernel_neon;
+#else
+    case VOQ_CPU_AUTO: return &kernel_scalar;
+#endif
+    default: return NULL;
+    }
+}

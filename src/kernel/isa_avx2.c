@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef __AVX2__
+#error "compile this file for avx2"
+#endif
+#define ISA avx2
+#define LANES 8
+#include "src/kernel/isa_tmpl.h"

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#define ISA scalar
+#define LANES 1
+#include "src/kernel/isa_tmpl.h"

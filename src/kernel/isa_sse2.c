@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef __SSE2__
+#error "compile this file for sse2"
+#endif
+#define ISA sse2
+#define LANES 4
+#include "src/kernel/isa_tmpl.h"

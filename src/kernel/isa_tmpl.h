@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
+   ISA, includes this and is nothing else. */
+#include "src/kernel/kernel.h"
+#include "src/kernel/lanes.h"
+
+#define ISA_PASTE(name, isa) voq_##name##_##isa
+#define ISA_EXPAND(name, isa) ISA_PASTE(name, isa)
+#define ISA_NAME(name) ISA_EXPAND(name, ISA)
+#define ISA_TABLE_PASTE(isa) kernel_##isa
+#define ISA_TABLE_EXPAND(isa) ISA_TABLE_PASTE(isa)
+#define ISA_STRING_PASTE(isa) #isa
+#define ISA_STRING_EXPAND(isa) ISA_STRING_PASTE(isa)
+
+#include "src/kernel/frames_tmpl.h"
+#include "src/kernel/fft_tmpl.h"
+#include "src/kernel/spectrum_tmpl.h"
+#include "src/kernel/mel_tmpl.h"
+#include "src/kernel/log_tmpl.h"
+#include "src/kernel/matrix_tmpl.h"
+#include "src/kernel/nearest_tmpl.h"
+
+extern const struct kernel ISA_TABLE_EXPAND(ISA);
+const struct kernel ISA_TABLE_EXPAND(ISA) = {
+    .name = ISA_STRING_EXPAND(ISA),
+    .lanes = LANES,
+    .frames = kernel_frames,
+    .fft_plan_size = kernel_fft_plan_size,
+    .fft_plan_place = kernel_fft_plan_place,
+    .fft = kernel_fft,
+    .power = kernel_power,
+    .mel = kernel_mel,
+    .log = kernel_log,
+    .matrix = kernel_matrix,
+    .affine = kernel_affine,
+    .nearest = kernel_nearest,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+static vec square_root(vec x)
+{
+#if LANES == 1
+    return __builtin_sqrtf(x);
+#else
+    for (size_t lane = 0; lane < LANES; lane++) x[lane] = __builtin_sqrtf(x[lane]);
+    return x;
+#endif
+}
+
+static void kernel_power(const float *spectrum, size_t n_bin, bool magnitude, float *power)
+{
+    for (size_t k = 0; k < n_bin; k++) {
+        vec re = vec_load(spectrum + 2 * k * LANES), im = vec_load(spectrum + (2 * k + 1) * LANES);
+        vec p = re * re + im * im;
+        vec_store(power + k * LANES, magnitude ? square_root(p) : p);
+    }
+}

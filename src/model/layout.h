@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The .voq file: models/README.md describes it byte by byte; this is the same for the compiler. */
+#ifndef VOQ_LAYOUT_H
+#define VOQ_LAYOUT_H
+
+#include "voq.h"
+
+#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "voq reads its little-endian model files in place; this machine is not little-endian"
+#endif
+
+enum {
+    LAYOUT_VERSION = 1,
+    HEADER_SIZE = 32,
+    ENTRY_SIZE = 32,
+    SECTION_ALIGN = 8,
+    MAX_SECTIONS = 64,
+    SECTION_REQUIRED = 1, /* flag: a reader that does not know the type must refuse */
+    FRNT_WORDS = 30,      /* 21 of them u32, then 9 f32, in the order of voq_frontend */
+    NORM_HEAD = 24,
+    XFRM_HEAD = 24,
+    CDBK_HEAD = 16,
+    MAX_STACK = 32,
+    MAX_FEATURE_DIM = 2048,
+    MAX_CODEBOOKS = 32,
+    MAX_CODES = 1 << 22
+};
+
+#define LAYOUT_MAGIC "\x89VOQ\r\n\x1a\n"
+
+/* In the order in which they lie in a file. The first N_HASHED make the model hash. */
+enum section { FRNT, NORM, XFRM, ENCD, CDBK, NAME, PROV, N_SECTION };
+enum { N_HASHED = 5 };
+extern const char section_type[N_SECTION][5];
+
+struct span {
+    const unsigned char *bytes; /* NULL: the section is absent */
+    uint64_t offset, size;
+};
+
+/* A file taken apart: every span lies inside it, every number and text has been checked. */
+struct parsed {
+    struct span section[N_SECTION];
+    voq_frontend frontend;
+    voq_normalise normalise;
+    voq_transform transform;
+    const float *codeword;
+    uint32_t n_codebook, n_code;
+    uint32_t frontend_dim, dim; /* before the transform; of a feature vector */
+};
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/model/model.h"
+
+#include "src/base/error.h"
+#include "src/frontend/framing.h"
+#include "src/kernel/float_env.h"
+#include "src/model/reader.h"
+#include "src/model/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+voq_status read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block)
+{
+    *cpu = VOQ_CPU_AUTO;
+    *block = 1;
+    if (!options) return VOQ_OK;
+    if (options->struct_size < sizeof *options || options->block > 1024) return VOQ_ERROR_ARGUMENT;
+    *cpu = options->cpu;
+    if (options->block) *block = options->block;
+    return VOQ_OK;
+}
+
+static voq_status choose_kernel(const voq_options *options, const struct kernel **kernel,
+                                voq_error *error)
+{
+    voq_cpu cpu;
+    uint32_t block;
+    voq_status status = read_options(options, &cpu, &block);
+    if (status != VOQ_OK)
+        return refuse(error, status, VOQ_NO_OFFSET, "options: struct_size is not set or block is above 1024");
+    *kernel = kernel_for((int)cpu);
+    if (!*kernel)
+        return refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET, "this machine or build lacks that instruction set");
+    return VOQ_OK;
+}
+
+static char *place_text(const struct span *span, struct arena *arena)
+{
+    char *text = ARENA_TAKE(arena, (size_t)span->size + 1, char);
+    if (!arena->base) return NULL;
+    if (span->size) memcpy(text, span->bytes, (size_t)span->size);
+    text[span->size] = 0;
+    return text;
+}
+
+/* Lays a model out. `bytes` is where the arena's copy of the file is when it places, the caller's
+   bytes when it measures: both have passed parse_model. */
+static voq_model *place_model(const struct parsed *parsed, const struct kernel *kernel,
+                              const unsigned char *bytes, size_t n_byte, struct arena *arena)
+{
+    voq_model *model = ARENA_TAKE(arena, 1, voq_model);
+    voq_model placed = {.kernel = kernel, .bytes = bytes, .n_byte = n_byte, .parsed = *parsed};
+    placed.has_audio = parsed->section[FRNT].bytes != NULL;
+    placed.has_normalise = parsed->section[NORM].bytes != NULL;
+    placed.has_transform = parsed->section[XFRM].bytes != NULL;
+    placed.has_codebook = parsed->section[CDBK].bytes != NULL;
+    if (placed.has_audio) frontend_place(&placed.frontend, &parsed->frontend, arena);
+    if (placed.has_transform) affine_place(&placed.affine, &parsed->transform, arena);
+    if (placed.has_codebook)
+        quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
+                        parsed->dim, arena);
+    placed.name = place_text(&parsed->section[NAME], arena);
+    placed.provenance = place_text(&parsed->section[PROV], arena);
+    if (!arena->base) return NULL;
+    hash_model(parsed, placed.hash);
+    *model = placed;
+    return model;
+}
+
+/* The size that a model of these parts and n_byte bytes needs. */
+static size_t measure(const struct parsed *parsed, const struct kernel *kernel, size_t n_byte)
+{
+    struct arena arena = {0};
+    ARENA_TAKE(&arena, n_byte, unsigned char);
+    place_model(parsed, kernel, NULL, n_byte, &arena);
+    return arena.used + ARENA_ALIGN;
+}
+
+static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
+                             const struct kernel *kernel, voq_model **model, voq_error *error)
+{
+    struct arena arena = arena_in(memory);
+    unsigned char *copy = ARENA_TAKE(&arena, n_byte, unsigned char);
+    memcpy(copy, bytes, n_byte);
+    struct parsed parsed;
+    voq_status status = parse_model(copy, n_byte, &parsed, error);
+    if (status == VOQ_OK) *model = place_model(&parsed, kernel, copy, n_byte, &arena);
+    return status;
+}
+
+/* Parsing wants aligned bytes: where the caller's are not, a copy is taken apart instead. */
+static voq_status measure_bytes(const void *bytes, size_t n_byte, const struct kernel *kernel,
+                                size_t *size, voq_error *error)
+{
+    struct parsed parsed;
+    void *copy = NULL;
+    if ((uintptr_t)bytes % SECTION_ALIGN) {
+        copy = malloc(n_byte);
+        if (!copy) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+        memcpy(copy, bytes, n_byte);
+        bytes = copy;
+    }
+    voq_status status = parse_model(bytes, n_byte, &parsed, error);
+    if (status == VOQ_OK) *size = measure(&parsed, kernel, n_byte);
+    free(copy);
+    return status;
+}
+
+voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
+                          size_t *size, voq_error *error)
+{
+    if ((!bytes && n_byte) || !size) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    const struct kernel *kernel;
+    voq_status status = choose_kernel(options, &kernel, error);
+    if (status != VOQ_OK) return status;
+    uint64_t environment = float_env_enter();
+    status = measure_bytes(bytes ? bytes : "", n_byte, kernel, size, error);
+    float_env_leave(environment);
+    return status;
+}
+
+voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n_byte,
+                          const voq_options *options, voq_model **model, voq_error *error)
+{
+    if (!memory || !model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    size_t needed;
+    const struct kernel *kernel;
+    voq_status status = voq_model_size(bytes, n_byte, options, &needed, error);
+    if (status == VOQ_OK) status = choose_kernel(options, &kernel, error);
+    if (status != VOQ_OK) return status;
+    if (size < needed)
+        return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "the model needs %zu bytes of memory, not %zu",
+                      needed, size);
+    uint64_t environment = float_env_enter();
+    status = place_copy(memory, bytes, n_byte, kernel, model, error);
+    float_env_leave(environment);
+    return status;
+}
+
+voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *options,
+                          voq_model **model, voq_error *error)
+{
+    if (!model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    size_t size;
+    voq_status status = voq_model_size(bytes, n_byte, options, &size, error);
+    if (status != VOQ_OK) return status;
+    void *memory = malloc(size);
+    if (!memory) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+    status = voq_model_init(memory, size, bytes, n_byte, options, model, error);
+    if (status != VOQ_OK) {
+        free(memory);
+        return status;
+    }
+    (*model)->allocation = memory;
+    return VOQ_OK;
+}
+
+voq_status voq_model_make(const voq_parts *parts, const voq_options *options, voq_model **model,
+                          voq_error *error)
+{
+    if (!parts || !model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    unsigned char *bytes;
+    size_t n_byte;
+    voq_status status = serialise_parts(parts, &bytes, &n_byte, error);
+    if (status != VOQ_OK) return status;
+    status = voq_model_read(bytes, n_byte, options, model, error);
+    free(bytes);
+    return status;
+}
+
+void voq_model_close(voq_model *model)
+{
+    if (model) free(model->allocation);
+}
+
+void voq_model_bytes(const voq_model *model, const void **bytes, size_t *n_byte)
+{
+    *bytes = model->bytes;
+    *n_byte = model->n_byte;
+}
+
+voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
+{
+    if (!model || !parts || parts->struct_size < sizeof *parts) return VOQ_ERROR_ARGUMENT;
+    const struct parsed *p = &model->parsed;
+    *parts = (voq_parts){
+        .struct_size = sizeof *parts,
+        .frontend = model->has_audio ? &p->frontend : NULL,
+        .normalise = model->has_normalise ? &p->normalise : NULL,
+        .transform = model->has_transform ? &p->transform : NULL,
+        .codeword = p->codeword,
+        .n_codebook = p->n_codebook,
+        .n_code = p->n_code,
+        .dim = p->dim,
+        .name = model->name,
+        .provenance = model->provenance,
+    };
+    return VOQ_OK;
+}
+
+uint32_t model_look_ahead_frames(const voq_model *model)
+{
+    if (!model->has_audio) return 0;
+    const voq_frontend *f = &model->parsed.frontend;
+    return f->n_delta * f->delta_reach + model->parsed.transform.stack_right;
+}
+
+voq_status voq_model_describe(const voq_model *model, voq_info *info)
+{
+    if (!model || !info || info->struct_size < sizeof *info) return VOQ_ERROR_ARGUMENT;
+    const struct parsed *p = &model->parsed;
+    *info = (voq_info){
+        .struct_size = sizeof *info,
+        .name = model->name,
+        .provenance = model->provenance,
+        .cpu = model->kernel->name,
+        .frontend_dim = p->frontend_dim,
+        .dim = p->dim,
+        .n_codebook = p->n_codebook,
+        .n_code = p->n_code,
+    };
+    memcpy(info->hash, model->hash, sizeof info->hash);
+    if (!model->has_audio) return VOQ_OK;
+    struct grid grid = grid_of(&p->frontend);
+    info->rate_hz = p->frontend.rate_hz;
+    info->hop_samples = p->frontend.hop_samples;
+    info->window_samples = p->frontend.window_samples;
+    info->look_ahead_frames = model_look_ahead_frames(model);
+    info->look_ahead_samples =
+        grid_look_ahead(&grid) + p->frontend.hop_samples * info->look_ahead_frames;
+    return VOQ_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOQ_MODEL_H
+#define VOQ_MODEL_H
+
+#include "src/frontend/spectrum.h"
+#include "src/kernel/kernel.h"
+#include "src/model/layout.h"
+#include "src/quantize/codebook.h"
+#include "src/transform/affine.h"
+
+/* A model in memory: the file's bytes, and what is made from them once. Immutable. */
+struct voq_model {
+    void *allocation; /* what close frees; NULL in the caller's memory */
+    const struct kernel *kernel;
+    const unsigned char *bytes;
+    size_t n_byte;
+    struct parsed parsed; /* points into bytes */
+    bool has_audio, has_normalise, has_transform, has_codebook;
+    struct frontend frontend;
+    struct affine affine;
+    struct quantizer quantizer;
+    const char *name, *provenance;
+    char hash[17];
+};
+
+/* Frames of deltas and stacking that a feature needs beyond its own. */
+uint32_t model_look_ahead_frames(const voq_model *model);
+
+/* Options with the defaults filled in; ARGUMENT where they are out of range. */
+voq_status read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block);
+
+#endif

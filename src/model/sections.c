@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/model/sections.h"
+
+#include "src/base/error.h"
+#include "src/frontend/profiles.h"
+#include "src/frontend/spectrum.h"
+#include "src/quantize/codebook.h"
+
+#include <float.h>
+#include <string.h>
+
+/* The file holds the fields of voq_frontend from `feature` to `top_db` in this order. */
+_Static_assert(offsetof(voq_frontend, top_db) - offsetof(voq_frontend, feature) ==
+                   (FRNT_WORDS - 1) * 4,
+               "FRNT is voq_frontend without struct_size");
+_Static_assert((int)MAX_FEATURE_DIM == (int)MAX_CODE_DIM, "a feature is what a codeword is");
+
+void frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS])
+{
+    memcpy(words, &frontend->feature, FRNT_WORDS * 4);
+}
+
+static uint32_t word(const struct span *span, size_t i)
+{
+    uint32_t v;
+    memcpy(&v, span->bytes + 4 * i, 4);
+    return v;
+}
+
+static voq_status corrupt(voq_error *error, const struct span *span, const char *section,
+                          const char *what)
+{
+    return refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
+}
+
+static voq_status wrong_size(voq_error *error, const struct span *span, const char *section,
+                             uint64_t expected)
+{
+    return refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s has %llu bytes, expected %llu",
+                  section, (unsigned long long)span->size, (unsigned long long)expected);
+}
+
+/* n floats at a byte of a section, in place, all finite. */
+static voq_status floats_at(const struct span *span, uint64_t at, uint64_t n, const char *section,
+                            const float **floats, voq_error *error)
+{
+    const float *x = (const float *)(const void *)(span->bytes + at);
+    for (uint64_t i = 0; i < n; i++)
+        if (!(x[i] >= -FLT_MAX && x[i] <= FLT_MAX))
+            return refuse(error, VOQ_ERROR_VALUE, span->offset + at + 4 * i,
+                          "section %s: a number is NaN or infinite", section);
+    *floats = x;
+    return VOQ_OK;
+}
+
+static voq_status parse_frontend(struct parsed *p, voq_error *error)
+{
+    const struct span *span = &p->section[FRNT];
+    const char *what;
+    if (span->size != FRNT_WORDS * 4) return wrong_size(error, span, "FRNT", FRNT_WORDS * 4);
+    p->frontend.struct_size = sizeof p->frontend;
+    memcpy(&p->frontend.feature, span->bytes, FRNT_WORDS * 4);
+    if (frontend_check(&p->frontend, &what) != VOQ_OK) return corrupt(error, span, "FRNT", what);
+    p->frontend_dim = frontend_dim(&p->frontend);
+    p->dim = p->frontend_dim;
+    return VOQ_OK;
+}
+
+static voq_status parse_normalise(struct parsed *p, voq_error *error)
+{
+    const struct span *span = &p->section[NORM];
+    voq_normalise *norm = &p->normalise;
+    if (span->size < NORM_HEAD) return wrong_size(error, span, "NORM", NORM_HEAD);
+    *norm = (voq_normalise){.struct_size = sizeof *norm, .kind = word(span, 0), .dim = word(span, 1),
+                            .n0 = word(span, 2), .n_max = word(span, 3)};
+    memcpy(&norm->floor, span->bytes + 16, 4);
+    uint32_t has_variance = word(span, 5);
+    if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN || norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN)
+        return corrupt(error, span, "NORM", "the kind is unknown");
+    if (norm->dim == 0 || norm->dim > MAX_FEATURE_DIM || norm->dim != p->frontend_dim)
+        return corrupt(error, span, "NORM", "the dimension is not the front end's");
+    if (has_variance > 1 || (norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
+        (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE && norm->kind != VOQ_NORMALISE_GLOBAL))
+        return corrupt(error, span, "NORM", "the kind and the variance do not fit");
+    if (norm->n_max == 0) return corrupt(error, span, "NORM", "n_max must be 1 or more");
+    if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX))
+        return corrupt(error, span, "NORM", "the floor must be 0 or more");
+    uint64_t n = norm->dim, expected = NORM_HEAD + 4 * n * (1 + has_variance);
+    if (span->size != expected) return wrong_size(error, span, "NORM", expected);
+
+    voq_status status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
+    if (status != VOQ_OK || !has_variance) return status;
+    status = floats_at(span, NORM_HEAD + 4 * n, n, "NORM", &norm->variance, error);
+    for (uint64_t d = 0; status == VOQ_OK && d < n; d++)
+        if (!(norm->variance[d] + norm->floor > 0.0f) || norm->variance[d] < 0.0f)
+            return corrupt(error, span, "NORM", "a variance is not above 0");
+    return status;
+}
+
+static voq_status parse_transform(struct parsed *p, voq_error *error)
+{
+    const struct span *span = &p->section[XFRM];
+    voq_transform *x = &p->transform;
+    if (span->size < XFRM_HEAD) return wrong_size(error, span, "XFRM", XFRM_HEAD);
+    *x = (voq_transform){sizeof *x, word(span, 0), word(span, 1), word(span, 2), word(span, 3), NULL, NULL};
+    uint32_t has_matrix = word(span, 4), has_bias = word(span, 5);
+    if (x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)
+        return corrupt(error, span, "XFRM", "it stacks more than 32 frames to a side");
+    if (x->in_dim == 0 || x->in_dim != p->frontend_dim)
+        return corrupt(error, span, "XFRM", "its input dimension is not the front end's");
+    uint64_t column = (uint64_t)x->in_dim * (x->stack_left + 1 + x->stack_right);
+    if (x->out_dim == 0 || x->out_dim > MAX_FEATURE_DIM)
+        return corrupt(error, span, "XFRM", "its output dimension is not 1 to 2048");
+    if (has_matrix > 1 || has_bias > has_matrix || (!has_matrix && x->out_dim != column))
+        return corrupt(error, span, "XFRM", "its matrix, bias and dimensions do not fit");
+    uint64_t n_matrix = has_matrix * column * x->out_dim, n_bias = has_bias * (uint64_t)x->out_dim;
+    if (span->size != XFRM_HEAD + 4 * (n_matrix + n_bias))
+        return wrong_size(error, span, "XFRM", XFRM_HEAD + 4 * (n_matrix + n_bias));
+    p->dim = x->out_dim;
+
+    voq_status status = VOQ_OK;
+    if (has_matrix) status = floats_at(span, XFRM_HEAD, n_matrix, "XFRM", &x->matrix, error);
+    if (status == VOQ_OK && has_bias)
+        status = floats_at(span, XFRM_HEAD + 4 * n_matrix, n_bias, "XFRM", &x->bias, error);
+    return status;
+}
+
+static voq_status parse_codebook(struct parsed *p, voq_error *error)
+{
+    const struct span *span = &p->section[CDBK];
+    if (span->size < CDBK_HEAD) return wrong_size(error, span, "CDBK", CDBK_HEAD);
+    uint32_t dim = word(span, 2);
+    p->n_codebook = word(span, 0);
+    p->n_code = word(span, 1);
+    if (p->n_codebook == 0 || p->n_codebook > MAX_CODEBOOKS)
+        return corrupt(error, span, "CDBK", "it has not 1 to 32 codebooks");
+    if (p->n_code == 0 || p->n_code > MAX_CODES)
+        return corrupt(error, span, "CDBK", "a codebook has not 1 to 4194304 codewords");
+    if (dim == 0 || dim > MAX_FEATURE_DIM)
+        return corrupt(error, span, "CDBK", "its dimension is not 1 to 2048");
+    if (p->section[FRNT].bytes && dim != p->dim)
+        return corrupt(error, span, "CDBK", "its dimension is not that of the features");
+    if (word(span, 3) != 0) return corrupt(error, span, "CDBK", "reserved bytes are not zero");
+    uint64_t n = (uint64_t)p->n_codebook * p->n_code * dim;
+    if (span->size != CDBK_HEAD + 4 * n) return wrong_size(error, span, "CDBK", CDBK_HEAD + 4 * n);
+    p->dim = dim;
+    return floats_at(span, CDBK_HEAD, n, "CDBK", &p->codeword, error);
+}
+
+/* Length of the UTF-8 character at s, 0 if it is none: RFC 3629. */
+static size_t utf8_length(const unsigned char *s, uint64_t n)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } form[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
+    for (size_t k = 0; k < 4; k++) {
+        if ((s[0] & form[k].mask) != form[k].lead || k + 1 > n) continue;
+        uint32_t code = s[0] & (unsigned char)~form[k].mask;
+        for (size_t i = 1; i <= k; i++) {
+            if ((s[i] & 0xc0) != 0x80) return 0;
+            code = code << 6 | (s[i] & 0x3f);
+        }
+        bool surrogate = code >= 0xd800 && code < 0xe000;
+        return code < form[k].least || surrogate || code > 0x10ffff ? 0 : k + 1;
+    }
+    return 0;
+}
+
+static voq_status check_text(const struct span *span, const char *section, bool lines,
+                             voq_error *error)
+{
+    for (uint64_t i = 0; i < span->size;) {
+        unsigned char c = span->bytes[i];
+        size_t n = utf8_length(span->bytes + i, span->size - i);
+        if (n == 0 || c == 0x7f || (c < 0x20 && !(lines && c == '\n')))
+            return refuse(error, VOQ_ERROR_CORRUPT, span->offset + i,
+                          "section %s: a byte is not UTF-8 text", section);
+        i += n;
+    }
+    if (lines && span->size && span->bytes[span->size - 1] != '\n')
+        return corrupt(error, span, section, "the last line has no end");
+    return VOQ_OK;
+}
+
+voq_status parse_sections(struct parsed *p, voq_error *error)
+{
+    bool audio = p->section[FRNT].bytes != NULL;
+    voq_status status = VOQ_OK;
+    if (!audio && (p->section[NORM].bytes || p->section[XFRM].bytes))
+        return refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
+                      "normalisation or a transform without a front end");
+    if (!audio && !p->section[CDBK].bytes)
+        return refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE, "neither a front end nor a codebook");
+    if (audio) status = parse_frontend(p, error);
+    if (status == VOQ_OK && p->section[NORM].bytes) status = parse_normalise(p, error);
+    if (status == VOQ_OK && p->section[XFRM].bytes) status = parse_transform(p, error);
+    if (status == VOQ_OK && p->section[CDBK].bytes) status = parse_codebook(p, error);
+    if (status == VOQ_OK && p->section[NAME].bytes)
+        status = check_text(&p->section[NAME], "NAME", false, error);
+    if (status == VOQ_OK && p->section[PROV].bytes)
+        status = check_text(&p->section[PROV], "PROV", true, error);
+    return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOQ_SHA256_H
+#define VOQ_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* SHA-256 (FIPS 180-4) over pieces. */
+struct sha256 {
+    uint32_t state[8];
+    uint64_t n_byte;
+    unsigned char block[64];
+};
+
+void sha256_begin(struct sha256 *sha);
+void sha256_add(struct sha256 *sha, const void *bytes, size_t n);
+void sha256_end(struct sha256 *sha, unsigned char digest[32]);
+
+#endif

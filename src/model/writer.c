@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/model/writer.h"
+
+#include "src/base/error.h"
+#include "src/model/crc32c.h"
+#include "src/model/sections.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A section as up to three pieces, one after another. */
+struct section_content {
+    struct {
+        const void *bytes;
+        uint64_t n;
+    } piece[3];
+    uint64_t size;
+    bool present;
+};
+
+static void add(struct section_content *content, const void *bytes, uint64_t n)
+{
+    size_t i = 0;
+    while (content->piece[i].bytes) i++;
+    content->present = true;
+    content->size += n;
+    if (n == 0) return;
+    content->piece[i].bytes = bytes;
+    content->piece[i].n = n;
+}
+
+/* Fixed parts of the sections, which the contents point at. */
+struct heads {
+    uint32_t frontend[FRNT_WORDS], normalise[6], transform[6], codebook[4];
+};
+
+static void collect_normalise(const voq_normalise *norm, uint32_t head[6],
+                              struct section_content *content)
+{
+    uint32_t words[6] = {norm->kind, norm->dim, norm->n0, norm->n_max, 0, norm->variance != NULL};
+    memcpy(&words[4], &norm->floor, 4);
+    memcpy(head, words, sizeof words);
+    add(content, head, sizeof words);
+    add(content, norm->mean, 4 * (uint64_t)norm->dim);
+    if (norm->variance) add(content, norm->variance, 4 * (uint64_t)norm->dim);
+}
+
+static void collect_transform(const voq_transform *x, uint32_t head[6],
+                              struct section_content *content)
+{
+    uint32_t words[6] = {x->stack_left, x->stack_right,    x->in_dim,
+                         x->out_dim,    x->matrix != NULL, x->bias != NULL};
+    memcpy(head, words, sizeof words);
+    add(content, head, sizeof words);
+    uint64_t column = (uint64_t)x->in_dim * ((uint64_t)x->stack_left + 1 + x->stack_right);
+    if (x->matrix) add(content, x->matrix, 4 * column * x->out_dim);
+    if (x->bias) add(content, x->bias, 4 * (uint64_t)x->out_dim);
+}
+
+static void collect(const voq_parts *parts, struct heads *heads,
+                    struct section_content content[N_SECTION])
+{
+    if (parts->frontend) {
+        frontend_to_words(parts->frontend, heads->frontend);
+        add(&content[FRNT], heads->frontend, sizeof heads->frontend);
+    }
+    if (parts->normalise) collect_normalise(parts->normalise, heads->normalise, &content[NORM]);
+    if (parts->transform) collect_transform(parts->transform, heads->transform, &content[XFRM]);
+    if (parts->codeword) {
+        uint32_t words[4] = {parts->n_codebook, parts->n_code, parts->dim, 0};
+        memcpy(heads->codebook, words, sizeof words);
+        add(&content[CDBK], heads->codebook, sizeof words);
+        add(&content[CDBK], parts->codeword,
+            4 * (uint64_t)parts->n_codebook * parts->n_code * parts->dim);
+    }
+    if (parts->name) add(&content[NAME], parts->name, strlen(parts->name));
+    if (parts->provenance) add(&content[PROV], parts->provenance, strlen(parts->provenance));
+}
+
+static void put(unsigned char *at, uint64_t value, size_t n)
+{
+    memcpy(at, &value, n);
+}
+
+static void write_section(unsigned char *bytes, size_t entry_at, uint64_t offset, int section,
+                          const struct section_content *content)
+{
+    unsigned char *p = bytes + offset, *entry = bytes + entry_at;
+    for (size_t i = 0; i < 3 && content->piece[i].bytes; i++) {
+        memcpy(p, content->piece[i].bytes, content->piece[i].n);
+        p += content->piece[i].n;
+    }
+    memcpy(entry, section_type[section], 4);
+    put(entry + 4, section < N_HASHED ? SECTION_REQUIRED : 0, 4);
+    put(entry + 8, offset, 8);
+    put(entry + 16, content->size, 8);
+    put(entry + 24, crc32c(0, bytes + offset, (size_t)content->size), 4);
+}
+
+static uint64_t align(uint64_t n)
+{
+    return (n + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
+}
+
+/* What would make sizes below meaningless; the rest is checked by reading the result back. */
+static voq_status check_parts(const voq_parts *parts, voq_error *error)
+{
+    const voq_normalise *norm = parts->normalise;
+    const voq_transform *x = parts->transform;
+    if (parts->struct_size < sizeof *parts ||
+        (parts->frontend && parts->frontend->struct_size < sizeof *parts->frontend) ||
+        (norm && norm->struct_size < sizeof *norm) || (x && x->struct_size < sizeof *x))
+        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "a part's struct_size is not set");
+    if ((norm && (!norm->mean || norm->dim > MAX_FEATURE_DIM)) ||
+        (x && (x->in_dim > MAX_FEATURE_DIM || x->out_dim > MAX_FEATURE_DIM ||
+               x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)))
+        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET, "normalisation or transform beyond the limits");
+    if (parts->codeword && (parts->n_codebook > MAX_CODEBOOKS || parts->n_code > MAX_CODES ||
+                            parts->dim > MAX_FEATURE_DIM))
+        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                      "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
+    return VOQ_OK;
+}
+
+voq_status serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
+                           voq_error *error)
+{
+    voq_status status = check_parts(parts, error);
+    if (status != VOQ_OK) return status;
+    struct heads heads;
+    struct section_content content[N_SECTION] = {0};
+    collect(parts, &heads, content);
+
+    uint64_t n_section = 0, size = 0;
+    for (int s = 0; s < N_SECTION; s++) n_section += content[s].present ? 1 : 0;
+    size = HEADER_SIZE + n_section * ENTRY_SIZE;
+    for (int s = 0; s < N_SECTION; s++) size += content[s].present ? align(content[s].size) : 0;
+    unsigned char *b = size <= SIZE_MAX ? calloc(1, (size_t)size) : NULL;
+    if (!b) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+
+    memcpy(b, LAYOUT_MAGIC, 8);
+    put(b + 8, LAYOUT_VERSION, 4);
+    put(b + 12, n_section, 4);
+    put(b + 16, size, 8);
+    size_t entry_at = HEADER_SIZE;
+    uint64_t offset = HEADER_SIZE + n_section * ENTRY_SIZE;
+    for (int s = 0; s < N_SECTION; s++) {
+        if (!content[s].present) continue;
+        write_section(b, entry_at, offset, s, &content[s]);
+        entry_at += ENTRY_SIZE;
+        offset += align(content[s].size);
+    }
+    put(b + 24, crc32c(crc32c(0, b, 24), b + HEADER_SIZE, entry_at - HEADER_SIZE), 4);
+    *bytes = b;
+    *n_byte = (size_t)size;
+    return VOQ_OK;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/quantize/codebook.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static void mean_of(const float *codeword, size_t n_code, size_t dim, float *mean)
+{
+    for (size_t d = 0; d < dim; d++) {
+        double sum = 0.0;
+        for (size_t k = 0; k < n_code; k++) sum += (double)codeword[k * dim + d];
+        mean[d] = (float)(sum / (double)n_code);
+    }
+}
+
+static void pack(const float *codeword, const float *mean, size_t n_code, size_t n_group,
+                 size_t dim, float *packed, float *half_norm)
+{
+    memset(packed, 0, n_group * CODE_GROUP * dim * sizeof *packed);
+    for (size_t k = 0; k < n_group * CODE_GROUP; k++) {
+        half_norm[k] = INFINITY;
+        if (k >= n_code) continue;
+        float *group = packed + k / CODE_GROUP * CODE_GROUP * dim + k % CODE_GROUP;
+        double norm = 0.0;
+        for (size_t d = 0; d < dim; d++) {
+            float c = (float)((double)codeword[k * dim + d] - (double)mean[d]);
+            group[d * CODE_GROUP] = c;
+            norm += (double)c * (double)c;
+        }
+        half_norm[k] = (float)(norm / 2.0);
+    }
+}
+
+void quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
+                     size_t n_code, size_t dim, struct arena *arena)
+{
+    size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_padded = n_group * CODE_GROUP;
+    struct codebook *codebook = ARENA_TAKE(arena, n_codebook, struct codebook);
+    for (size_t i = 0; i < n_codebook; i++) {
+        float *mean = ARENA_TAKE(arena, dim, float);
+        float *packed = ARENA_TAKE(arena, n_padded * dim, float);
+        float *half_norm = ARENA_TAKE(arena, n_padded, float);
+        if (!arena->base) continue;
+        const float *stored = codeword + i * n_code * dim;
+        mean_of(stored, n_code, dim, mean);
+        pack(stored, mean, n_code, n_group, dim, packed, half_norm);
+        codebook[i] = (struct codebook){stored, mean, packed, half_norm};
+    }
+    if (arena->base) *quantizer = (struct quantizer){n_codebook, n_code, n_group, dim, codebook};
+}
+
+static float squared_distance(const float *a, const float *b, size_t dim)
+{
+    float sum = 0.0f;
+    for (size_t d = 0; d < dim; d++) sum += (a[d] - b[d]) * (a[d] - b[d]);
+    return sum;
+}
+
+/* One codebook over up to SEARCH_BLOCK vectors; returns how many have a finite winner. */
+static size_t search(const struct quantizer *q, const struct codebook *book,
+                     const struct kernel *kernel, const float *x, size_t n, float *centred,
+                     uint32_t *id)
+{
+    float score[SEARCH_BLOCK];
+    for (size_t i = 0; i < n; i++)
+        for (size_t d = 0; d < q->dim; d++)
+            centred[i * q->dim + d] = x[i * q->dim + d] - book->mean[d];
+    kernel->nearest(book->packed, book->half_norm, q->n_group, q->dim, centred, n, id, score);
+    size_t n_done = 0;
+    while (n_done < n && score[n_done] >= -FLT_MAX && score[n_done] <= FLT_MAX) n_done++;
+    return n_done;
+}
+
+static size_t run_block(const struct quantizer *q, const struct kernel *kernel, const float *x,
+                        size_t n, float *scratch, uint32_t *id, float *distance)
+{
+    float *centred = scratch, *residual = scratch + SEARCH_BLOCK * q->dim;
+    for (size_t b = 0; b < q->n_codebook; b++) {
+        const struct codebook *book = &q->codebook[b];
+        uint32_t winner[SEARCH_BLOCK];
+        n = search(q, book, kernel, x, n, centred, winner);
+        for (size_t i = 0; i < n; i++) {
+            const float *v = x + i * q->dim, *c = book->codeword + winner[i] * q->dim;
+            id[i * q->n_codebook + b] = winner[i];
+            if (distance) distance[i * q->n_codebook + b] = squared_distance(v, c, q->dim);
+            if (b + 1 < q->n_codebook)
+                for (size_t d = 0; d < q->dim; d++) residual[i * q->dim + d] = v[d] - c[d];
+        }
+        x = residual;
+    }
+    return n;
+}
+
+size_t quantizer_run(const struct quantizer *q, const struct kernel *kernel, const float *x,
+                     size_t n, float *scratch, uint32_t *id, float *distance, float *z_q)
+{
+    for (size_t i = 0; i < n; i += SEARCH_BLOCK) {
+        size_t block = n - i < SEARCH_BLOCK ? n - i : SEARCH_BLOCK;
+        uint32_t *block_id = id + i * q->n_codebook;
+        size_t n_done = run_block(q, kernel, x + i * q->dim, block, scratch, block_id,
+                                  distance ? distance + i * q->n_codebook : NULL);
+        for (size_t j = 0; z_q && j < n_done; j++)
+            quantizer_decode(q, block_id + j * q->n_codebook, z_q + (i + j) * q->dim);
+        if (n_done < block) return i + n_done;
+    }
+    return n;
+}
+
+void quantizer_decode(const struct quantizer *q, const uint32_t *id, float *z_q)
+{
+    memcpy(z_q, q->codebook[0].codeword + id[0] * q->dim, q->dim * sizeof *z_q);
+    for (size_t b = 1; b < q->n_codebook; b++) {
+        const float *c = q->codebook[b].codeword + id[b] * q->dim;
+        for (size_t d = 0; d < q->dim; d++) z_q[d] += c[d];
+    }
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Codebooks packed for the search, and the search. */
+#ifndef VOQ_CODEBOOK_H
+#define VOQ_CODEBOOK_H
+
+#include "src/base/arena.h"
+#include "src/kernel/kernel.h"
+
+#include "voq.h"
+
+enum { MAX_CODE_DIM = 2048, SEARCH_BLOCK = 4 };
+
+/* One codebook, centred on the mean of its codewords. Immutable. */
+struct codebook {
+    const float *codeword;  /* [n_code][dim] as stored */
+    const float *mean;      /* [dim] */
+    const float *packed;    /* centred, in groups of CODE_GROUP: see kernel.h */
+    const float *half_norm; /* [n_group*CODE_GROUP] */
+};
+
+struct quantizer {
+    size_t n_codebook, n_code, n_group, dim;
+    const struct codebook *codebook; /* [n_codebook] */
+};
+
+/* Lays out and packs codeword[n_codebook][n_code][dim], which stays where it is. */
+void quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
+                     size_t n_code, size_t dim, struct arena *arena);
+
+/* Vectors x[n][dim] to id[n][n_codebook], distance (same shape, or NULL), z_q[n][dim] (or NULL).
+   scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than n when the next
+   one has no finite winner. */
+size_t quantizer_run(const struct quantizer *quantizer, const struct kernel *kernel,
+                     const float *x, size_t n, float *scratch, uint32_t *id, float *distance,
+                     float *z_q);
+
+/* The sum of the codewords of id[n_codebook], in order. */
+void quantizer_decode(const struct quantizer *quantizer, const uint32_t *id, float *z_q);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Samples to feature vectors: framing, spectrum, deltas, normalisation, transform, in blocks of
+   frames. Whether a block is one frame or many, the numbers are the same. */
+#ifndef VOQ_CHAIN_H
+#define VOQ_CHAIN_H
+
+#include "src/frontend/framing.h"
+#include "src/frontend/spectrum.h"
+#include "src/model/model.h"
+#include "src/stream/context.h"
+#include "src/transform/normalise.h"
+
+enum { MAX_DELTAS = 3 };
+
+struct chain {
+    const voq_model *model;
+    size_t block;  /* windows computed together at most */
+    size_t n_late; /* frames of deltas and stacking between a window and its feature */
+    struct framing framing;
+    struct spectrum spectrum;
+    struct context delta[MAX_DELTAS], stack;
+    struct normalise_state normalise;
+    const float **window; /* [block] */
+    float *frame;         /* [chunk][frontend_dim]: the widest frame before the transform */
+    float *row;           /* scratch of the affine kernel */
+    float *feature;       /* [chunk][dim]: what chain_next gives */
+
+    uint64_t first_frame; /* index of the first frame since the last gap */
+    uint64_t n_given;     /* features given since then */
+    uint64_t n_skip;      /* samples to drop until the grid's next hop */
+    size_t n_flushed;     /* stages already flushed at the end */
+    bool ended, failed;
+};
+
+/* UNSUPPORTED for a model without audio or with an option that needs the whole signal. */
+voq_status chain_check(const voq_model *model);
+
+void chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena);
+void chain_reset(struct chain *chain);
+
+/* Takes samples from the front of *in and gives the next block of features; 0 when *in is used up.
+   After chain_end gives what is left, then 0. Sets chain->failed and gives 0 when a
+   value is not finite. */
+size_t chain_next(struct chain *chain, struct samples *in);
+
+/* The run of samples is over; chain_next gives the rest. */
+void chain_end(struct chain *chain);
+
+/* How many features the samples in hand would give: with n more, or at an end. */
+uint64_t chain_count(const struct chain *chain, uint64_t n_sample);
+uint64_t chain_count_at_end(const struct chain *chain);
+
+/* After a gap of n_lost samples behind an end: goes on at the next multiple of hop. */
+void chain_restart(struct chain *chain, uint64_t n_lost);
+
+uint64_t chain_position(const struct chain *chain);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames on their way through a stage that looks to its left and right. */
+#ifndef VOQ_CONTEXT_H
+#define VOQ_CONTEXT_H
+
+#include "src/base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct context {
+    size_t dim, left, right;
+    size_t n_frame; /* in the buffer */
+    float *frame;   /* [left + right + chunk][dim] */
+};
+
+/* At most `chunk` frames are pushed at a time; chunk is at least `right`. */
+void context_place(struct context *context, size_t dim, size_t left, size_t right, size_t chunk,
+                   struct arena *arena);
+void context_reset(struct context *context);
+
+/* Adds frame[n][dim]; the first one ever is repeated `left` times before. Returns how many frames
+   have all their context now: frame t of them is in context->frame[left + t]. */
+size_t context_push(struct context *context, const float *frame, size_t n);
+
+/* Repeats the last frame `right` times. Returns as push does. */
+size_t context_finish(struct context *context);
+
+/* Lets go of n frames that had all their context. */
+void context_drop(struct context *context, size_t n);
+
+#endif

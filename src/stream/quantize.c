@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Vectors to units and back, without audio. */
+#include "src/base/error.h"
+#include "src/kernel/float_env.h"
+#include "src/model/model.h"
+
+#include <float.h>
+
+/* What is wrong with a vector that has no finite winner. */
+static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *error)
+{
+    for (size_t d = 0; d < dim; d++)
+        if (!(x[d] >= -FLT_MAX && x[d] <= FLT_MAX))
+            return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
+                          "frame %zu, dimension %zu is NaN or infinite", frame, d);
+    return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
+                  "frame %zu is too far from every codeword: its distance overflows", frame);
+}
+
+voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
+                        float *distance, float *z_q, voq_error *error)
+{
+    if (!model || (n && (!x || !id)))
+        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!model->has_codebook)
+        return refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
+    float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
+    uint64_t environment = float_env_enter();
+    size_t n_done = quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
+    float_env_leave(environment);
+    if (n_done == n) return VOQ_OK;
+    size_t dim = model->quantizer.dim;
+    return explain(x + n_done * dim, n_done, dim, error);
+}
+
+voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, float *z_q)
+{
+    if (!model || (n && (!id || !z_q))) return VOQ_ERROR_ARGUMENT;
+    if (!model->has_codebook) return VOQ_ERROR_UNSUPPORTED;
+    const struct quantizer *quantizer = &model->quantizer;
+    for (size_t i = 0; i < n * quantizer->n_codebook; i++)
+        if (id[i] >= quantizer->n_code) return VOQ_ERROR_ARGUMENT;
+    uint64_t environment = float_env_enter();
+    for (size_t i = 0; i < n; i++)
+        quantizer_decode(quantizer, id + i * quantizer->n_codebook, z_q + i * quantizer->dim);
+    float_env_leave(environment);
+    return VOQ_OK;
+}

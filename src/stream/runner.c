@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "src/stream/runner.h"
+
+#include "src/kernel/float_env.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static voq_status check(const voq_model *model, const voq_options *options, enum runner_kind kind,
+                        uint32_t *block)
+{
+    voq_cpu cpu;
+    if (!model) return VOQ_ERROR_ARGUMENT;
+    voq_status status = read_options(options, &cpu, block);
+    if (status == VOQ_OK) status = chain_check(model);
+    if (status == VOQ_OK && kind == RUNNER_UNITS && !model->has_codebook)
+        status = VOQ_ERROR_UNSUPPORTED;
+    return status;
+}
+
+static struct runner *place(const voq_model *model, size_t block, enum runner_kind kind,
+                            struct arena *arena)
+{
+    struct runner *runner = ARENA_TAKE(arena, 1, struct runner);
+    size_t n_scratch = kind == RUNNER_UNITS ? 2 * SEARCH_BLOCK * model->parsed.dim : 0;
+    float *scratch = ARENA_TAKE(arena, n_scratch, float);
+    struct chain measured;
+    chain_place(arena->base ? &runner->chain : &measured, model, block, arena);
+    if (!arena->base) return NULL;
+    runner->allocation = NULL;
+    runner->scratch = kind == RUNNER_UNITS ? scratch : NULL;
+    chain_reset(&runner->chain);
+    return runner;
+}
+
+voq_status runner_size(const voq_model *model, const voq_options *options, enum runner_kind kind,
+                       size_t *size)
+{
+    uint32_t block;
+    voq_status status = check(model, options, kind, &block);
+    if (status != VOQ_OK) return status;
+    if (!size) return VOQ_ERROR_ARGUMENT;
+    struct arena arena = {0};
+    place(model, block, kind, &arena);
+    *size = arena.used + ARENA_ALIGN;
+    return VOQ_OK;
+}
+
+voq_status runner_init(void *memory, size_t size, const voq_model *model,
+                       const voq_options *options, enum runner_kind kind, struct runner **runner)
+{
+    size_t needed;
+    uint32_t block;
+    voq_status status = check(model, options, kind, &block);
+    if (status == VOQ_OK) status = runner_size(model, options, kind, &needed);
+    if (status != VOQ_OK) return status;
+    if (!memory || !runner) return VOQ_ERROR_ARGUMENT;
+    if (size < needed) return VOQ_ERROR_MEMORY;
+    struct arena arena = arena_in(memory);
+    uint64_t environment = float_env_enter();
+    *runner = place(model, block, kind, &arena);
+    float_env_leave(environment);
+    return VOQ_OK;
+}
+
+voq_status runner_new(const voq_model *model, const voq_options *options, enum runner_kind kind,
+                      struct runner **runner)
+{
+    size_t size;
+    if (!runner) return VOQ_ERROR_ARGUMENT;
+    voq_status status = runner_size(model, options, kind, &size);
+    if (status != VOQ_OK) return status;
+    void *memory = malloc(size);
+    if (!memory) return VOQ_ERROR_MEMORY;
+    status = runner_init(memory, size, model, options, kind, runner);
+    if (status == VOQ_OK)
+        (*runner)->allocation = memory;
+    else
+        free(memory);
+    return status;
+}
+
+/* Writes chain->feature[n] as the at-th output and on; returns how many were written. */
+static size_t give(struct runner *runner, const struct output *out, size_t at, size_t n)
+{
+    const struct chain *chain = &runner->chain;
+    const struct quantizer *quantizer = &chain->model->quantizer;
+    if (!runner->scratch) {
+        size_t dim = chain->model->parsed.dim;
+        memcpy(out->feature + at * dim, chain->feature, n * dim * sizeof(float));
+        return n;
+    }
+    at *= quantizer->n_codebook;
+    return quantizer_run(quantizer, chain->model->kernel, chain->feature, n, runner->scratch,
+                         out->id + at, out->distance ? out->distance + at : NULL, NULL);
+}
+
+static voq_status run(struct runner *runner, struct samples *in, const struct output *out)
+{
+    struct chain *chain = &runner->chain;
+    uint64_t environment = float_env_enter();
+    size_t n_out = 0, n;
+    while ((n = chain_next(chain, in)) > 0) {
+        size_t n_given = give(runner, out, n_out, n);
+        n_out += n_given;
+        if (n_given < n) chain->failed = true;
+    }
+    float_env_leave(environment);
+    *out->n = n_out;
+    return chain->failed ? VOQ_ERROR_VALUE : VOQ_OK;
+}
+
+/* Before anything is consumed: is there room for what is due, and a place to write it? */
+static voq_status check_room(const struct runner *runner, uint64_t n_due, const struct output *out)
+{
+    if (n_due > out->capacity) {
+        *out->n = (size_t)n_due;
+        return VOQ_ERROR_CAPACITY;
+    }
+    bool has_place = runner->scratch ? out->id != NULL : out->feature != NULL;
+    return n_due && !has_place ? VOQ_ERROR_ARGUMENT : VOQ_OK;
+}
+
+static voq_status check_call(const struct runner *runner, const struct output *out)
+{
+    if (!runner || !out->n) return VOQ_ERROR_ARGUMENT;
+    return runner->chain.ended || runner->chain.failed ? VOQ_ERROR_STATE : VOQ_OK;
+}
+
+voq_status runner_push(struct runner *runner, struct samples in, const struct output *out)
+{
+    voq_status status = check_call(runner, out);
+    if (status == VOQ_OK && in.n && !in.x && !in.x_i16) status = VOQ_ERROR_ARGUMENT;
+    if (status == VOQ_OK) status = check_room(runner, chain_count(&runner->chain, in.n), out);
+    return status == VOQ_OK ? run(runner, &in, out) : status;
+}
+
+voq_status runner_finish(struct runner *runner, const struct output *out)
+{
+    struct samples none = {0};
+    voq_status status = check_call(runner, out);
+    if (status == VOQ_OK) status = check_room(runner, chain_count_at_end(&runner->chain), out);
+    if (status != VOQ_OK) return status;
+    chain_end(&runner->chain);
+    return run(runner, &none, out);
+}
+
+voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct output *out)
+{
+    voq_status status = check_call(runner, out);
+    if (status != VOQ_OK) return status;
+    if (n_lost == 0) {
+        *out->n = 0;
+        return VOQ_OK;
+    }
+    status = runner_finish(runner, out);
+    if (status == VOQ_OK) chain_restart(&runner->chain, n_lost);
+    return status;
+}
+
+size_t runner_count(const struct runner *runner, size_t n)
+{
+    return runner->chain.ended ? 0 : (size_t)chain_count(&runner->chain, n);
+}
+
+size_t runner_count_at_end(const struct runner *runner)
+{
+    return runner->chain.ended ? 0 : (size_t)chain_count_at_end(&runner->chain);
+}
