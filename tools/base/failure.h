@@ -4,6 +4,7 @@
 #ifndef VOQ_TOOLS_FAILURE_H
 #define VOQ_TOOLS_FAILURE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 /* Exit codes of every command; documented in the man pages. */
@@ -25,5 +26,10 @@ struct failure {
    hold loses its middle, never its end. */
 bool fail(struct failure *failure, enum exit_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void failure_set(struct failure *failure, enum exit_code code, const char *format, va_list values)
+    __attribute__((format(printf, 3, 0)));
+
+/* EXIT_INTERNAL, "no memory left". */
+bool fail_memory(struct failure *failure);
 
 #endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+#include "tools/base/number.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+static void an_id_is_digits_only(void)
+{
+    static const char *const bad[] = {"",   "+1", "-1",  " 1",  "1 ",
+                                      "0x1", "1.", "1e3", "4294967296"};
+    uint32_t value = 7;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!parse_u32(bad[i], &value));
+    CHECK_EQ(value, 7);
+    CHECK(parse_u32("4294967295", &value));
+    CHECK_EQ(value, UINT32_MAX);
+    CHECK(parse_u32("007", &value));
+    CHECK_EQ(value, 7);
+}
+
+static void a_count_too_large_for_64_bits_is_refused(void)
+{
+    uint64_t value = 0;
+    CHECK(parse_u64("18446744073709551615", &value));
+    CHECK(value == UINT64_MAX);
+    CHECK(!parse_u64("18446744073709551616", &value));
+    CHECK(!parse_u64("99999999999999999999999", &value));
+}
+
+static void a_decimal_number_is_read_to_the_last_bit(void)
+{
+    double value;
+    CHECK(parse_double("0.1", &value) && value == 0.1);
+    CHECK(parse_double("-2.5e-3", &value) && value == -2.5e-3);
+    CHECK(parse_double(".5", &value) && value == 0.5);
+    CHECK(parse_double("+5.", &value) && value == 5.0);
+    CHECK(parse_double("9007199254740993", &value) && value == 9007199254740992.0);
+    CHECK(parse_double("4.9e-324", &value) && value == 4.9e-324);
+}
+
+static void what_is_not_a_decimal_number_is_refused(void)
+{
+    static const char *const bad[] = {"",    ".",   "e5",    "1e",   "1e+", "inf",  "nan", "0x10",
+                                      "1,5", " 1",  "1 ",    "--1",  "1..2", "1e999", "-1e999"};
+    double value;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!parse_double(bad[i], &value));
+}
+
+static void seconds_become_microseconds_without_rounding_twice(void)
+{
+    static const struct {
+        const char *text;
+        int64_t us;
+    } good[] = {{"0", 0},
+                {"0.02", 20000},
+                {"1.0000005", 1000001},
+                {"1.00000049999999999", 1000000},
+                {".5", 500000},
+                {"5.", 5000000},
+                {"-1", -1000000},
+                {"999999999.999999", 999999999999999},
+                {"0.1234567", 123457}};
+    int64_t us;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        CHECK(parse_microseconds(good[i].text, &us));
+        CHECK_EQ(us, good[i].us);
+    }
+    static const char *const bad[] = {"", ".", "1000000000", "1e3", "1s", "- 1", "0x1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!parse_microseconds(bad[i], &us));
+}
+
+static void a_frame_boundary_is_the_rounded_quotient(void)
+{
+    CHECK_EQ(frame_microseconds(5, 160, 16000), 50000);
+    CHECK_EQ(frame_microseconds(1, 1, 3), 333333);
+    CHECK_EQ(frame_microseconds(2, 1, 3), 666667);
+    CHECK_EQ(frame_microseconds(1, 1, 2000000), 1); /* half goes up */
+    /* 30 years of 10 ms frames at 44,100 Hz: the product in microseconds passes 64 bits */
+    CHECK(frame_microseconds(94672800000ull, 441, 44100) == 946728000000000ull);
+}
+
+static void times_have_six_decimals(void)
+{
+    char text[32];
+    CHECK_EQ(format_microseconds(text, 20000), 8);
+    CHECK_STR(text, "0.020000");
+    format_microseconds(text, 3600000001);
+    CHECK_STR(text, "3600.000001");
+}
+
+static void a_float_survives_its_text(void)
+{
+    static const float values[] = {0.1f, 1.17549435e-38f, 3.40282347e38f, -1.0f / 3, 1e-45f};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char text[32];
+        double back;
+        CHECK(format_float(text, values[i]) == strlen(text));
+        CHECK(parse_double(text, &back));
+        CHECK((float)back == values[i]);
+        format_double(text, (double)values[i] / 3);
+        CHECK(parse_double(text, &back));
+        CHECK(back == (double)values[i] / 3);
+    }
+}
+
+static void a_comma_locale_changes_no_number(void)
+{
+    char text[32];
+    double value;
+    if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "de_DE")) SKIP("no de_DE locale");
+    snprintf(text, sizeof text, "%.1f", 1.5);
+    CHECK_STR(text, "1,5");
+    CHECK(parse_double("2.5", &value) && value == 2.5);
+    format_double(text, 2.5);
+    CHECK_STR(text, "2.5");
+    snprintf(text, sizeof text, "%.1f", 1.5); /* the caller's locale is still there */
+    CHECK_STR(text, "1,5");
+    setlocale(LC_ALL, "C");
+}
+
+int main(void)
+{
+    RUN(an_id_is_digits_only);
+    RUN(a_count_too_large_for_64_bits_is_refused);
+    RUN(a_decimal_number_is_read_to_the_last_bit);
+    RUN(what_is_not_a_decimal_number_is_refused);
+    RUN(seconds_become_microseconds_without_rounding_twice);
+    RUN(a_frame_boundary_is_the_rounded_quotient);
+    RUN(times_have_six_decimals);
+    RUN(a_float_survives_its_text);
+    RUN(a_comma_locale_changes_no_number);
+    return check_done();
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* A folder of its own for a test program, removed with all that is in it. */
+#ifndef VOQ_TESTS_SCRATCH_H
+#define VOQ_TESTS_SCRATCH_H
+
+#include <ftw.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char scratch_folder[64];
+
+static inline int scratch_delete(const char *path, const struct stat *status, int type,
+                                 struct FTW *where)
+{
+    (void)status, (void)type, (void)where;
+    return remove(path);
+}
+
+static inline void scratch_end(void)
+{
+    nftw(scratch_folder, scratch_delete, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline bool scratch_begin(void)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(scratch_folder, sizeof scratch_folder, "%.40s/voq-test-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(scratch_folder)) return false;
+    atexit(scratch_end);
+    return true;
+}
+
+/* The path of name inside the folder. Eight of them live at a time. */
+static inline const char *scratch(const char *name)
+{
+    static char paths[8][512];
+    static int next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", scratch_folder, name);
+    return path;
+}
+
+static inline const char *scratch_write(const char *name, const void *bytes, size_t n)
+{
+    const char *path = scratch(name);
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0) abort();
+    return path;
+}
+
+static inline const char *scratch_text(const char *name, const char *text)
+{
+    return scratch_write(name, text, strlen(text));
+}
+
+#endif

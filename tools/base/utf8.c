@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/base/utf8.h"
+
+#include <string.h>
+
+size_t utf8_encode(uint32_t code, char *out)
+{
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = n - 1; i > 0; i--, code >>= 6) out[i] = (char)(0x80 | (code & 0x3F));
+    out[0] = (char)(lead[n] | code);
+    return n;
+}
+
+size_t utf8_length(const char *text, const char *end)
+{
+    unsigned char first = (unsigned char)*text;
+    size_t n = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (n <= 1) return n;
+    if (first > 0xF4 || (size_t)(end - text) < n) return 0;
+    uint32_t code = first & (0xFFu >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if (((unsigned char)text[i] & 0xC0) != 0x80) return 0;
+        code = code << 6 | ((unsigned char)text[i] & 0x3F);
+    }
+    if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
+    char shortest[4];
+    return utf8_encode(code, shortest) == n && memcmp(shortest, text, n) == 0 ? n : 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* One character of UTF-8. */
+#ifndef VOQ_TOOLS_UTF8_H
+#define VOQ_TOOLS_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character at text < end: 1 to 4; 0 if it is not UTF-8 (overlong forms, surrogates
+   and what is cut off are not). */
+size_t utf8_length(const char *text, const char *end);
+
+/* Writes code as 1 to 4 bytes and returns how many. code is a Unicode scalar value. */
+size_t utf8_encode(uint32_t code, char *out);
+
+#endif
