@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder of its own for a test program, removed with all that is in it. */
+/* A folder of its own for a test program, removed with all that is in it. The program defines
+   _GNU_SOURCE before its first #include (nftw). */
 #ifndef VOQ_TESTS_SCRATCH_H
 #define VOQ_TESTS_SCRATCH_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include "tests/check.h"
 #include "tests/scratch.h"
 #include "tools/base/output_file.h"
