@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The vectors to train on: float [n][dim] in a cache file that has no name, so that memory does not
+   grow with the corpus and nothing is left behind, however training ends. */
+#ifndef VOQ_TRAIN_FRAMES_H
+#define VOQ_TRAIN_FRAMES_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sums are made over blocks of so many frames in order, so results do not depend on threads. */
+enum { FRAMES_BLOCK = 4096 };
+
+struct frames;
+
+/* `folder` is where the cache file lies (never under a name). EXIT_OUTPUT where that fails. */
+bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct failure *failure);
+void frames_free(struct frames *frames); /* NULL is fine */
+
+uint32_t frames_dim(const struct frames *frames);
+uint64_t frames_count(const struct frames *frames);
+uint64_t frames_block_count(const struct frames *frames);
+
+/* Puts x[n][dim] at frame `first`, at most frames_count: over old frames, or at the end. */
+bool frames_put(struct frames *frames, uint64_t first, const float *x, size_t n,
+                struct failure *failure);
+
+/* Reads frames first .. first+n-1, all below frames_count; any number of threads at once. */
+bool frames_get(const struct frames *frames, uint64_t first, size_t n, float *x,
+                struct failure *failure);
+
+/* Reads block b into x[FRAMES_BLOCK][dim]; *n is the number of frames in it. */
+bool frames_get_block(const struct frames *frames, uint64_t block, float *x, size_t *n,
+                      struct failure *failure);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/lloyd.h"
+
+#include "tools/train/assign.h"
+#include "tools/train/revive.h"
+
+#include <time.h>
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void move_codewords(const struct totals *totals, float *codeword)
+{
+    for (uint32_t k = 0; k < totals->n_code; k++)
+        for (uint32_t d = 0; totals->count[k] > 0 && d < totals->dim; d++) {
+            size_t i = (size_t)k * totals->dim + d;
+            codeword[i] = (float)(totals->sum[i] / (double)totals->count[k]);
+        }
+}
+
+/* Whether to stop here, with the codewords as they were measured. */
+static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *state,
+                        const struct totals *totals, double end_s, enum lloyd_stop *stop)
+{
+    double mean = totals->all / (double)totals->n_frame;
+    /* A dead code is still worth an iteration, if one can be split for it. */
+    bool settled = totals_used(totals) == totals->n_code || mean <= 0;
+    if (state->iteration > 0 && settled &&
+        state->distortion - mean <= lloyd->tolerance * state->distortion)
+        *stop = LLOYD_CONVERGED;
+    else if (state->iteration >= lloyd->iterations)
+        *stop = LLOYD_ITERATIONS;
+    else if (lloyd->time_s > 0 && now_s() >= end_s)
+        *stop = LLOYD_TIME;
+    else
+        return false;
+    return true;
+}
+
+bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct lloyd_state *state,
+               float *codeword, struct totals *totals, enum lloyd_stop *stop,
+               struct failure *failure)
+{
+    struct assign_options options = {.n_code = lloyd->n_code, .n_thread = lloyd->n_thread,
+                                     .cpu = lloyd->cpu};
+    struct assigner *assigner;
+    if (!assigner_new(&assigner, frames, &options, failure)) return false;
+    double end_s = now_s() + lloyd->time_s;
+    bool good;
+    for (;;) {
+        good = assigner_pass(assigner, codeword, totals, failure) &&
+               (!lloyd->report || lloyd->report(lloyd->context, state, totals, failure));
+        if (!good || should_stop(lloyd, state, totals, end_s, stop)) break;
+        state->distortion = totals->all / (double)totals->n_frame;
+        state->iteration++;
+        move_codewords(totals, codeword);
+        state->n_revived += revive_dead_codes(totals, codeword);
+        good = !lloyd->keep || lloyd->keep(lloyd->context, state, codeword, failure);
+        if (!good) break;
+    }
+    assigner_free(assigner);
+    return good;
+}

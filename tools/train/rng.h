@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Random numbers of training: xoshiro256** seeded by splitmix64. Every purpose has a stream of its
+   own, so that drawing more for one never changes another. */
+#ifndef VOQ_TRAIN_RNG_H
+#define VOQ_TRAIN_RNG_H
+
+#include <stdint.h>
+
+/* Numbers are pinned: they are part of what a seed means. */
+enum rng_purpose {
+    RNG_KEEP = 1,      /* which frames of the corpus are kept */
+    RNG_SAMPLE = 2,    /* which frames the seeding sees */
+    RNG_SEEDING = 3,   /* k-means++ */
+    RNG_MINIBATCH = 4  /* which frames make a batch */
+};
+
+struct rng {
+    uint64_t s[4];
+};
+
+/* `part` tells apart several uses for one purpose (codebooks, rounds), from 0. */
+void rng_start(struct rng *rng, uint64_t seed, enum rng_purpose purpose, uint32_t part);
+uint64_t rng_next(struct rng *rng);
+uint64_t rng_below(struct rng *rng, uint64_t n); /* 0 to n-1, all equally likely; n above 0 */
+double rng_unit(struct rng *rng);                /* multiples of 2^-53 in [0, 1) */
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/seeding.h"
+
+#include "tools/train/ordered.h"
+#include "tools/train/rng.h"
+#include "tools/train/wide.h"
+
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FRAMES_PER_CODE = 256, FLOATS_MAX = 1 << 26, STRIP = 16, STRIPS = FRAMES_BLOCK / STRIP };
+enum { TRIALS_MAX = 32 };
+
+/* The sample lies in strips of 16 frames, [strip][dim][16], so that one step of a distance is made
+   for 16 frames at once; the last strip is filled up with zeros. */
+struct sample {
+    uint32_t dim;
+    uint64_t n, n_block;
+    float *strip;
+    float *nearest; /* [n_block * FRAMES_BLOCK]: squared distance to the nearest codeword so far */
+    double *block;  /* [n_block]: sums of nearest */
+    double total;
+    const float *candidate; /* of the pass under way: [n_candidate][dim] */
+    size_t n_candidate;
+    double potential[TRIALS_MAX]; /* what each candidate would leave */
+};
+
+/* Squared distances of a strip to codeword[n][dim], each at most `nearest`, added to sum[n][16]. */
+WIDE static void add_strip(const float *strip, const float *codeword, size_t n, uint32_t dim,
+                           const float nearest[STRIP], double (*sum)[STRIP])
+{
+    for (size_t c = 0; c < n; c++, codeword += dim) {
+        float distance[STRIP] = {0};
+        const float *x = strip;
+        for (uint32_t d = 0; d < dim; d++, x += STRIP)
+            for (int i = 0; i < STRIP; i++)
+                distance[i] += (x[i] - codeword[d]) * (x[i] - codeword[d]);
+        for (int i = 0; i < STRIP; i++)
+            sum[c][i] += (double)(distance[i] < nearest[i] ? distance[i] : nearest[i]);
+    }
+}
+
+/* The same with one codeword, which from now on counts among the nearest. */
+WIDE static void update_strip(const float *strip, const float *codeword, uint32_t dim,
+                              float nearest[STRIP], double sum[STRIP])
+{
+    float distance[STRIP] = {0};
+    for (uint32_t d = 0; d < dim; d++, strip += STRIP)
+        for (int i = 0; i < STRIP; i++)
+            distance[i] += (strip[i] - codeword[d]) * (strip[i] - codeword[d]);
+    for (int i = 0; i < STRIP; i++) {
+        nearest[i] = distance[i] < nearest[i] ? distance[i] : nearest[i];
+        sum[i] += (double)nearest[i];
+    }
+}
+
+static double add_lanes(const double sum[STRIP])
+{
+    double total = 0;
+    for (int i = 0; i < STRIP; i++) total += sum[i];
+    return total;
+}
+
+static const float *strip_at(const struct sample *sample, uint64_t block, uint64_t strip)
+{
+    return sample->strip + (block * STRIPS + strip) * STRIP * sample->dim;
+}
+
+static size_t strip_count(const struct sample *sample, uint64_t block)
+{
+    uint64_t left = sample->n - block * FRAMES_BLOCK;
+    return left < FRAMES_BLOCK ? (size_t)((left + STRIP - 1) / STRIP) : STRIPS;
+}
+
+/* What block b would leave with each candidate. */
+static bool try_candidates(struct ordered *ordered, void *context, size_t worker, uint64_t block,
+                           struct failure *failure)
+{
+    (void)worker;
+    (void)failure;
+    struct sample *sample = context;
+    double sum[TRIALS_MAX][STRIP] = {{0}};
+    for (uint64_t strip = 0; strip < strip_count(sample, block); strip++)
+        add_strip(strip_at(sample, block, strip), sample->candidate, sample->n_candidate,
+                  sample->dim, sample->nearest + block * FRAMES_BLOCK + strip * STRIP, sum);
+    if (!ordered_turn(ordered, block)) return false;
+    for (size_t c = 0; c < sample->n_candidate; c++) sample->potential[c] += add_lanes(sum[c]);
+    return true;
+}
+
+static bool take_candidate(struct ordered *ordered, void *context, size_t worker, uint64_t block,
+                           struct failure *failure)
+{
+    (void)worker;
+    (void)failure;
+    struct sample *sample = context;
+    double sum[STRIP] = {0};
+    for (uint64_t strip = 0; strip < strip_count(sample, block); strip++)
+        update_strip(strip_at(sample, block, strip), sample->candidate, sample->dim,
+                     sample->nearest + block * FRAMES_BLOCK + strip * STRIP, sum);
+    if (!ordered_turn(ordered, block)) return false;
+    sample->block[block] = add_lanes(sum);
+    sample->total += sample->block[block];
+    return true;
+}
+
+static void sample_frame(const struct sample *sample, uint64_t i, float *frame)
+{
+    const float *strip = sample->strip + i / STRIP * STRIP * sample->dim;
+    for (uint32_t d = 0; d < sample->dim; d++) frame[d] = strip[d * STRIP + i % STRIP];
+}
+
+static void free_sample(struct sample *sample)
+{
+    free(sample->strip);
+    free(sample->nearest);
+    free(sample->block);
+}
+
+/* Draws the sample: every set of frames equally likely, kept in the order of the corpus. */
+static bool draw_sample(struct sample *sample, const struct frames *frames,
+                        const struct seeding *seeding, struct failure *failure)
+{
+    uint32_t dim = frames_dim(frames);
+    uint64_t n = seeding_sample_size(frames, seeding->n_code), n_left = frames_count(frames);
+    uint64_t n_block = (n + FRAMES_BLOCK - 1) / FRAMES_BLOCK, taken = 0;
+    *sample = (struct sample){.dim = dim, .n = n, .n_block = n_block};
+    sample->strip = calloc((size_t)(n_block * FRAMES_BLOCK) * dim, sizeof(float));
+    sample->nearest = calloc((size_t)(n_block * FRAMES_BLOCK), sizeof(float));
+    sample->block = calloc((size_t)n_block, sizeof(double));
+    float *x = malloc(FRAMES_BLOCK * sizeof(float) * dim);
+    bool good = sample->strip && sample->nearest && sample->block && x;
+    if (!good) fail(failure, EXIT_INTERNAL, "out of memory");
+
+    struct rng rng;
+    rng_start(&rng, seeding->seed, RNG_SAMPLE, seeding->part);
+    for (uint64_t b = 0; good && b < frames_block_count(frames); b++) {
+        size_t n_frame;
+        good = frames_get_block(frames, b, x, &n_frame, failure);
+        for (size_t i = 0; good && i < n_frame; i++, n_left--) {
+            if (rng_below(&rng, n_left) >= n - taken) continue;
+            float *strip = sample->strip + taken / STRIP * STRIP * dim;
+            for (uint32_t d = 0; d < dim; d++) strip[d * STRIP + taken % STRIP] = x[i * dim + d];
+            sample->nearest[taken++] = FLT_MAX;
+        }
+    }
+    free(x);
+    if (!good) free_sample(sample);
+    return good;
+}
+
+/* A frame with a chance in proportion to its squared distance to the codewords so far. */
+static uint64_t draw_frame(const struct sample *sample, struct rng *rng)
+{
+    double left = rng_unit(rng) * sample->total;
+    uint64_t block = 0;
+    while (block + 1 < sample->n_block && left >= sample->block[block])
+        left -= sample->block[block++];
+    uint64_t i = block * FRAMES_BLOCK, end = i + FRAMES_BLOCK, last = i;
+    if (end > sample->n) end = sample->n;
+    for (; i < end; i++) {
+        if (sample->nearest[i] > 0) last = i;
+        if (left < (double)sample->nearest[i]) return i;
+        left -= (double)sample->nearest[i];
+    }
+    return last; /* rounding of the sums led past the end */
+}
+
+static bool use_codeword(struct sample *sample, const float *codeword, size_t n_thread,
+                         struct failure *failure)
+{
+    sample->candidate = codeword;
+    sample->total = 0;
+    return ordered_run(n_thread, sample->n_block, take_candidate, sample, failure);
+}
+
+/* The candidate that leaves least, the first among equals. */
+static bool choose_codeword(struct sample *sample, struct rng *rng, size_t n_trial,
+                            float *candidate, size_t n_thread, const float **best,
+                            struct failure *failure)
+{
+    for (size_t c = 0; c < n_trial; c++)
+        sample_frame(sample, draw_frame(sample, rng), candidate + c * sample->dim);
+    sample->candidate = candidate;
+    sample->n_candidate = n_trial;
+    memset(sample->potential, 0, sizeof sample->potential);
+    if (!ordered_run(n_thread, sample->n_block, try_candidates, sample, failure)) return false;
+    size_t winner = 0;
+    for (size_t c = 1; c < n_trial; c++)
+        if (sample->potential[c] < sample->potential[winner]) winner = c;
+    *best = candidate + winner * sample->dim;
+    return true;
+}
+
+uint64_t seeding_sample_size(const struct frames *frames, uint32_t n_code)
+{
+    uint64_t n = frames_count(frames), most = FLOATS_MAX / frames_dim(frames);
+    if (most > (uint64_t)FRAMES_PER_CODE * n_code) most = (uint64_t)FRAMES_PER_CODE * n_code;
+    if (most < n_code) most = n_code;
+    return n < most ? n : most;
+}
+
+bool seeding_run(const struct frames *frames, const struct seeding *seeding, float *codeword,
+                 struct failure *failure)
+{
+    uint32_t dim = frames_dim(frames), n_code = seeding->n_code, k = 0;
+    if (frames_count(frames) < n_code)
+        return fail(failure, EXIT_INPUT, "%" PRIu64 " frames are too few for %" PRIu32 " codes; "
+                    "give more speech, or fewer codes with -k", frames_count(frames), n_code);
+    size_t n_trial = 2 + (size_t)log((double)n_code);
+    struct sample sample;
+    if (!draw_sample(&sample, frames, seeding, failure)) return false;
+    float *candidate = malloc(n_trial * dim * sizeof *candidate);
+    bool good = candidate || fail(failure, EXIT_INTERNAL, "out of memory");
+
+    struct rng rng;
+    rng_start(&rng, seeding->seed, RNG_SEEDING, seeding->part);
+    if (good && seeding->n_given == 0) sample_frame(&sample, rng_below(&rng, sample.n), codeword);
+    uint32_t n_ready = seeding->n_given > 0 ? seeding->n_given : 1;
+    for (; good && k < n_code; k++) {
+        if (k >= n_ready) {
+            if (!(sample.total > 0)) {
+                good = fail(failure, EXIT_INPUT, "the frames hold only %" PRIu32 " different "
+                            "vectors, too few for %" PRIu32 " codes; use -k %" PRIu32 " or fewer",
+                            k, n_code, k);
+                break;
+            }
+            const float *best;
+            good = choose_codeword(&sample, &rng, n_trial, candidate, seeding->n_thread, &best,
+                                   failure);
+            if (good) memcpy(codeword + (size_t)k * dim, best, dim * sizeof *best);
+        }
+        good = good && use_codeword(&sample, codeword + (size_t)k * dim, seeding->n_thread, failure);
+        if (good && !isfinite(sample.total))
+            good = fail(failure, EXIT_INPUT, "the vectors are too large for distances in single "
+                        "precision; scale them");
+    }
+    free(candidate);
+    free_sample(&sample);
+    return good;
+}
