@@ -83,7 +83,7 @@ static void nearest_of_1(const float *packed, const float *half_norm, size_t n_g
 {
     struct best best = {vec_splat(__builtin_inff()), (uvec){0}};
     for (size_t g = 0; g < n_group; g++, packed += dim * CODE_GROUP) {
-#if LANES * 4 <= CODE_GROUP
+#if LANES <= 8 /* 4 * LANES codes are in a group */
         for (size_t k = 0; k < CODE_GROUP; k += 4 * LANES) {
             size_t code = g * CODE_GROUP + k;
             vec s0 = vec_load(half_norm + code), s1 = vec_load(half_norm + code + LANES);
