@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/codeword_match.h"
+
+#include "tools/base/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool same_floats(const float *a, const float *b, size_t n)
+{
+    return a == b || (a && b && memcmp(a, b, n * sizeof *a) == 0);
+}
+
+static bool same_frontend(const voq_frontend *a, const voq_frontend *b)
+{
+    char text[2][4096];
+    size_t n;
+    if (!a || !b) return a == b;
+    return voq_frontend_text(a, text[0], sizeof text[0], &n) == VOQ_OK &&
+           voq_frontend_text(b, text[1], sizeof text[1], &n) == VOQ_OK &&
+           strcmp(text[0], text[1]) == 0;
+}
+
+static bool same_normalise(const voq_normalise *a, const voq_normalise *b)
+{
+    if (!a || !b) return a == b;
+    return a->kind == b->kind && a->dim == b->dim && a->n0 == b->n0 && a->n_max == b->n_max &&
+           same_floats(&a->floor, &b->floor, 1) && same_floats(a->mean, b->mean, a->dim) &&
+           same_floats(a->variance, b->variance, a->dim);
+}
+
+static bool same_transform(const voq_transform *a, const voq_transform *b)
+{
+    if (!a || !b) return a == b;
+    if (a->stack_left != b->stack_left || a->stack_right != b->stack_right ||
+        a->in_dim != b->in_dim || a->out_dim != b->out_dim)
+        return false;
+    size_t n = (size_t)a->out_dim * (a->stack_left + 1 + a->stack_right) * a->in_dim;
+    return same_floats(a->matrix, b->matrix, n) && same_floats(a->bias, b->bias, a->out_dim);
+}
+
+static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *failure)
+{
+    const char *differs = NULL;
+    if (!a->codeword || !b->codeword)
+        return fail(failure, EXIT_USAGE, "a model without codewords has no units to compare");
+    if (!same_frontend(a->frontend, b->frontend))
+        differs = "front ends";
+    else if (!same_normalise(a->normalise, b->normalise))
+        differs = "normalisations";
+    else if (!same_transform(a->transform, b->transform))
+        differs = "transforms";
+    else if (a->dim != b->dim)
+        differs = "dimensions";
+    else if (a->n_codebook != b->n_codebook)
+        differs = "numbers of codebooks";
+    if (!differs) return true;
+    return fail(failure, EXIT_USAGE, "the models have different %s: their units do not correspond",
+                differs);
+}
+
+/* id[n] and distance[n]: the codeword of `into` nearest to each of x[n][dim]. */
+static voq_status nearest(const float *into, uint32_t n_code, uint32_t dim, const float *x,
+                          uint32_t n, uint32_t *id, float *distance)
+{
+    const voq_parts parts = {.struct_size = sizeof parts,
+                             .codeword = into,
+                             .n_codebook = 1,
+                             .n_code = n_code,
+                             .dim = dim,
+                             .name = "codebook"};
+    voq_model *model;
+    voq_status status = voq_model_make(&parts, NULL, &model, NULL);
+    if (status != VOQ_OK) return status;
+    status = voq_quantize(model, x, n, id, distance, NULL, NULL);
+    voq_model_close(model);
+    return status;
+}
+
+static void write_pair(FILE *file, bool json, bool first, uint32_t codebook, uint32_t old,
+                       uint32_t new, float squared)
+{
+    char text[32];
+    format_float(text, sqrtf(squared));
+    if (json)
+        fprintf(file, "%s{\"codebook\":%" PRIu32 ",\"old\":%" PRIu32 ",\"new\":%" PRIu32
+                      ",\"distance\":%s}",
+                first ? "" : ",", codebook ? codebook : 1, old, new, text);
+    else if (codebook)
+        fprintf(file, "%" PRIu32 " %" PRIu32 " %" PRIu32 " %s\n", codebook, old, new, text);
+    else
+        fprintf(file, "%" PRIu32 " %" PRIu32 " %s\n", old, new, text);
+}
+
+static voq_status match_codebook(const voq_parts *old, const voq_parts *new, uint32_t codebook,
+                                 bool json, bool *first, FILE *file)
+{
+    size_t offset = (size_t)codebook * old->dim;
+    const float *a = old->codeword + offset * old->n_code;
+    const float *b = new->codeword + offset * new->n_code;
+    uint32_t *to_new = calloc(old->n_code, sizeof *to_new);
+    uint32_t *to_old = calloc(new->n_code, sizeof *to_old);
+    float *distance = calloc(old->n_code, sizeof *distance);
+    voq_status status = to_new && to_old && distance ? VOQ_OK : VOQ_ERROR_MEMORY;
+    if (status == VOQ_OK)
+        status = nearest(b, new->n_code, old->dim, a, old->n_code, to_new, distance);
+    if (status == VOQ_OK)
+        status = nearest(a, old->n_code, old->dim, b, new->n_code, to_old, NULL);
+    for (uint32_t i = 0; status == VOQ_OK && i < old->n_code; i++) {
+        if (to_old[to_new[i]] != i) continue;
+        uint32_t number = old->n_codebook > 1 ? codebook + 1 : 0;
+        write_pair(file, json, *first, number, i, to_new[i], distance[i]);
+        *first = false;
+    }
+    free(to_new);
+    free(to_old);
+    free(distance);
+    return status;
+}
+
+bool codeword_match_write(const voq_model *old, const voq_model *new, bool json, FILE *file,
+                          struct failure *failure)
+{
+    voq_parts a = {.struct_size = sizeof a}, b = {.struct_size = sizeof b};
+    if (voq_model_parts(old, &a) != VOQ_OK || voq_model_parts(new, &b) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "the models cannot be taken apart");
+    if (!comparable(&a, &b, failure)) return false;
+    bool first = true;
+    if (json) fputs("{\"matches\":[", file);
+    for (uint32_t c = 0; c < a.n_codebook; c++) {
+        voq_status status = match_codebook(&a, &b, c, json, &first, file);
+        if (status != VOQ_OK) return fail(failure, EXIT_INTERNAL, "%s", voq_status_string(status));
+    }
+    if (json) fputs("]}\n", file);
+    return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of `voq encode`. */
+#ifndef VOQ_TOOLS_ENCODE_OPTIONS_H
+#define VOQ_TOOLS_ENCODE_OPTIONS_H
+
+#include "tools/audio/audio.h"
+#include "tools/command/options.h"
+
+enum { NAMES_STEM = 0, NAMES_PATH = 1 }; /* choices of --names */
+
+struct encode_options {
+    /* what makes the units */
+    const char *model;
+    const char *profile;
+    struct option_texts set; /* "key=value" */
+    bool features, utterance_mean;
+    uint32_t cpu;
+    /* what comes out */
+    const char *format, *output;
+    bool dedup, durations, text;
+    const char *scp, *dict, *npy_type, *split;
+    uint32_t rank, n_shard;
+    /* what goes in */
+    const char *channel, *raw_encoding;
+    uint32_t rate_hz, channels;
+    bool force_raw;
+    uint32_t names;
+    const char *name, *segments, *speakers;
+    bool allow_pipes;
+    /* how it runs */
+    uint32_t jobs;
+    bool strict, resume, quiet;
+};
+
+extern const struct option_table encode_option_table;
+
+void encode_options_default(struct encode_options *options);
+
+/* Combinations that make no sense; reads --channel and --raw. *channel is as in struct
+   audio_request, or ENCODE_CHANNEL_ALL. raw->rate_hz is 0 without --raw. */
+#define ENCODE_CHANNEL_ALL (-2)
+bool encode_options_check(const struct encode_options *options, int *channel,
+                          struct audio_raw *raw, struct failure *failure);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/encode_source.h"
+
+#include "tools/command/row_stream.h"
+#include "tools/command/gap_list.h"
+#include "tools/command/vector_source.h"
+#include "tools/command/whole_signal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_BLOCK 64
+
+struct encode_source {
+    const struct encode_plan *plan;
+    struct encode_queue *queue;
+    size_t worker;
+    struct row_stream file, live; /* block 64 and block 1, made when first needed */
+    float *x;                /* [FILE_BLOCK * hop] */
+    unsigned char pending[QUEUE_RECORD_BYTES]; /* rows not yet put */
+    size_t n_pending;
+    bool going; /* the queue still takes records */
+};
+
+/* One audio utterance on its way. */
+struct passage {
+    const struct encode_item *item;
+    const char *label;
+    struct audio *audio;
+    struct row_stream *stream;
+    struct gap_list gaps;
+    size_t next_gap;
+    uint64_t n_sample;  /* pushed so far */
+    uint64_t next_row;  /* index of the frame due */
+    size_t read_samples;
+};
+
+struct encode_source *encode_source_new(const struct encode_plan *plan,
+                                        struct encode_queue *queue, size_t worker)
+{
+    struct encode_source *source = calloc(1, sizeof *source);
+    if (!source) return NULL;
+    source->plan = plan;
+    source->queue = queue;
+    source->worker = worker;
+    size_t n = (size_t)FILE_BLOCK * (plan->info.hop_samples + 1);
+    source->x = malloc(n * sizeof *source->x);
+    if (source->x) return source;
+    free(source);
+    return NULL;
+}
+
+void encode_source_free(struct encode_source *source)
+{
+    if (!source) return;
+    row_stream_free(&source->file);
+    row_stream_free(&source->live);
+    free(source->x);
+    free(source);
+}
+
+static void put(struct encode_source *source, enum encode_record kind, const void *bytes, size_t n)
+{
+    if (source->going)
+        source->going = queue_put(source->queue, source->worker, (uint32_t)kind, bytes, n);
+}
+
+static void put_text(struct encode_source *source, enum encode_record kind, const char *text)
+{
+    put(source, kind, text, strlen(text));
+}
+
+static void put_failure(struct encode_source *source, const struct failure *failure)
+{
+    unsigned char record[sizeof(uint32_t) + sizeof failure->text];
+    const uint32_t code = (uint32_t)failure->code;
+    size_t n = strlen(failure->text);
+    memcpy(record, &code, sizeof code);
+    memcpy(record + sizeof code, failure->text, n);
+    put(source, RECORD_FAILURE, record, sizeof code + n);
+}
+
+static void flush_rows(struct encode_source *source)
+{
+    if (source->n_pending > 0) put(source, RECORD_ROWS, source->pending, source->n_pending);
+    source->n_pending = 0;
+}
+
+static void put_rows(struct encode_source *source, const uint32_t *row, size_t n, bool at_once)
+{
+    size_t row_bytes = source->plan->width * sizeof *row;
+    for (size_t i = 0; i < n; i++) {
+        if (source->n_pending + row_bytes > sizeof source->pending) flush_rows(source);
+        memcpy(source->pending + source->n_pending, row + i * source->plan->width, row_bytes);
+        source->n_pending += row_bytes;
+    }
+    if (at_once) flush_rows(source);
+}
+
+static bool fail_stream(const struct passage *passage, voq_status status, struct failure *failure)
+{
+    if (status == VOQ_ERROR_VALUE)
+        return fail(failure, EXIT_INPUT, "%s: a feature overflowed near frame %" PRIu64,
+                    passage->label, passage->next_row);
+    return fail(failure, EXIT_INTERNAL, "%s: %s", passage->label, voq_status_string(status));
+}
+
+static void give(struct encode_source *source, struct passage *passage, size_t n)
+{
+    passage->next_row += n;
+    put_rows(source, passage->stream->row, n, audio_facts(passage->audio)->streaming);
+}
+
+/* Samples are missing here: rows of what came before, then how many frames the gap is long. */
+static voq_status cross_gap(struct encode_source *source, struct passage *passage)
+{
+    const struct gap *gap = &passage->gaps.gap[passage->next_gap++];
+    size_t n;
+    voq_status status = row_stream_gap(passage->stream, gap->lost, &n);
+    if (status != VOQ_OK || gap->lost == 0) return status;
+    give(source, passage, n);
+    flush_rows(source);
+    uint64_t position = row_stream_position(passage->stream);
+    struct encode_gap record = {.n_frame = position - passage->next_row, .lost = gap->lost};
+    memcpy(record.why, gap->why, sizeof record.why);
+    put(source, RECORD_GAP, &record, sizeof record);
+    passage->next_row = position;
+    return status;
+}
+
+static bool push(struct encode_source *source, struct passage *passage, const float *x, size_t n,
+                 struct failure *failure)
+{
+    voq_status status = VOQ_OK;
+    while (n > 0 && status == VOQ_OK) {
+        size_t n_part = n, n_row;
+        if (passage->next_gap < passage->gaps.n) {
+            uint64_t until = passage->gaps.gap[passage->next_gap].sample - passage->n_sample;
+            if (until == 0) {
+                status = cross_gap(source, passage);
+                continue;
+            }
+            if (until < n_part) n_part = (size_t)until;
+        }
+        status = row_stream_push(passage->stream, x, n_part, &n_row);
+        if (status != VOQ_OK) break;
+        give(source, passage, n_row);
+        passage->n_sample += n_part;
+        x += n_part;
+        n -= n_part;
+    }
+    return status == VOQ_OK ? true : fail_stream(passage, status, failure);
+}
+
+static bool finish(struct encode_source *source, struct passage *passage, struct failure *failure)
+{
+    size_t n;
+    voq_status status = row_stream_finish(passage->stream, &n);
+    if (status != VOQ_OK) return fail_stream(passage, status, failure);
+    give(source, passage, n);
+    flush_rows(source);
+    return true;
+}
+
+/* What the reader has to say, now that the end is reached. */
+static void put_warnings(struct encode_source *source, const struct passage *passage)
+{
+    const struct audio_facts *facts = audio_facts(passage->audio);
+    char text[1024];
+    for (unsigned bit = 1; bit <= facts->warnings; bit <<= 1) {
+        if (!(facts->warnings & bit) || bit == AUDIO_WARN_NOT_FINITE) continue;
+        audio_warning_text(passage->audio, (enum audio_warning)bit, text, sizeof text);
+        put_text(source,
+                 bit == AUDIO_WARN_TRUNCATED  ? RECORD_LOSS
+                 : bit == AUDIO_WARN_EXPECTED ? RECORD_EXPECTED
+                                              : RECORD_NOTE,
+                 text);
+    }
+    uint64_t bad = facts->not_finite + row_stream_bad_samples(passage->stream);
+    if (bad == 0) return;
+    snprintf(text, sizeof text, "%s: %" PRIu64 " sample%s NaN or infinite, taken as 0",
+             passage->label, bad, bad == 1 ? " is" : "s are");
+    put_text(source, RECORD_NOTE, text);
+}
+
+static void put_begin(struct encode_source *source, const struct passage *passage)
+{
+    const struct audio_facts *facts = audio_facts(passage->audio);
+    struct encode_begin begin = {.file_rate_hz = facts->rate_hz, .seconds = -1};
+    begin.streaming = facts->streaming;
+    if (facts->span_frames != AUDIO_UNKNOWN)
+        begin.seconds = (double)facts->span_frames / (double)facts->rate_hz;
+    put(source, RECORD_BEGIN, &begin, sizeof begin);
+}
+
+/* A failure after the first samples keeps their units, as a truncated file does. */
+static bool read_on(struct encode_source *source, struct passage *passage, size_t n_read,
+                    struct failure *failure)
+{
+    put_begin(source, passage);
+    while (n_read > 0 && source->going) {
+        if (!push(source, passage, source->x, n_read, failure)) return false;
+        if (!audio_read(passage->audio, source->x, passage->read_samples, &n_read, failure)) {
+            if (failure->code != EXIT_INPUT) return false;
+            put_text(source, RECORD_LOSS, failure->text);
+            n_read = 0;
+        }
+    }
+    if (!finish(source, passage, failure)) return false;
+    put_warnings(source, passage);
+    return true;
+}
+
+static bool read_gaps(const struct encode_source *source, struct passage *passage,
+                      struct failure *failure)
+{
+    const struct utterance *utterance = passage->item->utterance;
+    bool whole = utterance->begin_s == 0 && utterance->end_s <= 0 && utterance->offset == 0;
+    if (!whole || utterance->is_command || strcmp(utterance->path, "-") == 0) return true;
+    if (!gap_list_read(&passage->gaps, utterance->path, failure)) return false;
+    if (passage->gaps.n == 0 || !audio_facts(passage->audio)->resampled) return true;
+    return fail(failure, EXIT_INPUT,
+                "%s.gaps: counts samples at %u Hz, the model is at %u Hz; use a model of that rate "
+                "or remove the file",
+                utterance->path, audio_facts(passage->audio)->rate_hz,
+                source->plan->info.rate_hz);
+}
+
+static bool open_stream(struct encode_source *source, struct passage *passage,
+                       const voq_model *model, struct row_stream *own, struct failure *failure)
+{
+    const struct encode_plan *plan = source->plan;
+    bool streaming = audio_facts(passage->audio)->streaming;
+    uint32_t block = streaming ? 1 : FILE_BLOCK;
+    passage->read_samples = (size_t)block * plan->info.hop_samples;
+    passage->stream = model != plan->model ? own : streaming ? &source->live : &source->file;
+    voq_status status = VOQ_OK;
+    if (passage->stream->width == 0)
+        status = row_stream_new(passage->stream, model, plan->features, block);
+    else
+        row_stream_reset(passage->stream);
+    return status == VOQ_OK ? true : fail_stream(passage, status, failure);
+}
+
+static bool encode_audio(struct encode_source *source, const struct encode_item *item,
+                         struct failure *failure)
+{
+    const struct encode_plan *plan = source->plan;
+    const struct utterance *utterance = item->utterance;
+    const struct audio_request request = {
+        .path = utterance->path,
+        .is_command = utterance->is_command,
+        .offset = utterance->offset,
+        .raw = plan->raw,
+        .rate_hz = plan->info.rate_hz,
+        .channel = item->channel,
+        .begin_s = utterance->begin_s,
+        .end_s = utterance->end_s,
+        .expected_frames = utterance->declared,
+        .label = utterance->is_command ? item->name : NULL,
+    };
+    struct passage passage = {.item = item};
+    passage.label = request.label                         ? request.label
+                    : strcmp(utterance->path, "-") == 0 ? "stdin"
+                                                          : utterance->path;
+    struct row_stream own = {0};
+    voq_model *own_model = NULL;
+    size_t n_read = 0;
+    bool good = true;
+    if (plan->whole_signal)
+        good = whole_signal_model(plan->model, &request, &own_model, failure);
+    good = good && audio_open(&passage.audio, &request, failure) &&
+           open_stream(source, &passage, own_model ? own_model : plan->model, &own, failure) &&
+           read_gaps(source, &passage, failure) &&
+           audio_read(passage.audio, source->x, passage.read_samples, &n_read, failure) &&
+           read_on(source, &passage, n_read, failure);
+    gap_list_free(&passage.gaps);
+    audio_close(passage.audio);
+    row_stream_free(&own);
+    voq_model_close(own_model);
+    return good;
+}
+
+bool encode_source_run(struct encode_source *source, const struct encode_item *item)
+{
+    struct failure failure = {0};
+    source->going = true;
+    source->n_pending = 0;
+    bool good = item->utterance->kind == CORPUS_VECTORS
+                    ? vector_source_run(source, item, &failure)
+                    : encode_audio(source, item, &failure);
+    if (!good) put_failure(source, &failure);
+    put(source, RECORD_END, NULL, 0);
+    return source->going;
+}

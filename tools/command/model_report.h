@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A model in words and as JSON. */
+#ifndef VOQ_TOOLS_MODEL_REPORT_H
+#define VOQ_TOOLS_MODEL_REPORT_H
+
+#include "tools/base/failure.h"
+#include "voq.h"
+
+#include <stdio.h>
+
+/* Everything but the tables of numbers, of which it says the shapes. */
+bool model_report_text(const voq_model *model, const char *path, FILE *file,
+                       struct failure *failure);
+
+/* One object on one line with every number of the model, codewords included. */
+bool model_report_json(const voq_model *model, const char *path, FILE *file,
+                       struct failure *failure);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* SIGINT, SIGTERM and SIGHUP without handlers: a thread waits for them. */
+#ifndef VOQ_TOOLS_SIGNALS_H
+#define VOQ_TOOLS_SIGNALS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct signals {
+    pthread_t thread;
+    void (*interrupt)(void *context);
+    void *context;
+    _Atomic int number; /* of the first signal; 0: none so far */
+};
+
+/* From now on the first of these signals sets `number` and calls `interrupt`, in a thread of its
+   own; a second one, or two seconds without an end, leaves at once with 128 + number. Call it
+   before other threads start: they inherit that the signals are blocked. */
+bool signals_start(struct signals *signals, void (*interrupt)(void *context), void *context);
+void signals_stop(struct signals *signals);
+
+#endif

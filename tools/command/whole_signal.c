@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/whole_signal.h"
+
+#include "tools/command/row_stream.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 64
+
+/* What is measured over all frames: the largest value, and the sum of each dimension. */
+struct measure {
+    float largest;
+    double *sum; /* [dim] */
+    size_t dim;
+    uint64_t n_frame;
+};
+
+static void measure_frames(struct measure *measure, const float *frame, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t d = 0; d < measure->dim; d++) {
+            float value = frame[i * measure->dim + d];
+            measure->sum[d] += (double)value;
+            if (value > measure->largest) measure->largest = value;
+        }
+    measure->n_frame += n;
+}
+
+static bool fail_status(voq_status status, const char *text, struct failure *failure)
+{
+    enum exit_code code = status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+    return fail(failure, code, "%s", text && text[0] ? text : voq_status_string(status));
+}
+
+static bool measure_audio(struct measure *measure, struct row_stream *stream,
+                          struct audio *audio, size_t n_sample, struct failure *failure)
+{
+    float *x = malloc(n_sample * sizeof *x);
+    bool good = x != NULL;
+    size_t n_read = 1;
+    voq_status status = good ? VOQ_OK : VOQ_ERROR_MEMORY;
+    while (good && status == VOQ_OK && n_read > 0) {
+        size_t n = 0;
+        good = audio_read(audio, x, n_sample, &n_read, failure);
+        if (!good) break;
+        status = n_read > 0 ? row_stream_push(stream, x, n_read, &n)
+                            : row_stream_finish(stream, &n);
+        if (status == VOQ_OK) measure_frames(measure, (const float *)stream->row, n);
+    }
+    free(x);
+    return good && status == VOQ_OK ? true : good ? fail_status(status, NULL, failure) : false;
+}
+
+/* Measures the frames of a front end alone. The caller frees measure->sum. */
+static bool measure_frontend(const voq_frontend *frontend, const struct audio_request *request,
+                             struct measure *measure, struct failure *failure)
+{
+    const voq_parts parts = {.struct_size = sizeof parts, .frontend = frontend, .name = "scan"};
+    voq_error error = {.struct_size = sizeof error};
+    voq_model *model = NULL;
+    struct audio *audio = NULL;
+    struct row_stream stream = {0};
+    bool good = false;
+    voq_status status = voq_model_make(&parts, NULL, &model, &error);
+    if (status == VOQ_OK) status = row_stream_new(&stream, model, true, BLOCK);
+    *measure = (struct measure){.largest = -FLT_MAX, .dim = stream.width};
+    if (status == VOQ_OK && !(measure->sum = calloc(stream.width, sizeof *measure->sum)))
+        status = VOQ_ERROR_MEMORY;
+    if (status != VOQ_OK)
+        fail_status(status, error.text, failure);
+    else if (audio_open(&audio, request, failure))
+        good = measure_audio(measure, &stream, audio, (size_t)BLOCK * frontend->hop_samples,
+                             failure);
+    audio_close(audio);
+    row_stream_free(&stream);
+    voq_model_close(model);
+    return good;
+}
+
+/* top_db is a floor under the log mel values, so these are what is measured. */
+static bool find_floor(voq_frontend *frontend, const struct audio_request *request,
+                       struct failure *failure)
+{
+    voq_frontend log_mel = *frontend;
+    log_mel.feature = VOQ_FEATURE_LOG_MEL;
+    log_mel.energy = VOQ_ENERGY_NONE;
+    log_mel.n_delta = 0;
+    log_mel.top_db = 0;
+    struct measure measure;
+    bool good = measure_frontend(&log_mel, request, &measure, failure);
+    if (good && measure.n_frame > 0) {
+        float floor = measure.largest - frontend->top_db;
+        if (floor > frontend->log_floor) frontend->log_floor = floor;
+    }
+    frontend->top_db = 0;
+    free(measure.sum);
+    return good;
+}
+
+static bool find_mean(const voq_frontend *frontend, const struct audio_request *request,
+                      float **mean, struct failure *failure)
+{
+    struct measure measure;
+    bool good = measure_frontend(frontend, request, &measure, failure);
+    *mean = good ? calloc(measure.dim, sizeof **mean) : NULL;
+    if (good && !*mean) good = fail_status(VOQ_ERROR_MEMORY, NULL, failure);
+    for (size_t d = 0; good && measure.n_frame > 0 && d < measure.dim; d++)
+        (*mean)[d] = (float)(measure.sum[d] / (double)measure.n_frame);
+    free(measure.sum);
+    return good;
+}
+
+static bool has_utterance_mean(const voq_parts *parts)
+{
+    return parts->normalise && parts->normalise->kind == VOQ_NORMALISE_UTTERANCE_MEAN;
+}
+
+bool whole_signal_needed(const voq_model *model)
+{
+    voq_parts parts = {.struct_size = sizeof parts};
+    if (voq_model_parts(model, &parts) != VOQ_OK || !parts.frontend) return false;
+    return parts.frontend->top_db > 0 || has_utterance_mean(&parts);
+}
+
+static bool can_read_twice(const struct audio_request *request, struct failure *failure)
+{
+    const char *label = request->label ? request->label : request->path;
+    if (!request->is_command && strcmp(request->path, "-") != 0) return true;
+    return fail(failure, EXIT_INPUT,
+                "%s: this model needs the whole signal before the first frame; give a file, not a "
+                "pipe",
+                label);
+}
+
+bool whole_signal_model(const voq_model *model, const struct audio_request *request,
+                        voq_model **own, struct failure *failure)
+{
+    voq_parts parts = {.struct_size = sizeof parts};
+    voq_error error = {.struct_size = sizeof error};
+    if (!can_read_twice(request, failure)) return false;
+    voq_status status = voq_model_parts(model, &parts);
+    if (status != VOQ_OK) return fail_status(status, NULL, failure);
+
+    voq_frontend frontend = *parts.frontend;
+    voq_normalise normalise = parts.normalise ? *parts.normalise : (voq_normalise){0};
+    float *mean = NULL;
+    if (frontend.top_db > 0 && !find_floor(&frontend, request, failure)) return false;
+    if (has_utterance_mean(&parts)) {
+        if (!find_mean(&frontend, request, &mean, failure)) return false;
+        normalise.kind = VOQ_NORMALISE_GLOBAL;
+        normalise.mean = mean;
+        normalise.variance = NULL;
+        parts.normalise = &normalise;
+    }
+    parts.frontend = &frontend;
+    status = voq_model_make(&parts, NULL, own, &error);
+    free(mean);
+    return status == VOQ_OK ? true : fail_status(status, error.text, failure);
+}
