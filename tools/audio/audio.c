@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/audio.h"
+
+#include "tools/audio/byte_source.h"
+#include "tools/audio/channels.h"
+#include "tools/audio/frame_reader.h"
+#include "tools/audio/resampler.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { BLOCK_SAMPLES = 1 << 14 };
+
+/* frames -> block[n][channels] -> mono, in place -> the caller, or through the resampler. */
+struct audio {
+    struct audio_request request; /* its strings are the caller's: not used after opening */
+    struct audio_facts facts;
+    struct byte_source *source;
+    struct frame_reader *frames;
+    struct resampler *resampler;
+    uint64_t begin, end; /* frames of the file; end = AUDIO_UNKNOWN: to the end */
+    bool ended;          /* no more frames will be read */
+    float *block;
+    size_t block_frames;
+    size_t mono_begin, mono_end; /* in block: mono samples that the resampler has not taken */
+};
+
+static uint64_t frame_at(const struct audio *a, double seconds)
+{
+    double frame = floor(seconds * a->facts.rate_hz + 0.5); /* truncation, for positive times */
+    return frame < 9e18 ? (uint64_t)frame : (uint64_t)9e18;
+}
+
+static bool check_channel(const struct audio *a, struct failure *failure)
+{
+    const char *label = byte_source_label(a->source);
+    uint32_t channels = a->facts.channels;
+    int channel = a->request.channel;
+    if (channels > AUDIO_MAX_CHANNELS)
+        return fail(failure, EXIT_INPUT, "%s: has %u channels; %u is the most", label, channels,
+                    AUDIO_MAX_CHANNELS);
+    if (channel == AUDIO_CHANNEL_ONLY && channels > 1)
+        return fail(failure, EXIT_INPUT,
+                    "%s: has %u channels and the segment names none; choose one", label, channels);
+    if (channel > 0 && (uint32_t)channel > channels)
+        return fail(failure, EXIT_INPUT, "%s: has no channel %d, only %u", label, channel,
+                    channels);
+    return true;
+}
+
+static bool fail_span_end(const struct audio *a, uint64_t n_frame, struct failure *failure)
+{
+    return fail(failure, EXIT_INPUT,
+                "%s: the segment ends at %.3f s, more than 0.5 s beyond the audio's end at %.3f s",
+                byte_source_label(a->source), a->request.end_s,
+                (double)n_frame / a->facts.rate_hz);
+}
+
+static bool fail_span_begin(const struct audio *a, struct failure *failure)
+{
+    return fail(failure, EXIT_INPUT,
+                "%s: the segment starts at %.3f s, where the audio has ended already",
+                byte_source_label(a->source), a->request.begin_s);
+}
+
+/* The segment against an end known beforehand or found by reading. */
+static bool check_span(struct audio *a, uint64_t n_frame, struct failure *failure)
+{
+    if (a->begin > 0 && a->begin >= n_frame) return fail_span_begin(a, failure);
+    if (a->end == AUDIO_UNKNOWN || a->end <= n_frame) return true;
+    if (a->end - n_frame > a->facts.rate_hz / 2) return fail_span_end(a, n_frame, failure);
+    a->facts.warnings |= AUDIO_WARN_SPAN;
+    return true;
+}
+
+static bool set_span(struct audio *a, struct failure *failure)
+{
+    const struct audio_request *request = &a->request;
+    uint64_t declared = a->facts.declared_frames;
+    a->begin = request->begin_s > 0 ? frame_at(a, request->begin_s) : 0;
+    a->end = request->end_s > 0 ? frame_at(a, request->end_s) : AUDIO_UNKNOWN;
+    if (a->end < a->begin)
+        return fail(failure, EXIT_INPUT, "%s: the segment ends before it starts",
+                    byte_source_label(a->source));
+    if (declared != AUDIO_UNKNOWN && !check_span(a, declared, failure)) return false;
+    uint64_t stop = a->end < declared ? a->end : declared;
+    a->facts.span_frames = stop == AUDIO_UNKNOWN ? AUDIO_UNKNOWN : stop - a->begin;
+    return a->begin == 0 || frame_reader_seek(a->frames, a->begin, failure);
+}
+
+static bool prepare(struct audio *a, struct failure *failure)
+{
+    struct audio_facts *facts = &a->facts;
+    uint32_t wanted = a->request.rate_hz ? a->request.rate_hz : facts->rate_hz;
+    if (!check_channel(a, failure) || !set_span(a, failure)) return false;
+    a->request.rate_hz = wanted;
+    facts->resampled = wanted != facts->rate_hz;
+    if (facts->resampled && !resampler_new(&a->resampler, facts->rate_hz, wanted, failure))
+        return false;
+    a->block_frames = BLOCK_SAMPLES / facts->channels;
+    a->block = malloc(a->block_frames * facts->channels * sizeof *a->block);
+    return a->block ? true : fail_memory(failure);
+}
+
+bool audio_open(struct audio **audio, const struct audio_request *request,
+                struct failure *failure)
+{
+    struct audio *a = calloc(1, sizeof *a);
+    if (!a) return fail_memory(failure);
+    a->request = *request;
+    a->facts.span_frames = a->facts.declared_frames = AUDIO_UNKNOWN;
+    if (byte_source_open(&a->source, request, failure) &&
+        frame_reader_open(&a->frames, a->source, request, &a->facts, failure) &&
+        prepare(a, failure)) {
+        *audio = a;
+        return true;
+    }
+    audio_close(a);
+    return false;
+}
+
+/* The audio is over: what its length says of header, list and segment. */
+static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
+{
+    struct audio_facts *facts = &a->facts;
+    uint64_t position = a->begin + facts->read_frames, declared = facts->declared_frames;
+    a->ended = true;
+    if (!at_source_end) return true;
+    if (declared != AUDIO_UNKNOWN && position < declared) {
+        facts->truncated = true;
+        facts->warnings |= AUDIO_WARN_TRUNCATED;
+        if (a->begin > 0 && facts->read_frames == 0) return fail_span_begin(a, failure);
+    } else if (!check_span(a, position, failure)) {
+        return false;
+    }
+    if (a->request.expected_frames && a->request.expected_frames != position)
+        facts->warnings |= AUDIO_WARN_EXPECTED;
+    facts->warnings |= frame_reader_warnings(a->frames);
+    return byte_source_drain(a->source, failure);
+}
+
+/* n <= block_frames frames, mixed down, to the start of the block. */
+static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure *failure)
+{
+    struct audio_facts *facts = &a->facts;
+    uint64_t position = a->begin + facts->read_frames;
+    *n_read = 0;
+    if (a->ended) return true;
+    if (a->end != AUDIO_UNKNOWN && a->end - position < n) n = (size_t)(a->end - position);
+    if (n > 0 && !frame_reader_read(a->frames, a->block, n, n_read, failure)) return false;
+    if (*n_read == 0) return finish(a, n > 0, failure);
+    facts->read_frames += *n_read;
+    uint32_t channel = a->request.channel > 0 ? (uint32_t)a->request.channel : 0;
+    channels_to_mono(a->block, *n_read, facts->channels, channel, a->block);
+    return true;
+}
+
+static void zero_what_is_not_finite(struct audio *a, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (isfinite(a->block[i])) continue;
+        a->block[i] = 0;
+        a->facts.not_finite++;
+        a->facts.warnings |= AUDIO_WARN_NOT_FINITE;
+    }
+}
+
+/* Frames for n samples; a file is read in full blocks, a pipe no further than needed. */
+static size_t frames_for(const struct audio *a, size_t n)
+{
+    if (!a->facts.streaming) return a->block_frames;
+    if (n > BLOCK_SAMPLES) n = BLOCK_SAMPLES;
+    uint64_t frames = ((uint64_t)n * a->facts.rate_hz - 1) / a->request.rate_hz + 1;
+    return frames < a->block_frames ? (size_t)frames : a->block_frames;
+}
+
+static bool read_resampled(struct audio *a, float *x, size_t n, size_t *n_read,
+                           struct failure *failure)
+{
+    *n_read = 0;
+    while (*n_read == 0) {
+        size_t n_used = 0;
+        if (a->mono_begin == a->mono_end && !a->ended) {
+            a->mono_begin = 0;
+            if (!read_mono(a, frames_for(a, n), &a->mono_end, failure)) return false;
+            zero_what_is_not_finite(a, a->mono_end);
+        }
+        size_t n_mono = a->mono_end - a->mono_begin;
+        const float *mono = n_mono > 0 ? a->block + a->mono_begin : NULL;
+        if (!resampler_process(a->resampler, mono, n_mono, &n_used, x, n, n_read, failure))
+            return false;
+        a->mono_begin += n_used;
+        if (!mono && *n_read == 0) return true;
+    }
+    return true;
+}
+
+bool audio_read(struct audio *a, float *x, size_t n, size_t *n_read, struct failure *failure)
+{
+    if (a->resampler) {
+        if (!read_resampled(a, x, n, n_read, failure)) return false;
+    } else {
+        if (!read_mono(a, n < a->block_frames ? n : a->block_frames, n_read, failure))
+            return false;
+        memcpy(x, a->block, *n_read * sizeof *x);
+    }
+    a->facts.given_samples += *n_read;
+    return true;
+}
+
+const struct audio_facts *audio_facts(const struct audio *a)
+{
+    return &a->facts;
+}
+
+const char *audio_warning_text(const struct audio *a, enum audio_warning warning, char *text,
+                               size_t size)
+{
+    const char *label = byte_source_label(a->source);
+    unsigned long long position = a->begin + a->facts.read_frames;
+    unsigned long long declared = a->facts.declared_frames;
+    switch (warning) {
+    case AUDIO_WARN_TRUNCATED:
+        snprintf(text, size, "%s: cut short: %llu of %llu declared samples are there; their units "
+                 "are kept", label, position, declared);
+        break;
+    case AUDIO_WARN_REST:
+        snprintf(text, size, "%s: ended inside a frame of %u samples; the rest is dropped", label,
+                 a->facts.channels);
+        break;
+    case AUDIO_WARN_SPAN:
+        snprintf(text, size, "%s: the segment ends at %.3f s, beyond the audio's end; cut", label,
+                 a->request.end_s);
+        break;
+    case AUDIO_WARN_EXPECTED:
+        snprintf(text, size, "%s: has %llu samples, the list says %llu", label, position,
+                 (unsigned long long)a->request.expected_frames);
+        break;
+    case AUDIO_WARN_NO_LENGTH:
+        snprintf(text, size, "%s: the header states no length; read to the end", label);
+        break;
+    case AUDIO_WARN_BEYOND:
+        snprintf(text, size, "%s: bytes follow the end that the header states; not read", label);
+        break;
+    case AUDIO_WARN_NOT_FINITE:
+        snprintf(text, size, "%s: %llu samples are not finite; taken as 0", label,
+                 (unsigned long long)a->facts.not_finite);
+        break;
+    }
+    return text;
+}
+
+void audio_close(struct audio *a)
+{
+    if (!a) return;
+    resampler_free(a->resampler);
+    frame_reader_close(a->frames);
+    byte_source_close(a->source);
+    free(a->block);
+    free(a);
+}
+
+bool audio_probe(const struct audio_request *request, struct audio_facts *facts,
+                 struct failure *failure)
+{
+    struct audio *a;
+    if (!audio_open(&a, request, failure)) return false;
+    *facts = a->facts;
+    audio_close(a);
+    return true;
+}
+
+/* An MP3, perhaps behind its tags: libsndfile reads all of it to know how long it is. */
+static bool begins_as_mpeg(const char *path)
+{
+    unsigned char b[3] = {0};
+    FILE *file = fopen(path, "rb");
+    size_t n = file ? fread(b, 1, sizeof b, file) : 0;
+    if (file) fclose(file);
+    return n == sizeof b && (memcmp(b, "ID3", 3) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
+}
+
+bool audio_seconds(const char *path, double *seconds)
+{
+    struct audio_request request = {.path = path};
+    struct audio_facts facts;
+    struct failure ignored;
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || begins_as_mpeg(path) ||
+        !audio_probe(&request, &facts, &ignored) || facts.declared_frames == AUDIO_UNKNOWN)
+        return false;
+    *seconds = (double)facts.declared_frames / facts.rate_hz;
+    return true;
+}

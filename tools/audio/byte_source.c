@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_TMPFILE is not on every file system; mkostemp */
+#include "tools/audio/byte_source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOOK_AHEAD_MOST = 4 << 20 };
+
+struct byte_source {
+    char *label;
+    int fd;
+    FILE *command;     /* fd is its output; NULL: none, or it has ended */
+    bool is_file;
+    uint64_t base;     /* where position 0 is in the file */
+    uint64_t size;     /* from there; AUDIO_UNKNOWN for pipes */
+    uint64_t position; /* of the next byte to read */
+    unsigned char *seen; /* first bytes of a pipe, looked at */
+    size_t n_seen, seen_capacity;
+};
+
+static bool fail_read(const struct byte_source *s, struct failure *failure)
+{
+    if (errno == EISDIR)
+        return fail(failure, EXIT_INPUT, "%s: is a folder, not audio", s->label);
+    return fail(failure, EXIT_INPUT, "%s: cannot be read: %s", s->label, strerror(errno));
+}
+
+static bool open_descriptor(struct byte_source *s, const struct audio_request *request,
+                            struct failure *failure)
+{
+    if (request->is_command) {
+        s->command = popen(request->path, "re");
+        s->fd = s->command ? fileno(s->command) : -1;
+    } else {
+        s->fd = strcmp(request->path, "-") == 0 ? STDIN_FILENO
+                                                : open(request->path, O_RDONLY | O_CLOEXEC);
+    }
+    if (s->fd < 0)
+        return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", s->label, strerror(errno));
+    struct stat status;
+    if (fstat(s->fd, &status) != 0) return fail_read(s, failure);
+    s->is_file = S_ISREG(status.st_mode);
+    if (!s->is_file) {
+        if (request->offset == 0) return true;
+        return fail(failure, EXIT_INPUT, "%s: byte %llu: only a file has positions", s->label,
+                    (unsigned long long)request->offset);
+    }
+    off_t start = lseek(s->fd, 0, SEEK_CUR); /* not 0 for a standard input that was read before */
+    s->base = (uint64_t)start + request->offset;
+    s->size = (uint64_t)status.st_size > s->base ? (uint64_t)status.st_size - s->base : 0;
+    return true;
+}
+
+bool byte_source_open(struct byte_source **source, const struct audio_request *request,
+                      struct failure *failure)
+{
+    bool is_stdin = !request->is_command && strcmp(request->path, "-") == 0;
+    struct byte_source *s = calloc(1, sizeof *s);
+    if (!s) return fail_memory(failure);
+    s->fd = -1;
+    s->size = AUDIO_UNKNOWN;
+    s->label = strdup(request->label ? request->label : is_stdin ? "stdin" : request->path);
+    if (s->label ? open_descriptor(s, request, failure) : fail_memory(failure)) {
+        *source = s;
+        return true;
+    }
+    byte_source_close(s);
+    return false;
+}
+
+const char *byte_source_label(const struct byte_source *s)
+{
+    return s->label;
+}
+
+bool byte_source_is_file(const struct byte_source *s)
+{
+    return s->is_file;
+}
+
+uint64_t byte_source_size(const struct byte_source *s)
+{
+    return s->size;
+}
+
+static bool read_file(const struct byte_source *s, uint64_t position, void *bytes, size_t n,
+                      size_t *n_read, struct failure *failure)
+{
+    *n_read = 0;
+    if (position >= s->size) return true;
+    if (n > s->size - position) n = (size_t)(s->size - position);
+    while (*n_read < n) {
+        ssize_t k = pread(s->fd, (char *)bytes + *n_read, n - *n_read,
+                          (off_t)(s->base + position + *n_read));
+        if (k == 0) return true;
+        if (k > 0)
+            *n_read += (size_t)k;
+        else if (errno != EINTR)
+            return fail_read(s, failure);
+    }
+    return true;
+}
+
+static bool read_pipe(struct byte_source *s, void *bytes, size_t n, size_t *n_read,
+                      struct failure *failure)
+{
+    ssize_t k;
+    do {
+        k = read(s->fd, bytes, n);
+    } while (k < 0 && errno == EINTR);
+    if (k < 0) return fail_read(s, failure);
+    *n_read = (size_t)k;
+    return true;
+}
+
+/* Called at the end of a command's output. */
+static bool end_command(struct byte_source *s, struct failure *failure)
+{
+    if (!s->command) return true;
+    int status = pclose(s->command);
+    s->command = NULL;
+    s->fd = -1;
+    if (status == 0) return true;
+    if (status > 0 && WIFEXITED(status))
+        return fail(failure, EXIT_INPUT, "%s: the command failed with status %d", s->label,
+                    WEXITSTATUS(status));
+    return fail(failure, EXIT_INPUT, "%s: the command was stopped by signal %d", s->label,
+                WTERMSIG(status));
+}
+
+static bool look_ahead(struct byte_source *s, size_t n, struct failure *failure)
+{
+    while (s->n_seen < n && s->fd >= 0) {
+        size_t n_read = 0;
+        if (s->n_seen == s->seen_capacity) {
+            size_t capacity = s->seen_capacity ? 2 * s->seen_capacity : 4096;
+            unsigned char *seen = realloc(s->seen, capacity);
+            if (!seen) return fail_memory(failure);
+            s->seen = seen;
+            s->seen_capacity = capacity;
+        }
+        size_t room = s->seen_capacity - s->n_seen;
+        if (room > n - s->n_seen) room = n - s->n_seen;
+        if (!read_pipe(s, s->seen + s->n_seen, room, &n_read, failure)) return false;
+        if (n_read == 0) break;
+        s->n_seen += n_read;
+    }
+    return true;
+}
+
+bool byte_source_peek(struct byte_source *s, uint64_t position, void *bytes, size_t n,
+                      size_t *n_peeked, struct failure *failure)
+{
+    if (s->is_file) return read_file(s, position, bytes, n, n_peeked, failure);
+    if (position > LOOK_AHEAD_MOST - n)
+        return fail(failure, EXIT_INPUT, "%s: a header of more than 4 MB; give it as a file",
+                    s->label);
+    size_t start = (size_t)position;
+    if (!look_ahead(s, start + n, failure)) return false;
+    *n_peeked = s->n_seen <= start ? 0 : s->n_seen - start < n ? s->n_seen - start : n;
+    memcpy(bytes, s->seen + (*n_peeked ? start : 0), *n_peeked);
+    return true;
+}
+
+bool byte_source_read(struct byte_source *s, void *bytes, size_t n, size_t *n_read,
+                      struct failure *failure)
+{
+    *n_read = 0;
+    if (s->is_file) {
+        if (!read_file(s, s->position, bytes, n, n_read, failure)) return false;
+    } else if (s->position < s->n_seen) {
+        *n_read = s->n_seen - (size_t)s->position < n ? s->n_seen - (size_t)s->position : n;
+        memcpy(bytes, s->seen + s->position, *n_read);
+    } else if (s->fd >= 0) {
+        if (!read_pipe(s, bytes, n, n_read, failure)) return false;
+        if (*n_read == 0) return end_command(s, failure);
+    }
+    s->position += *n_read;
+    return true;
+}
+
+bool byte_source_seek(struct byte_source *s, uint64_t position, struct failure *failure)
+{
+    char skipped[4096];
+    if (s->is_file) {
+        s->position = position;
+        return true;
+    }
+    while (s->position < position) {
+        uint64_t left = position - s->position;
+        size_t n = left < sizeof skipped ? (size_t)left : sizeof skipped, n_read;
+        if (!byte_source_read(s, skipped, n, &n_read, failure)) return false;
+        if (n_read == 0) return true;
+    }
+    return true;
+}
+
+bool byte_source_drain(struct byte_source *s, struct failure *failure)
+{
+    return s->command ? byte_source_seek(s, UINT64_MAX, failure) : true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t k = write(fd, bytes, n);
+        if (k < 0 && errno != EINTR) return false;
+        if (k < 0) continue;
+        bytes += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+static int open_unlinked(const char *folder)
+{
+    char *path;
+    if (asprintf(&path, "%s/voq-XXXXXX", folder) < 0) return -1;
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0) unlink(path);
+    free(path);
+    return fd;
+}
+
+bool byte_source_spool(struct byte_source *s, struct failure *failure)
+{
+    const char *folder = getenv("TMPDIR");
+    if (!folder || !*folder) folder = "/tmp";
+    char bytes[1 << 16];
+    size_t n;
+    uint64_t size = 0;
+    int fd = open_unlinked(folder);
+    bool good = fd >= 0;
+    while (good) {
+        if (!byte_source_read(s, bytes, sizeof bytes, &n, failure)) {
+            close(fd);
+            return false;
+        }
+        if (n == 0) break;
+        good = write_all(fd, bytes, n);
+        size += n;
+    }
+    if (!good) {
+        fail(failure, EXIT_INPUT, "%s: no room for a copy in %s: %s; set TMPDIR to another folder",
+             s->label, folder, strerror(errno));
+        if (fd >= 0) close(fd);
+        return false;
+    }
+    if (s->fd > STDERR_FILENO) close(s->fd);
+    s->fd = fd;
+    s->is_file = true;
+    s->base = s->position = 0;
+    s->size = size;
+    return true;
+}
+
+void byte_source_limit(struct byte_source *s, uint64_t size)
+{
+    if (size < s->size) s->size = size;
+}
+
+void byte_source_close(struct byte_source *s)
+{
+    if (!s) return;
+    if (s->command)
+        pclose(s->command);
+    else if (s->fd > STDERR_FILENO)
+        close(s->fd);
+    free(s->seen);
+    free(s->label);
+    free(s);
+}

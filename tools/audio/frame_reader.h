@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames of interleaved floats from a byte source, whatever its format. */
+#ifndef VOQ_TOOLS_FRAME_READER_H
+#define VOQ_TOOLS_FRAME_READER_H
+
+#include "tools/audio/audio.h"
+#include "tools/audio/byte_source.h"
+
+struct frame_reader;
+
+/* Fills rate_hz, channels, format, streaming, rereadable and declared_frames of *facts. */
+bool frame_reader_open(struct frame_reader **reader, struct byte_source *source,
+                       const struct audio_request *request, struct audio_facts *facts,
+                       struct failure *failure);
+
+bool frame_reader_seek(struct frame_reader *reader, uint64_t frame, struct failure *failure);
+
+/* Up to n > 0 frames to x[n][channels], as soon as there are any; *n_read = 0: the end. */
+bool frame_reader_read(struct frame_reader *reader, float *x, size_t n, size_t *n_read,
+                       struct failure *failure);
+
+unsigned frame_reader_warnings(const struct frame_reader *reader); /* of enum audio_warning */
+void frame_reader_close(struct frame_reader *reader);              /* NULL is fine */
+
+#endif
