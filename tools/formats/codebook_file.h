@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Codebooks of other tools as files: NumPy arrays (faiss and others), scikit-learn's joblib dumps,
+   C headers. */
+#ifndef VOQ_TOOLS_CODEBOOK_FILE_H
+#define VOQ_TOOLS_CODEBOOK_FILE_H
+
+#include "tools/formats/format.h"
+
+struct codebook_file {
+    float *codeword;    /* [n_code][dim], finite; freed by codebook_file_free */
+    uint32_t n_code, dim;
+    bool from_double;   /* rounded from float64: ids may differ near ties */
+    char tool[64];      /* "scikit-learn 1.2.2"; "": not said */
+};
+
+/* What a path holds, by its content: an .npy array or a joblib dump. */
+bool codebook_file_is(const char *path);
+
+/* dim: wanted, 0: any; an array [dim][n_code] needs `transpose`. Failures are EXIT_INPUT with the
+   byte offset; exact duplicates of codewords are a note. */
+bool codebook_file_read(struct codebook_file *codebook, const char *path, uint32_t dim,
+                        bool transpose, const struct format_notes *notes,
+                        struct failure *failure);
+void codebook_file_free(struct codebook_file *codebook);
+
+/* NumPy <f4 [n_code][dim]; "-" is standard output. */
+bool codebook_write_npy(const char *path, const float *codeword, uint32_t n_code, uint32_t dim,
+                        struct failure *failure);
+
+/* A header for C99 and C++ that defines `symbol`, SYMBOL_K and SYMBOL_DIM. A symbol that is no C
+   identifier, or a keyword, is EXIT_USAGE. */
+bool codebook_write_c(const char *path, const char *symbol, const float *codeword,
+                      const struct unit_facts *facts, uint32_t dim, struct failure *failure);
+
+#endif

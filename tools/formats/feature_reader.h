@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads feature vectors, an utterance after another, a block of frames at a time: .npy [n][dim],
+   Kaldi matrices (binary, text, by .scp), fairseq's .npy with .len. Float64 is converted. */
+#ifndef VOQ_TOOLS_FEATURE_READER_H
+#define VOQ_TOOLS_FEATURE_READER_H
+
+#include "tools/formats/format.h"
+
+struct feature_reader_options {
+    const struct feature_format *format; /* NULL: by suffix, then by content. A .npy with a .len
+                                            beside it is read as one utterance, with a note */
+    uint32_t dim;         /* wanted; another one in the file is a failure. 0: any */
+    const char *tsv_path; /* hubert: the manifest that gives the names. NULL: RANK-LINE */
+    struct format_notes notes;
+};
+
+#define FEATURE_FRAMES_UNKNOWN UINT64_MAX
+
+struct feature_utterance {
+    const char *name;
+    uint64_t n_frame; /* FEATURE_FRAMES_UNKNOWN in text */
+    uint32_t dim;     /* 0 where there is no frame that could tell */
+};
+
+struct feature_reader;
+
+/* path is a file (regular or a pipe), or a folder of .npy files. Errors: EXIT_INPUT as
+   "FILE: byte OFFSET: ..." or "FILE:LINE: ...". */
+bool feature_reader_open(struct feature_reader **reader, const char *path,
+                         const struct feature_reader_options *options, struct failure *failure);
+
+/* The next utterance (what is left of the one before is skipped); *utterance = NULL after the
+   last. Valid until the next call of this function. */
+bool feature_reader_next(struct feature_reader *reader, const struct feature_utterance **utterance,
+                         struct failure *failure);
+
+/* Up to n > 0 frames to x[n][dim]; *n_read = 0: the utterance ends. NaN, infinity and what
+   overflows float32 are failures that name frame and dimension. */
+bool feature_reader_read(struct feature_reader *reader, float *x, size_t n, size_t *n_read,
+                         struct failure *failure);
+
+void feature_reader_close(struct feature_reader *reader); /* NULL is fine */
+
+#endif

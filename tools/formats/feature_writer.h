@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes feature vectors, float [n_frame][dim], as unit_writer.h writes units: the same calls, the
+   same rules for files, failures and resuming. */
+#ifndef VOQ_TOOLS_FEATURE_WRITER_H
+#define VOQ_TOOLS_FEATURE_WRITER_H
+
+#include "tools/formats/format.h"
+
+enum { FEATURE_WRITER_FILES = 2 }; /* features, and the index (scp) or the lengths (.len) */
+
+struct feature_writer_options {
+    const struct feature_format *format;
+    const char *path;       /* OUT. hubert: a folder, given SPLIT_RANK_NSHARD.npy and .len */
+    bool one_input;
+    uint32_t dim;
+    bool text;              /* ark: as text */
+    const char *scp_path;   /* ark; NULL: none */
+    const char *split;      /* hubert: NULL is "train" */
+    uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
+    bool name_escape;
+    const uint64_t *resume; /* [FEATURE_WRITER_FILES] */
+    struct format_notes notes;
+};
+
+struct feature_writer;
+
+bool feature_writer_open(struct feature_writer **writer,
+                         const struct feature_writer_options *options, struct failure *failure);
+bool feature_writer_begin(struct feature_writer *writer, const char *name,
+                          struct failure *failure);
+
+/* n more frames: x[n][dim]. NaN or infinity is EXIT_INPUT with frame and dimension. */
+bool feature_writer_frames(struct feature_writer *writer, const float *x, size_t n,
+                           struct failure *failure);
+bool feature_writer_end(struct feature_writer *writer, struct failure *failure);
+bool feature_writer_drop(struct feature_writer *writer, struct failure *failure);
+bool feature_writer_flush(struct feature_writer *writer, uint64_t *length,
+                          struct failure *failure);
+bool feature_writer_commit(struct feature_writer *writer, struct failure *failure);
+void feature_writer_abandon(struct feature_writer *writer, bool keep);
+void feature_writer_clean(const struct feature_writer_options *options);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes units in any format, an utterance after another, in memory that does not depend on their
+   length:
+
+       unit_writer_open(&writer, &options, failure);
+       for each utterance:
+           unit_writer_begin(writer, name, failure);
+           unit_writer_units(writer, id, n, failure);        as often as needed
+           unit_writer_gap(writer, n, lost, why, failure);   where audio was lost
+           unit_writer_end(writer, failure);
+       unit_writer_commit(writer, failure);
+
+   Files are written beside their names as NAME.tmp and renamed by commit (formats with a file per
+   utterance: by end). Two writers of one file: the second fails. Formats that state their length
+   first patch the file, or go to a pipe through an unlinked temporary file. One thread at a time.
+
+   Failures. EXIT_INPUT concerns this utterance alone (its name, or TextGrid's need for a frame):
+   nothing of it stays and the writer can go on with the next. Any other code is about the output:
+   abandon. When the reader of a pipe went away the code is EXIT_FINE and the text empty: end
+   quietly. SIGPIPE must be ignored.
+
+   Resuming after kill -9: after an end, unit_writer_flush hands all bytes to the system and tells
+   how long each output file is; note that with the utterance's name in a journal. Another process
+   opens a writer with the same options and `resume` = the last noted lengths, skips the finished
+   utterances, and goes on; what was written after them is cut off. With a file per utterance the
+   lengths are zeros and a finished utterance's file is there under its name. */
+#ifndef VOQ_TOOLS_UNIT_WRITER_H
+#define VOQ_TOOLS_UNIT_WRITER_H
+
+#include "tools/formats/format.h"
+
+enum npy_type { NPY_I4 = 0, NPY_I8, NPY_I2, NPY_U2 };
+
+/* The values of --npy-type in that order, for an OPTION_CHOICE. */
+#define NPY_TYPE_CHOICES "i4|i8|i2|u2"
+
+/* Output files that a writer may have: units, durations or scp, and the dictionary. */
+enum { UNIT_WRITER_FILES = 3 };
+
+struct unit_writer_options {
+    const struct unit_format *format;
+    const char *path;         /* OUT: "-" is standard output; a file; a folder (made if missing) */
+    bool one_input;           /* see format_out_is_folder */
+    struct unit_facts facts;  /* what is missing for the format is EXIT_USAGE: say --hop ... */
+    bool dedup;               /* a run of equal units is written once; never across a gap */
+    bool durations;           /* units, units-names: also NAME.durations (".units" replaced) */
+    bool text;                /* ark: as text */
+    enum npy_type npy_type;
+    const char *scp_path;     /* ark: the index; needs a file as OUT. NULL: none */
+    const char *dict_path;    /* km: the dict.km.txt of all codes. NULL: none */
+    bool name_escape;         /* bytes that a name must not hold become %XX */
+    bool flush;               /* hand every record to the system at once: pipes, live */
+    const uint64_t *resume;   /* [UNIT_WRITER_FILES] lengths to go on from; NULL: start anew */
+    struct format_notes notes;
+};
+
+struct unit_writer;
+
+/* Options that the format does not know (--durations for npy ...) are EXIT_USAGE. Nothing is
+   written before the first begin, but files are opened (EXIT_OUTPUT). */
+bool unit_writer_open(struct unit_writer **writer, const struct unit_writer_options *options,
+                      struct failure *failure);
+
+/* Names must differ within one output; a second one of the same name is EXIT_INPUT. */
+bool unit_writer_begin(struct unit_writer *writer, const char *name, struct failure *failure);
+
+/* n more frames: id[n][n_codebook]. An id not below n_code (where known) is EXIT_INTERNAL. */
+bool unit_writer_units(struct unit_writer *writer, const uint32_t *id, size_t n,
+                       struct failure *failure);
+
+/* n runs: run i is duration[i] >= 1 frames of id[i][n_codebook]. */
+bool unit_writer_runs(struct unit_writer *writer, const uint32_t *id, const uint32_t *duration,
+                      size_t n, struct failure *failure);
+
+/* n_frame frames are missing here (may be 0), for `lost` samples (UNIT_LOST_UNKNOWN: not said), for
+   a reason ("overrun", "device", "output"; NULL: not said). Formats without gaps only end the run. */
+#define UNIT_LOST_UNKNOWN UINT64_MAX
+bool unit_writer_gap(struct unit_writer *writer, uint64_t n_frame, uint64_t lost, const char *why,
+                     struct failure *failure);
+
+/* The records from now on were decided at this Unix time. jsonl then says "s", the first sample,
+   and "w", the time, in each record. */
+void unit_writer_wall_clock(struct unit_writer *writer, double unix_s);
+
+bool unit_writer_end(struct unit_writer *writer, struct failure *failure);
+
+/* In place of end: takes the utterance back as if begin had not been. On a pipe what has left has
+   left: there the utterance ends as it stands. */
+bool unit_writer_drop(struct unit_writer *writer, struct failure *failure);
+
+/* Between utterances: all bytes to the system; length[UNIT_WRITER_FILES], may be NULL. */
+bool unit_writer_flush(struct unit_writer *writer, uint64_t *length, struct failure *failure);
+
+/* Ends the run: renames. Frees the writer in any case. */
+bool unit_writer_commit(struct unit_writer *writer, struct failure *failure);
+
+/* Frees the writer without renaming. keep: NAME.tmp stays for a resume, else it is deleted. NULL
+   is fine. */
+void unit_writer_abandon(struct unit_writer *writer, bool keep);
+
+/* Deletes the NAME.tmp that a killed run with these options left, if it left any. */
+void unit_writer_clean(const struct unit_writer_options *options);
+
+#endif
