@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options by name: the fields of voq_frontend, and the names that Kaldi and librosa give them. */
+#include "src/frontend/settings.h"
+
 #include "src/base/error.h"
 #include "src/frontend/decimal.h"
 #include "src/frontend/profiles.h"
@@ -8,12 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct word {
-    const char *text;
-    uint32_t value;
-};
-
-static const struct word booleans[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
+const struct word boolean_words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
 static const struct word features[] = {{"mfcc", VOQ_FEATURE_MFCC}, {"fbank", VOQ_FEATURE_LOG_MEL}, {NULL, 0}};
 static const struct word windows[] = {
     {"povey", VOQ_WINDOW_POVEY},       {"hamming", VOQ_WINDOW_HAMMING},
@@ -23,14 +20,11 @@ static const struct word grids[] = {
     {"snip", VOQ_GRID_SNIP},       {"mirror", VOQ_GRID_MIRROR}, {"zero", VOQ_GRID_ZERO},
     {"reflect", VOQ_GRID_REFLECT}, {"edge", VOQ_GRID_EDGE},     {NULL, 0}};
 static const struct word snips[] = {{"true", VOQ_GRID_SNIP}, {"false", VOQ_GRID_MIRROR}, {NULL, 0}};
-static const struct word centres[] = {{"true", VOQ_GRID_ZERO}, {"false", VOQ_GRID_SNIP}, {NULL, 0}};
-static const struct word pads[] = {{"constant", VOQ_GRID_ZERO}, {"reflect", VOQ_GRID_REFLECT},
-                                   {"edge", VOQ_GRID_EDGE}, {NULL, 0}};
 static const struct word powers[] = {{"true", 2}, {"false", 1}, {"2", 2}, {"1", 1}, {NULL, 0}};
 static const struct word scales[] = {{"htk", VOQ_MEL_HTK}, {"slaney", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word htks[] = {{"true", VOQ_MEL_HTK}, {"false", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word shapes[] = {{"mel", VOQ_MEL_IN_MEL}, {"hz", VOQ_MEL_IN_HZ}, {NULL, 0}};
-static const struct word norms[] = {{"peak", VOQ_MEL_PEAK}, {"area", VOQ_MEL_AREA},
+const struct word mel_norm_words[] = {{"peak", VOQ_MEL_PEAK}, {"area", VOQ_MEL_AREA},
                                     {"none", VOQ_MEL_PEAK}, {"slaney", VOQ_MEL_AREA}, {NULL, 0}};
 static const struct word logs[] = {{"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL},
                                    {"none", VOQ_LOG_NONE}, {NULL, 0}};
@@ -61,14 +55,14 @@ static const struct setting fields[] = {
     {"grid", WORD, FIELD(grid), grids},
     {"high_hz", REAL, FIELD(high_hz), NULL},
     {"hop_samples", COUNT, FIELD(hop_samples), NULL},
-    {"htk_order", WORD, FIELD(htk_order), booleans},
+    {"htk_order", WORD, FIELD(htk_order), boolean_words},
     {"lifter", REAL, FIELD(lifter), NULL},
     {"lifter_origin", COUNT, FIELD(lifter_origin), NULL},
     {"log", WORD, FIELD(log), logs},
     {"log_floor", REAL, FIELD(log_floor), NULL},
     {"low_hz", REAL, FIELD(low_hz), NULL},
     {"mel_floor", REAL, FIELD(mel_floor), NULL},
-    {"mel_norm", WORD, FIELD(mel_norm), norms},
+    {"mel_norm", WORD, FIELD(mel_norm), mel_norm_words},
     {"mel_scale", WORD, FIELD(mel_scale), scales},
     {"mel_shape", WORD, FIELD(mel_shape), shapes},
     {"n_cepstrum", COUNT, FIELD(n_cepstrum), NULL},
@@ -76,7 +70,7 @@ static const struct setting fields[] = {
     {"n_mel", COUNT, FIELD(n_mel), NULL},
     {"preemphasis", REAL, FIELD(preemphasis), NULL},
     {"rate_hz", COUNT, FIELD(rate_hz), NULL},
-    {"remove_dc", WORD, FIELD(remove_dc), booleans},
+    {"remove_dc", WORD, FIELD(remove_dc), boolean_words},
     {"scale", REAL, FIELD(scale), NULL},
     {"spectrum_power", COUNT, FIELD(spectrum_power), NULL},
     {"top_db", REAL, FIELD(top_db), NULL},
@@ -88,7 +82,6 @@ static const struct setting fields[] = {
 static const struct setting aliases[] = {
     {"amin", REAL, FIELD(mel_floor), NULL},
     {"cepstral_lifter", REAL, FIELD(lifter), NULL},
-    {"center", WORD, FIELD(grid), centres},
     {"fmax", REAL, FIELD(high_hz), NULL},
     {"fmin", REAL, FIELD(low_hz), NULL},
     {"high_freq", REAL, FIELD(high_hz), NULL},
@@ -97,13 +90,11 @@ static const struct setting aliases[] = {
     {"low_freq", REAL, FIELD(low_hz), NULL},
     {"n_mels", COUNT, FIELD(n_mel), NULL},
     {"n_mfcc", COUNT, FIELD(n_cepstrum), NULL},
-    {"norm", WORD, FIELD(mel_norm), norms},
     {"num_ceps", COUNT, FIELD(n_cepstrum), NULL},
     {"num_mel_bins", COUNT, FIELD(n_mel), NULL},
-    {"pad_mode", WORD, FIELD(grid), pads},
     {"power", WORD, FIELD(spectrum_power), powers},
     {"preemphasis_coefficient", REAL, FIELD(preemphasis), NULL},
-    {"remove_dc_offset", WORD, FIELD(remove_dc), booleans},
+    {"remove_dc_offset", WORD, FIELD(remove_dc), boolean_words},
     {"snip_edges", WORD, FIELD(grid), snips},
     {"sr", COUNT, FIELD(rate_hz), NULL},
     {"use_log_fbank", WORD, FIELD(log), fbank_logs},
@@ -112,7 +103,7 @@ static const struct setting aliases[] = {
     {"window_type", WORD, FIELD(window), windows},
 };
 
-static voq_status refuse_value(voq_error *error, const char *key, const char *value,
+voq_status refuse_value(voq_error *error, const char *key, const char *value,
                                const char *accepts)
 {
     return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "%.40s cannot be '%.40s'; it is %.90s",
@@ -126,7 +117,7 @@ static void list_words(const struct word *words, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", words->text);
 }
 
-static voq_status read_count(const char *key, const char *value, uint32_t *count, voq_error *error)
+voq_status read_count(const char *key, const char *value, uint32_t *count, voq_error *error)
 {
     double x;
     if (!decimal_read(value, &x) || !(x >= 0 && x <= 4e9) || x != (double)(uint32_t)x)
@@ -135,7 +126,7 @@ static voq_status read_count(const char *key, const char *value, uint32_t *count
     return VOQ_OK;
 }
 
-static voq_status read_real(const char *key, const char *value, float *real, voq_error *error)
+voq_status read_real(const char *key, const char *value, float *real, voq_error *error)
 {
     double x;
     if (strcmp(value, "none") == 0) {
@@ -148,7 +139,7 @@ static voq_status read_real(const char *key, const char *value, float *real, voq
     return VOQ_OK;
 }
 
-static voq_status read_word(const char *key, const char *value, const struct word *words,
+voq_status read_word(const char *key, const char *value, const struct word *words,
                             uint32_t *choice, voq_error *error)
 {
     for (const struct word *w = words; w->text; w++)
@@ -170,87 +161,13 @@ static voq_status set_field(voq_frontend *f, const struct setting *s, const char
     return read_real(key, value, field, error);
 }
 
-static uint32_t power_of_two_from(uint32_t n)
-{
-    uint32_t p = 2;
-    while (p < n && p < 1u << 30) p *= 2;
-    return p;
-}
-
-static voq_status read_milliseconds(const voq_frontend *f, const char *key, const char *value,
-                                    uint32_t *samples, voq_error *error)
-{
-    float ms;
-    voq_status status = read_real(key, value, &ms, error);
-    if (status != VOQ_OK) return status;
-    double n = (double)f->rate_hz * 0.001 * (double)ms;
-    if (!(n >= 1 && n <= 16384)) return refuse_value(error, key, value, "milliseconds, 1 to 16384 samples");
-    *samples = (uint32_t)n;
-    return VOQ_OK;
-}
-
-/* Options that are more than one field under another name. `known` tells whether the key is one. */
-static voq_status set_combined(voq_frontend *f, const char *key, const char *value, int *known,
-                               voq_error *error)
-{
-    uint32_t number = 0;
-    voq_status status = VOQ_OK;
-    *known = 1;
-    if (strcmp(key, "sample_frequency") == 0) {
-        uint32_t before = f->rate_hz;
-        status = read_count(key, value, &number, error);
-        if (status != VOQ_OK || number == 0) return refuse_value(error, key, value, "a rate in Hz");
-        f->rate_hz = number; /* durations stay, as in Kaldi */
-        f->window_samples = (uint32_t)((uint64_t)f->window_samples * number / before);
-        f->hop_samples = (uint32_t)((uint64_t)f->hop_samples * number / before);
-        f->fft_samples = power_of_two_from(f->window_samples);
-    } else if (strcmp(key, "frame_length") == 0) {
-        status = read_milliseconds(f, key, value, &f->window_samples, error);
-        f->fft_samples = power_of_two_from(f->window_samples);
-    } else if (strcmp(key, "frame_shift") == 0) {
-        status = read_milliseconds(f, key, value, &f->hop_samples, error);
-    } else if (strcmp(key, "round_to_power_of_two") == 0) {
-        status = read_word(key, value, booleans, &number, error);
-        if (status == VOQ_OK)
-            f->fft_samples = number ? power_of_two_from(f->window_samples)
-                                    : f->window_samples + f->window_samples % 2;
-    } else if (strcmp(key, "n_fft") == 0) {
-        status = read_count(key, value, &f->fft_samples, error);
-        f->window_samples = f->fft_samples; /* librosa's default for win_length */
-    } else if (strcmp(key, "use_energy") == 0) {
-        status = read_word(key, value, booleans, &number, error);
-        f->energy = number ? VOQ_ENERGY_RAW : VOQ_ENERGY_NONE;
-    } else if (strcmp(key, "raw_energy") == 0) {
-        status = read_word(key, value, booleans, &number, error);
-        if (f->energy != VOQ_ENERGY_NONE) f->energy = number ? VOQ_ENERGY_RAW : VOQ_ENERGY_WINDOWED;
-    } else if (strcmp(key, "htk_compat") == 0) {
-        status = read_word(key, value, booleans, &f->htk_order, error);
-        f->dct = f->htk_order && f->energy == VOQ_ENERGY_NONE ? VOQ_DCT_HTK : VOQ_DCT_ORTHO;
-    } else if (strcmp(key, "delta_window") == 0) {
-        status = read_count(key, value, &number, error);
-        if (status == VOQ_OK && number % 2 == 0) return refuse_value(error, key, value, "an odd count");
-        f->delta_reach = number / 2;
-    } else if (strcmp(key, "dct_type") == 0) {
-        if (strcmp(value, "2") != 0) return refuse_value(error, key, value, "2, the only type offered");
-    } else if (strcmp(key, "dither") == 0) {
-        if (strcmp(value, "0") != 0) return refuse_value(error, key, value, "0: voq never adds noise");
-    } else {
-        *known = 0;
-    }
-    return status;
-}
-
 static voq_status set_one(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (strcmp(key, fields[i].key) == 0) return set_field(f, &fields[i], key, value, error);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (strcmp(key, aliases[i].key) == 0) return set_field(f, &aliases[i], key, value, error);
-    int known;
-    voq_status status = set_combined(f, key, value, &known, error);
-    if (known) return status;
-    return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
-                  "there is no option '%.60s'; src/frontend/README.md lists them", key);
+    return tool_option_set(f, key, value, error);
 }
 
 voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char *value,

@@ -50,6 +50,7 @@ CONFIGS = [
     ("fbank-energy", "TK", "kaldi-fbank", {"use_energy": True}, PIECE),
     ("fbank-htk", "TK", "kaldi-fbank", {"use_energy": True, "htk_compat": True}, PIECE),
     ("fbank-magnitude", "TK", "kaldi-fbank", {"use_power": False}, PIECE),
+    ("fbank-linear", "TK", "kaldi-fbank", {"use_log_fbank": False}, PIECE),
     ("hubert", "T", "hubert", {}, THREE + SYNTHETIC + ["n400", "n559"]),
     ("hubert-static", "TK", "hubert", {"n_delta": 0}, PIECE + ["quiet"] + SHORT),
     ("hubert-mirror", "T", "hubert", {"snip_edges": False}, ["speech-b", "n400", "n559"]),
@@ -73,6 +74,6 @@ CONFIGS = [
     ("librosa-lifter", "L", "librosa", {"sr": 16000, "lifter": 22.0, "top_db": None}, PIECE),
     ("librosa-magnitude", "L", "librosa", {"sr": 16000, "power": 1, "top_db": None}, PIECE),
     ("librosa-amin", "L", "librosa", {"sr": 16000, "amin": 1e-3, "top_db": None}, PIECE),
-    ("librosa-log-mel", "L", "librosa", {"feature": "log_mel", "sr": 16000, "n_mels": 80, "n_fft": 1024,
+    ("librosa-log-mel", "L", "librosa", {"feature": "fbank", "sr": 16000, "n_mels": 80, "n_fft": 1024,
                                          "hop_length": 256}, PIECE),
 ]

@@ -120,10 +120,10 @@ def torchaudio():
         option = dict(reference.PROFILES[config[2]], **config[3])
         keep = set(option) - {"feature", "scale", "n_delta", "delta_window"}
         call = kaldi.mfcc if option["feature"] == "mfcc" else kaldi.fbank
-        if option["feature"] == "log_mel":
+        if option["feature"] == "fbank":
             keep -= {"num_ceps", "cepstral_lifter"}
         else:
-            keep -= {"use_power"}
+            keep -= {"use_power", "use_log_fbank"}
 
         def compute(signal):
             x = read_signal(signal)
@@ -164,7 +164,7 @@ def kaldi_native_fbank():
         o.mel_opts.high_freq = option["high_freq"]
         for key in ["use_energy", "raw_energy", "energy_floor", "htk_compat"]:
             setattr(o, key, option[key])
-        for key in ["num_ceps", "cepstral_lifter"] if mfcc else ["use_power"]:
+        for key in ["num_ceps", "cepstral_lifter"] if mfcc else ["use_power", "use_log_fbank"]:
             setattr(o, key, option[key])
 
         def compute(signal):
@@ -196,7 +196,7 @@ def librosa():
             mel = librosa.feature.melspectrogram(y=x, power=option["power"], norm=option["mel_norm"],
                                                  **spectral)
             y = librosa.power_to_db(mel, amin=option["amin"], top_db=option["top_db"])
-            if option["feature"] == "log_mel":
+            if option["feature"] == "fbank":
                 return y.T
             return librosa.feature.mfcc(S=y, n_mfcc=option["n_mfcc"], lifter=option["lifter"]).T
 

@@ -9,13 +9,13 @@ KALDI = dict(feature="mfcc", scale=32768.0, sample_frequency=16000.0, frame_leng
              preemphasis_coefficient=0.97, window_type="povey", round_to_power_of_two=True,
              use_power=True, num_mel_bins=23, low_freq=20.0, high_freq=0.0, num_ceps=13,
              cepstral_lifter=22.0, use_energy=True, raw_energy=True, energy_floor=0.0,
-             htk_compat=False, n_delta=0, delta_window=5)
+             htk_compat=False, use_log_fbank=True, n_delta=0, delta_window=5)
 LIBROSA = dict(feature="mfcc", sr=22050, n_fft=2048, win_length=None, hop_length=512, center=True,
                pad_mode="constant", power=2, n_mels=128, fmin=0.0, fmax=None, htk=False,
                mel_norm="slaney", amin=1e-10, top_db=80.0, n_mfcc=20, lifter=0.0)
 PROFILES = {
     "kaldi": KALDI,
-    "kaldi-fbank": dict(KALDI, feature="log_mel", use_energy=False),
+    "kaldi-fbank": dict(KALDI, feature="fbank", use_energy=False),
     "hubert": dict(KALDI, scale=1.0, use_energy=False, n_delta=2),
     "librosa": LIBROSA,
 }
@@ -153,9 +153,11 @@ def kaldi_features(x, o):
     if not o["raw_energy"]:
         energy = log_energy(frame, o["energy_floor"])
     spectrum = np.abs(np.fft.rfft(frame, fft, axis=1)) ** (2 if o["use_power"] else 1)
-    y = np.log(np.maximum(spectrum @ kaldi_filters(o, fft, rate).T, FLOAT_EPSILON))
+    y = spectrum @ kaldi_filters(o, fft, rate).T
+    if o["use_log_fbank"]:
+        y = np.log(np.maximum(y, FLOAT_EPSILON))
     energy = energy[:, None] if o["use_energy"] else np.empty((len(y), 0))
-    if o["feature"] == "log_mel":
+    if o["feature"] == "fbank":
         return np.hstack([y, energy] if o["htk_compat"] else [energy, y])
     c = dct(y, o["num_ceps"])
     if o["cepstral_lifter"] > 0:
@@ -187,7 +189,7 @@ def librosa_features(x, o):
     y = 10.0 * np.log10(np.maximum(spectrum @ librosa_filters(o).T, o["amin"]))
     if o["top_db"] is not None and len(y):
         y = np.maximum(y, y.max() - o["top_db"])
-    if o["feature"] == "log_mel":
+    if o["feature"] == "fbank":
         return y
     c = dct(y, o["n_mfcc"])
     if o["lifter"] > 0:
