@@ -66,8 +66,8 @@ typedef enum voq_status {
     VOQ_ERROR_VERSION = 5,     /* the model needs a newer voq */
     VOQ_ERROR_CORRUPT = 6,     /* the model is truncated or damaged */
     VOQ_ERROR_LIMIT = 7,       /* a size is beyond what voq supports */
-    VOQ_ERROR_CAPACITY = 8,    /* the output is too small: nothing consumed, the count is what is needed */
-    VOQ_ERROR_UNSUPPORTED = 9, /* the model lacks what was asked, or the option needs the whole signal */
+    VOQ_ERROR_CAPACITY = 8,    /* the output is too small; nothing was consumed */
+    VOQ_ERROR_UNSUPPORTED = 9, /* the model lacks it, or it needs the whole signal */
     VOQ_ERROR_CPU = 10,        /* the instruction set asked for is not here */
     VOQ_ERROR_VALUE = 11,      /* a vector or a table holds NaN or infinity, or overflows */
     VOQ_ERROR_STATE = 12       /* push after finish; call reset first */
@@ -78,7 +78,7 @@ typedef struct voq_error {
     size_t struct_size;
     voq_status status;
     uint64_t offset; /* byte of the model the sentence is about, or VOQ_NO_OFFSET */
-    char text[200];  /* one sentence: what is wrong; what to do. Lower case, no newline, never cut */
+    char text[200];  /* one sentence: what is wrong; what to do. Lower case, no newline */
 } voq_error;
 
 #define VOQ_NO_OFFSET UINT64_MAX
@@ -101,7 +101,8 @@ typedef enum voq_cpu {
 typedef struct voq_options {
     size_t struct_size;
     voq_cpu cpu;    /* read when a model is opened */
-    uint32_t block; /* read when a stream is made: frames computed together at most, 1 to 1024; 0 is 1.
+    uint32_t block; /* read when a stream is made: frames computed together at most, 1 to 1024;
+                       0 is 1.
                        1: least memory, least work per push, for live audio and firmware.
                        64: frames share vector lanes, several times faster for files. Same bits. */
 } voq_options;
@@ -120,8 +121,8 @@ enum voq_window {
 /* Where windows lie and what stands outside the signal x[0..N-1]. */
 enum voq_grid {
     VOQ_GRID_SNIP = 0,    /* window i starts at i*hop, all inside: Kaldi's snip-edges=true */
-    VOQ_GRID_MIRROR = 1,  /* centred on its hop; x[-1-s] is x[s]: Kaldi's snip-edges=false. Models */
-    VOQ_GRID_ZERO = 2,    /* centred on i*hop, 1 + N/hop frames, zeros outside: librosa center=True */
+    VOQ_GRID_MIRROR = 1,  /* centred on its hop, x[-1-s] is x[s]: snip-edges=false. Models */
+    VOQ_GRID_ZERO = 2,    /* centred on i*hop, 1 + N/hop frames, zeros outside: librosa's */
     VOQ_GRID_REFLECT = 3, /* the same, x[-s] is x[s]: librosa pad_mode="reflect" */
     VOQ_GRID_EDGE = 4     /* the same, first and last sample repeated: librosa pad_mode="edge" */
 };
@@ -168,14 +169,14 @@ typedef struct voq_frontend {
     float top_db;            /* 0: none. Needs the whole signal: a stream refuses it */
 } voq_frontend;
 
-/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Unknown: ARGUMENT. */
+/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
 /* The names of the profiles, i from 0; NULL past the last. */
 VOQ_API const char *voq_frontend_profile_name(size_t i);
 
 /* Sets one option by the name that Kaldi or librosa gives it, with underscores (num_mel_bins,
-   frame_shift in ms, n_fft, hop_length in samples, ...). Errors name the key and what it accepts. */
+   frame_shift in ms, n_fft, hop_length in samples, ...). Errors name the key and what it takes. */
 VOQ_CHECKED voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char *value,
                                         voq_error *error);
 
@@ -280,7 +281,7 @@ VOQ_CHECKED voq_status voq_model_write(const voq_model *model, const char *path,
 /* Frees a model made by open, read or make; NULL is fine. Its streams are freed before. */
 VOQ_API void voq_model_close(voq_model *model);
 
-/* ---- stream: samples in, units out ----------------------------------------------------------- */
+/* ---- stream: samples in, units out --------------------------------------------------------- */
 
 typedef struct voq_stream voq_stream;
 
@@ -330,7 +331,7 @@ VOQ_API uint64_t voq_stream_position(const voq_stream *stream);
 /* Samples so far that were NaN or infinite. */
 VOQ_API uint64_t voq_stream_bad_samples(const voq_stream *stream);
 
-/* ---- features: samples in, vectors out --------------------------------------------------------- */
+/* ---- features: samples in, vectors out ------------------------------------------------------- */
 
 /* The chain without the codebook: a stream whose output is float feature[capacity][dim], dim as in
    voq_info. Calls, errors and rules are those of the stream; a model of vectors is UNSUPPORTED. */
@@ -357,7 +358,7 @@ VOQ_API size_t voq_features_finish_frames(const voq_features *features);
 VOQ_API uint64_t voq_features_position(const voq_features *features);
 VOQ_API uint64_t voq_features_bad_samples(const voq_features *features);
 
-/* ---- quantize: vectors in, units out ----------------------------------------------------------- */
+/* ---- quantize: vectors in, units out --------------------------------------------------------- */
 
 /* Vector quantization of x[n][dim], which enter just before the codebook (any model with one).
    id[n][n_codebook]; distance[n][n_codebook] or NULL; z_q[n][dim] or NULL is the codeword (the sum

@@ -78,8 +78,8 @@ static inline bool check_bits(const char *file, int line, const char *what, cons
             float fa, fb;
             memcpy(&fa, &a, 4);
             memcpy(&fb, &b, 4);
-            printf("# %s:%d: %s[%zu] is %08" PRIx32 " (%.9g), expected %08" PRIx32 " (%.9g)\n", file,
-                   line, what, i, a, (double)fa, b, (double)fb);
+            printf("# %s:%d: %s[%zu] is %08" PRIx32 " (%.9g), expected %08" PRIx32 " (%.9g)\n",
+                   file, line, what, i, a, (double)fa, b, (double)fb);
             check_state.failed = true;
             return false;
         }

@@ -54,7 +54,8 @@ bool decimal_read(const char *text, double *value)
     return true;
 }
 
-/* digits * 10^exponent, without a point where it is short, else as d.ddde-xx without needing one. */
+/* digits * 10^exponent, without a point where it is short, else as d.ddde-xx without needing one.
+ */
 static void print_digits(bool negative, uint64_t digits, int exponent, char *text)
 {
     const char *sign = negative ? "-" : "";

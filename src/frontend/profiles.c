@@ -8,31 +8,47 @@
 
 /* Kaldi's compute-mfcc-feats with dither 0. */
 #define KALDI                                                                                      \
-    .struct_size = sizeof(voq_frontend), .rate_hz = 16000,                                         \
-    .window_samples = 400, .hop_samples = 160, .fft_samples = 512, .window = VOQ_WINDOW_POVEY,     \
-    .grid = VOQ_GRID_SNIP, .remove_dc = 1, .spectrum_power = 2, .n_mel = 23,                       \
-    .mel_scale = VOQ_MEL_HTK, .mel_shape = VOQ_MEL_IN_MEL, .mel_norm = VOQ_MEL_PEAK,               \
-    .log = VOQ_LOG_NATURAL, .n_cepstrum = 13, .dct = VOQ_DCT_ORTHO, .delta_reach = 2,              \
-    .preemphasis = 0.97f, .low_hz = 20.0f, .high_hz = 0.0f,                     \
-    .mel_floor = FLT_EPSILON, .log_floor = -FLT_MAX
+    .struct_size = sizeof(voq_frontend), .rate_hz = 16000, .window_samples = 400,                  \
+    .hop_samples = 160, .fft_samples = 512, .window = VOQ_WINDOW_POVEY, .grid = VOQ_GRID_SNIP,     \
+    .remove_dc = 1, .spectrum_power = 2, .n_mel = 23, .mel_scale = VOQ_MEL_HTK,                    \
+    .mel_shape = VOQ_MEL_IN_MEL, .mel_norm = VOQ_MEL_PEAK, .log = VOQ_LOG_NATURAL,                 \
+    .n_cepstrum = 13, .dct = VOQ_DCT_ORTHO, .delta_reach = 2, .preemphasis = 0.97f,                \
+    .low_hz = 20.0f, .high_hz = 0.0f, .mel_floor = FLT_EPSILON, .log_floor = -FLT_MAX
 
 static const struct {
     const char *name;
     voq_frontend frontend;
 } profiles[] = {
-    {"kaldi", {KALDI, .feature = VOQ_FEATURE_MFCC, .scale = 32768.0f, .energy = VOQ_ENERGY_RAW, .lifter = 22.0f}},
+    {"kaldi",
+     {KALDI, .feature = VOQ_FEATURE_MFCC, .scale = 32768.0f, .energy = VOQ_ENERGY_RAW,
+      .lifter = 22.0f}},
     {"kaldi-fbank", {KALDI, .feature = VOQ_FEATURE_LOG_MEL, .scale = 32768.0f}},
     /* fairseq's call of torchaudio: samples within +-1, no energy, two orders of deltas. */
     {"hubert", {KALDI, .feature = VOQ_FEATURE_MFCC, .scale = 1.0f, .lifter = 22.0f, .n_delta = 2}},
     /* librosa.feature.mfcc */
     {"librosa",
-     {.struct_size = sizeof(voq_frontend), .feature = VOQ_FEATURE_MFCC, .rate_hz = 22050,
-      .window_samples = 2048, .hop_samples = 512, .fft_samples = 2048,
-      .window = VOQ_WINDOW_HANN_PERIODIC, .grid = VOQ_GRID_ZERO, .spectrum_power = 2,
-      .n_mel = 128, .mel_scale = VOQ_MEL_SLANEY, .mel_shape = VOQ_MEL_IN_HZ,
-      .mel_norm = VOQ_MEL_AREA, .log = VOQ_LOG_DECIBEL, .n_cepstrum = 20, .dct = VOQ_DCT_ORTHO,
-      .lifter_origin = 1, .delta_reach = 2, .scale = 1.0f, .mel_floor = 1e-10f,
-      .log_floor = -FLT_MAX, .top_db = 80.0f}},
+     {.struct_size = sizeof(voq_frontend),
+      .feature = VOQ_FEATURE_MFCC,
+      .rate_hz = 22050,
+      .window_samples = 2048,
+      .hop_samples = 512,
+      .fft_samples = 2048,
+      .window = VOQ_WINDOW_HANN_PERIODIC,
+      .grid = VOQ_GRID_ZERO,
+      .spectrum_power = 2,
+      .n_mel = 128,
+      .mel_scale = VOQ_MEL_SLANEY,
+      .mel_shape = VOQ_MEL_IN_HZ,
+      .mel_norm = VOQ_MEL_AREA,
+      .log = VOQ_LOG_DECIBEL,
+      .n_cepstrum = 20,
+      .dct = VOQ_DCT_ORTHO,
+      .lifter_origin = 1,
+      .delta_reach = 2,
+      .scale = 1.0f,
+      .mel_floor = 1e-10f,
+      .log_floor = -FLT_MAX,
+      .top_db = 80.0f}},
 };
 
 enum { N_PROFILE = sizeof profiles / sizeof *profiles };

@@ -11,26 +11,36 @@
 #include <string.h>
 
 const struct word boolean_words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
-static const struct word features[] = {{"mfcc", VOQ_FEATURE_MFCC}, {"fbank", VOQ_FEATURE_LOG_MEL}, {NULL, 0}};
-static const struct word windows[] = {
-    {"povey", VOQ_WINDOW_POVEY},       {"hamming", VOQ_WINDOW_HAMMING},
-    {"hanning", VOQ_WINDOW_HANN},      {"hann", VOQ_WINDOW_HANN_PERIODIC},
-    {"blackman", VOQ_WINDOW_BLACKMAN}, {"rectangular", VOQ_WINDOW_RECTANGULAR}, {NULL, 0}};
-static const struct word grids[] = {
-    {"snip", VOQ_GRID_SNIP},       {"mirror", VOQ_GRID_MIRROR}, {"zero", VOQ_GRID_ZERO},
-    {"reflect", VOQ_GRID_REFLECT}, {"edge", VOQ_GRID_EDGE},     {NULL, 0}};
+static const struct word features[] = {
+    {"mfcc", VOQ_FEATURE_MFCC}, {"fbank", VOQ_FEATURE_LOG_MEL}, {NULL, 0}};
+static const struct word windows[] = {{"povey", VOQ_WINDOW_POVEY},
+                                      {"hamming", VOQ_WINDOW_HAMMING},
+                                      {"hanning", VOQ_WINDOW_HANN},
+                                      {"hann", VOQ_WINDOW_HANN_PERIODIC},
+                                      {"blackman", VOQ_WINDOW_BLACKMAN},
+                                      {"rectangular", VOQ_WINDOW_RECTANGULAR},
+                                      {NULL, 0}};
+static const struct word grids[] = {{"snip", VOQ_GRID_SNIP}, {"mirror", VOQ_GRID_MIRROR},
+                                    {"zero", VOQ_GRID_ZERO}, {"reflect", VOQ_GRID_REFLECT},
+                                    {"edge", VOQ_GRID_EDGE}, {NULL, 0}};
 static const struct word snips[] = {{"true", VOQ_GRID_SNIP}, {"false", VOQ_GRID_MIRROR}, {NULL, 0}};
 static const struct word powers[] = {{"true", 2}, {"false", 1}, {"2", 2}, {"1", 1}, {NULL, 0}};
 static const struct word scales[] = {{"htk", VOQ_MEL_HTK}, {"slaney", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word htks[] = {{"true", VOQ_MEL_HTK}, {"false", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word shapes[] = {{"mel", VOQ_MEL_IN_MEL}, {"hz", VOQ_MEL_IN_HZ}, {NULL, 0}};
-const struct word mel_norm_words[] = {{"peak", VOQ_MEL_PEAK}, {"area", VOQ_MEL_AREA},
-                                    {"none", VOQ_MEL_PEAK}, {"slaney", VOQ_MEL_AREA}, {NULL, 0}};
-static const struct word logs[] = {{"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL},
-                                   {"none", VOQ_LOG_NONE}, {NULL, 0}};
-static const struct word fbank_logs[] = {{"true", VOQ_LOG_NATURAL}, {"false", VOQ_LOG_NONE}, {NULL, 0}};
-static const struct word energies[] = {{"none", VOQ_ENERGY_NONE}, {"raw", VOQ_ENERGY_RAW},
-                                       {"windowed", VOQ_ENERGY_WINDOWED}, {NULL, 0}};
+const struct word mel_norm_words[] = {{"peak", VOQ_MEL_PEAK},
+                                      {"area", VOQ_MEL_AREA},
+                                      {"none", VOQ_MEL_PEAK},
+                                      {"slaney", VOQ_MEL_AREA},
+                                      {NULL, 0}};
+static const struct word logs[] = {
+    {"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL}, {"none", VOQ_LOG_NONE}, {NULL, 0}};
+static const struct word fbank_logs[] = {
+    {"true", VOQ_LOG_NATURAL}, {"false", VOQ_LOG_NONE}, {NULL, 0}};
+static const struct word energies[] = {{"none", VOQ_ENERGY_NONE},
+                                       {"raw", VOQ_ENERGY_RAW},
+                                       {"windowed", VOQ_ENERGY_WINDOWED},
+                                       {NULL, 0}};
 static const struct word dcts[] = {{"ortho", VOQ_DCT_ORTHO}, {"htk", VOQ_DCT_HTK}, {NULL, 0}};
 
 enum kind { WORD, COUNT, REAL };
@@ -103,8 +113,7 @@ static const struct setting aliases[] = {
     {"window_type", WORD, FIELD(window), windows},
 };
 
-voq_status refuse_value(voq_error *error, const char *key, const char *value,
-                               const char *accepts)
+voq_status refuse_value(voq_error *error, const char *key, const char *value, const char *accepts)
 {
     return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "%.40s cannot be '%.40s'; it is %.90s",
                   key, value, accepts);
@@ -139,8 +148,8 @@ voq_status read_real(const char *key, const char *value, float *real, voq_error 
     return VOQ_OK;
 }
 
-voq_status read_word(const char *key, const char *value, const struct word *words,
-                            uint32_t *choice, voq_error *error)
+voq_status read_word(const char *key, const char *value, const struct word *words, uint32_t *choice,
+                     voq_error *error)
 {
     for (const struct word *w = words; w->text; w++)
         if (strcmp(value, w->text) == 0) {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const struct word pads[] = {{"constant", VOQ_GRID_ZERO}, {"reflect", VOQ_GRID_REFLECT},
-                                   {"edge", VOQ_GRID_EDGE}, {NULL, 0}};
+static const struct word pads[] = {
+    {"constant", VOQ_GRID_ZERO}, {"reflect", VOQ_GRID_REFLECT}, {"edge", VOQ_GRID_EDGE}, {NULL, 0}};
 
 static uint32_t power_of_two_from(uint32_t n)
 {

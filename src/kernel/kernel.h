@@ -33,8 +33,9 @@ struct kernel {
     size_t lanes;
 
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
-       frame[i] points at n_window samples; lanes past n_frame become zero. x[n_fft][lane].
-       energy_raw[lane] before pre-emphasis and window, energy_windowed[lane] after: sums of squares. */
+       frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].
+       energy_raw[lane] before pre-emphasis and window, energy_windowed[lane] after: sums of
+       squares. */
     void (*frames)(const struct frame_spec *spec, const float *const *frame, size_t n_frame,
                    float *x, float *energy_raw, float *energy_windowed);
 
@@ -42,7 +43,8 @@ struct kernel {
        and used by one thread at a time. n has factors 2, 3, 5 and is even. */
     size_t (*fft_plan_size)(size_t n);
     void (*fft_plan_place)(void *plan, size_t size, size_t n);
-    void (*fft)(void *plan, const float *x, float *spectrum); /* [n][lane] -> [n/2+1][re, im][lane] */
+    void (*fft)(void *plan, const float *x,
+                float *spectrum); /* [n][lane] -> [n/2+1][re, im][lane] */
 
     /* power[n_bin][lane] = re^2 + im^2; with `magnitude` its square root. May be in place. */
     void (*power)(const float *spectrum, size_t n_bin, bool magnitude, float *power);

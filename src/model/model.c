@@ -28,10 +28,12 @@ static voq_status choose_kernel(const voq_options *options, const struct kernel 
     uint32_t block;
     voq_status status = read_options(options, &cpu, &block);
     if (status != VOQ_OK)
-        return refuse(error, status, VOQ_NO_OFFSET, "options: struct_size is not set or block is above 1024");
+        return refuse(error, status, VOQ_NO_OFFSET,
+                      "options: struct_size is not set or block is above 1024");
     *kernel = kernel_for((int)cpu);
     if (!*kernel)
-        return refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET, "this machine or build lacks that instruction set");
+        return refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET,
+                      "this machine or build lacks that instruction set");
     return VOQ_OK;
 }
 
@@ -110,7 +112,8 @@ static voq_status measure_bytes(const void *bytes, size_t n_byte, const struct k
 voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
                           size_t *size, voq_error *error)
 {
-    if ((!bytes && n_byte) || !size) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if ((!bytes && n_byte) || !size)
+        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     const struct kernel *kernel;
     voq_status status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
@@ -130,8 +133,8 @@ voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n
     if (status == VOQ_OK) status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     if (size < needed)
-        return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "the model needs %zu bytes of memory, not %zu",
-                      needed, size);
+        return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET,
+                      "the model needs %zu bytes of memory, not %zu", needed, size);
     uint64_t environment = float_env_enter();
     status = place_copy(memory, bytes, n_byte, kernel, model, error);
     float_env_leave(environment);

@@ -27,9 +27,11 @@ static uint64_t u64_at(const unsigned char *p)
 static voq_status check_header(const unsigned char *b, size_t n, voq_error *error)
 {
     if (n < 8 || memcmp(b, LAYOUT_MAGIC, 8) != 0)
-        return refuse(error, VOQ_ERROR_NOT_VOQ, 0, "not a voq model: it does not start with voq's magic bytes");
+        return refuse(error, VOQ_ERROR_NOT_VOQ, 0,
+                      "not a voq model: it does not start with voq's magic bytes");
     if (n < HEADER_SIZE)
-        return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its header; get it again");
+        return refuse(error, VOQ_ERROR_CORRUPT, n,
+                      "the file is cut off within its header; get it again");
     uint32_t version = u32_at(b + 8), n_section = u32_at(b + 12);
     if (version != LAYOUT_VERSION)
         return refuse(error, VOQ_ERROR_VERSION, 8, "file version %u; this voq reads version %d",
@@ -38,14 +40,16 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
         return refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d", (unsigned)n_section,
                       MAX_SECTIONS);
     if (u64_at(b + 16) != n)
-        return refuse(error, VOQ_ERROR_CORRUPT, 16, "the file has %llu bytes but says %llu; get it again",
-                      (unsigned long long)n, (unsigned long long)u64_at(b + 16));
+        return refuse(error, VOQ_ERROR_CORRUPT, 16,
+                      "the file has %llu bytes but says %llu; get it again", (unsigned long long)n,
+                      (unsigned long long)u64_at(b + 16));
     size_t table_end = HEADER_SIZE + (size_t)n_section * ENTRY_SIZE;
     if (table_end > n)
         return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its section table");
     uint32_t crc = crc32c(crc32c(0, b, 24), b + HEADER_SIZE, table_end - HEADER_SIZE);
     if (crc != u32_at(b + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, 24, "the section table is damaged (checksum); get it again");
+        return refuse(error, VOQ_ERROR_CORRUPT, 24,
+                      "the section table is damaged (checksum); get it again");
     if (u32_at(b + 28) != 0)
         return refuse(error, VOQ_ERROR_CORRUPT, 28, "reserved bytes of the header are not zero");
     return VOQ_OK;
@@ -66,23 +70,28 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
     uint32_t flags = u32_at(entry + 4);
     uint64_t offset = u64_at(entry + 8), size = u64_at(entry + 16);
     if (offset != *expected || size > n - offset)
-        return refuse(error, VOQ_ERROR_CORRUPT, at + 8, "a section does not lie where the one before ends");
+        return refuse(error, VOQ_ERROR_CORRUPT, at + 8,
+                      "a section does not lie where the one before ends");
     for (uint64_t i = offset + size; i < n && i % SECTION_ALIGN; i++)
-        if (b[i] != 0) return refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
+        if (b[i] != 0)
+            return refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
     *expected = (offset + size + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
     if (crc32c(0, b + offset, (size_t)size) != u32_at(entry + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, offset, "section %.4s is damaged (checksum); get it again",
-                      (const char *)entry);
+        return refuse(error, VOQ_ERROR_CORRUPT, offset,
+                      "section %.4s is damaged (checksum); get it again", (const char *)entry);
     if (u32_at(entry + 28) != 0 || (flags & ~(uint32_t)SECTION_REQUIRED))
-        return refuse(error, VOQ_ERROR_VERSION, at, "a section table entry uses bits of a newer voq");
+        return refuse(error, VOQ_ERROR_VERSION, at,
+                      "a section table entry uses bits of a newer voq");
 
     int s = section_of(entry);
     if (s < 0 || s == ENCD) {
         if (!(flags & SECTION_REQUIRED)) return VOQ_OK;
-        return refuse(error, VOQ_ERROR_VERSION, at, "the model needs a part that this voq lacks; get a newer voq");
+        return refuse(error, VOQ_ERROR_VERSION, at,
+                      "the model needs a part that this voq lacks; get a newer voq");
     }
     if (s <= *last)
-        return refuse(error, VOQ_ERROR_CORRUPT, at, "section %s is there twice or out of order", section_type[s]);
+        return refuse(error, VOQ_ERROR_CORRUPT, at, "section %s is there twice or out of order",
+                      section_type[s]);
     *last = s;
     parsed->section[s] = (struct span){b + offset, offset, size};
     return VOQ_OK;
@@ -101,7 +110,8 @@ voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed 
     for (uint32_t i = 0; i < n_section; i++) {
         size_t at = HEADER_SIZE + (size_t)i * ENTRY_SIZE;
         if (expected > n_byte)
-            return refuse(error, VOQ_ERROR_CORRUPT, at + 8, "a section lies beyond the end of the file");
+            return refuse(error, VOQ_ERROR_CORRUPT, at + 8,
+                          "a section lies beyond the end of the file");
         status = take_entry(bytes, n_byte, at, &expected, &last, parsed, error);
         if (status != VOQ_OK) return status;
     }

@@ -36,8 +36,9 @@ static voq_status corrupt(voq_error *error, const struct span *span, const char 
 static voq_status wrong_size(voq_error *error, const struct span *span, const char *section,
                              uint64_t expected)
 {
-    return refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s has %llu bytes, expected %llu",
-                  section, (unsigned long long)span->size, (unsigned long long)expected);
+    return refuse(error, VOQ_ERROR_CORRUPT, span->offset,
+                  "section %s has %llu bytes, expected %llu", section,
+                  (unsigned long long)span->size, (unsigned long long)expected);
 }
 
 /* n floats at a byte of a section, in place, all finite. */
@@ -71,8 +72,11 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
     const struct span *span = &p->section[NORM];
     voq_normalise *norm = &p->normalise;
     if (span->size < NORM_HEAD) return wrong_size(error, span, "NORM", NORM_HEAD);
-    *norm = (voq_normalise){.struct_size = sizeof *norm, .kind = word(span, 0), .dim = word(span, 1),
-                            .n0 = word(span, 2), .n_max = word(span, 3)};
+    *norm = (voq_normalise){.struct_size = sizeof *norm,
+                            .kind = word(span, 0),
+                            .dim = word(span, 1),
+                            .n0 = word(span, 2),
+                            .n_max = word(span, 3)};
     memcpy(&norm->floor, span->bytes + 16, 4);
     uint32_t has_variance = word(span, 5);
     if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN || norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN)
@@ -80,7 +84,8 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
     if (norm->dim == 0 || norm->dim > MAX_FEATURE_DIM || norm->dim != p->frontend_dim)
         return corrupt(error, span, "NORM", "the dimension is not the front end's");
     if (has_variance > 1 || (norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
-        (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE && norm->kind != VOQ_NORMALISE_GLOBAL))
+        (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE &&
+         norm->kind != VOQ_NORMALISE_GLOBAL))
         return corrupt(error, span, "NORM", "the kind and the variance do not fit");
     if (norm->n_max == 0) return corrupt(error, span, "NORM", "n_max must be 1 or more");
     if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX))
@@ -102,7 +107,8 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
     const struct span *span = &p->section[XFRM];
     voq_transform *x = &p->transform;
     if (span->size < XFRM_HEAD) return wrong_size(error, span, "XFRM", XFRM_HEAD);
-    *x = (voq_transform){sizeof *x, word(span, 0), word(span, 1), word(span, 2), word(span, 3), NULL, NULL};
+    *x = (voq_transform){sizeof *x,     word(span, 0), word(span, 1), word(span, 2),
+                         word(span, 3), NULL,          NULL};
     uint32_t has_matrix = word(span, 4), has_bias = word(span, 5);
     if (x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)
         return corrupt(error, span, "XFRM", "it stacks more than 32 frames to a side");

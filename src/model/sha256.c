@@ -22,7 +22,8 @@ static uint32_t rotate(uint32_t x, int n)
 static void expand(const unsigned char *block, uint32_t w[64])
 {
     for (size_t i = 0; i < 16; i++, block += 4)
-        w[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 | block[3];
+        w[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 |
+               block[3];
     for (size_t i = 16; i < 64; i++) {
         uint32_t a = w[i - 15], b = w[i - 2];
         w[i] = w[i - 16] + w[i - 7] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
@@ -37,7 +38,8 @@ static void compress(uint32_t state[8], const unsigned char *block)
     memcpy(s, state, sizeof s);
     for (size_t i = 0; i < 64; i++) {
         uint32_t e = s[4], a = s[0];
-        uint32_t choose = (e & s[5]) ^ (~e & s[6]), majority = (a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]);
+        uint32_t choose = (e & s[5]) ^ (~e & s[6]),
+                 majority = (a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]);
         uint32_t t = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choose +
                      round_constant[i] + w[i];
         uint32_t u = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
@@ -77,5 +79,6 @@ void sha256_end(struct sha256 *sha, unsigned char digest[32])
     size_t at = sha->n_byte % 64;
     sha256_add(sha, padding, at < 56 ? 56 - at : 120 - at);
     sha256_add(sha, length, 8);
-    for (size_t i = 0; i < 32; i++) digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
+    for (size_t i = 0; i < 32; i++)
+        digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
 }

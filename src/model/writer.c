@@ -115,11 +115,13 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
     if ((norm && (!norm->mean || norm->dim > MAX_FEATURE_DIM)) ||
         (x && (x->in_dim > MAX_FEATURE_DIM || x->out_dim > MAX_FEATURE_DIM ||
                x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)))
-        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET, "normalisation or transform beyond the limits");
+        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                      "normalisation or transform beyond the limits");
     if (parts->codeword && (parts->n_codebook > MAX_CODEBOOKS || parts->n_code > MAX_CODES ||
                             parts->dim > MAX_FEATURE_DIM))
-        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
-                      "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
+        return refuse(
+            error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+            "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
     return VOQ_OK;
 }
 

@@ -33,13 +33,18 @@ void chain_place(struct chain *chain, const voq_model *model, size_t block, stru
     float *feature = ARENA_TAKE(arena, chunk * p->dim, float);
     float *row = ARENA_TAKE(arena, model->affine.n_group * ROW_GROUP, float);
     if (arena->base)
-        *chain = (struct chain){.model = model, .block = block, .window = window, .frame = frame,
-                                .feature = feature, .row = row,
+        *chain = (struct chain){.model = model,
+                                .block = block,
+                                .window = window,
+                                .frame = frame,
+                                .feature = feature,
+                                .row = row,
                                 .n_late = model_look_ahead_frames(model)};
     framing_place(&chain->framing, &grid, block, arena);
     spectrum_place(&chain->spectrum, &model->frontend, kernel, arena);
     for (size_t i = 0; i < f->n_delta; i++)
-        context_place(&chain->delta[i], base * (i + 1), f->delta_reach, f->delta_reach, chunk, arena);
+        context_place(&chain->delta[i], base * (i + 1), f->delta_reach, f->delta_reach, chunk,
+                      arena);
     if (model->has_normalise) normalise_place(&chain->normalise, &p->normalise, arena);
     if (model->has_transform)
         context_place(&chain->stack, p->frontend_dim, left, right, chunk, arena);
@@ -93,7 +98,8 @@ static size_t normalise_and_transform(struct chain *chain, size_t n)
     const voq_model *model = chain->model;
     if (model->has_normalise)
         normalise_run(&chain->normalise, &model->parsed.normalise, chain->frame, n);
-    if (model->has_transform) return give_features(chain, context_push(&chain->stack, chain->frame, n));
+    if (model->has_transform)
+        return give_features(chain, context_push(&chain->stack, chain->frame, n));
     memcpy(chain->feature, chain->frame, n * model->parsed.dim * sizeof(float));
     return n;
 }

@@ -36,8 +36,8 @@ voq_status voq_features_push(voq_features *features, const float *x, size_t n, f
                        &(struct output){NULL, NULL, feature, capacity, n_frame});
 }
 
-voq_status voq_features_push_i16(voq_features *features, const int16_t *x, size_t n,
-                                 float *feature, size_t capacity, size_t *n_frame)
+voq_status voq_features_push_i16(voq_features *features, const int16_t *x, size_t n, float *feature,
+                                 size_t capacity, size_t *n_frame)
 {
     return runner_push(&features->runner, (struct samples){NULL, x, n},
                        &(struct output){NULL, NULL, feature, capacity, n_frame});

@@ -26,7 +26,8 @@ voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32
         return refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
     float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
     uint64_t environment = float_env_enter();
-    size_t n_done = quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
+    size_t n_done =
+        quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
     float_env_leave(environment);
     if (n_done == n) return VOQ_OK;
     size_t dim = model->quantizer.dim;

@@ -55,7 +55,6 @@ void normalise_run(struct normalise_state *state, const voq_normalise *normalise
         }
         for (size_t d = 0; d < dim; d++) frame[d] -= state->mean[d];
         if (!normalise->variance) continue;
-        for (size_t d = 0; d < dim; d++)
-            frame[d] /= sqrtf(state->variance[d] + normalise->floor);
+        for (size_t d = 0; d < dim; d++) frame[d] /= sqrtf(state->variance[d] + normalise->floor);
     }
 }

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* ns per 10 ms frame of every stage, of one push, of the search, and the real-time factor of the
+   whole line, on a recording. Prints medians; judges nothing: machines are noisy. */
+#include "src/frontend/spectrum.h"
+#include "src/model/model.h"
+#include "voq.h"
+
+#include <math.h>
+#include <sndfile.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { N_REPEAT = 31, N_CODE = 500, DIM = 39, BLOCK = 64, HOP = 160 };
+
+static float *audio;
+static size_t n_audio;
+static float *feature;
+static size_t n_feature;
+static voq_model *model;
+static volatile uint32_t sink;
+
+static double now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Median time of a piece of work per item. */
+static double measure(void (*work)(void), double n_item)
+{
+    double ns[N_REPEAT];
+    work();
+    for (int i = 0; i < N_REPEAT; i++) {
+        double start = now_ns();
+        work();
+        ns[i] = (now_ns() - start) / n_item;
+    }
+    qsort(ns, N_REPEAT, sizeof *ns, by_value);
+    return ns[N_REPEAT / 2];
+}
+
+static void read_audio(const char *path)
+{
+    SF_INFO info = {0};
+    SNDFILE *file = sf_open(path, SFM_READ, &info);
+    if (!file || info.channels != 1) {
+        printf("Bail out! %s cannot be read\n", path);
+        exit(1);
+    }
+    n_audio = (size_t)info.frames / HOP * HOP;
+    audio = malloc(n_audio * sizeof *audio);
+    n_audio = (size_t)sf_readf_float(file, audio, (sf_count_t)n_audio);
+    sf_close(file);
+}
+
+/* Codewords are frames of the recording, spread over it with a little noise: real geometry. */
+static void make_model(voq_cpu cpu)
+{
+    static float codeword[N_CODE * DIM];
+    uint32_t seed = 1;
+    for (size_t i = 0; i < N_CODE * DIM; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        float noise = (float)(seed >> 8) / 16777216.0f - 0.5f;
+        codeword[i] =
+            n_feature ? feature[(i / DIM * 7919 % n_feature) * DIM + i % DIM] + noise : noise;
+    }
+    voq_frontend frontend;
+    voq_options options = {sizeof options, cpu, BLOCK};
+    voq_parts parts = {.struct_size = sizeof parts,
+                       .frontend = &frontend,
+                       .codeword = codeword,
+                       .n_codebook = 1,
+                       .n_code = N_CODE,
+                       .dim = DIM};
+    if (voq_frontend_profile("hubert", &frontend) != VOQ_OK) exit(1);
+    frontend.grid = VOQ_GRID_MIRROR;
+    if (voq_model_make(&parts, &options, &model, NULL) != VOQ_OK) exit(1);
+}
+
+/* ---- the stages of the front end, a group of windows at a time ---- */
+
+static const struct kernel *kernel;
+static struct spectrum spectrum;
+static const float *window[MAX_LANES];
+
+#define STAGE(name, call)                                                                          \
+    static void name(void)                                                                         \
+    {                                                                                              \
+        const voq_frontend *o = &model->frontend.options;                                          \
+        const struct spectrum *s = &spectrum;                                                      \
+        (void)o;                                                                                   \
+        for (int i = 0; i < 64; i++) call;                                                         \
+    }
+
+STAGE(stage_frames, kernel->frames(&model->frontend.frame, window, kernel->lanes, s->x, s->energy,
+                                   s->energy + kernel->lanes))
+STAGE(stage_fft, kernel->fft(s->plan, s->x, s->spectrum))
+STAGE(stage_power, kernel->power(s->spectrum, o->fft_samples / 2 + 1, false, s->x))
+STAGE(stage_mel, kernel->mel(&model->frontend.mel, s->x, s->mel))
+STAGE(stage_log, kernel->log(s->mel, o->n_mel, o->mel_floor, 1.0f, o->log_floor))
+STAGE(stage_dct,
+      kernel->matrix(model->frontend.cepstrum, o->n_cepstrum, o->n_mel, s->mel, s->cepstrum))
+
+static void bench_stages(void)
+{
+    static const struct {
+        const char *name;
+        void (*work)(void);
+    } stage[] = {{"window", stage_frames}, {"fft", stage_fft}, {"power", stage_power},
+                 {"mel", stage_mel},       {"log", stage_log}, {"dct", stage_dct}};
+    kernel = model->kernel;
+    struct arena size = {0};
+    spectrum_place(&spectrum, &model->frontend, kernel, &size);
+    void *memory = malloc(size.used + ARENA_ALIGN);
+    struct arena arena = arena_in(memory);
+    spectrum_place(&spectrum, &model->frontend, kernel, &arena);
+    for (size_t i = 0; i < kernel->lanes; i++) window[i] = audio + 16000 + i * HOP;
+    for (size_t i = 0; i < sizeof stage / sizeof *stage; i++)
+        printf("%-8s %-8s %8.1f ns a frame\n", kernel->name, stage[i].name,
+               measure(stage[i].work, 64.0 * (double)kernel->lanes));
+    free(memory);
+}
+
+/* ---- whole calls ---- */
+
+static voq_features *features;
+static voq_stream *stream;
+static uint32_t *id;
+
+static void whole_features(void)
+{
+    size_t n;
+    voq_features_reset(features);
+    if (voq_features_push(features, audio, n_audio, feature, n_audio / HOP + 1, &n) != VOQ_OK)
+        exit(1);
+    n_feature = n;
+}
+
+static void search(void)
+{
+    if (voq_quantize(model, feature, n_feature, id, NULL, NULL, NULL) != VOQ_OK) exit(1);
+    sink = id[0];
+}
+
+static void search_alone(void)
+{
+    for (size_t i = 0; i < n_feature; i++)
+        if (voq_quantize(model, feature + i * DIM, 1, id, NULL, NULL, NULL) != VOQ_OK) exit(1);
+    sink = id[0];
+}
+
+static void whole_line(void)
+{
+    size_t n;
+    voq_reset(stream);
+    if (voq_push(stream, audio, n_audio, id, NULL, n_audio / HOP + 1, &n) != VOQ_OK) exit(1);
+    if (voq_finish(stream, id + n, NULL, n_audio / HOP + 1 - n, &n) != VOQ_OK) exit(1);
+}
+
+static void live_line(void)
+{
+    size_t n;
+    voq_reset(stream);
+    for (size_t i = 0; i < n_audio; i += HOP)
+        if (voq_push(stream, audio + i, HOP, id, NULL, 16, &n) != VOQ_OK) exit(1);
+}
+
+static void bench_calls(void)
+{
+    double n_frame = (double)(n_audio / HOP);
+    const char *cpu = model->kernel->name;
+    voq_options many = {sizeof many, VOQ_CPU_AUTO, BLOCK}, one = {sizeof one, VOQ_CPU_AUTO, 1};
+    if (voq_features_new(model, &many, &features) != VOQ_OK) exit(1);
+    printf("%-8s %-8s %8.1f ns a frame, in blocks of %d\n", cpu, "mfcc",
+           measure(whole_features, n_frame), BLOCK);
+    voq_features_free(features);
+    double n_vector = (double)n_feature;
+    printf("%-8s %-8s %8.1f ns a frame, %d codes, %d dims\n", cpu, "nearest",
+           measure(search, n_vector), N_CODE, DIM);
+    printf("%-8s %-8s %8.1f ns a frame, a frame alone\n", cpu, "nearest",
+           measure(search_alone, n_vector));
+    if (voq_stream_new(model, &many, &stream) != VOQ_OK) exit(1);
+    double line = measure(whole_line, n_frame);
+    printf("%-8s %-8s %8.1f ns a frame, %.0f x real time\n", cpu, "line", line, 1e7 / line);
+    voq_stream_free(stream);
+    if (voq_stream_new(model, &one, &stream) != VOQ_OK) exit(1);
+    printf("%-8s %-8s %8.1f ns a push of 10 ms\n", cpu, "push", measure(live_line, n_frame));
+    voq_stream_free(stream);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) return 2;
+    read_audio(argv[1]);
+    feature = calloc((n_audio / HOP + 1) * DIM, sizeof *feature);
+    id = malloc((n_audio / HOP + 1) * sizeof *id);
+    static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
+                                   VOQ_CPU_NEON};
+    for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
+        if (!kernel_for((int)cpus[i])) continue;
+        make_model(cpus[i]);
+        bench_stages();
+        bench_calls();
+        voq_model_close(model);
+    }
+    free(audio);
+    free(feature);
+    free(id);
+    return 0;
+}
