@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* If this fails, features differ between two computers, or memory around a buffer is touched. */
+#include "tests/kernel/variants.h"
+
+#include <stdlib.h>
+
+enum { LANE_ALIGN = 32, MAX_ROWS = 3 * MAX_LANES + 1 };
+
+static bool race_log(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    uint64_t seed = n * 7 + (uint64_t)fill;
+    float scalar[MAX_ROWS], expected[MAX_ROWS * MAX_LANES], floor = 0x1p-23f;
+    struct guarded g = guard_new(n * k->lanes * 4);
+    float *x = guard_place(&g, n * k->lanes * 4, LANE_ALIGN, at_end);
+    fill_array(fill, &seed, x, n * k->lanes);
+    if (n > 2) {
+        x[0] = floor;
+        x[1] = 0.0f;
+        x[2 * k->lanes] = INFINITY;
+        x[3 * k->lanes - 1] = NAN;
+    }
+    for (size_t lane = 0; lane < k->lanes; lane++) {
+        lane_of(x, n, k->lanes, lane, scalar);
+        kernel_scalar.log(scalar, n, floor, 4.3429447f, -30.0f);
+        for (size_t i = 0; i < n; i++) expected[i * k->lanes + lane] = scalar[i];
+    }
+    k->log(x, n, floor, 4.3429447f, -30.0f);
+    bool same = same_floats("log", k, x, expected, n * k->lanes);
+    guard_free(&g);
+    return same;
+}
+
+static bool race_power(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    uint64_t seed = n * 11 + (uint64_t)fill;
+    float pair[2 * MAX_ROWS], scalar[MAX_ROWS];
+    struct guarded in = guard_new(2 * n * k->lanes * 4), out = guard_new(n * k->lanes * 4);
+    float *spectrum = guard_place(&in, 2 * n * k->lanes * 4, LANE_ALIGN, at_end);
+    float *power = guard_place(&out, n * k->lanes * 4, LANE_ALIGN, at_end);
+    fill_array(fill, &seed, spectrum, 2 * n * k->lanes);
+    bool same = true;
+    for (int magnitude = 0; magnitude < 2; magnitude++) {
+        k->power(spectrum, n, magnitude, power);
+        for (size_t lane = 0; lane < k->lanes; lane++) {
+            float got[MAX_ROWS];
+            lane_of(spectrum, 2 * n, k->lanes, lane, pair);
+            kernel_scalar.power(pair, n, magnitude, scalar);
+            lane_of(power, n, k->lanes, lane, got);
+            same = same && same_floats("power", k, got, scalar, n);
+        }
+    }
+    float *kept = malloc(n * k->lanes * 4 + 1);
+    memcpy(kept, power, n * k->lanes * 4);
+    k->power(spectrum, n, true, spectrum);
+    same = same && same_floats("power in place", k, spectrum, kept, n * k->lanes);
+    free(kept);
+    guard_free(&in);
+    guard_free(&out);
+    return same;
+}
+
+static bool race_mel(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    uint64_t seed = n * 13 + (uint64_t)fill;
+    uint32_t first[4] = {0, (uint32_t)n / 3, (uint32_t)n / 2, (uint32_t)n};
+    uint32_t count[4] = {(uint32_t)n, 0, (uint32_t)(n - n / 2), 0};
+    size_t n_weight = count[0] + count[1] + count[2];
+    struct guarded in = guard_new(n * k->lanes * 4), w = guard_new(n_weight * 4);
+    struct guarded out = guard_new(4 * k->lanes * 4);
+    float *power = guard_place(&in, n * k->lanes * 4, LANE_ALIGN, at_end);
+    float *weight = guard_place(&w, n_weight * 4, 4, at_end);
+    float *mel = guard_place(&out, 4 * k->lanes * 4, LANE_ALIGN, at_end);
+    fill_array(fill, &seed, power, n * k->lanes);
+    fill_array(FILL_RANDOM, &seed, weight, n_weight);
+    struct mel_spec spec = {4, first, count, weight};
+    k->mel(&spec, power, mel);
+    bool same = true;
+    for (size_t lane = 0; lane < k->lanes; lane++) {
+        float x[MAX_ROWS], scalar[4], got[4];
+        lane_of(power, n, k->lanes, lane, x);
+        kernel_scalar.mel(&spec, x, scalar);
+        lane_of(mel, 4, k->lanes, lane, got);
+        same = same && same_floats("mel", k, got, scalar, 4);
+    }
+    guard_free(&in);
+    guard_free(&w);
+    guard_free(&out);
+    return same;
+}
+
+static bool race_matrix(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    enum { N_ROW = 5 };
+    uint64_t seed = n * 17 + (uint64_t)fill;
+    struct guarded m = guard_new(N_ROW * n * 4), in = guard_new(n * k->lanes * 4);
+    struct guarded out = guard_new(N_ROW * k->lanes * 4);
+    float *matrix = guard_place(&m, N_ROW * n * 4, 4, at_end);
+    float *x = guard_place(&in, n * k->lanes * 4, LANE_ALIGN, at_end);
+    float *y = guard_place(&out, N_ROW * k->lanes * 4, LANE_ALIGN, at_end);
+    fill_array(FILL_RANDOM, &seed, matrix, N_ROW * n);
+    fill_array(fill, &seed, x, n * k->lanes);
+    k->matrix(matrix, N_ROW, n, x, y);
+    bool same = true;
+    for (size_t lane = 0; lane < k->lanes; lane++) {
+        float column[MAX_ROWS], scalar[N_ROW], got[N_ROW];
+        lane_of(x, n, k->lanes, lane, column);
+        kernel_scalar.matrix(matrix, N_ROW, n, column, scalar);
+        lane_of(y, N_ROW, k->lanes, lane, got);
+        same = same && same_floats("matrix", k, got, scalar, N_ROW);
+    }
+    guard_free(&m);
+    guard_free(&in);
+    guard_free(&out);
+    return same;
+}
+
+static bool race_affine(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    enum { N_GROUP = 3, N_ROW = N_GROUP * ROW_GROUP };
+    uint64_t seed = n * 19 + (uint64_t)fill;
+    struct guarded m = guard_new(N_ROW * n * 4), in = guard_new(n * 4), b = guard_new(N_ROW * 4);
+    struct guarded out = guard_new(N_ROW * 4);
+    float *packed = guard_place(&m, N_ROW * n * 4, LANE_ALIGN, at_end);
+    float *x = guard_place(&in, n * 4, 4, at_end), *bias = guard_place(&b, N_ROW * 4, 32, at_end);
+    float *y = guard_place(&out, N_ROW * 4, LANE_ALIGN, at_end), scalar[N_ROW];
+    fill_array(FILL_RANDOM, &seed, packed, N_ROW * n);
+    fill_array(FILL_RANDOM, &seed, bias, N_ROW);
+    fill_array(fill, &seed, x, n);
+    k->affine(packed, bias, N_GROUP, n, x, y);
+    kernel_scalar.affine(packed, bias, N_GROUP, n, x, scalar);
+    bool same = same_floats("affine", k, y, scalar, N_ROW);
+    for (size_t r = 0; same && r < N_ROW; r++) { /* and the scalar one is the definition */
+        float sum = bias[r];
+        for (size_t c = 0; c < n; c++)
+            sum = sum + packed[(r / ROW_GROUP * n + c) * ROW_GROUP + r % ROW_GROUP] * x[c];
+        same = same_floats("affine by definition", k, y + r, &sum, 1);
+    }
+    guard_free(&m);
+    guard_free(&in);
+    guard_free(&b);
+    guard_free(&out);
+    return same;
+}
+
+static bool race_frames_of(const struct kernel *k, enum fill fill, size_t n, size_t n_fft,
+                           size_t n_frame, bool remove_dc, int at_end)
+{
+    uint64_t seed = n * 23 + (uint64_t)fill + n_frame;
+    struct guarded in[MAX_LANES], w = guard_new(n * 4), out = guard_new(n_fft * k->lanes * 4);
+    const float *frame[MAX_LANES];
+    float *window = guard_place(&w, n * 4, 4, at_end);
+    float *x = guard_place(&out, n_fft * k->lanes * 4, LANE_ALIGN, at_end);
+    fill_array(FILL_RANDOM, &seed, window, n);
+    for (size_t i = 0; i < n_frame; i++) {
+        in[i] = guard_new(n * 4);
+        float *samples = guard_place(&in[i], n * 4, 4, at_end);
+        fill_array(fill, &seed, samples, n);
+        frame[i] = samples;
+    }
+    struct frame_spec spec = {window, n, n_fft, 32768.0f, 0.97f, remove_dc};
+    float raw[MAX_LANES], windowed[MAX_LANES], silence[MAX_ROWS] = {0};
+    k->frames(&spec, frame, n_frame, x, raw, windowed);
+    bool same = true;
+    for (size_t lane = 0; lane < k->lanes; lane++) {
+        const float *one = lane < n_frame ? frame[lane] : silence;
+        float scalar[2 * MAX_ROWS], got[2 * MAX_ROWS], energy[2];
+        kernel_scalar.frames(&spec, &one, 1, scalar, &energy[0], &energy[1]);
+        lane_of(x, n_fft, k->lanes, lane, got);
+        same = same && same_floats("frame", k, got, scalar, n_fft);
+        same = same && same_floats("raw energy", k, &raw[lane], &energy[0], 1);
+        same = same && same_floats("windowed energy", k, &windowed[lane], &energy[1], 1);
+    }
+    for (size_t i = 0; i < n_frame; i++) guard_free(&in[i]);
+    guard_free(&w);
+    guard_free(&out);
+    return same;
+}
+
+static bool race_frames(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    if (n == 0) return true;
+    for (size_t n_frame = 1; n_frame <= k->lanes; n_frame++)
+        if (!race_frames_of(k, fill, n, n + n_frame % 3, n_frame, n_frame % 2, at_end)) return false;
+    return true;
+}
+
+static bool (*const races[])(const struct kernel *, enum fill, size_t, int) = {
+    race_log, race_power, race_mel, race_matrix, race_affine, race_frames};
+static bool (*race)(const struct kernel *, enum fill, size_t, int);
+
+static bool race_all_sizes(const struct kernel *k)
+{
+    for (size_t n = 0; n <= 3 * k->lanes + 1; n++)
+        for (int fill = 0; fill < N_FILL; fill++)
+            for (int at_end = 0; at_end < 2; at_end++)
+                if (!race(k, (enum fill)fill, n, at_end)) {
+                    printf("# n = %zu, fill %d, %s guard page\n", n, fill,
+                           at_end ? "last" : "first");
+                    return false;
+                }
+    return true;
+}
+
+static void run_race(size_t i)
+{
+    race = races[i];
+    each_variant(race_all_sizes);
+}
+
+static void log_has_the_scalar_bits_on_every_instruction_set(void) { run_race(0); }
+static void power_has_the_scalar_bits_on_every_instruction_set(void) { run_race(1); }
+static void mel_has_the_scalar_bits_on_every_instruction_set(void) { run_race(2); }
+static void matrix_has_the_scalar_bits_on_every_instruction_set(void) { run_race(3); }
+static void affine_has_the_scalar_bits_on_every_instruction_set(void) { run_race(4); }
+static void frames_have_the_scalar_bits_on_every_instruction_set(void) { run_race(5); }
+
+int main(void)
+{
+    RUN(log_has_the_scalar_bits_on_every_instruction_set);
+    RUN(power_has_the_scalar_bits_on_every_instruction_set);
+    RUN(mel_has_the_scalar_bits_on_every_instruction_set);
+    RUN(matrix_has_the_scalar_bits_on_every_instruction_set);
+    RUN(affine_has_the_scalar_bits_on_every_instruction_set);
+    RUN(frames_have_the_scalar_bits_on_every_instruction_set);
+    return check_done();
+}
