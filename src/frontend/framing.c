@@ -58,16 +58,11 @@ void framing_place(struct framing *framing, const struct grid *grid, size_t bloc
     framing_reset(framing);
 }
 
-static int64_t keep_from(int64_t next)
-{
-    return next > HISTORY ? next - HISTORY : 0;
-}
-
 void framing_reset(struct framing *framing)
 {
     int64_t lead = framing->grid.lead;
     framing->next = -lead;
-    framing->start = lead > 0 ? -lead : keep_from(-lead);
+    framing->start = lead > 0 ? -lead : -lead > HISTORY ? -lead - HISTORY : 0;
     framing->n_buffered = lead > 0 ? (size_t)lead : 0;
     framing->lead_filled = lead <= 0;
     framing->n_sample = framing->n_frame = 0;
@@ -176,7 +171,7 @@ void framing_drop(struct framing *framing, size_t n_window)
 {
     framing->next += (int64_t)n_window * framing->grid.hop;
     framing->n_frame += n_window;
-    int64_t start = keep_from(framing->next);
+    int64_t start = framing->next - HISTORY;
     if (start <= framing->start) return;
     size_t past = (size_t)(start - framing->start);
     size_t dropped = past < framing->n_buffered ? past : framing->n_buffered;
