@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/corpus/utterance_list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char *const audio_suffixes[] = {
+    "wav", "wave", "rf64", "w64",  "flac", "ogg", "oga", "opus", "mp3",  "aif",
+    "aiff", "aifc", "au",  "snd",  "caf",  "sph", "nist", NULL,
+};
+static const char *const raw_suffixes[] = {"raw", "pcm", NULL};
+static const char *const vector_suffixes[] = {"npy", NULL};
+
+static const char *const *const suffix_sets[] = {
+    [CORPUS_SUFFIXES_AUDIO] = audio_suffixes,
+    [CORPUS_SUFFIXES_RAW] = raw_suffixes,
+    [CORPUS_SUFFIXES_VECTORS] = vector_suffixes,
+};
+
+/* Folders from the argument down to the one being read: none may be among its own children. */
+struct ancestor {
+    const struct ancestor *parent;
+    dev_t device;
+    ino_t inode;
+};
+
+struct scan {
+    struct corpus *corpus;
+    struct failure *failure;
+    size_t n_root;      /* length of the argument with its '/' */
+    const char **path;  /* found, with the argument in front */
+    size_t n, capacity;
+};
+
+static bool has_wanted_suffix(const struct scan *scan, const char *name)
+{
+    const char *const *suffix = suffix_sets[scan->corpus->options.suffixes];
+    while (*suffix && !path_has_suffix(name, *suffix)) suffix++;
+    return *suffix != NULL;
+}
+
+static bool keep(struct scan *scan, const char *path)
+{
+    if (scan->n == scan->capacity) {
+        size_t capacity = scan->capacity ? 2 * scan->capacity : 64;
+        const char **paths = realloc(scan->path, capacity * sizeof *paths);
+        if (!paths) return fail_memory(scan->failure);
+        scan->path = paths;
+        scan->capacity = capacity;
+    }
+    scan->path[scan->n++] = path;
+    return true;
+}
+
+static bool is_loop(const struct stat *status, const struct ancestor *ancestor)
+{
+    for (; ancestor; ancestor = ancestor->parent)
+        if (ancestor->device == status->st_dev && ancestor->inode == status->st_ino) return true;
+    return false;
+}
+
+static bool scan_folder(struct scan *scan, const char *folder, const struct ancestor *parent);
+
+static bool scan_entry(struct scan *scan, const char *folder, const struct dirent *entry,
+                       const struct ancestor *parent)
+{
+    const char *name = entry->d_name;
+    bool is_wanted = has_wanted_suffix(scan, name);
+    struct stat status;
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return true;
+    if (entry->d_type == DT_REG && !is_wanted) return true;
+    const char *path = text_pool_join(&scan->corpus->pool, folder, name, "");
+    if (!path) return fail_memory(scan->failure);
+    if (entry->d_type == DT_REG) return keep(scan, path);
+    /* A link to nothing is kept: it fails when it is opened, and is reported there. */
+    if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+        return is_wanted ? keep(scan, path) : true;
+    if (!S_ISDIR(status.st_mode) || is_loop(&status, parent)) return true;
+    path = text_pool_join(&scan->corpus->pool, folder, name, "/");
+    return path ? scan_folder(scan, path, parent) : fail_memory(scan->failure);
+}
+
+static bool scan_folder(struct scan *scan, const char *folder, const struct ancestor *parent)
+{
+    struct stat status;
+    DIR *open = opendir(folder);
+    if (!open || fstat(dirfd(open), &status) != 0) {
+        fail(scan->failure, EXIT_INPUT, "%s: the folder cannot be read: %s", folder,
+             strerror(errno));
+        if (open) closedir(open);
+        return false;
+    }
+    struct ancestor self = {parent, status.st_dev, status.st_ino};
+    bool good = true;
+    struct dirent *entry;
+    while (good && (errno = 0, entry = readdir(open)))
+        good = scan_entry(scan, folder, entry, &self);
+    if (good && errno)
+        good = fail(scan->failure, EXIT_INPUT, "%s: the folder cannot be read: %s", folder,
+                    strerror(errno));
+    closedir(open);
+    return good;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool add_all(struct scan *scan)
+{
+    qsort(scan->path, scan->n, sizeof *scan->path, by_bytes);
+    for (size_t i = 0; i < scan->n; i++) {
+        const char *path = scan->path[i];
+        struct text_part stem = path_stem(path);
+        struct text_part name = scan->corpus->options.names_from_path
+                                    ? path_without_suffix(path + scan->n_root)
+                                    : stem;
+        struct utterance utterance = {.path = path};
+        utterance.name = corpus_part(scan->corpus, name, scan->failure);
+        if (!utterance.name || !corpus_add_file(scan->corpus, &utterance, stem, scan->failure))
+            return false;
+    }
+    return true;
+}
+
+bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure)
+{
+    static const char *const what[] = {"audio", "raw audio (.raw .pcm)", ".npy"};
+    struct scan scan = {.corpus = corpus, .failure = failure};
+    size_t n = strlen(folder);
+    const char *root = text_pool_join(&corpus->pool, folder, "",
+                                      n > 0 && folder[n - 1] == '/' ? "" : "/");
+    if (!root) return fail_memory(failure);
+    scan.n_root = strlen(root);
+    bool good = scan_folder(&scan, root, NULL);
+    if (good && scan.n == 0)
+        good = fail(failure, EXIT_INPUT, "%s: no %s files in this folder", folder,
+                    what[corpus->options.suffixes]);
+    good = good && add_all(&scan);
+    free(scan.path);
+    return good;
+}

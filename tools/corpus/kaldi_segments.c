@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/corpus/utterance_list.h"
+
+#include "tools/base/number.h"
+#include "tools/corpus/kaldi_fields.h"
+
+#include <string.h>
+
+struct segments {
+    struct corpus *corpus;
+    struct line_reader *reader;
+    const char *list;
+    struct name_table recordings; /* to places in corpus->recordings */
+    struct failure *failure;
+};
+
+static bool find_recordings(struct segments *s)
+{
+    const struct utterance_list *list = &s->corpus->recordings;
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->item[i].name;
+        if (name_table_find(&s->recordings, name, strlen(name)))
+            return fail(s->failure, EXIT_USAGE, "%s:%u: the recording '%s' is in another table too",
+                        list->item[i].list, list->item[i].line, name);
+        if (!name_table_add(&s->recordings, name, (uint32_t)i)) return fail_memory(s->failure);
+    }
+    return true;
+}
+
+static bool set_times(struct segments *s, struct utterance *utterance, const char *begin,
+                      const char *end)
+{
+    if (!parse_double(begin, &utterance->begin_s) || utterance->begin_s < 0)
+        return line_reader_fail(s->reader, s->failure, "the start '%s' is not seconds, 0 or more",
+                                begin);
+    if (!parse_double(end, &utterance->end_s))
+        return line_reader_fail(s->reader, s->failure, "the end '%s' is not seconds", end);
+    if (utterance->end_s != -1 && utterance->begin_s >= utterance->end_s)
+        return line_reader_fail(s->reader, s->failure, "the start %s is not before the end %s",
+                                begin, end);
+    return true;
+}
+
+/* Kaldi counts channels from 0. */
+static bool set_channel(struct segments *s, struct utterance *utterance, const char *text)
+{
+    uint32_t channel;
+    utterance->channel = -1;
+    if (!text) return true;
+    if (!parse_u32(text, &channel) || channel >= INT16_MAX)
+        return line_reader_fail(s->reader, s->failure, "'%s' is not a channel (counted from 0)",
+                                text);
+    utterance->channel = (int16_t)(channel + 1);
+    return true;
+}
+
+static bool add_segment(struct segments *s, char *line)
+{
+    char *field[6] = {NULL};
+    size_t n_field = kaldi_fields(line, field, 6);
+    if (n_field != 4 && n_field != 5)
+        return line_reader_fail(s->reader, s->failure,
+                                "%zu columns; needed are: segment, recording, start, end, and "
+                                "perhaps channel", n_field);
+    const struct name_entry *found =
+        name_table_find(&s->recordings, field[1], strlen(field[1]));
+    if (!found)
+        return line_reader_fail(s->reader, s->failure, "the recording '%s' is in no .scp",
+                                field[1]);
+    struct utterance utterance = s->corpus->recordings.item[found->value];
+    utterance.list = s->list;
+    utterance.line = (uint32_t)line_reader_number(s->reader);
+    utterance.name = corpus_text(s->corpus, field[0], s->failure);
+    if (!utterance.name || !set_times(s, &utterance, field[2], field[3]) ||
+        !set_channel(s, &utterance, field[4]))
+        return false;
+    struct text_part name = {utterance.name, strlen(utterance.name)};
+    return corpus_add_file(s->corpus, &utterance, name, s->failure);
+}
+
+static bool read_entries(struct segments *s)
+{
+    for (;;) {
+        char *line;
+        size_t n;
+        if (!line_reader_next(s->reader, &line, &n, s->failure)) return false;
+        if (!line) break;
+        if (!add_segment(s, line)) return false;
+    }
+    return line_reader_number(s->reader) > 0
+               ? true
+               : fail(s->failure, EXIT_INPUT, "%s: is empty", s->list);
+}
+
+bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure)
+{
+    struct segments s = {.corpus = corpus, .failure = failure};
+    s.list = corpus_text(corpus, path, failure);
+    if (!s.list || !line_reader_open(&s.reader, path, failure)) return false;
+    bool good = find_recordings(&s) && read_entries(&s);
+    name_table_free(&s.recordings);
+    line_reader_close(s.reader);
+    return good;
+}

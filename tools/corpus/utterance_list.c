@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/corpus/utterance_list.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool utterance_list_add(struct utterance_list *list, const struct utterance *utterance,
+                        struct failure *failure)
+{
+    if (list->n == UINT32_MAX)
+        return fail(failure, EXIT_INPUT, "more than %zu inputs; split the list", list->n);
+    if (list->n == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 64;
+        struct utterance *item = realloc(list->item, capacity * sizeof *item);
+        if (!item) return fail_memory(failure);
+        list->item = item;
+        list->capacity = capacity;
+    }
+    list->item[list->n++] = *utterance;
+    return true;
+}
+
+const char *corpus_part(struct corpus *corpus, struct text_part part, struct failure *failure)
+{
+    const char *copy = text_pool_copy(&corpus->pool, part.start, part.length);
+    if (!copy) fail_memory(failure);
+    return copy;
+}
+
+const char *corpus_text(struct corpus *corpus, const char *text, struct failure *failure)
+{
+    return corpus_part(corpus, (struct text_part){text, strlen(text)}, failure);
+}
+
+bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **speaker,
+                    struct failure *failure)
+{
+    *speaker = NULL;
+    if (!part.start || part.length == 0) return true;
+    const struct name_entry *known = name_table_find(&corpus->speakers, part.start, part.length);
+    *speaker = known ? known->name : corpus_part(corpus, part, failure);
+    if (known) return true;
+    if (!*speaker) return false;
+    return name_table_add(&corpus->speakers, *speaker, 0) ? true : fail_memory(failure);
+}
+
+bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
+                     struct failure *failure)
+{
+    utterance->kind = !utterance->is_command && path_has_suffix(utterance->path, "npy")
+                          ? CORPUS_VECTORS
+                          : CORPUS_AUDIO;
+    struct text_part speaker = name_speaker(stem, utterance->is_command ? NULL : utterance->path);
+    if (!utterance->speaker && !corpus_speaker(corpus, speaker, &utterance->speaker, failure))
+        return false;
+    return utterance_list_add(&corpus->utterances, utterance, failure);
+}
+
+bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *format, ...)
+{
+    struct failure sentence;
+    va_list values;
+    va_start(values, format);
+    failure_set(&sentence, EXIT_INPUT, format, values);
+    va_end(values);
+    const char **warning = realloc(corpus->warning, (corpus->n_warning + 1) * sizeof *warning);
+    if (!warning) return fail_memory(failure);
+    corpus->warning = warning;
+    const char *text = corpus_text(corpus, sentence.text, failure);
+    if (text) warning[corpus->n_warning++] = text;
+    return text != NULL;
+}
+
+const char *utterance_place(const struct utterance *utterance, char *text, size_t size)
+{
+    if (utterance->list)
+        snprintf(text, size, "%s:%u", utterance->list, utterance->line);
+    else
+        snprintf(text, size, "%s", strcmp(utterance->path, "-") ? utterance->path : "stdin");
+    return text;
+}

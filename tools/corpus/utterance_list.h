@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The corpus while it is read: what the readers of folders and lists add to. */
+#ifndef VOQ_TOOLS_UTTERANCE_LIST_H
+#define VOQ_TOOLS_UTTERANCE_LIST_H
+
+#include "tools/base/line_reader.h"
+#include "tools/corpus/corpus.h"
+#include "tools/corpus/name_table.h"
+#include "tools/corpus/text_pool.h"
+#include "tools/corpus/utterance_name.h"
+
+struct utterance_list {
+    struct utterance *item;
+    size_t n, capacity;
+};
+
+struct corpus {
+    struct corpus_options options;
+    struct utterance_list utterances;
+    struct utterance_list recordings; /* of .scp, where there is a segments file */
+    struct text_pool pool;            /* all strings */
+    struct name_table speakers;       /* each once */
+    const char **warning;
+    size_t n_warning;
+};
+
+/* Strings of *utterance are in the pool or outlive the corpus. An empty name or path fails. */
+bool utterance_list_add(struct utterance_list *list, const struct utterance *utterance,
+                        struct failure *failure);
+
+/* Copies in the pool; NULL and a failure without memory. */
+const char *corpus_text(struct corpus *corpus, const char *text, struct failure *failure);
+const char *corpus_part(struct corpus *corpus, struct text_part part, struct failure *failure);
+
+/* *speaker = the one copy of part, NULL if it is empty. */
+bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **speaker,
+                    struct failure *failure);
+
+/* Fills kind and speaker (unless there is one) from path and stem, and adds. */
+bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
+                     struct failure *failure);
+
+bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "LIST:LINE" or the path; returns text. */
+const char *utterance_place(const struct utterance *utterance, char *text, size_t size);
+
+/* The readers, a file each. */
+bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure);
+bool fairseq_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);
+bool json_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);
+bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *failure);
+bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure);
+bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_table *names,
+                         struct failure *failure);
+
+#endif
