@@ -3,6 +3,7 @@
 
 #include "tools/base/number.h"
 #include "tools/command/model_lookup.h"
+#include "tools/formats/unit_writer.h"
 
 #include <string.h>
 
@@ -40,8 +41,8 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units."},
     {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets."},
     {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
-    {OPTION_TEXT, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
-     "i4|i8|i2|u2"},
+    {OPTION_CHOICE, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
+     NPY_TYPE_CHOICES},
     {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the shard (default: train)."},
     {OPTION_U32, 0, "rank", "N", AT(rank), "hubert: this shard, from 0.", NULL, 0, 65535},
     {OPTION_U32, 0, "nshard", "N", AT(n_shard), "hubert: number of shards (default: 1).", NULL, 1,
@@ -152,6 +153,8 @@ bool encode_options_check(const struct encode_options *options, int *channel,
                     "a model's front end is fixed; --set and --utterance-mean go with --profile");
     if (options->features && (options->dedup || options->durations))
         return fail(failure, EXIT_USAGE, "--dedup and --durations are for units, not --features");
+    if (options->features && (options->dict || options->npy_type != NPY_I4))
+        return fail(failure, EXIT_USAGE, "--dict and --npy-type are for units, not --features");
     if (options->rank >= options->n_shard)
         return fail(failure, EXIT_USAGE, "--rank counts from 0 to --nshard minus 1");
     if (options->resume && strcmp(options->output, "-") == 0)

@@ -18,8 +18,8 @@ struct encode_options {
     /* what comes out */
     const char *format, *output;
     bool dedup, durations, text;
-    const char *scp, *dict, *npy_type, *split;
-    uint32_t rank, n_shard;
+    const char *scp, *dict, *split;
+    uint32_t npy_type, rank, n_shard;
     /* what goes in */
     const char *channel, *raw_encoding;
     uint32_t rate_hz, channels;

@@ -283,13 +283,45 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
     return good;
 }
 
+static void note(void *context, const char *text) { put_text(context, RECORD_NOTE, text); }
+
+static bool encode_vectors(struct encode_source *source, const struct encode_item *item,
+                           struct failure *failure)
+{
+    enum { BLOCK = 256 };
+    const voq_info *info = &source->plan->info;
+    const struct format_notes notes = {note, source};
+    struct vector_source *vectors = NULL;
+    uint64_t n_frame;
+    size_t n = 1;
+    uint32_t *id = calloc((size_t)BLOCK * source->plan->width, sizeof *id);
+    if (!id) return fail_memory(failure);
+    bool good = vector_source_open(&vectors, source->plan->model, item->utterance->path, &notes,
+                                   &n_frame, failure) &&
+                vector_source_read(vectors, id, BLOCK, &n, failure);
+    if (good) {
+        struct encode_begin begin = {.seconds = -1};
+        if (info->rate_hz)
+            begin.seconds = (double)n_frame * (double)info->hop_samples / (double)info->rate_hz;
+        put(source, RECORD_BEGIN, &begin, sizeof begin);
+    }
+    while (good && n > 0 && source->going) {
+        put_rows(source, id, n, false);
+        good = vector_source_read(vectors, id, BLOCK, &n, failure);
+    }
+    flush_rows(source);
+    vector_source_close(vectors);
+    free(id);
+    return good;
+}
+
 bool encode_source_run(struct encode_source *source, const struct encode_item *item)
 {
     struct failure failure = {0};
     source->going = true;
     source->n_pending = 0;
     bool good = item->utterance->kind == CORPUS_VECTORS
-                    ? vector_source_run(source, item, &failure)
+                    ? encode_vectors(source, item, &failure)
                     : encode_audio(source, item, &failure);
     if (!good) put_failure(source, &failure);
     put(source, RECORD_END, NULL, 0);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/command.h"
+#include "tools/command/encode_run.h"
+#include "tools/command/model_lookup.h"
+#include "tools/command/whole_signal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Everything that a run has open. */
+struct encode {
+    struct encode_options options;
+    struct messages *messages;
+    struct audio_raw raw;
+    int channel;
+    voq_model *model;
+    struct corpus *corpus;
+    struct encode_plan plan;
+    struct encode_items items;
+};
+
+/* ---- the model ------------------------------------------------------------------------------- */
+
+static bool set_option(voq_frontend *frontend, const char *setting, struct failure *failure)
+{
+    char key[64];
+    const char *equals = strchr(setting, '=');
+    if (!equals || (size_t)(equals - setting) >= sizeof key)
+        return fail(failure, EXIT_USAGE, "--set %s: expected KEY=VALUE", setting);
+    memcpy(key, setting, (size_t)(equals - setting));
+    key[equals - setting] = 0;
+    voq_error error = {.struct_size = sizeof error};
+    if (voq_frontend_set(frontend, key, equals + 1, &error) == VOQ_OK) return true;
+    return fail(failure, EXIT_USAGE, "--set %s: %s", setting, error.text);
+}
+
+static bool fail_profile(const char *name, struct failure *failure)
+{
+    char names[256] = "";
+    size_t n = 0;
+    for (size_t i = 0; voq_frontend_profile_name(i) && n < sizeof names; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i ? ", " : "",
+                              voq_frontend_profile_name(i));
+    return fail(failure, EXIT_USAGE, "--profile %s: expected one of %s", name, names);
+}
+
+/* A model of a front end alone. */
+static bool make_profile(struct encode *encode, struct failure *failure)
+{
+    const struct encode_options *options = &encode->options;
+    voq_frontend frontend = {.struct_size = sizeof frontend};
+    if (voq_frontend_profile(options->profile, &frontend) != VOQ_OK)
+        return fail_profile(options->profile, failure);
+    for (size_t i = 0; i < options->set.n; i++)
+        if (!set_option(&frontend, options->set.text[i], failure)) return false;
+
+    voq_parts parts = {.struct_size = sizeof parts, .frontend = &frontend,
+                       .name = options->profile};
+    const voq_options how = {.struct_size = sizeof how, .cpu = (voq_cpu)options->cpu};
+    voq_error error = {.struct_size = sizeof error};
+    voq_status status = voq_model_make(&parts, &how, &encode->model, &error);
+    if (status == VOQ_OK) return true;
+    return fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE, "--profile %s: %s",
+                options->profile, error.text[0] ? error.text : voq_status_string(status));
+}
+
+/* The same front end, each utterance's mean taken off. */
+static bool add_utterance_mean(struct encode *encode, struct failure *failure)
+{
+    voq_parts parts = {.struct_size = sizeof parts};
+    voq_info info = {.struct_size = sizeof info};
+    const voq_options how = {.struct_size = sizeof how, .cpu = (voq_cpu)encode->options.cpu};
+    voq_error error = {.struct_size = sizeof error};
+    voq_model *model = NULL;
+    voq_status status = voq_model_describe(encode->model, &info);
+    if (status == VOQ_OK) status = voq_model_parts(encode->model, &parts);
+    const voq_normalise normalise = {.struct_size = sizeof normalise,
+                                     .kind = VOQ_NORMALISE_UTTERANCE_MEAN,
+                                     .dim = info.frontend_dim};
+    parts.normalise = &normalise;
+    if (status == VOQ_OK) status = voq_model_make(&parts, &how, &model, &error);
+    if (status != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "--utterance-mean: %s",
+                    error.text[0] ? error.text : voq_status_string(status));
+    voq_model_close(encode->model);
+    encode->model = model;
+    return true;
+}
+
+static bool open_model(struct encode *encode, struct failure *failure)
+{
+    const struct encode_options *options = &encode->options;
+    if (options->profile)
+        return make_profile(encode, failure) &&
+               (!options->utterance_mean || add_utterance_mean(encode, failure));
+    char path[4096];
+    return model_open(options->model, options->cpu, &encode->model, path, sizeof path, failure);
+}
+
+static bool make_plan(struct encode *encode, struct failure *failure)
+{
+    struct encode_plan *plan = &encode->plan;
+    const struct encode_options *options = &encode->options;
+    plan->model = encode->model;
+    plan->info.struct_size = sizeof plan->info;
+    if (voq_model_describe(encode->model, &plan->info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "the model cannot be described");
+    if (!options->profile && !options->model)
+        messages_note(encode->messages, "model %s %s", plan->info.name, plan->info.hash);
+    plan->features = options->features;
+    plan->whole_signal = whole_signal_needed(encode->model);
+    plan->width = options->features ? plan->info.dim : plan->info.n_codebook;
+    plan->raw = encode->raw.rate_hz ? &encode->raw : NULL;
+    if (plan->info.n_codebook == 0 && !options->features)
+        return fail(failure, EXIT_USAGE, "%s: a model without codewords; add --features",
+                    plan->info.name);
+    return true;
+}
+
+/* ---- the inputs ------------------------------------------------------------------------------ */
+
+static bool check_kinds(const struct encode *encode, struct failure *failure)
+{
+    for (size_t i = 0; i < corpus_size(encode->corpus); i++) {
+        const struct utterance *utterance = corpus_get(encode->corpus, i);
+        if (utterance->kind == CORPUS_AUDIO && encode->plan.info.rate_hz == 0)
+            return fail(failure, EXIT_USAGE,
+                        "%s: audio, but the model %s is one of vectors; give it .npy files",
+                        utterance->path, encode->plan.info.name);
+        if (utterance->kind == CORPUS_VECTORS && encode->plan.features)
+            return fail(failure, EXIT_USAGE, "%s: already vectors; leave out --features",
+                        utterance->path);
+    }
+    return true;
+}
+
+static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
+                        struct failure *failure)
+{
+    const struct encode_options *options = &encode->options;
+    bool vectors = encode->plan.info.rate_hz == 0;
+    const struct corpus_options how = {
+        .suffixes = vectors           ? CORPUS_SUFFIXES_VECTORS
+                    : encode->plan.raw ? CORPUS_SUFFIXES_RAW
+                                       : CORPUS_SUFFIXES_AUDIO,
+        .names_from_path = options->names == NAMES_PATH,
+        .stdin_name = options->name,
+        .segments = options->segments,
+        .speakers = options->speakers,
+        .allow_pipes = options->allow_pipes,
+    };
+    if (n_operand == 0)
+        return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
+    if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure))
+        return false;
+    for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)
+        messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
+    if (corpus_size(encode->corpus) == 0)
+        return fail(failure, EXIT_INPUT, "%s: no audio in it", operand[0]);
+    return check_kinds(encode, failure) &&
+           encode_items_make(&encode->items, encode->corpus, encode->channel, encode->plan.raw,
+                             failure);
+}
+
+/* ---- the command ----------------------------------------------------------------------------- */
+
+static int run(struct encode *encode, char **operand, size_t n_operand)
+{
+    struct failure failure = {0};
+    struct encode_task task = {.options = &encode->options,
+                               .plan = &encode->plan,
+                               .items = &encode->items,
+                               .messages = encode->messages};
+    if (!encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
+        !open_model(encode, &failure) || !make_plan(encode, &failure) ||
+        !open_inputs(encode, operand, n_operand, &failure) ||
+        !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
+                          encode->messages, &task.first, &task.n_failed, &failure))
+        return messages_failure(encode->messages, &failure);
+    return encode_run(&task);
+}
+
+int command_encode(int argc, char **argv, struct messages *messages)
+{
+    struct encode encode = {.messages = messages};
+    struct failure failure = {0};
+    char **operand;
+    size_t n_operand;
+    int code = EXIT_FINE;
+    encode_options_default(&encode.options);
+    switch (options_parse(&encode_option_table, argc, argv, &encode.options, &operand, &n_operand,
+                          &failure)) {
+    case OPTIONS_DONE: break;
+    case OPTIONS_FAILED: code = messages_failure(messages, &failure); break;
+    case OPTIONS_RUN:
+        messages->quiet = encode.options.quiet;
+        code = run(&encode, operand, n_operand);
+        break;
+    }
+    encode_items_free(&encode.items);
+    corpus_close(encode.corpus);
+    voq_model_close(encode.model);
+    options_free(&encode_option_table, &encode.options);
+    return code;
+}

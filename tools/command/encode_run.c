@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/encode_run.h"
+
+#include "tools/command/progress.h"
+#include "tools/command/signals.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct worker {
+    const struct encode_task *task;
+    struct encode_queue *queue;
+    struct encode_source *source;
+    size_t number;
+    pthread_t thread;
+};
+
+/* What the writer knows while it works. */
+struct writer {
+    const struct encode_task *task;
+    struct encode_queue *queue;
+    struct progress progress;
+    bool shows_progress;
+    uint32_t told_rate[8]; /* rates whose resampling has been said */
+    size_t n_told;
+    size_t n_failed;
+    double seconds; /* of audio written */
+    /* the utterance at hand */
+    struct encode_begin begin;
+    bool begun;  /* the output has a part for it */
+    bool failed; /* it has none, or loses it again */
+    bool lossy;  /* not all of it is there */
+    uint64_t n_row;
+    unsigned char record[QUEUE_RECORD_BYTES + 1];
+};
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    size_t i;
+    while (queue_claim(worker->queue, worker->number, &i))
+        if (!encode_source_run(worker->source, &worker->task->items->item[i])) break;
+    return NULL;
+}
+
+static void stop_queue(void *queue) { queue_stop(queue); }
+
+/* ---- the writer ------------------------------------------------------------------------------ */
+
+static void tell_resampling(struct writer *writer)
+{
+    uint32_t from = writer->begin.file_rate_hz, to = writer->task->plan->info.rate_hz;
+    if (from == 0 || from == to) return;
+    for (size_t i = 0; i < writer->n_told; i++)
+        if (writer->told_rate[i] == from) return;
+    if (writer->n_told == sizeof writer->told_rate / sizeof writer->told_rate[0]) return;
+    writer->told_rate[writer->n_told++] = from;
+    messages_note(writer->task->messages, "audio at %u Hz is resampled to %u Hz (soxr, high quality)",
+                  from, to);
+}
+
+static double frames_s(const struct writer *writer, uint64_t n_frame)
+{
+    const voq_info *info = &writer->task->plan->info;
+    return info->rate_hz ? (double)n_frame * (double)info->hop_samples / (double)info->rate_hz : 0;
+}
+
+static void show_progress(struct writer *writer, size_t i)
+{
+    if (!writer->shows_progress) return;
+    const struct encode_task *task = writer->task;
+    size_t n = task->items->n;
+    double part = 0, seconds = frames_s(writer, writer->n_row);
+    if (writer->begun && writer->begin.seconds > 0) part = seconds / writer->begin.seconds;
+    if (part > 1) part = 1;
+    char detail[64];
+    snprintf(detail, sizeof detail, "%zu of %zu", i, n);
+    progress_update(&writer->progress,
+                    ((double)(i - task->first) + part) / (double)(n - task->first),
+                    writer->seconds + seconds, detail);
+}
+
+/* An input has no part in the output, and the run goes on. False: the run ends. */
+static bool fail_utterance(struct writer *writer, enum exit_code code, const char *text,
+                           struct failure *failure)
+{
+    if (code != EXIT_INPUT) return fail(failure, code, "%s", text);
+    messages_error(writer->task->messages, "%s", text);
+    writer->failed = true;
+    return true;
+}
+
+static bool check(struct writer *writer, bool good, struct failure *failure)
+{
+    if (good || failure->code != EXIT_INPUT) return good;
+    struct failure own = *failure;
+    return fail_utterance(writer, own.code, own.text, failure);
+}
+
+static bool take_begin(struct writer *writer, size_t i, struct failure *failure)
+{
+    memcpy(&writer->begin, writer->record, sizeof writer->begin);
+    tell_resampling(writer);
+    writer->begun = encode_sink_begin(writer->task->sink, writer->task->items->item[i].name,
+                                      failure);
+    return check(writer, writer->begun, failure);
+}
+
+static bool take_rows(struct writer *writer, size_t n_byte, struct failure *failure)
+{
+    size_t n = n_byte / (writer->task->plan->width * sizeof(uint32_t));
+    writer->n_row += n;
+    if (writer->failed) return true;
+    return check(writer, encode_sink_rows(writer->task->sink, writer->record, n, failure), failure);
+}
+
+static bool take_gap(struct writer *writer, struct failure *failure)
+{
+    struct encode_gap gap;
+    memcpy(&gap, writer->record, sizeof gap);
+    writer->n_row += gap.n_frame;
+    if (writer->failed) return true;
+    return check(writer, encode_sink_gap(writer->task->sink, &gap, failure), failure);
+}
+
+static void take_loss(struct writer *writer, const char *more)
+{
+    writer->lossy = true;
+    messages_error(writer->task->messages, "%s%s", (char *)writer->record, more);
+}
+
+static bool take_failure(struct writer *writer, struct failure *failure)
+{
+    uint32_t code;
+    memcpy(&code, writer->record, sizeof code);
+    const char *text = (char *)writer->record + sizeof code;
+    return fail_utterance(writer, (enum exit_code)code, text, failure);
+}
+
+static bool take_record(struct writer *writer, size_t i, uint32_t kind, size_t n_byte,
+                        struct failure *failure)
+{
+    writer->record[n_byte] = 0;
+    switch ((enum encode_record)kind) {
+    case RECORD_BEGIN: return take_begin(writer, i, failure);
+    case RECORD_ROWS: return take_rows(writer, n_byte, failure);
+    case RECORD_GAP: return take_gap(writer, failure);
+    case RECORD_NOTE: messages_warn(writer->task->messages, "%s", (char *)writer->record); break;
+    case RECORD_LOSS: take_loss(writer, "; what there is was kept"); break;
+    case RECORD_FAILURE: return take_failure(writer, failure);
+    case RECORD_EXPECTED:
+        if (writer->task->options->strict)
+            take_loss(writer, "");
+        else
+            messages_warn(writer->task->messages, "%s", (char *)writer->record);
+        break;
+    case RECORD_END: break;
+    }
+    return true;
+}
+
+/* After the last record: the utterance becomes part of the output, or does not. */
+static bool close_utterance(struct writer *writer, struct failure *failure)
+{
+    const struct encode_task *task = writer->task;
+    if (writer->begun && !writer->failed &&
+        !check(writer, encode_sink_end(task->sink, failure), failure))
+        return false;
+    if (writer->begun && writer->failed && !encode_sink_drop(task->sink, failure)) return false;
+    bool incomplete = writer->failed || writer->lossy;
+    writer->n_failed += incomplete;
+    if (incomplete && task->options->strict)
+        return fail(failure, EXIT_INPUT, "stopped by --strict");
+    if (writer->failed && encode_sink_needs_all(task->sink))
+        return fail(failure, EXIT_INPUT,
+                    "stopped: in this format each line's place says whose it is; take the input "
+                    "out or choose another format");
+    writer->seconds += frames_s(writer, writer->n_row);
+    return encode_sink_done(task->sink, incomplete, failure);
+}
+
+static bool write_utterance(struct writer *writer, size_t i, struct failure *failure)
+{
+    uint32_t kind;
+    size_t n_byte;
+    writer->begun = writer->failed = writer->lossy = false;
+    writer->n_row = 0;
+    do {
+        if (!queue_take(writer->queue, i, &kind, writer->record, &n_byte))
+            return fail(failure, EXIT_FINE, "%s", "");
+        if (!take_record(writer, i, kind, n_byte, failure)) return false;
+        show_progress(writer, i);
+    } while (kind != RECORD_END);
+    return close_utterance(writer, failure);
+}
+
+static bool write_all(struct writer *writer, struct failure *failure)
+{
+    for (size_t i = writer->task->first; i < writer->task->items->n; i++)
+        if (!write_utterance(writer, i, failure)) return false;
+    return true;
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+static bool start_workers(struct worker *worker, size_t n, size_t *n_started)
+{
+    for (*n_started = 0; *n_started < n; ++*n_started) {
+        struct worker *w = &worker[*n_started];
+        w->source = encode_source_new(w->task->plan, w->queue, w->number);
+        if (!w->source) return false;
+        if (pthread_create(&w->thread, NULL, work, w) != 0) {
+            encode_source_free(w->source);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void join_workers(struct worker *worker, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(worker[i].thread, NULL);
+        encode_source_free(worker[i].source);
+    }
+}
+
+static void leave(const struct encode_task *task)
+{
+    if (encode_sink_leave(task->sink))
+        messages_note(task->messages, "what is done is kept: the same command with --resume goes on");
+}
+
+_Noreturn static void leave_interrupted(const struct encode_task *task, int number)
+{
+    messages_status(task->messages, NULL);
+    leave(task);
+    fflush(stdout);
+    _exit(128 + number);
+}
+
+/* The workers are gone. */
+static int conclude(struct writer *writer, bool good, struct failure *failure)
+{
+    const struct encode_task *task = writer->task;
+    char detail[64];
+    snprintf(detail, sizeof detail, "%zu utterances", task->items->n);
+    progress_finish(&writer->progress, writer->seconds, detail);
+    if (!good) {
+        int code = messages_failure(task->messages, failure);
+        leave(task);
+        return code;
+    }
+    if (!encode_sink_commit(task->sink, failure)) return messages_failure(task->messages, failure);
+    if (writer->n_failed == 0) return EXIT_FINE;
+    if (task->items->n > 1)
+        messages_error(task->messages, "%zu of %zu inputs failed", writer->n_failed,
+                       task->items->n);
+    return EXIT_INPUT;
+}
+
+static size_t count_workers(const struct encode_task *task)
+{
+    size_t n = task->options->jobs, n_left = task->items->n - task->first;
+    if (n == 0) {
+        long online = sysconf(_SC_NPROCESSORS_ONLN);
+        n = online > 0 ? (size_t)online : 1;
+    }
+    return n < n_left ? n : n_left;
+}
+
+int encode_run(const struct encode_task *task)
+{
+    struct failure failure = {0};
+    struct signals signals;
+    size_t n_worker = count_workers(task), n_started = 0;
+    struct worker *worker = calloc(n_worker + 1, sizeof *worker);
+    struct writer *writer = calloc(1, sizeof *writer);
+    struct encode_queue *queue = queue_new(n_worker, task->first, task->items->n);
+    bool good = worker && writer && queue && signals_start(&signals, stop_queue, queue);
+    if (!good) {
+        fail_memory(&failure);
+        leave(task);
+        free(worker);
+        free(writer);
+        queue_free(queue);
+        return messages_failure(task->messages, &failure);
+    }
+    *writer = (struct writer){.task = task, .queue = queue, .n_failed = task->n_failed};
+    writer->shows_progress = !(strcmp(task->options->output, "-") == 0 && isatty(STDOUT_FILENO));
+    for (size_t i = 0; i < n_worker; i++)
+        worker[i] = (struct worker){.task = task, .queue = queue, .number = i};
+    progress_start(&writer->progress, task->messages, "x real time");
+    good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
+                                                       : fail_memory(&failure);
+    if (signals.number) leave_interrupted(task, signals.number);
+    queue_stop(queue);
+    join_workers(worker, n_started);
+    signals_stop(&signals);
+    int code = conclude(writer, good, &failure);
+    queue_free(queue);
+    free(writer);
+    free(worker);
+    return code;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Workers encode, this thread writes, in the order of the inputs. */
+#ifndef VOQ_TOOLS_ENCODE_RUN_H
+#define VOQ_TOOLS_ENCODE_RUN_H
+
+#include "tools/command/encode_sink.h"
+#include "tools/command/messages.h"
+
+struct encode_task {
+    const struct encode_options *options;
+    const struct encode_plan *plan;
+    const struct encode_items *items;
+    struct encode_sink *sink;
+    struct messages *messages;
+    size_t first;    /* utterances before it are done */
+    size_t n_failed; /* of those */
+};
+
+/* The exit code, everything said; uses up the sink. Interrupted by a signal it cleans up and
+   leaves the process itself: a worker may be waiting for a pipe. */
+int encode_run(const struct encode_task *task);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/encode_sink.h"
+
+#include "tools/command/journal.h"
+#include "tools/formats/feature_writer.h"
+#include "tools/formats/unit_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct encode_sink {
+    struct unit_writer *units;       /* one of the two */
+    struct feature_writer *features;
+    struct journal *journal;         /* NULL: the output is no file */
+    struct journal_state state;
+    unsigned traits;
+};
+
+_Static_assert(UNIT_WRITER_FILES <= JOURNAL_FILES && FEATURE_WRITER_FILES <= JOURNAL_FILES,
+               "the journal has room for the length of every file");
+
+static void say_note(void *context, const char *text)
+{
+    messages_warn(context, "%s", text);
+}
+
+/* Everything that decides a byte of the output, and nothing else: not -j, not where it goes. */
+static uint64_t hash_run(const struct encode_options *options, const struct encode_plan *plan,
+                         const struct encode_items *items)
+{
+    uint64_t hash = journal_hash_text(JOURNAL_HASH_START, plan->info.hash);
+    const uint32_t number[] = {options->features, options->utterance_mean, options->dedup,
+                               options->durations, options->text,          options->npy_type,
+                               options->rank,      options->n_shard,       options->rate_hz,
+                               options->channels,  options->force_raw};
+    const char *const text[] = {options->format, options->split, options->scp, options->dict,
+                                options->raw_encoding};
+    hash = journal_hash(hash, number, sizeof number);
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        hash = journal_hash_text(hash, text[i]);
+    for (size_t i = 0; i < items->n; i++) {
+        const struct encode_item *item = &items->item[i];
+        const double span[] = {item->utterance->begin_s, item->utterance->end_s};
+        hash = journal_hash_text(hash, item->name);
+        hash = journal_hash_text(hash, item->utterance->path);
+        hash = journal_hash(hash, &item->channel, sizeof item->channel);
+        hash = journal_hash(hash, &item->utterance->offset, sizeof item->utterance->offset);
+        hash = journal_hash(hash, span, sizeof span);
+    }
+    return hash;
+}
+
+static bool is_file(const char *output)
+{
+    struct stat status;
+    if (strcmp(output, "-") == 0) return false;
+    return stat(output, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
+static bool from_pipe(const struct encode_items *items)
+{
+    for (size_t i = 0; i < items->n; i++)
+        if (strcmp(items->item[i].utterance->path, "-") == 0) return true;
+    return false;
+}
+
+static bool open_units(struct encode_sink *sink, const struct encode_options *options,
+                       const struct encode_plan *plan, const struct encode_items *items,
+                       struct format_notes notes, const uint64_t *resume, struct failure *failure)
+{
+    const struct unit_format *format = unit_format_at(0);
+    if (options->format && !unit_format_find(options->format, &format, failure)) return false;
+    struct unit_writer_options writer = {
+        .format = format,
+        .path = options->output,
+        .one_input = items->n == 1,
+        .facts = {.n_code = plan->info.n_code,
+                  .n_codebook = plan->info.n_codebook,
+                  .hop_samples = plan->info.hop_samples,
+                  .rate_hz = plan->info.rate_hz},
+        .dedup = options->dedup,
+        .durations = options->durations,
+        .text = options->text,
+        .npy_type = (enum npy_type)options->npy_type,
+        .scp_path = options->scp,
+        .dict_path = options->dict,
+        .flush = from_pipe(items),
+        .resume = resume,
+        .notes = notes,
+    };
+    memcpy(writer.facts.model_hash, plan->info.hash, sizeof writer.facts.model_hash);
+    sink->traits = format->traits;
+    return unit_writer_open(&sink->units, &writer, failure);
+}
+
+static bool open_features(struct encode_sink *sink, const struct encode_options *options,
+                          const struct encode_plan *plan, const struct encode_items *items,
+                          struct format_notes notes, const uint64_t *resume,
+                          struct failure *failure)
+{
+    const struct feature_format *format = feature_format_at(0);
+    if (options->format && !feature_format_find(options->format, &format, failure)) return false;
+    const struct feature_writer_options writer = {
+        .format = format,
+        .path = options->output,
+        .one_input = items->n == 1,
+        .dim = plan->info.dim,
+        .text = options->text,
+        .scp_path = options->scp,
+        .split = options->split,
+        .rank = options->rank,
+        .n_shard = options->n_shard,
+        .resume = resume,
+        .notes = notes,
+    };
+    sink->traits = format->traits;
+    return feature_writer_open(&sink->features, &writer, failure);
+}
+
+bool encode_sink_open(struct encode_sink **out, const struct encode_options *options,
+                      const struct encode_plan *plan, const struct encode_items *items,
+                      struct messages *messages, size_t *n_done, size_t *n_failed,
+                      struct failure *failure)
+{
+    const struct format_notes notes = {say_note, messages};
+    struct encode_sink *sink = calloc(1, sizeof *sink);
+    if (!sink) return fail_memory(failure);
+    bool good = !is_file(options->output) ||
+                journal_open(&sink->journal, options->output, hash_run(options, plan, items),
+                             options->resume, &sink->state, failure);
+    const uint64_t *resume = sink->state.n_done > 0 ? sink->state.n_byte : NULL;
+    if (good)
+        good = plan->features ? open_features(sink, options, plan, items, notes, resume, failure)
+                              : open_units(sink, options, plan, items, notes, resume, failure);
+    if (!good) {
+        if (resume)
+            journal_keep(sink->journal);
+        else
+            journal_remove(sink->journal);
+        free(sink);
+        return false;
+    }
+    *n_done = (size_t)sink->state.n_done;
+    *n_failed = (size_t)sink->state.n_failed;
+    *out = sink;
+    return true;
+}
+
+bool encode_sink_needs_all(const struct encode_sink *sink)
+{
+    return sink->traits & FORMAT_ORDER;
+}
+
+bool encode_sink_begin(struct encode_sink *sink, const char *name, struct failure *failure)
+{
+    return sink->units ? unit_writer_begin(sink->units, name, failure)
+                       : feature_writer_begin(sink->features, name, failure);
+}
+
+bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
+                      struct failure *failure)
+{
+    return sink->units ? unit_writer_units(sink->units, row, n, failure)
+                       : feature_writer_frames(sink->features, row, n, failure);
+}
+
+/* Feature files have no place for gaps: there the frames just go on. */
+bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
+                     struct failure *failure)
+{
+    return !sink->units ||
+           unit_writer_gap(sink->units, gap->n_frame, gap->lost, gap->why, failure);
+}
+
+bool encode_sink_end(struct encode_sink *sink, struct failure *failure)
+{
+    return sink->units ? unit_writer_end(sink->units, failure)
+                       : feature_writer_end(sink->features, failure);
+}
+
+bool encode_sink_drop(struct encode_sink *sink, struct failure *failure)
+{
+    return sink->units ? unit_writer_drop(sink->units, failure)
+                       : feature_writer_drop(sink->features, failure);
+}
+
+bool encode_sink_done(struct encode_sink *sink, bool failed, struct failure *failure)
+{
+    sink->state.n_done++;
+    sink->state.n_failed += failed;
+    if (!sink->journal) return true;
+    bool flushed = sink->units ? unit_writer_flush(sink->units, sink->state.n_byte, failure)
+                               : feature_writer_flush(sink->features, sink->state.n_byte, failure);
+    return flushed && journal_add(sink->journal, &sink->state, failure);
+}
+
+bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
+{
+    bool good = sink->units ? unit_writer_commit(sink->units, failure)
+                            : feature_writer_commit(sink->features, failure);
+    journal_remove(sink->journal);
+    free(sink);
+    return good;
+}
+
+bool encode_sink_leave(struct encode_sink *sink)
+{
+    if (!sink) return false;
+    bool keep = sink->journal && sink->state.n_done > 0;
+    if (sink->units)
+        unit_writer_abandon(sink->units, keep);
+    else
+        feature_writer_abandon(sink->features, keep);
+    if (keep)
+        journal_keep(sink->journal);
+    else
+        journal_remove(sink->journal);
+    free(sink);
+    return keep;
+}

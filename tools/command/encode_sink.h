@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The writer's end of `voq encode`: an output format, and the journal beside it. */
+#ifndef VOQ_TOOLS_ENCODE_SINK_H
+#define VOQ_TOOLS_ENCODE_SINK_H
+
+#include "tools/command/encode_items.h"
+#include "tools/command/encode_options.h"
+#include "tools/command/messages.h"
+
+struct encode_sink;
+
+/* Opens the output, anew or (--resume) where the journal says the run before stopped; *n_done
+   utterances of it are finished, *n_failed of them failed. EXIT_USAGE for an unknown format or
+   options that it does not have. */
+bool encode_sink_open(struct encode_sink **sink, const struct encode_options *options,
+                      const struct encode_plan *plan, const struct encode_items *items,
+                      struct messages *messages, size_t *n_done, size_t *n_failed,
+                      struct failure *failure);
+
+/* The failure of an input stops this format: its order of lines is what names them. */
+bool encode_sink_needs_all(const struct encode_sink *sink);
+
+/* One utterance. EXIT_INPUT is about it alone: drop it and go on. Rows are ids or features
+   [n][width]. */
+bool encode_sink_begin(struct encode_sink *sink, const char *name, struct failure *failure);
+bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
+                      struct failure *failure);
+bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
+                     struct failure *failure);
+bool encode_sink_end(struct encode_sink *sink, struct failure *failure);
+bool encode_sink_drop(struct encode_sink *sink, struct failure *failure);
+
+/* Notes in the journal that one more utterance is finished; failed: not wholly. */
+bool encode_sink_done(struct encode_sink *sink, bool failed, struct failure *failure);
+
+/* All is written: files get their names, the journal goes. Frees the sink in any case. */
+bool encode_sink_commit(struct encode_sink *sink, struct failure *failure);
+
+/* The run ends early. Leaves what --resume needs if an utterance is finished, and then says so by
+   true; otherwise nothing. Frees the sink; NULL is fine. */
+bool encode_sink_leave(struct encode_sink *sink);
+
+#endif

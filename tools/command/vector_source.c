@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/vector_source.h"
+
+#include "tools/formats/feature_reader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct vector_source {
+    const voq_model *model;
+    const char *path;
+    struct feature_reader *reader;
+    size_t dim, n_codebook;
+    uint64_t n_done;
+    float *x; /* [capacity][dim] */
+    size_t capacity;
+};
+
+static bool open_first(struct vector_source *source, uint64_t *n_frame, struct failure *failure)
+{
+    const struct feature_utterance *utterance;
+    if (!feature_reader_next(source->reader, &utterance, failure)) return false;
+    *n_frame = utterance ? utterance->n_frame : 0;
+    return true;
+}
+
+bool vector_source_open(struct vector_source **out, const voq_model *model, const char *path,
+                        const struct format_notes *notes, uint64_t *n_frame,
+                        struct failure *failure)
+{
+    voq_info info = {.struct_size = sizeof info};
+    if (voq_model_describe(model, &info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "the model cannot be described");
+    const struct feature_reader_options options = {.dim = info.dim, .notes = *notes};
+    struct vector_source *source = calloc(1, sizeof *source);
+    if (!source) return fail_memory(failure);
+    source->model = model;
+    source->path = path;
+    source->dim = info.dim;
+    source->n_codebook = info.n_codebook;
+    if (!feature_reader_open(&source->reader, path, &options, failure) ||
+        !open_first(source, n_frame, failure)) {
+        vector_source_close(source);
+        return false;
+    }
+    *out = source;
+    return true;
+}
+
+static bool hold(struct vector_source *source, size_t capacity)
+{
+    if (capacity <= source->capacity) return true;
+    if (capacity > SIZE_MAX / sizeof *source->x / source->dim) return false;
+    float *x = realloc(source->x, capacity * source->dim * sizeof *x);
+    if (!x) return false;
+    source->x = x;
+    source->capacity = capacity;
+    return true;
+}
+
+/* The library counts frames from the start of the block, the user from that of the file. */
+static bool fail_frame(const struct vector_source *source, size_t n, struct failure *failure)
+{
+    uint32_t id[16];
+    size_t i = 0;
+    while (i < n && source->n_codebook <= 16 &&
+           voq_quantize(source->model, source->x + i * source->dim, 1, id, NULL, NULL, NULL) ==
+               VOQ_OK)
+        i++;
+    return fail(failure, EXIT_INPUT, "%s: frame %" PRIu64 ": the vector overflows; scale it down",
+                source->path, source->n_done + i);
+}
+
+bool vector_source_read(struct vector_source *source, uint32_t *id, size_t capacity, size_t *n,
+                        struct failure *failure)
+{
+    if (!hold(source, capacity)) return fail_memory(failure);
+    if (!feature_reader_read(source->reader, source->x, capacity, n, failure)) return false;
+    voq_status status = voq_quantize(source->model, source->x, *n, id, NULL, NULL, NULL);
+    if (status == VOQ_ERROR_VALUE) return fail_frame(source, *n, failure);
+    if (status != VOQ_OK) return fail(failure, EXIT_INTERNAL, "%s", voq_status_string(status));
+    source->n_done += *n;
+    return true;
+}
+
+void vector_source_close(struct vector_source *source)
+{
+    if (!source) return;
+    feature_reader_close(source->reader);
+    free(source->x);
+    free(source);
+}
