@@ -5,6 +5,7 @@
 #include "tools/command/whole_signal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Everything that a run has open. */
@@ -74,11 +75,16 @@ static bool add_utterance_mean(struct encode *encode, struct failure *failure)
     voq_model *model = NULL;
     voq_status status = voq_model_describe(encode->model, &info);
     if (status == VOQ_OK) status = voq_model_parts(encode->model, &parts);
+    float *zeros = calloc(info.frontend_dim + 1, sizeof *zeros);
+    if (!zeros) return fail_memory(failure);
     const voq_normalise normalise = {.struct_size = sizeof normalise,
                                      .kind = VOQ_NORMALISE_UTTERANCE_MEAN,
-                                     .dim = info.frontend_dim};
+                                     .dim = info.frontend_dim,
+                                     .n_max = 1,
+                                     .mean = zeros};
     parts.normalise = &normalise;
     if (status == VOQ_OK) status = voq_model_make(&parts, &how, &model, &error);
+    free(zeros);
     if (status != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "--utterance-mean: %s",
                     error.text[0] ? error.text : voq_status_string(status));

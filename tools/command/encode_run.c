@@ -125,10 +125,10 @@ static bool take_gap(struct writer *writer, struct failure *failure)
     return check(writer, encode_sink_gap(writer->task->sink, &gap, failure), failure);
 }
 
-static void take_loss(struct writer *writer, const char *more)
+static void take_loss(struct writer *writer)
 {
     writer->lossy = true;
-    messages_error(writer->task->messages, "%s%s", (char *)writer->record, more);
+    messages_error(writer->task->messages, "%s", (char *)writer->record);
 }
 
 static bool take_failure(struct writer *writer, struct failure *failure)
@@ -148,11 +148,11 @@ static bool take_record(struct writer *writer, size_t i, uint32_t kind, size_t n
     case RECORD_ROWS: return take_rows(writer, n_byte, failure);
     case RECORD_GAP: return take_gap(writer, failure);
     case RECORD_NOTE: messages_warn(writer->task->messages, "%s", (char *)writer->record); break;
-    case RECORD_LOSS: take_loss(writer, "; what there is was kept"); break;
+    case RECORD_LOSS: take_loss(writer); break;
     case RECORD_FAILURE: return take_failure(writer, failure);
     case RECORD_EXPECTED:
         if (writer->task->options->strict)
-            take_loss(writer, "");
+            take_loss(writer);
         else
             messages_warn(writer->task->messages, "%s", (char *)writer->record);
         break;

@@ -204,7 +204,9 @@ static bool read_on(struct encode_source *source, struct passage *passage, size_
         if (!push(source, passage, source->x, n_read, failure)) return false;
         if (!audio_read(passage->audio, source->x, passage->read_samples, &n_read, failure)) {
             if (failure->code != EXIT_INPUT) return false;
-            put_text(source, RECORD_LOSS, failure->text);
+            char text[sizeof failure->text + 64];
+            snprintf(text, sizeof text, "%s; the units up to there are kept", failure->text);
+            put_text(source, RECORD_LOSS, text);
             n_read = 0;
         }
     }

@@ -12,6 +12,7 @@
 enum { HELP = 1000, VERSION, LIST, FIRST_ROW };
 
 static const char *const common_name[] = {"help", "version", "list-options"};
+#define N_COMMON (sizeof common_name / sizeof common_name[0])
 
 
 static bool fail_value(const struct option_row *row, const char *text, const char *wanted,
@@ -67,7 +68,7 @@ static bool set_number(const struct option_row *row, const char *text, void *val
 static bool append_text(struct option_texts *texts, const char *text, struct failure *failure)
 {
     const char **grown = realloc(texts->text, (texts->n + 1) * sizeof *grown);
-    if (!grown) return fail(failure, EXIT_INTERNAL, "no memory for the options");
+    if (!grown) return fail_memory(failure);
     texts->text = grown;
     texts->text[texts->n++] = text;
     return true;
@@ -113,20 +114,25 @@ const char *options_nearest(const char *word, const char *const *candidate, size
     return best;
 }
 
+/* getopt says the same of an option that it does not know and of an ambiguous beginning. */
 static bool fail_unknown(const struct option_table *table, const char *word,
                          struct failure *failure)
 {
-    const char **name = calloc(table->n_row + 2, sizeof *name);
-    if (!name) return fail(failure, EXIT_INTERNAL, "no memory for the options");
-    size_t n = 0;
+    const char **name = calloc(table->n_row + N_COMMON, sizeof *name);
+    if (!name) return fail_memory(failure);
+    char bare[64], like[512] = "";
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(word, "="), word);
+    size_t n = 0, used = 0;
     for (size_t i = 0; i < table->n_row; i++)
         if (table->row[i].kind != OPTION_HEADING) name[n++] = table->row[i].name;
-    name[n++] = "help";
-    name[n++] = "version";
-    char bare[64];
-    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(word, "="), word);
+    for (size_t i = 0; i < N_COMMON; i++) name[n++] = common_name[i];
+    for (size_t i = 0; i < n && used < sizeof like; i++)
+        if (strncmp(name[i], bare, strlen(bare)) == 0)
+            used += (size_t)snprintf(like + used, sizeof like - used, " --%s", name[i]);
     const char *near = options_nearest(bare, name, n);
-    if (near)
+    if (used > 0)
+        fail(failure, EXIT_USAGE, "--%s is short for several options:%s", bare, like);
+    else if (near)
         fail(failure, EXIT_USAGE, "unknown option --%s; did you mean --%s?", bare, near);
     else
         fail(failure, EXIT_USAGE, "unknown option --%s; see voq %s --help", bare, table->command);
@@ -164,7 +170,7 @@ static void make_getopt(const struct option_table *table, struct option *long_op
         *letters++ = row->letter;
         if (argument) *letters++ = ':';
     }
-    for (size_t i = 0; i < sizeof common_name / sizeof common_name[0]; i++)
+    for (size_t i = 0; i < N_COMMON; i++)
         *long_option++ = (struct option){common_name[i], no_argument, NULL, HELP + (int)i};
     *letters++ = 'h';
     *letters = 0;
@@ -216,11 +222,11 @@ enum options_result options_parse(const struct option_table *table, int argc, ch
                                   void *values, char ***operand, size_t *n_operand,
                                   struct failure *failure)
 {
-    struct option *long_option = calloc(table->n_row + 4, sizeof *long_option);
+    struct option *long_option = calloc(table->n_row + N_COMMON + 1, sizeof *long_option);
     char *letters = calloc(table->n_row * 2 + 4, 1);
     enum options_result result = OPTIONS_FAILED;
     if (!long_option || !letters) {
-        fail(failure, EXIT_INTERNAL, "no memory for the options");
+        fail_memory(failure);
     } else {
         make_getopt(table, long_option, letters);
         result = parse(table, argc, argv, values, long_option, letters, failure);

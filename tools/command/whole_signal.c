@@ -127,8 +127,9 @@ bool whole_signal_needed(const voq_model *model)
 
 static bool can_read_twice(const struct audio_request *request, struct failure *failure)
 {
-    const char *label = request->label ? request->label : request->path;
-    if (!request->is_command && strcmp(request->path, "-") != 0) return true;
+    bool is_stdin = strcmp(request->path, "-") == 0;
+    const char *label = request->label ? request->label : is_stdin ? "stdin" : request->path;
+    if (!request->is_command && !is_stdin) return true;
     return fail(failure, EXIT_INPUT,
                 "%s: this model needs the whole signal before the first frame; give a file, not a "
                 "pipe",
