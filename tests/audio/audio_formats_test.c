@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "tests/audio/sound.h"
+#include "tests/check.h"
+
+enum { N_FRAME = 20000 };
+
+static struct failure failure;
+
+/* What libsndfile itself decodes, n floats; NULL: it cannot. */
+static float *decode(const char *path, size_t *n)
+{
+    SF_INFO info = {0};
+    SNDFILE *file = sf_open(path, SFM_READ, &info);
+    if (!file) return NULL;
+    size_t capacity = (size_t)(info.frames + 1) * (size_t)info.channels;
+    float *x = malloc(capacity * sizeof *x);
+    if (!x) abort();
+    *n = (size_t)sf_read_float(file, x, (sf_count_t)capacity / info.channels * info.channels);
+    sf_close(file);
+    return x;
+}
+
+static void equals_libsndfile(const char *path, int channel, int channels, const char *format)
+{
+    struct sound sound;
+    size_t n;
+    float *expected = decode(path, &n);
+    CHECK(expected != NULL);
+    CHECK(sound_read(&sound, &(struct audio_request){.path = path, .channel = channel}, 777,
+                     &failure));
+    CHECK_EQ(sound.n, n / (size_t)channels);
+    CHECK(sound.n >= N_FRAME);
+    for (size_t i = 0; i < sound.n; i++)
+        expected[i] = expected[i * (size_t)channels + (size_t)channel - 1];
+    CHECK_BITS(sound.x, expected, sound.n);
+    CHECK_STR(sound.facts.format, format);
+    CHECK_EQ(sound.facts.declared_frames, sound.n);
+    CHECK_EQ(sound.facts.read_frames, sound.n);
+    CHECK_EQ(sound.facts.channels, channels);
+    CHECK_STR(sound.warnings, "");
+    free(expected);
+    sound_free(&sound);
+}
+
+static void every_format_of_libsndfile_is_read_as_libsndfile_reads_it(void)
+{
+    static const struct {
+        const char *name, *format;
+        int code;
+    } formats[] = {
+        {"a.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_PCM_16},
+        {"a24.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_PCM_24},
+        {"a32.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_PCM_32},
+        {"a8.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_PCM_U8},
+        {"af.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_FLOAT},
+        {"ad.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_DOUBLE},
+        {"al.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_ALAW},
+        {"au.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_ULAW},
+        {"am.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_MS_ADPCM},
+        {"ax.wav", "WAV", SF_FORMAT_WAVEX | SF_FORMAT_PCM_16},
+        {"axf.wav", "WAV", SF_FORMAT_WAVEX | SF_FORMAT_FLOAT},
+        {"rifx.wav", "WAV", SF_FORMAT_WAV | SF_FORMAT_PCM_16 | SF_ENDIAN_BIG},
+        {"a.rf64", "RF64", SF_FORMAT_RF64 | SF_FORMAT_PCM_16},
+        {"a.w64", "W64", SF_FORMAT_W64 | SF_FORMAT_PCM_16},
+        {"a.aiff", "AIFF", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
+        {"a.aifc", "AIFF", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+        {"a.au", "AU", SF_FORMAT_AU | SF_FORMAT_PCM_24},
+        {"a.caf", "CAF", SF_FORMAT_CAF | SF_FORMAT_PCM_16},
+        {"a.sph", "Sphere", SF_FORMAT_NIST | SF_FORMAT_PCM_16},
+        {"a.flac", "FLAC", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
+        {"a24.flac", "FLAC", SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
+        {"a.ogg", "Ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS},
+        {"a.opus", "Opus", SF_FORMAT_OGG | SF_FORMAT_OPUS},
+        {"a.mp3", "MP3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        for (int channels = 1; channels <= 2; channels++) {
+            const char *path = sound_write(formats[i].name, formats[i].code, 16000, channels,
+                                           N_FRAME);
+            printf("# %s, channels: %d\n", formats[i].name, channels);
+            CHECK(path != NULL);
+            equals_libsndfile(path, channels, channels, formats[i].format);
+            if (check_state.failed) return;
+        }
+    }
+}
+
+static void a_wrong_suffix_changes_nothing(void)
+{
+    const char *flac = sound_write("a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, N_FRAME);
+    CHECK(rename(flac, scratch("flac.wav")) == 0);
+    equals_libsndfile(scratch("flac.wav"), 1, 1, "FLAC");
+    const char *wav = sound_write("b.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1, N_FRAME);
+    CHECK(rename(wav, scratch("wav.mp3")) == 0);
+    equals_libsndfile(scratch("wav.mp3"), 1, 1, "WAV");
+    const char *mp3 = sound_write("c.mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 16000, 1,
+                                  N_FRAME);
+    CHECK(rename(mp3, scratch("mp3.raw")) == 0);
+    equals_libsndfile(scratch("mp3.raw"), 1, 1, "MP3");
+}
+
+static void a_16_bit_sample_is_x_over_32768(void)
+{
+    static unsigned char wav[44 + 2 * 65536];
+    static float expected[65536];
+    struct sound sound;
+    sound_wav_header(wav, 16000, 1, 16, sizeof wav - 8, sizeof wav - 44);
+    for (int i = 0; i < 65536; i++) {
+        int16_t sample = (int16_t)(i - 32768);
+        memcpy(wav + 44 + 2 * i, &sample, 2);
+        expected[i] = (float)sample / 32768.0f;
+    }
+    const char *path = scratch_write("all.wav", wav, sizeof wav);
+    CHECK(sound_read(&sound, &(struct audio_request){.path = path}, 4096, &failure));
+    CHECK_EQ(sound.n, 65536);
+    CHECK_BITS(sound.x, expected, sound.n);
+    sound_free(&sound);
+}
+
+static void raw_samples_are_read_in_each_encoding(void)
+{
+    static const struct {
+        const char *encoding;
+        unsigned char bytes[16];
+        size_t n_byte;
+        float expected[4];
+    } cases[] = {
+        {"s16le", {0x00, 0x80, 0xFF, 0x7F, 0x01, 0x00}, 6, {-1, 32767 / 32768.0f, 1 / 32768.0f}},
+        {"s16be", {0x80, 0x00, 0x7F, 0xFF, 0x00, 0x01}, 6, {-1, 32767 / 32768.0f, 1 / 32768.0f}},
+        {"s24le", {0x00, 0x00, 0x80, 0x01, 0x00, 0x00}, 6, {-1, 0x1p-23f}},
+        {"s32le", {0x00, 0x00, 0x00, 0x80, 0x00, 0x01, 0x00, 0x00}, 8, {-1, 0x1p-23f}},
+        {"f32le", {0x00, 0x00, 0x80, 0xBF, 0x00, 0x00, 0x00, 0x3E}, 8, {-1, 0.125f}},
+        {"u8", {0x00, 0x80, 0xFF}, 3, {-1, 0, 127 / 128.0f}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sound sound;
+        struct audio_raw raw = {.rate_hz = 16000, .channels = 1};
+        CHECK(audio_encoding_parse(cases[i].encoding, &raw.encoding));
+        const char *path = scratch_write("a.raw", cases[i].bytes, cases[i].n_byte);
+        CHECK(sound_read(&sound, &(struct audio_request){.path = path, .raw = &raw}, 10, &failure));
+        CHECK_EQ(sound.n, i < 2 || i == 5 ? 3 : 2);
+        CHECK_BITS(sound.x, cases[i].expected, sound.n);
+        CHECK_STR(sound.facts.format, "raw");
+        sound_free(&sound);
+    }
+    enum audio_encoding none;
+    CHECK(!audio_encoding_parse("s16", &none));
+    CHECK(!audio_encoding_parse("", &none));
+}
+
+static bool open_raw(const char *path, bool force, uint32_t channels)
+{
+    struct audio_raw raw = {.rate_hz = 16000, .channels = channels, .force = force};
+    struct sound sound;
+    bool good = sound_read(&sound, &(struct audio_request){.path = path, .raw = &raw}, 100,
+                           &failure);
+    sound_free(&sound);
+    return good;
+}
+
+static void a_container_given_as_raw_is_refused_unless_forced(void)
+{
+    const char *path = scratch_text("riff.raw", "RIFF....");
+    CHECK(!open_raw(path, false, 1));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+    CHECK_STR(failure.text + strlen(path),
+              ": begins with RIFF, so it is not raw; leave out --raw, or add --force-raw");
+    CHECK(open_raw(path, true, 1));
+    CHECK(!open_raw(scratch_text("flac.raw", "fLaC...."), false, 1));
+    CHECK(!open_raw(scratch_text("ogg.raw", "OggS...."), false, 1));
+    CHECK(open_raw(scratch_text("x.raw", "RIF"), true, 1) == false); /* 3 bytes: no whole sample */
+}
+
+static void a_raw_file_that_ends_inside_a_frame_fails_at_its_byte(void)
+{
+    const char *path = scratch_text("rest.raw", "0123456789");
+    CHECK(!open_raw(path, false, 2));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+    CHECK_STR(failure.text + strlen(path),
+              ": byte 8: ends inside a frame of 4 bytes; check --raw and --channels");
+}
+
+static void seconds_of_a_file_are_known_without_reading_it(void)
+{
+    double seconds = 0;
+    CHECK(audio_seconds(sound_write("s.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 8000, 2, 4000),
+                        &seconds));
+    CHECK(seconds == 0.5);
+    CHECK(audio_seconds(sound_write("s.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 8000, 1, 2000),
+                        &seconds));
+    CHECK(seconds == 0.25);
+    CHECK(!audio_seconds(scratch_text("no.wav", "none"), &seconds));
+    CHECK(!audio_seconds(scratch("missing.wav"), &seconds));
+    CHECK(mkfifo(scratch("fifo.wav"), 0600) == 0);
+    CHECK(!audio_seconds(scratch("fifo.wav"), &seconds));
+}
+
+int main(void)
+{
+    if (!scratch_begin()) return 99;
+    RUN(every_format_of_libsndfile_is_read_as_libsndfile_reads_it);
+    RUN(a_wrong_suffix_changes_nothing);
+    RUN(a_16_bit_sample_is_x_over_32768);
+    RUN(raw_samples_are_read_in_each_encoding);
+    RUN(a_container_given_as_raw_is_refused_unless_forced);
+    RUN(a_raw_file_that_ends_inside_a_frame_fails_at_its_byte);
+    RUN(seconds_of_a_file_are_known_without_reading_it);
+    return check_done();
+}
