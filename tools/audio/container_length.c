@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/audio/container_length.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_CHUNKS = 10000 };
@@ -20,6 +21,7 @@ struct layout {
 static const struct layout layouts[] = {
     {"FORM", "SSND", 12, 4, 4, true, false, 2, 8},
     {"caff", "data", 8, 4, 8, true, false, 1, 4},
+    {"RIFX", "data", 12, 4, 4, true, false, 2, 0},
     {"riff", "data", 40, 16, 8, false, true, 8, 0},
 };
 
@@ -54,6 +56,25 @@ static bool walk(struct byte_source *source, const struct layout *layout, uint64
     return true;
 }
 
+static uint64_t sphere_number(const char *header, const char *key)
+{
+    const char *found = strstr(header, key);
+    return found ? strtoull(found + strlen(key), NULL, 10) : 0;
+}
+
+static bool sphere_length(struct byte_source *source, uint64_t *bytes, struct failure *failure)
+{
+    char header[1025] = "";
+    size_t n;
+    if (!byte_source_peek(source, 0, header, sizeof header - 1, &n, failure)) return false;
+    uint64_t frames = sphere_number(header, "\nsample_count -i ");
+    uint64_t channels = sphere_number(header, "\nchannel_count -i ");
+    uint64_t sample_bytes = sphere_number(header, "\nsample_n_bytes -i ");
+    if (frames > 0 && frames < INT64_MAX / 65536 && channels < 256 && sample_bytes < 256)
+        *bytes = frames * channels * sample_bytes;
+    return true;
+}
+
 bool container_length(struct byte_source *source, uint64_t *bytes, struct failure *failure)
 {
     unsigned char start[12];
@@ -66,6 +87,7 @@ bool container_length(struct byte_source *source, uint64_t *bytes, struct failur
         if (size < UINT32_MAX) *bytes = size;
         return true;
     }
+    if (memcmp(start, "NIST_1A", 7) == 0) return sphere_length(source, bytes, failure);
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
         if (memcmp(start, layouts[i].magic, 4) == 0)
             return walk(source, &layouts[i], bytes, failure);

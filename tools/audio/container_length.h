@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How much audio the headers of AIFF, AU, CAF and W64 declare. libsndfile shortens that silently
-   to what is there. (WAV: wave_header.h.) */
+/* How much audio the headers of AIFF, AU, CAF, RIFX, Sphere and W64 declare. libsndfile shortens
+   that silently to what is there. (WAV: wave_header.h.) */
 #ifndef VOQ_TOOLS_CONTAINER_LENGTH_H
 #define VOQ_TOOLS_CONTAINER_LENGTH_H
 

@@ -73,15 +73,29 @@ static void settle_length(const struct byte_source *source, uint64_t declared, b
     header->data_bytes = none ? AUDIO_UNKNOWN : declared;
 }
 
+static bool read_wide_sizes(struct byte_source *source, uint64_t position,
+                            struct wave_header *header, uint64_t *data_bytes,
+                            struct failure *failure)
+{
+    unsigned char b[16];
+    size_t n;
+    if (!byte_source_peek(source, position, b, sizeof b, &n, failure)) return false;
+    if (n < sizeof b) return true;
+    uint64_t whole = le64(b);
+    header->end_position = whole > UINT64_MAX - 8 ? AUDIO_UNKNOWN : whole + 8;
+    *data_bytes = le64(b + 8);
+    return true;
+}
+
 static bool read_chunks(struct byte_source *source, struct wave_header *header,
                         struct failure *failure)
 {
     uint64_t position = 12, wide_data = AUDIO_UNKNOWN;
     const char *label = byte_source_label(source);
     for (int i = 0; i < MOST_CHUNKS; i++) {
-        unsigned char b[24];
+        unsigned char b[8];
         size_t n;
-        if (!byte_source_peek(source, position, b, sizeof b, &n, failure)) return false;
+        if (!byte_source_peek(source, position, b, 8, &n, failure)) return false;
         if (n < 8) break;
         uint32_t size = le32(b + 4);
         position += 8;
@@ -92,10 +106,8 @@ static bool read_chunks(struct byte_source *source, struct wave_header *header,
             settle_length(source, is_wide ? wide_data : size, is_wide, header);
             return true;
         }
-        if (is(b, "ds64") && n == sizeof b) {
-            header->end_position = le64(b + 8) > UINT64_MAX - 8 ? AUDIO_UNKNOWN : le64(b + 8) + 8;
-            wide_data = le64(b + 16);
-        }
+        if (is(b, "ds64") && !read_wide_sizes(source, position, header, &wide_data, failure))
+            return false;
         if (is(b, "fmt ") && !read_format(source, position, size, header, failure)) return false;
         position += (uint64_t)size + (size & 1);
     }

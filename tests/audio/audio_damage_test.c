@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "tests/audio/sound.h"
+#include "tests/check.h"
+
+#include <sys/resource.h>
+
+static struct failure failure;
+
+static bool read_path(struct sound *sound, const char *path)
+{
+    return sound_read(sound, &(struct audio_request){.path = path, .rate_hz = 16000}, 1000,
+                      &failure);
+}
+
+static void fails(const char *path, const char *text)
+{
+    struct sound sound;
+    CHECK(!read_path(&sound, path));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+    CHECK(strncmp(failure.text, path, strlen(path)) == 0);
+    CHECK_STR(failure.text + strlen(path), text);
+}
+
+static void a_missing_file_is_named(void)
+{
+    fails(scratch("none.wav"), ": cannot be opened: No such file or directory");
+}
+
+static void a_folder_is_not_audio(void)
+{
+    fails(scratch_folder, ": is a folder, not audio");
+}
+
+static void an_empty_file_is_said_to_be_empty(void)
+{
+    fails(scratch_text("empty.wav", ""), ": is empty");
+}
+
+static void text_is_not_audio(void)
+{
+    fails(scratch_text("text.wav", "This is not audio, whatever its name says.\n"),
+          ": not audio that can be read (Format not recognised.); convert it to WAV or FLAC");
+}
+
+static void a_file_without_permission_is_named(void)
+{
+    if (geteuid() == 0) SKIP("root reads everything");
+    const char *path = scratch_text("secret.wav", "x");
+    chmod(path, 0);
+    fails(path, ": cannot be opened: Permission denied");
+}
+
+static void a_wav_header_that_makes_no_sense_is_refused(void)
+{
+    unsigned char wav[64] = {0};
+    sound_wav_header(wav, 16000, 0, 16, 56, 20);
+    fails(scratch_write("0ch.wav", wav, sizeof wav), ": the WAV header declares 0 channels");
+    sound_wav_header(wav, 16000, 5000, 16, 56, 20);
+    fails(scratch_write("5000ch.wav", wav, sizeof wav), ": the WAV header declares 5000 channels");
+    sound_wav_header(wav, 0, 1, 16, 56, 20);
+    fails(scratch_write("0hz.wav", wav, sizeof wav), ": the WAV header declares a rate of 0 Hz");
+    sound_wav_header(wav, 16000, 1, 16, 56, 20);
+    fails(scratch_write("short.wav", wav, 30), ": the WAV header is cut short");
+    fails(scratch_write("nodata.wav", wav, 36),
+          ": a WAV header without audio after it; the file is damaged");
+    fails(scratch_write("nofmt.wav", wav, 12),
+          ": a WAV header without a description of the audio; the file is damaged");
+    wav[20] = 0x77; /* an encoding that nobody knows */
+    CHECK(!read_path(&(struct sound){0}, scratch_write("code.wav", wav, sizeof wav)));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+}
+
+/* Cuts the last `cut` bytes off. */
+static const char *shorten(const char *path, off_t cut)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || truncate(path, status.st_size - cut) != 0) abort();
+    return path;
+}
+
+static void a_file_cut_short_keeps_its_samples_and_says_how_many_are_missing(void)
+{
+    static const struct {
+        const char *name;
+        int code;
+        size_t n; /* libsndfile gives four samples less of a cut CAF than are there */
+    } formats[] = {{"t.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1499},
+                   {"tx.wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_16, 1499},
+                   {"tu.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16 | SF_ENDIAN_BIG, 1499},
+                   {"t.rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 1499},
+                   {"t.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_16, 1499},
+                   {"t.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 1499},
+                   {"t.au", SF_FORMAT_AU | SF_FORMAT_PCM_16, 1499},
+                   {"t.caf", SF_FORMAT_CAF | SF_FORMAT_PCM_16, 1495},
+                   {"t.sph", SF_FORMAT_NIST | SF_FORMAT_PCM_16, 1499}};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        struct sound sound;
+        const char *path = sound_write(formats[i].name, formats[i].code, 16000, 1, 2000);
+        printf("# %s\n", formats[i].name);
+        CHECK(read_path(&sound, shorten(path, 1001)));
+        char expected[400];
+        snprintf(expected, sizeof expected, "%s: cut short: %zu of 2000 declared samples are "
+                 "there; their units are kept\n", path, formats[i].n);
+        CHECK_EQ(sound.n, formats[i].n);
+        CHECK(sound.facts.truncated);
+        CHECK_EQ(sound.facts.declared_frames, 2000);
+        CHECK_STR(sound.warnings, expected);
+        sound_free(&sound);
+    }
+}
+
+static void a_flac_cut_short_keeps_the_samples_before_the_cut(void)
+{
+    struct sound sound;
+    const char *path = sound_write("t.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 50000);
+    CHECK(read_path(&sound, shorten(path, 40000)));
+    CHECK(sound.n > 1000 && sound.n < 50000);
+    CHECK(sound.facts.truncated);
+    for (uint32_t i = 0; i < sound.n; i++)
+        CHECK(fabsf(sound.x[i] - sound_noise(i)) <= 1 / 32768.0f);
+    sound_free(&sound);
+}
+
+static void a_header_that_claims_gigabytes_costs_no_memory(void)
+{
+    unsigned char wav[44 + 2000] = {0};
+    struct rusage before, after;
+    struct sound sound;
+    sound_wav_header(wav, 16000, 1, 16, 0xfffffff0, 0xfffffff0 - 36);
+    const char *path = scratch_write("huge.wav", wav, sizeof wav);
+    getrusage(RUSAGE_SELF, &before);
+    CHECK(read_path(&sound, path));
+    getrusage(RUSAGE_SELF, &after);
+    CHECK_EQ(sound.n, 1000);
+    CHECK(sound.facts.truncated);
+    CHECK(after.ru_maxrss - before.ru_maxrss < 4096); /* KB */
+    sound_free(&sound);
+}
+
+static void a_file_whose_header_states_no_length_is_read_to_the_end(void)
+{
+    static const uint32_t sizes[][2] = {{0, 0}, {36, 0}, {0xffffffff, 0xffffffff}};
+    for (size_t i = 0; i < 3; i++) {
+        unsigned char wav[44 + 2000] = {0};
+        struct sound sound;
+        sound_wav_header(wav, 16000, 1, 16, sizes[i][0], sizes[i][1]);
+        const char *path = scratch_write("nolength.wav", wav, sizeof wav);
+        CHECK(read_path(&sound, path));
+        CHECK_EQ(sound.n, 1000);
+        CHECK(!sound.facts.truncated);
+        CHECK_STR(sound.warnings + strlen(path),
+                  ": the header states no length; read to the end\n");
+        sound_free(&sound);
+    }
+}
+
+static void a_wav_of_no_samples_is_not_an_error(void)
+{
+    unsigned char wav[44 + 12] = {0};
+    struct sound sound;
+    sound_wav_header(wav, 16000, 1, 16, 36, 0);
+    CHECK(read_path(&sound, scratch_write("zero.wav", wav, 44)));
+    CHECK_EQ(sound.n, 0);
+    CHECK_STR(sound.warnings, "");
+    sound_free(&sound);
+    sound_wav_header(wav, 16000, 1, 16, 48, 0); /* the 12 bytes are a chunk, counted */
+    memcpy(wav + 44, "note\4\0\0\0....", 12);
+    CHECK(read_path(&sound, scratch_write("zero.wav", wav, sizeof wav)));
+    CHECK_EQ(sound.n, 0);
+    CHECK_STR(sound.warnings, "");
+    sound_free(&sound);
+}
+
+static void bytes_after_the_declared_end_are_told(void)
+{
+    unsigned char wav[44 + 2000] = {0};
+    struct sound sound;
+    sound_wav_header(wav, 16000, 1, 16, 36 + 1000, 1000);
+    const char *path = scratch_write("beyond.wav", wav, sizeof wav);
+    CHECK(read_path(&sound, path));
+    CHECK_EQ(sound.n, 500);
+    CHECK_STR(sound.warnings + strlen(path),
+              ": bytes follow the end that the header states; not read\n");
+    sound_free(&sound);
+}
+
+static void a_list_that_counts_otherwise_is_told(void)
+{
+    struct sound sound;
+    struct audio_request request = {.expected_frames = 999};
+    request.path = sound_write("e.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 8000, 1, 1000);
+    CHECK(sound_read(&sound, &request, 160, &failure));
+    CHECK_STR(sound.warnings + strlen(request.path), ": has 1000 samples, the list says 999\n");
+    sound_free(&sound);
+    request.expected_frames = 1000;
+    request.rate_hz = 16000; /* counted at the file's rate */
+    CHECK(sound_read(&sound, &request, 160, &failure));
+    CHECK_STR(sound.warnings, "");
+    sound_free(&sound);
+}
+
+/* Every byte of a header takes 16 values in turn: nothing may crash, hang or need memory. */
+static void a_damaged_header_never_crashes(void)
+{
+    static const int codes[] = {SF_FORMAT_WAVEX | SF_FORMAT_PCM_16,
+                                SF_FORMAT_RF64 | SF_FORMAT_PCM_16,
+                                SF_FORMAT_AIFF | SF_FORMAT_PCM_16};
+    for (size_t k = 0; k < 3; k++) {
+        unsigned char bytes[4096];
+        FILE *file = fopen(sound_write("d.wav", codes[k], 16000, 2, 100), "rb");
+        size_t n = fread(bytes, 1, sizeof bytes, file);
+        fclose(file);
+        for (size_t i = 0; i < 120; i++) {
+            unsigned char before = bytes[i];
+            for (unsigned value = 0; value < 256; value += 17) {
+                struct sound sound;
+                bytes[i] = (unsigned char)value;
+                struct audio_request request = {.path = scratch_write("d.wav", bytes, n)};
+                sound_read(&sound, &request, 1000, &failure);
+                CHECK(sound.n < 10000);
+                sound_free(&sound);
+            }
+            bytes[i] = before;
+        }
+    }
+}
+
+int main(void)
+{
+    if (!scratch_begin()) return 99;
+    RUN(a_missing_file_is_named);
+    RUN(a_folder_is_not_audio);
+    RUN(an_empty_file_is_said_to_be_empty);
+    RUN(text_is_not_audio);
+    RUN(a_file_without_permission_is_named);
+    RUN(a_wav_header_that_makes_no_sense_is_refused);
+    RUN(a_file_cut_short_keeps_its_samples_and_says_how_many_are_missing);
+    RUN(a_flac_cut_short_keeps_the_samples_before_the_cut);
+    RUN(a_header_that_claims_gigabytes_costs_no_memory);
+    RUN(a_file_whose_header_states_no_length_is_read_to_the_end);
+    RUN(a_wav_of_no_samples_is_not_an_error);
+    RUN(bytes_after_the_declared_end_are_told);
+    RUN(a_list_that_counts_otherwise_is_told);
+    RUN(a_damaged_header_never_crashes);
+    return check_done();
+}
