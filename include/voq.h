@@ -314,7 +314,8 @@ VOQ_CHECKED voq_status voq_finish(voq_stream *stream, uint32_t *id, float *dista
 
 /* n_lost samples are missing here. Gives the units of what came before, as finish does; then goes
    on at the first multiple of hop not before the new position (samples up to there are dropped), so
-   unit i still starts at sample i*hop. The running mean is kept. n_lost 0: nothing happens. */
+   unit i still starts at sample i*hop. The running mean is kept. n_lost 0: nothing happens.
+   ARGUMENT: time would pass 2^63 samples. */
 VOQ_CHECKED voq_status voq_gap(voq_stream *stream, uint64_t n_lost, uint32_t *id, float *distance,
                                size_t capacity, size_t *n_unit);
 

@@ -13,13 +13,13 @@ struct grid grid_of(const voq_frontend *f)
     return grid;
 }
 
-/* The first window may need to know more than its own samples to make up those before the signal.
- */
+/* The first window may need to know more than its own samples to make up those before the signal. */
 static int64_t samples_before_first(const struct grid *grid)
 {
-    int64_t need = grid->window - grid->lead;
-    int64_t mirrored = grid->lead + (grid->kind == VOQ_GRID_REFLECT ? 1 : 0);
-    return need > mirrored ? need : mirrored;
+    int64_t need = grid->window - grid->lead, made_up_from = 0;
+    if (grid->kind == VOQ_GRID_MIRROR) made_up_from = grid->lead;
+    if (grid->kind == VOQ_GRID_REFLECT) made_up_from = grid->lead + 1;
+    return need > made_up_from ? need : made_up_from;
 }
 
 uint64_t grid_frames_so_far(const struct grid *grid, uint64_t n_sample)
@@ -40,7 +40,7 @@ uint64_t grid_frames_in_all(const struct grid *grid, uint64_t n_sample)
 
 uint32_t grid_look_ahead(const struct grid *grid)
 {
-    int64_t beyond = grid->window - grid->lead - grid->hop;
+    int64_t beyond = samples_before_first(grid) - grid->hop;
     return beyond > 0 ? (uint32_t)beyond : 0;
 }
 

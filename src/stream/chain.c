@@ -196,10 +196,21 @@ uint64_t chain_count_at_end(const struct chain *chain)
     return grid_frames_in_all(&chain->framing.grid, chain->framing.n_sample) - chain->n_given;
 }
 
-void chain_restart(struct chain *chain, uint64_t n_lost)
+/* Where the next sample stands in time. */
+static uint64_t sample_position(const struct chain *chain)
 {
     uint64_t hop = (uint64_t)chain->framing.grid.hop;
-    uint64_t position = chain->first_frame * hop - chain->n_skip + chain->framing.n_sample + n_lost;
+    return chain->first_frame * hop - chain->n_skip + chain->framing.n_sample;
+}
+
+bool chain_can_lose(const struct chain *chain, uint64_t n_lost)
+{
+    return n_lost <= INT64_MAX - sample_position(chain);
+}
+
+void chain_restart(struct chain *chain, uint64_t n_lost)
+{
+    uint64_t hop = (uint64_t)chain->framing.grid.hop, position = sample_position(chain) + n_lost;
     begin_run(chain);
     chain->first_frame = (position + hop - 1) / hop;
     chain->n_skip = chain->first_frame * hop - position;

@@ -50,6 +50,9 @@ void chain_end(struct chain *chain);
 uint64_t chain_count(const struct chain *chain, uint64_t n_sample);
 uint64_t chain_count_at_end(const struct chain *chain);
 
+/* Whether time still counts in 63 bits after a gap of n_lost samples. */
+bool chain_can_lose(const struct chain *chain, uint64_t n_lost);
+
 /* After a gap of n_lost samples behind an end: goes on at the next multiple of hop. */
 void chain_restart(struct chain *chain, uint64_t n_lost);
 

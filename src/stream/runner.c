@@ -153,6 +153,7 @@ voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct outpu
         *out->n = 0;
         return VOQ_OK;
     }
+    if (!chain_can_lose(&runner->chain, n_lost)) return VOQ_ERROR_ARGUMENT;
     status = runner_finish(runner, out);
     if (status == VOQ_OK) chain_restart(&runner->chain, n_lost);
     return status;
