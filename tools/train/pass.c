@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/pass.h"
+
+#include "tools/audio/audio.h"
+#include "tools/formats/feature_reader.h"
+#include "tools/train/ordered.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { READ_SAMPLES = 4096, PIECE_FLOATS = 1 << 20, PIECE_FRAMES = 8192 };
+/* More than deltas, stacking and a last window can hold back. */
+enum { LOOK_AHEAD_FRAMES = 512 };
+
+/* What one thread reads with. Vectors and units of a frame may come at different times, so each
+   has a queue of its own. */
+struct reader {
+    struct ordered *ordered; /* of the run under way */
+    voq_features *features;
+    voq_stream *stream;
+    float sample[READ_SAMPLES];
+    float *x;
+    uint32_t *id;
+    size_t n_x, n_id;
+};
+
+struct pass_state {
+    const struct pass *pass;
+    struct reader *reader; /* [n_thread] */
+    size_t capacity;       /* frames in a queue */
+    size_t most_new;       /* frames that one read may give */
+    uint32_t rate_hz;
+};
+
+/* Gives the frames of which everything is known. */
+static bool give(struct pass_state *state, struct reader *reader, struct pass_end *end,
+                 struct failure *failure)
+{
+    const struct pass *pass = state->pass;
+    size_t n = pass->labels && reader->n_id < reader->n_x ? reader->n_id : reader->n_x;
+    if (n == 0) return true;
+    struct pass_piece piece = {.utterance = end->utterance, .first = end->n_frame, .n = n,
+                               .x = reader->x, .id = pass->labels ? reader->id : NULL};
+    if (!ordered_turn(reader->ordered, end->utterance)) return false;
+    if (!pass->take(pass->context, &piece, failure)) return false;
+    end->n_frame += n;
+    reader->n_x -= n;
+    memmove(reader->x, reader->x + n * pass->dim, reader->n_x * pass->dim * sizeof *reader->x);
+    if (pass->labels) {
+        reader->n_id -= n;
+        memmove(reader->id, reader->id + n, reader->n_id * sizeof *reader->id);
+    }
+    return true;
+}
+
+static bool trouble(struct pass_end *end, const char *label, voq_status status)
+{
+    end->good = fail(&end->trouble, EXIT_INPUT, "%s: no features from here on: %s", label,
+                     voq_status_string(status));
+    return false;
+}
+
+/* Samples through the chains into the queues; n = 0 with `last`: the end. */
+static voq_status push(struct pass_state *state, struct reader *reader, size_t n, bool last)
+{
+    float *x = reader->x + reader->n_x * state->pass->dim;
+    size_t n_new = 0, room = state->capacity - reader->n_x;
+    voq_status status = last ? voq_features_finish(reader->features, x, room, &n_new)
+                             : voq_features_push(reader->features, reader->sample, n, x, room,
+                                                 &n_new);
+    if (status) return status;
+    reader->n_x += n_new;
+    if (!reader->stream) return VOQ_OK;
+    uint32_t *id = reader->id + reader->n_id;
+    room = state->capacity - reader->n_id;
+    status = last ? voq_finish(reader->stream, id, NULL, room, &n_new)
+                  : voq_push(reader->stream, reader->sample, n, id, NULL, room, &n_new);
+    if (!status) reader->n_id += n_new;
+    return status;
+}
+
+/* Whether the next samples, or the end, may not fit. */
+static bool full(const struct pass_state *state, const struct reader *reader)
+{
+    size_t n = reader->n_x > reader->n_id ? reader->n_x : reader->n_id;
+    return n + state->most_new > state->capacity;
+}
+
+static bool read_audio(struct pass_state *state, struct reader *reader, struct pass_end *end,
+                       struct failure *failure)
+{
+    const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
+    struct audio_request request = {
+        .path = utterance->path, .is_command = utterance->is_command, .offset = utterance->offset,
+        .rate_hz = state->rate_hz, .channel = utterance->channel, .begin_s = utterance->begin_s,
+        .end_s = utterance->end_s, .expected_frames = utterance->declared};
+    struct audio *audio;
+    voq_features_reset(reader->features);
+    if (reader->stream) voq_reset(reader->stream);
+    reader->n_x = reader->n_id = 0;
+    if (!audio_open(&audio, &request, &end->trouble)) {
+        end->good = false;
+        return true;
+    }
+    bool good = true;
+    for (size_t n = 1; good && n > 0;) {
+        if (full(state, reader)) good = give(state, reader, end, failure);
+        if (!good) break;
+        if (!audio_read(audio, reader->sample, READ_SAMPLES, &n, &end->trouble)) {
+            end->good = false;
+            n = 0;
+        }
+        voq_status status = push(state, reader, n, n == 0);
+        if (status && !trouble(end, utterance->path, status)) break;
+    }
+    end->resampled = audio_facts(audio)->resampled;
+    if (good && end->good && audio_facts(audio)->truncated) {
+        char text[sizeof end->trouble.text];
+        end->good = fail(&end->trouble, EXIT_INPUT, "%s",
+                         audio_warning_text(audio, AUDIO_WARN_TRUNCATED, text, sizeof text));
+    }
+    audio_close(audio);
+    return good && give(state, reader, end, failure);
+}
+
+/* A file of vectors counts as one utterance, whatever it holds. */
+static bool read_vectors(struct pass_state *state, struct reader *reader, struct pass_end *end,
+                         struct failure *failure)
+{
+    const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
+    struct feature_reader_options options = {.dim = state->pass->dim};
+    struct feature_reader *file;
+    const struct feature_utterance *part;
+    if (!feature_reader_open(&file, utterance->path, &options, &end->trouble)) {
+        end->good = false;
+        return true;
+    }
+    bool good = true;
+    while (good && (end->good = feature_reader_next(file, &part, &end->trouble)) && part) {
+        for (size_t n = 1; good && end->good && n > 0;) {
+            end->good = feature_reader_read(file, reader->x, state->capacity, &n, &end->trouble);
+            reader->n_x = end->good ? n : 0;
+            good = give(state, reader, end, failure);
+        }
+        if (!end->good) break;
+    }
+    feature_reader_close(file);
+    return good;
+}
+
+static bool read_utterance(struct ordered *ordered, void *context, size_t worker, uint64_t item,
+                           struct failure *failure)
+{
+    struct pass_state *state = context;
+    struct pass_end end = {.utterance = (size_t)item, .good = true};
+    struct reader *reader = &state->reader[worker];
+    reader->ordered = ordered;
+    bool good = state->pass->features ? read_audio(state, reader, &end, failure)
+                                      : read_vectors(state, reader, &end, failure);
+    if (!good || !ordered_turn(ordered, item)) return false;
+    return state->pass->done(state->pass->context, &end, failure);
+}
+
+static bool reader_new(struct reader *reader, const struct pass_state *state)
+{
+    const struct pass *pass = state->pass;
+    voq_options options = {.struct_size = sizeof options, .block = 64};
+    reader->x = malloc(state->capacity * pass->dim * sizeof *reader->x);
+    reader->id = malloc(state->capacity * sizeof *reader->id);
+    return reader->x && reader->id &&
+           (!pass->features ||
+            voq_features_new(pass->features, &options, &reader->features) == VOQ_OK) &&
+           (!pass->labels || voq_stream_new(pass->labels, &options, &reader->stream) == VOQ_OK);
+}
+
+static void reader_free(struct reader *reader)
+{
+    voq_features_free(reader->features);
+    voq_stream_free(reader->stream);
+    free(reader->x);
+    free(reader->id);
+}
+
+bool pass_run(const struct pass *pass, struct failure *failure)
+{
+    struct pass_state state = {.pass = pass, .capacity = PIECE_FLOATS / pass->dim};
+    voq_info info = {.struct_size = sizeof info, .hop_samples = READ_SAMPLES};
+    if (pass->features && voq_model_describe(pass->features, &info))
+        return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
+    state.rate_hz = info.rate_hz;
+    state.most_new = READ_SAMPLES / info.hop_samples + LOOK_AHEAD_FRAMES;
+    if (state.capacity > PIECE_FRAMES) state.capacity = PIECE_FRAMES;
+    if (state.capacity < 2 * state.most_new) state.capacity = 2 * state.most_new;
+    size_t n_ready = 0;
+    state.reader = calloc(pass->n_thread, sizeof *state.reader);
+    bool good = state.reader != NULL;
+    while (good && n_ready < pass->n_thread) good = reader_new(&state.reader[n_ready++], &state);
+    if (good)
+        good = ordered_run(pass->n_thread, corpus_size(pass->corpus), read_utterance, &state,
+                           failure);
+    else
+        fail(failure, EXIT_INTERNAL, "out of memory");
+    for (size_t i = 0; i < n_ready; i++) reader_free(&state.reader[i]);
+    free(state.reader);
+    return good;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over a corpus: every file read once, through the runtime's own chain, several at a time,
+   and its vectors given in the order of the corpus. Memory does not grow with a file's length. */
+#ifndef VOQ_TRAIN_PASS_H
+#define VOQ_TRAIN_PASS_H
+
+#include "tools/corpus/corpus.h"
+
+#include "voq.h"
+
+/* Some vectors of one utterance. */
+struct pass_piece {
+    size_t utterance;   /* index in the corpus */
+    uint64_t first;     /* index of the first frame within the utterance */
+    size_t n;
+    const float *x;     /* [n][dim] */
+    const uint32_t *id; /* [n]: the labelling model's units; NULL without one */
+};
+
+/* How reading one utterance ended. */
+struct pass_end {
+    size_t utterance;
+    uint64_t n_frame;
+    bool good;
+    struct failure trouble; /* where not good: what was given up to there stays given */
+    bool resampled;
+};
+
+/* Both are called by one thread at a time, in the order of the corpus. */
+typedef bool pass_take(void *context, const struct pass_piece *piece, struct failure *failure);
+typedef bool pass_done(void *context, const struct pass_end *end, struct failure *failure);
+
+struct pass {
+    const struct corpus *corpus;
+    const voq_model *features; /* whose vectors are wanted; NULL: the corpus is vectors */
+    const voq_model *labels;   /* whose units are wanted too, on the same grid; NULL: none */
+    uint32_t dim;              /* of the vectors */
+    size_t n_thread;
+    pass_take *take;
+    pass_done *done;
+    void *context;
+};
+
+/* False when take or done fails, or memory ends; files that fail are told to done. */
+bool pass_run(const struct pass *pass, struct failure *failure);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What a model says of its origin: lines "key=value", sorted, of everything that the result depends
+   on and nothing else (no paths, host, time, threads). */
+#ifndef VOQ_TRAIN_PROVENANCE_H
+#define VOQ_TRAIN_PROVENANCE_H
+
+#include "tools/train/collect.h"
+#include "tools/train/settings.h"
+
+/* The text, to be freed; NULL: no memory. init_hash: of the model that training starts from, or
+   NULL. */
+char *provenance_text(const struct settings *settings, const struct collection *collection,
+                      const char *init_hash);
+
+/* The value of a key in such a text into value[capacity]; false: not there, or too long. */
+bool provenance_value(const char *text, const char *key, char *value, size_t capacity);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/report.h"
+
+#include "tools/base/json.h"
+#include "tools/base/number.h"
+#include "tools/base/output_file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+struct outcome outcome_of(const struct lloyd_state *state, const struct totals *totals,
+                          enum lloyd_stop stop)
+{
+    return (struct outcome){.iterations = state->iteration, .n_revived = state->n_revived,
+                            .used = totals_used(totals), .stop = stop,
+                            .distortion = totals->all / (double)totals->n_frame,
+                            .perplexity = totals_perplexity(totals)};
+}
+
+const char *stop_text(enum lloyd_stop stop)
+{
+    switch (stop) {
+    case LLOYD_CONVERGED: return "converged";
+    case LLOYD_ITERATIONS: return "iterations";
+    case LLOYD_TIME: return "time";
+    }
+    return "";
+}
+
+void report_iteration(struct progress *progress, uint32_t codebook, uint32_t iterations,
+                      const struct lloyd_state *state, const struct totals *totals)
+{
+    char text[160];
+    double fraction = iterations > 0 ? (double)state->iteration / iterations : -1;
+    snprintf(text, sizeof text, "codebook %" PRIu32 ", iteration %" PRIu32 ": distortion %.6g, "
+             "perplexity %.1f, %" PRIu32 " codes used", codebook + 1, state->iteration,
+             totals->all / (double)totals->n_frame, totals_perplexity(totals), totals_used(totals));
+    progress_update(progress, fraction, (double)totals->n_frame * (state->iteration + 1), text);
+}
+
+void report_summary(struct messages *messages, const struct summary *summary)
+{
+    const struct collection *collection = summary->collection;
+    messages_note(messages, "trained on %" PRIu64 " of %" PRIu64 " frames of %zu utterances",
+                  frames_count(collection->frames), collection->n_frame_seen,
+                  collection->n_utterance);
+    if (summary->n_frame_sample > 0)
+        messages_note(messages, "seeded from a sample of %" PRIu64 " frames",
+                      summary->n_frame_sample);
+    for (uint32_t b = 0; b < summary->n_codebook; b++) {
+        const struct outcome *outcome = &summary->outcome[b];
+        if (outcome->earlier) continue;
+        messages_note(messages, "codebook %" PRIu32 ": distortion %.6g, perplexity %.1f, %" PRIu32
+                      " of %" PRIu32 " codes used, %" PRIu32 " revived; stopped after %" PRIu32
+                      " iterations: %s", b + 1, outcome->distortion, outcome->perplexity,
+                      outcome->used, summary->n_code, outcome->n_revived, outcome->iterations,
+                      stop_text(outcome->stop));
+    }
+    messages_note(messages, "%s: model %s, %s, in %.1f s", summary->output, summary->name,
+                  summary->hash, summary->seconds);
+}
+
+bool report_json(const struct summary *summary, struct failure *failure)
+{
+    struct output_file *out;
+    char number[32];
+    if (!output_file_open(&out, "-", failure)) return false;
+    FILE *file = output_file_stream(out);
+    fputs("{\"output\": ", file);
+    json_write_string(file, summary->output);
+    fputs(", \"name\": ", file);
+    json_write_string(file, summary->name);
+    fprintf(file, ", \"hash\": \"%s\", \"utterances\": %zu, \"failed\": %zu, \"frames_seen\": %"
+            PRIu64 ", \"frames\": %" PRIu64 ", \"frames_sample\": %" PRIu64 ", \"codes\": %" PRIu32
+            ", \"codebooks\": [", summary->hash, summary->collection->n_utterance,
+            summary->n_failed, summary->collection->n_frame_seen,
+            frames_count(summary->collection->frames), summary->n_frame_sample, summary->n_code);
+    for (uint32_t b = 0; b < summary->n_codebook; b++) {
+        const struct outcome *outcome = &summary->outcome[b];
+        fputs(b ? ", " : "", file);
+        if (outcome->earlier) {
+            fputs("null", file);
+            continue;
+        }
+        format_double(number, outcome->distortion);
+        fprintf(file, "{\"distortion\": %s, ", number);
+        format_double(number, outcome->perplexity);
+        fprintf(file, "\"perplexity\": %s, \"used\": %" PRIu32 ", \"revived\": %" PRIu32
+                ", \"iterations\": %" PRIu32 ", \"stop\": \"%s\"}", number, outcome->used,
+                outcome->n_revived, outcome->iterations, stop_text(outcome->stop));
+    }
+    format_double(number, summary->seconds);
+    fprintf(file, "], \"seconds\": %s}\n", number);
+    return output_file_commit(out, failure);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What training says while it runs, and at the end. */
+#ifndef VOQ_TRAIN_REPORT_H
+#define VOQ_TRAIN_REPORT_H
+
+#include "tools/command/progress.h"
+#include "tools/train/collect.h"
+#include "tools/train/lloyd.h"
+
+/* What one codebook came to. */
+struct outcome {
+    bool earlier; /* finished before the checkpoint: nothing more is known */
+    uint32_t iterations, n_revived, used;
+    double distortion; /* mean squared distance */
+    double perplexity;
+    enum lloyd_stop stop;
+};
+
+struct summary {
+    const char *output;
+    const char *name, *hash;
+    const struct collection *collection;
+    uint64_t n_frame_sample; /* that the seeding saw; 0: it started from a model */
+    size_t n_failed;         /* inputs */
+    uint32_t n_code, n_codebook;
+    const struct outcome *outcome; /* [n_codebook] */
+    double seconds;
+};
+
+struct outcome outcome_of(const struct lloyd_state *state, const struct totals *totals,
+                          enum lloyd_stop stop);
+const char *stop_text(enum lloyd_stop stop);
+
+/* One line an iteration, on terminals only the latest. */
+void report_iteration(struct progress *progress, uint32_t codebook, uint32_t iterations,
+                      const struct lloyd_state *state, const struct totals *totals);
+
+void report_summary(struct messages *messages, const struct summary *summary);
+bool report_json(const struct summary *summary, struct failure *failure); /* to stdout */
+
+#endif

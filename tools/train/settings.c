@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/settings.h"
+
+#include "tools/command/model_lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMBER(name) offsetof(struct settings, name)
+
+static const struct option_row rows[] = {
+    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output), "the model to write (.voq); - is stdout"},
+    {OPTION_U32, 'k', "codes", "K", MEMBER(codes), "codewords (default 100, or what --init has)", NULL, 1, 1 << 20},
+    {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
+     "residual codebooks: each codes what those before it left (default 1)", NULL, 1, 16},
+    {OPTION_U64, 0, "seed", "S", MEMBER(seed), "of the random numbers (default 1)"},
+    {OPTION_U32, 'j', "jobs", "N", MEMBER(jobs),
+     "threads (default: all processors); the result does not depend on it", NULL, 1, 1024},
+
+    {OPTION_HEADING, 0, NULL, NULL, 0, "Vectors"},
+    {OPTION_TEXT, 0, "profile", "NAME", MEMBER(profile),
+     "front end: hubert (default), kaldi, kaldi-fbank, librosa; on the models' own frame grid",
+     "hubert|kaldi|kaldi-fbank|librosa"},
+    {OPTION_TEXTS, 0, "set", "KEY=VALUE", MEMBER(set), "one option of the front end; repeatable"},
+    {OPTION_U64, 0, "frames", "N", MEMBER(frames),
+     "train on a random choice of N frames; bounds the cache file too"},
+    {OPTION_U64, 0, "cap-speaker", "N", MEMBER(cap_speaker),
+     "train on a random choice of N frames of each speaker"},
+    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers), "who speaks, in Kaldi's utt2spk"},
+    {OPTION_FLAG, 0, "allow-pipes", NULL, MEMBER(allow_pipes),
+     "run the commands that a wav.scp holds"},
+
+    {OPTION_HEADING, 0, NULL, NULL, 0, "Clustering"},
+    {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
+     "start from the codewords of a model (.voq), .npy or scikit-learn km.bin: units keep their "
+     "ids, with a larger -k new ones follow"},
+    {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
+     "updates of the codewords at most (default 100)", NULL, 0, 1 << 20},
+    {OPTION_NUMBER, 0, "tolerance", "T", MEMBER(tolerance),
+     "stop when an update lowers the distortion by a smaller share (default 1e-4)", NULL, 0, 1},
+    {OPTION_NUMBER, 0, "time", "SECONDS", MEMBER(time_s),
+     "stop clustering after the iteration that passes it; the result then depends on the machine",
+     NULL, 0, 1e9},
+
+    {OPTION_HEADING, 0, NULL, NULL, 0, "Running"},
+    {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
+     "keep the state there after every iteration; deleted at the end"},
+    {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume), "go on from the checkpoint, if there is one"},
+    {OPTION_TEXT, 0, "cache-dir", "DIR", MEMBER(cache_dir),
+     "where the nameless file of vectors lies (default: $TMPDIR, else /var/tmp)"},
+    {OPTION_CHOICE, 0, "cpu", "NAME", MEMBER(cpu),
+     "instruction set: auto, scalar, sse2, avx2, avx512, neon; the result does not depend on it",
+     MODEL_CPU_CHOICES},
+
+    {OPTION_HEADING, 0, NULL, NULL, 0, "What the model says of itself"},
+    {OPTION_TEXT, 0, "name", "TEXT", MEMBER(name), "its name (default: the profile and K)"},
+    {OPTION_TEXT, 0, "corpus-name", "TEXT", MEMBER(corpus_name), "what the corpus is called"},
+    {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "under which the model may be used"},
+    {OPTION_FLAG, 0, "json", NULL, MEMBER(json), "the summary as JSON, on stdout"},
+    {OPTION_FLAG, 'q', "quiet", NULL, MEMBER(quiet), "say only errors"},
+};
+
+const struct option_table settings_table = {
+    .command = "train",
+    .operands = "[OPTION]... -o MODEL CORPUS...",
+    .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration. The same "
+             "corpus, options and seed give the same file, byte for byte, on any machine.",
+    .notes = "CORPUS is what voq encode reads (audio files, folders, .tsv, .jsonl, wav.scp), or "
+             "vectors:\n.npy files of float32 [n][dim], which give a model of vectors.\n",
+    .row = rows,
+    .n_row = sizeof rows / sizeof rows[0],
+};
+
+void settings_defaults(struct settings *settings)
+{
+    const char *temporary = getenv("TMPDIR");
+    *settings = (struct settings){
+        .codebooks = 1, .seed = 1, .iterations = 100, .tolerance = 1e-4,
+        .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
+}
+
+bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure)
+{
+    if (n_operand == 0)
+        return fail(failure, EXIT_USAGE, "no corpus; voq train -o MODEL FOLDER");
+    if (!settings->output)
+        return fail(failure, EXIT_USAGE, "no output; say where the model goes with -o MODEL.voq");
+    if (settings->frames > 0 && settings->cap_speaker > 0)
+        return fail(failure, EXIT_USAGE, "--frames and --cap-speaker exclude each other");
+    if (settings->resume && !settings->checkpoint)
+        return fail(failure, EXIT_USAGE, "--resume needs --checkpoint FILE");
+    if (settings->init && settings->codebooks > 1)
+        return fail(failure, EXIT_USAGE, "--init continues one codebook; leave out --codebooks");
+    if (settings->json && strcmp(settings->output, "-") == 0)
+        return fail(failure, EXIT_USAGE, "the model and --json cannot both go to stdout");
+    return true;
+}

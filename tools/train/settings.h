@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of `voq train`. */
+#ifndef VOQ_TRAIN_SETTINGS_H
+#define VOQ_TRAIN_SETTINGS_H
+
+#include "tools/command/options.h"
+
+#include "voq.h"
+
+struct settings {
+    const char *output;
+    uint32_t codes; /* 0: what --init has, else 100 */
+    uint32_t codebooks;
+    uint64_t seed;
+    uint32_t jobs; /* 0: as many as there are processors */
+    uint32_t cpu;  /* enum voq_cpu */
+
+    const char *profile; /* NULL: hubert */
+    struct option_texts set;
+    const char *speakers;
+    bool allow_pipes;
+
+    uint32_t iterations;
+    double tolerance;
+    double time_s;
+    uint64_t frames;
+    uint64_t cap_speaker;
+    const char *init;
+
+    const char *cache_dir;
+    const char *checkpoint;
+    bool resume;
+
+    const char *name;
+    const char *corpus_name;
+    const char *licence;
+    bool json;
+    bool quiet;
+};
+
+extern const struct option_table settings_table;
+
+/* The values of a command line without options. */
+void settings_defaults(struct settings *settings);
+
+/* What options cannot say one by one. EXIT_USAGE. */
+bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure);
+
+#endif

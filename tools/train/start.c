@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/start.h"
+
+#include "src/model/sha256.h"
+#include "tools/formats/codebook_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void say_note(void *context, const char *text)
+{
+    messages_note(context, "%s", text);
+}
+
+static bool read_codewords(struct start *start, const char *path, struct messages *messages,
+                           struct failure *failure)
+{
+    struct format_notes notes = {.say = say_note, .context = messages};
+    struct codebook_file file;
+    struct sha256 sha;
+    unsigned char digest[32];
+    if (!codebook_file_read(&file, path, 0, false, &notes, failure)) return false;
+    size_t size = sizeof *file.codeword * file.n_code * file.dim;
+    start->codeword = malloc(size);
+    if (start->codeword) {
+        memcpy(start->codeword, file.codeword, size);
+        start->n_code = file.n_code;
+        start->dim = file.dim;
+        sha256_begin(&sha);
+        sha256_add(&sha, file.codeword, size);
+        sha256_end(&sha, digest);
+        for (int i = 0; i < 8; i++) snprintf(start->hash + 2 * i, 3, "%02x", digest[i]);
+    }
+    codebook_file_free(&file);
+    return start->codeword || fail(failure, EXIT_INTERNAL, "out of memory");
+}
+
+bool start_open(struct start *start, const char *path, struct messages *messages,
+                struct failure *failure)
+{
+    voq_error error = {.struct_size = sizeof error};
+    voq_info info = {.struct_size = sizeof info};
+    *start = (struct start){.chain = {.struct_size = sizeof start->chain}};
+    if (codebook_file_is(path)) return read_codewords(start, path, messages, failure);
+    if (voq_model_open(path, NULL, &start->model, &error))
+        return fail(failure, EXIT_USAGE, "%s: %s", path, error.text);
+    if (voq_model_describe(start->model, &info) || info.n_codebook != 1 ||
+        voq_model_parts(start->model, &start->chain))
+        return fail(failure, EXIT_USAGE, "%s: not a model with one codebook", path);
+    size_t size = sizeof *start->codeword * info.n_code * info.dim;
+    start->codeword = malloc(size);
+    if (!start->codeword) return fail(failure, EXIT_INTERNAL, "out of memory");
+    memcpy(start->codeword, start->chain.codeword, size);
+    memcpy(start->hash, info.hash, sizeof start->hash);
+    start->n_code = info.n_code;
+    start->dim = info.dim;
+    return true;
+}
+
+void start_close(struct start *start)
+{
+    voq_model_close(start->model);
+    free(start->codeword);
+    *start = (struct start){0};
+}
