@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+#include "tools/train/rng.h"
+
+/* Blackman and Vigna's generator, as other programs print it for this state. */
+static void it_is_xoshiro256_starstar(void)
+{
+    struct rng rng = {{1, 2, 3, 4}};
+    static const uint64_t expected[] = {11520, 0, 1509978240, 1215971899390074240u};
+    for (int i = 0; i < 4; i++) CHECK(rng_next(&rng) == expected[i]);
+}
+
+/* Who trained with a seed gets the same model from the next voq. */
+static void a_seed_means_the_same_for_ever(void)
+{
+    struct rng rng;
+    rng_start(&rng, 1, RNG_SEEDING, 0);
+    CHECK(rng_next(&rng) == 12455065407203274945u);
+    rng_start(&rng, 1, RNG_SAMPLE, 2);
+    CHECK(rng_next(&rng) == 12344040024452377610u);
+}
+
+static void purposes_and_parts_have_streams_of_their_own(void)
+{
+    struct rng a, b, c, d;
+    rng_start(&a, 1, RNG_SEEDING, 0);
+    rng_start(&b, 1, RNG_SAMPLE, 0);
+    rng_start(&c, 1, RNG_SEEDING, 1);
+    rng_start(&d, 2, RNG_SEEDING, 0);
+    uint64_t x = rng_next(&a), y = rng_next(&b), z = rng_next(&c), w = rng_next(&d);
+    CHECK(x != y && x != z && x != w && y != z && y != w && z != w);
+}
+
+static void below_reaches_every_value_and_no_more(void)
+{
+    struct rng rng;
+    int count[7] = {0};
+    rng_start(&rng, 5, RNG_KEEP, 0);
+    for (int i = 0; i < 70000; i++) {
+        uint64_t x = rng_below(&rng, 7);
+        CHECK(x < 7);
+        count[x]++;
+    }
+    for (int i = 0; i < 7; i++) CHECK(count[i] > 9500 && count[i] < 10500);
+    CHECK_EQ(rng_below(&rng, 1), 0);
+}
+
+static void unit_stays_below_one(void)
+{
+    struct rng rng = {{0, UINT64_MAX, 0, 0}};
+    double sum = 0;
+    for (int i = 0; i < 10000; i++) {
+        double x = rng_unit(&rng);
+        CHECK(x >= 0 && x < 1);
+        sum += x;
+    }
+    CHECK(sum > 4800 && sum < 5200);
+}
+
+int main(void)
+{
+    RUN(it_is_xoshiro256_starstar);
+    RUN(a_seed_means_the_same_for_ever);
+    RUN(purposes_and_parts_have_streams_of_their_own);
+    RUN(below_reaches_every_value_and_no_more);
+    RUN(unit_stays_below_one);
+    return check_done();
+}
