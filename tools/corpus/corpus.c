@@ -40,15 +40,23 @@ static bool add_argument(struct corpus *corpus, const char *argument, struct fai
     return add_file(corpus, argument, failure);
 }
 
+/* A table gives its own names; --names path would change none. */
+static bool is_named_by_path(const struct corpus *corpus, const struct utterance *utterance)
+{
+    return !utterance->list ||
+           (!corpus->options.segments && !path_has_suffix(utterance->list, "scp"));
+}
+
 static bool fail_equal(const struct corpus *corpus, const struct utterance *a,
                        const struct utterance *b, struct failure *failure)
 {
     char place_a[400], place_b[400];
+    bool can_help = !corpus->options.names_from_path && is_named_by_path(corpus, a) &&
+                    is_named_by_path(corpus, b);
     return fail(failure, EXIT_USAGE, "%s: has the same name as %s: '%s'; %s",
                 utterance_place(b, place_b, sizeof place_b),
                 utterance_place(a, place_a, sizeof place_a), a->name,
-                corpus->options.names_from_path ? "rename one"
-                                                : "use --names path, or rename one");
+                can_help ? "use --names path, or rename one" : "rename one");
 }
 
 static bool index_names(const struct corpus *corpus, struct name_table *names,
