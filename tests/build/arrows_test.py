@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Dependencies go one way, so that a part can be read, changed and reused without the rest.
+
+The table is the design; a new arrow is a decision, made here.
+"""
+import re
+import sys
+
+from tap import claims, none
+from tree import ROOT, files, text
+
+# Folder: the folders whose headers it may include, beside its own and include/voq.h.
+ARROWS = {
+    "include": [],
+    "src/base": [],
+    "src/kernel": [],
+    "src/frontend": ["src/kernel", "src/base"],
+    "src/transform": ["src/kernel", "src/base"],
+    "src/quantize": ["src/kernel", "src/base"],
+    "src/model": ["src/frontend", "src/transform", "src/quantize", "src/kernel", "src/base"],
+    "src/stream": ["src/model", "src/frontend", "src/transform", "src/quantize", "src/kernel", "src/base"],
+    "tools/base": [],
+    "tools/audio": ["tools/base"],
+    "tools/corpus": ["tools/base"],
+    "tools/formats": ["tools/base"],
+    "tools/eval": ["tools/base", "tools/corpus", "tools/audio", "tools/formats"],
+    "tools/command": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
+    "tools/train": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
+    "tools/live": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
+}
+# What the executables beside `voq` share with it.
+SHARED_BY_EXECUTABLES = re.compile(r"tools/command/(message|option|progress|model)\w*\.h")
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
+# Headers of other projects: where each may be used.
+FOREIGN = {
+    "sndfile.h": "tools/audio",
+    "soxr.h": "tools/audio",
+    "portaudio.h": "tools/live",
+    "kiss_fft": "src/kernel",
+}
+SOURCES = files("src", "tools", "include", suffixes={".c", ".h"})
+
+
+def includes():
+    for path in SOURCES:
+        for quoted, angled in INCLUDE.findall(text(path)):
+            yield path, quoted, angled
+
+
+def allowed(path, quoted):
+    folder, target = str(path.parent), quoted.rpartition("/")[0]
+    if quoted == "voq.h" or target == folder or target.startswith(folder + "/"):
+        return True
+    if "/" not in quoted:
+        return folder == "src/kernel" and quoted.startswith("kiss_fft")
+    if target in ARROWS.get(folder, []):
+        return True
+    if folder in ("tools/train", "tools/live") and SHARED_BY_EXECUTABLES.fullmatch(quoted):
+        return True
+    return folder == "tools/train" and target.startswith("src/") and shared_with_training(quoted)
+
+
+def shared_with_training(header):
+    """A private header of src that training uses says so in its first lines."""
+    return (ROOT / header).exists() and "train" in " ".join(text(header).splitlines()[1:3]).lower()
+
+
+def every_folder_of_sources_is_in_the_table():
+    none(sorted({str(path.parent) for path in SOURCES} - set(ARROWS) - {"src/kernel/no_xmmintrin"}),
+         "no row in ARROWS:")
+
+
+def includes_follow_the_arrows():
+    none([f"{path} includes {quoted}" for path, quoted, _ in includes()
+          if quoted and not allowed(path, quoted)], "against the arrows:")
+
+
+def own_header_comes_first():
+    wrong = []
+    for path in SOURCES:
+        own = str(path.with_suffix(".h"))
+        quoted = [q or a for q, a in INCLUDE.findall(text(path))]
+        if path.suffix == ".c" and own in quoted and quoted[0] != own:
+            wrong.append(path)
+    none(wrong, "includes something before its own header:")
+
+
+def other_projects_are_met_in_one_folder_each():
+    none([f"{path} includes {angled or quoted}" for path, quoted, angled in includes()
+          for name, folder in FOREIGN.items()
+          if (angled or quoted).startswith(name) and str(path.parent) != folder],
+         "a foreign header outside its folder:")
+
+
+def the_library_does_no_io_but_the_model_file():
+    calls = re.compile(r"\b(fopen|fread|fwrite|printf|fprintf|puts|getenv|exit|abort|system|open)\s*\(")
+    none([f"{path}: {match[1]}" for path in files("src", suffixes={".c", ".h"})
+          if str(path) != "src/model/file.c" for match in calls.finditer(text(path))],
+         "the library prints, exits or opens something:")
+
+
+def file_names_are_unique():
+    seen, twice = {}, []
+    for path in files("src", "tools", "include", "tests", suffixes={".c", ".h", ".py", ".sh"}):
+        if path.name in seen:
+            twice.append(f"{seen[path.name]} and {path}")
+        seen[path.name] = path
+    none(twice, "two files of one name:")
+
+
+sys.exit(claims(every_folder_of_sources_is_in_the_table, includes_follow_the_arrows,
+                own_header_comes_first, other_projects_are_met_in_one_folder_each,
+                the_library_does_no_io_but_the_model_file, file_names_are_unique))

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""What a user gets from `meson install`: a library that pkg-config finds, that C, C++ and Python
+programs run with, shared and static, all giving the same units.
+
+    install_test.py BUILD_FOLDER CC CXX      CXX is empty where there is no C++ compiler
+"""
+import atexit
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from tap import Skip, claims, run
+from tree import ROOT
+
+BUILD, CC, CXX = sys.argv[1:4]
+HERE = pathlib.Path(__file__).parent
+WAV = ROOT / "tests/data/5652-19215-0032-pcm.wav"
+N_UNIT = (39680 + 80) // 160
+SCRATCH = pathlib.Path(tempfile.mkdtemp(prefix="voq-install-"))
+atexit.register(shutil.rmtree, SCRATCH)
+MODEL = SCRATCH / "tiny.voq"
+
+
+def flags(*options):
+    pc = next(SCRATCH.rglob("voq.pc")).parent
+    return run("pkg-config", *options, "voq", env=os.environ | {
+        "PKG_CONFIG_PATH": str(pc), "PKG_CONFIG_SYSROOT_DIR": str(SCRATCH)}).split()
+
+
+def library():
+    return next(SCRATCH.rglob("libvoq.so"))
+
+
+def run_installed(*command):
+    return run(*command, env=os.environ | {"LD_LIBRARY_PATH": str(library().parent)})
+
+
+def units_of(program):
+    return run_installed(program, MODEL, WAV).split()
+
+
+def meson_installs_header_libraries_and_pkg_config():
+    run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", SCRATCH)
+    headers = [path.name for path in SCRATCH.rglob("*.h")]
+    assert headers == ["voq.h"], f"installed headers: {headers}"
+    assert list(SCRATCH.rglob("libvoq.a")) and list(SCRATCH.rglob("voq.pc"))
+
+
+def the_soname_carries_the_major_version():
+    soname = re.search(r"SONAME.*\[(.*)\]", run("readelf", "-d", library()))
+    assert soname and soname[1] == "libvoq.so.0", f"soname: {soname and soname[1]}"
+
+
+def a_c_program_makes_a_model():
+    run(CC, ROOT / "tests/cli/make_model.c", "-o", SCRATCH / "make_model", *flags("--cflags", "--libs"))
+    run_installed(SCRATCH / "make_model", MODEL)
+    assert MODEL.stat().st_size > 0
+
+
+def a_c_program_gets_units_seven_samples_at_a_time():
+    run(CC, HERE / "consumer.c", "-o", SCRATCH / "shared", *flags("--cflags", "--libs"))
+    ids = units_of(SCRATCH / "shared")
+    assert len(ids) == N_UNIT, f"{len(ids)} units, expected {N_UNIT}"
+    assert len(set(ids)) > 3, f"only the units {set(ids)}"
+
+
+def a_static_c_program_gets_the_same():
+    run(CC, "-static", HERE / "consumer.c", "-o", SCRATCH / "static",
+        *flags("--cflags", "--libs", "--static"))
+    assert units_of(SCRATCH / "static") == units_of(SCRATCH / "shared")
+
+
+def a_cplusplus_program_gets_the_same():
+    if not CXX:
+        raise Skip("no C++ compiler")
+    run(CXX, "-x", "c++", "-Wall", "-Werror", HERE / "consumer.c", "-o", SCRATCH / "plusplus",
+        *flags("--cflags", "--libs"))
+    assert units_of(SCRATCH / "plusplus") == units_of(SCRATCH / "shared")
+
+
+def python_with_numpy_gets_the_same():
+    need_numpy()
+    ids = run(sys.executable, "-B", HERE / "voq_numpy.py", library(), MODEL, WAV).split()
+    assert ids == units_of(SCRATCH / "shared")
+
+
+def python_quantizes_codewords_to_themselves():
+    need_numpy()
+    run(sys.executable, "-B", "-c", """
+import sys, numpy
+from voq_numpy import Model
+model = Model(*sys.argv[1:])
+x = numpy.random.default_rng(1).normal(0, 10, (50, model.info.dim)).astype('f4')
+ids, z_q = model.quantize(x)
+again, same = model.quantize(z_q)
+assert (again == ids).all() and (same == z_q).all() and len(set(ids[:, 0])) > 3
+""", library(), MODEL, cwd=HERE)
+
+
+def need_numpy():
+    if subprocess.run([sys.executable, "-c", "import numpy"], capture_output=True, check=False).returncode:
+        raise Skip(f"{sys.executable} has no numpy")
+
+
+def the_installed_command_gets_the_same():
+    voq = next(SCRATCH.rglob("bin/voq"), None)
+    if not voq:
+        raise Skip("built without the command")
+    assert run(voq, "encode", "-m", MODEL, WAV).split() == units_of(SCRATCH / "shared")
+
+
+sys.exit(claims(meson_installs_header_libraries_and_pkg_config, the_soname_carries_the_major_version,
+                a_c_program_makes_a_model, a_c_program_gets_units_seven_samples_at_a_time,
+                a_static_c_program_gets_the_same, a_cplusplus_program_gets_the_same,
+                python_with_numpy_gets_the_same, python_quantizes_codewords_to_themselves,
+                the_installed_command_gets_the_same))

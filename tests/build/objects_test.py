@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""What is in the machine code that users get.
+
+    objects_test.py LIBVOQ.so LIBVOQ.a NM OBJDUMP
+"""
+import re
+import sys
+
+from tap import claims, none, run
+
+SHARED, STATIC, NM, OBJDUMP = sys.argv[1:5]
+# x86: vfmadd and its kin; aarch64: fmadd, fmsub, fnmadd, fnmsub, fmla, fmls.
+FUSED = re.compile(r"\t(vfn?m\w+|fn?madd|fn?msub|fml[as]l?2?)\b")
+
+
+def only_voq_names_are_exported():
+    names = [line.split()[-1] for line in run(NM, "-D", "--defined-only", SHARED).splitlines()]
+    assert len(names) > 20, f"{len(names)} names: this is not the library"
+    none([name for name in names if not name.startswith("voq_")], "exported:")
+
+
+def no_instruction_rounds_once_for_two_operations():
+    code = run(OBJDUMP, "-d", "--no-show-raw-insn", STATIC)
+    assert code.count("\n") > 5000, "nothing was disassembled"
+    none(sorted({match[1] for match in FUSED.finditer(code)}), "fused operations, which change bits:")
+
+
+def kissfft_is_inside_and_not_the_systems():
+    needed = re.findall(r"NEEDED\s+(\S+)", run(OBJDUMP, "-p", SHARED))
+    none([name for name in needed if not re.match(r"lib(c|m|asan|tsan|ubsan)\.|ld-linux", name)],
+         "libvoq.so needs:")
+
+
+sys.exit(claims(only_voq_names_are_exported, no_instruction_rounds_once_for_two_operations,
+                kissfft_is_inside_and_not_the_systems))

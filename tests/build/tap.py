@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""The script's side of tests/check.h: functions that are claims, run in order, reported as TAP.
+
+A claim fails by AssertionError (its text, line by line, is what the reader gets) or by any other
+exception; raising Skip(reason) skips it.
+"""
+import subprocess
+import traceback
+
+
+class Skip(Exception):
+    """The claim cannot be tested here; the text says why."""
+
+
+def none(found, what):
+    """Fails with the list of what was found and should not be there."""
+    assert not found, "\n".join([what] + [f"  {item}" for item in found])
+
+
+def run(*command, **options):
+    """The command's standard output; fails with everything it printed if it does not exit with 0."""
+    done = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=False, **options)
+    assert done.returncode == 0, (" ".join(map(str, command)) + f"\nexit code {done.returncode}\n"
+                                  + done.stdout + done.stderr)
+    return done.stdout
+
+
+def claims(*functions):
+    """Runs the claims and returns the exit code of the program."""
+    failed = 0
+    for number, claim in enumerate(functions, 1):
+        verdict, note = "ok", ""
+        try:
+            claim()
+        except Skip as why:
+            note = f" # SKIP {why}"
+        except Exception as error:  # a broken claim must not hide the ones after it
+            text = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
+            print("\n".join("# " + line for line in text.splitlines()))
+            verdict, failed = "not ok", failed + 1
+        print(f"{verdict} {number} - {claim.__name__}{note}", flush=True)
+    print(f"1..{len(functions)}")
+    return 1 if failed else 0
