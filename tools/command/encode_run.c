@@ -73,13 +73,16 @@ static void show_progress(struct writer *writer, size_t i)
     const struct encode_task *task = writer->task;
     size_t n = task->items->n;
     double part = 0, seconds = frames_s(writer, writer->n_row);
-    if (writer->begun && writer->begin.seconds > 0) part = seconds / writer->begin.seconds;
-    if (part > 1) part = 1;
+    bool alone = n - task->first == 1, known = writer->begun && writer->begin.seconds > 0;
+    if (known) part = seconds < writer->begin.seconds ? seconds / writer->begin.seconds : 1;
+    double fraction = ((double)(i - task->first) + part) / (double)(n - task->first);
     char detail[64];
-    snprintf(detail, sizeof detail, "%zu of %zu", i, n);
-    progress_update(&writer->progress,
-                    ((double)(i - task->first) + part) / (double)(n - task->first),
-                    writer->seconds + seconds, detail);
+    if (alone)
+        snprintf(detail, sizeof detail, "%.0f s", seconds);
+    else
+        snprintf(detail, sizeof detail, "%zu of %zu", i, n);
+    progress_update(&writer->progress, alone && !known ? -1 : fraction, writer->seconds + seconds,
+                    detail);
 }
 
 /* An input has no part in the output, and the run goes on. False: the run ends. */

@@ -38,6 +38,13 @@ static int usage(FILE *file)
     return fflush(file) == 0 ? EXIT_FINE : EXIT_OUTPUT;
 }
 
+/* For the completion of shells. */
+static int list_commands(void)
+{
+    for (size_t i = 0; i < N_COMMAND; i++) printf("%s\t%s\n", commands[i].name, commands[i].about);
+    return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
+}
+
 static const struct command *find(const char *name)
 {
     for (size_t i = 0; i < N_COMMAND; i++)
@@ -75,6 +82,7 @@ int main(int argc, char **argv)
         printf("voq %s\n", voq_version_string());
         return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
     }
+    if (strcmp(argv[1], "--list-commands") == 0) return list_commands();
     const struct command *command = find(argv[help ? 2 : 1]);
     if (!command) return unknown(argv[help ? 2 : 1], &messages);
     char *help_argv[] = {argv[help ? 2 : 1], "--help", NULL};

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""What voq says about itself. `--refresh` as a fourth argument rewrites the golden texts."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from cli import *
+
+COMMANDS = [line.split('\t')[0] for line in
+            subprocess.run([VOQ, '--list-commands'], capture_output=True, text=True)
+            .stdout.splitlines()]
+LINKED = [name for name in COMMANDS if name in ('encode', 'convert', 'info', 'eval')]
+GOLDEN = os.path.join(SOURCE, 'tests/cli/golden')
+
+
+def golden(name, text):
+    path = os.path.join(GOLDEN, name)
+    if '--refresh' in sys.argv:
+        with open(path, 'w') as file:
+            file.write(text)
+    with open(path) as file:
+        same(text, file.read(), name)
+
+
+@claim
+def help_is_as_written_down_and_fits_80_columns(t):
+    for name, arguments in [('voq.txt', [])] + [(f'{c}.txt', [c]) for c in LINKED]:
+        r = t.voq(*arguments, '--help')
+        same((r.code, r.err), (0, ''), f'{name}: exit code and stderr')
+        golden(name, r.out)
+        for line in r.out.splitlines():
+            holds(len(line) <= 80, f'{name}: {len(line)} columns: {line!r}')
+        same(t.voq(*arguments, '-h').out, r.out)
+        if arguments:
+            same(t.voq('help', *arguments).out, r.out)
+
+
+@claim
+def version_is_one_line(t):
+    for arguments in ([], ['encode'], ['info']):
+        r = t.voq(*arguments, '--version')
+        holds(r.code == 0 and re.fullmatch(r'voq \d+\.\d+\.\d+\n', r.out), f'{r.out!r}')
+
+
+@claim
+def an_unknown_word_suggests_the_nearest(t):
+    fails(t.voq('encdoe'), 2, 'encdoe', 'voq encode')
+    fails(t.voq('frobnicate'), 2, 'voq --help')
+    fails(t.voq('encode', '--formt', 'km', 'x'), 2, '--format')
+    fails(t.voq('encode', '--chan', '1', 'x'), 2, '--channel', '--channels')
+    fails(t.voq('encode', '-Z'), 2, '-Z')
+    fails(t.voq('encode', '--jobs'), 2, '--jobs needs')
+    fails(t.voq('encode', '-j'), 2, '-j needs')
+    fails(t.voq('encode', '--quiet=1'), 2, '--quiet')
+    fails(t.voq('encode', '-j', 'many', 'x'), 2, '--jobs many')
+    fails(t.voq('encode', '-j', '1000', 'x'), 2, '256')
+    fails(t.voq('encode', '--cpu', 'z80', 'x'), 2, 'auto|scalar')
+    same(t.voq().code, 2, 'exit code')
+
+
+@claim
+def combinations_that_make_no_sense_say_what_to_do(t):
+    fails(t.encode('--profile', 'kaldi', '--features', 'x'), 2, 'one of the two')
+    fails(t.voq('encode', '--profile', 'kaldi', 'x'), 2, '--features')
+    fails(t.voq('encode', '--features', '--profile', 'kalid', 'x'), 2, 'kaldi')
+    fails(t.voq('encode', '--features', '--profile', 'kaldi', '--set', 'num_ceps', 'x'), 2, 'KEY=')
+    fails(t.voq('encode', '--features', '--profile', 'kaldi', '--set', 'nope=1', 'x'), 2, 'nope')
+    fails(t.encode('--set', 'num_ceps=12', 'x'), 2, '--profile')
+    fails(t.encode('--features', '--dedup', 'x'), 2, '--dedup')
+    fails(t.encode('--resume', 'x'), 2, '-o')
+    fails(t.voq('info'), 2, 'model')
+
+
+@claim
+def every_option_is_in_the_manual_and_the_other_way_round(t):
+    for command in LINKED:
+        path = os.path.join(SOURCE, f'tools/man/voq-{command}.1.scd')
+        with open(path) as file:
+            manual = set(re.findall(r'\*(--[a-z0-9-]+)\*', file.read()))
+        options = {line.split('\t')[1] for line in
+                   t.voq(command, '--list-options').out.splitlines()}
+        same(options - manual, set(), f'options of {command} that the manual lacks')
+        same(manual - options, set(), f'options in the manual that {command} lacks')
+
+
+def complete(t, line):
+    """What bash offers after this line."""
+    words = line.split(' ')
+    script = (f'PATH={os.path.dirname(VOQ)}:$PATH; compopt() {{ :; }}\n'
+              f'source {SOURCE}/tools/command/completion/voq.bash\n'
+              f'COMP_WORDS=({" ".join(repr(w) for w in words)}); COMP_CWORD={len(words) - 1}\n'
+              '_voq; printf "%s\\n" "${COMPREPLY[@]}"')
+    r = subprocess.run(['bash', '-c', script], capture_output=True, text=True, cwd=t.folder)
+    same((r.returncode, r.stderr), (0, ''), 'bash')
+    return r.stdout.split()
+
+
+@claim
+def bash_completes_commands_options_and_choices(t):
+    if not shutil.which('bash'):
+        raise Skip('no bash')
+    t.write('speech.wav', '')
+    holds('encode' in complete(t, 'voq '), 'no commands')
+    same(complete(t, 'voq inf'), ['info'])
+    same(complete(t, 'voq encode --form'), ['--format'])
+    same(complete(t, 'voq encode -f units'), ['units', 'units-names'])
+    same(complete(t, 'voq encode --cpu sc'), ['scalar'])
+    same(complete(t, 'voq encode sp'), ['speech.wav'])
+    same(complete(t, 'voq encode -o sp'), ['speech.wav'])
+
+
+@claim
+def zsh_can_read_its_completion(t):
+    if not shutil.which('zsh'):
+        raise Skip('no zsh')
+    r = subprocess.run(['zsh', '-n', f'{SOURCE}/tools/command/completion/_voq'],
+                       capture_output=True, text=True)
+    same((r.returncode, r.stderr), (0, ''), 'zsh')
+
+
+main()

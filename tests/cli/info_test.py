@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""voq info: everything about a model, and which units two models share."""
+
+import json
+import os
+import shutil
+import subprocess
+
+from cli import *
+
+
+def model(t, name, *arguments):
+    subprocess.run([MAKE_MODEL, t.path(name), *arguments], check=True)
+    return name
+
+
+@claim
+def a_model_is_described_in_words(t):
+    r = t.voq('info', model(t, 'm.voq'))
+    same((r.code, r.err), (0, ''), 'exit code and stderr')
+    for line in ('name        tiny', 'rate        16000 Hz', 'hop         160 samples (10 ms)',
+                 'window      400 samples (25 ms)', 'look-ahead  760 samples (47.5 ms)',
+                 'features    39 dimensions', 'codebook    20 codewords', '  n_mel=23', '  seed=1'):
+        holds(line in r.out.splitlines(), f'{line!r} is not in {r.out!r}')
+
+
+@claim
+def json_holds_every_number(t):
+    r = t.voq('info', '--json', model(t, 'm.voq', '5', '2'))
+    same((r.code, r.out.count('\n')), (0, 1), 'exit code and lines')
+    m = json.loads(r.out)
+    same([m['rate'], m['hop'], m['codebooks'], m['codes'], m['dim']], [16000, 160, 2, 5, 39])
+    same([len(m['codewords']), len(m['codewords'][0]), len(m['codewords'][1][4])], [2, 5, 39])
+    same(m['normalise']['kind'], 'running mean')
+    same(len(m['normalise']['mean']), 39)
+    same(m['provenance'], {'corpus': 'none', 'seed': '1'})
+    same(m['frontend']['n_mel'], '23')
+    same(m['bytes'], os.path.getsize(t.path('m.voq')))
+
+
+@claim
+def a_model_of_vectors_is_described_too(t):
+    model(t, 'v.voq', 'vectors', '4', '7')
+    holds('vectors, no audio' in t.voq('info', 'v.voq').out, 'it is not said')
+    m = json.loads(t.voq('info', '--json', 'v.voq').out)
+    same((m['rate'], m['dim'], m['codes'], m['frontend']), (0, 4, 7, {}))
+
+
+@claim
+def a_model_corresponds_to_itself(t):
+    r = t.voq('info', model(t, 'a.voq'), model(t, 'b.voq'))
+    same(r.out.splitlines(), [f'{i} {i} 0' for i in range(20)])
+    pairs = json.loads(t.voq('info', '--json', 'a.voq', 'b.voq').out)['matches']
+    same([(p['old'], p['new'], p['distance']) for p in pairs], [(i, i, 0) for i in range(20)])
+
+
+@claim
+def a_larger_codebook_keeps_the_units_that_it_kept(t):
+    """make_model draws the same codewords first, so the first 20 of 30 are the 20."""
+    r = t.voq('info', model(t, 'a.voq', '20'), model(t, 'b.voq', '30'))
+    same(r.out.splitlines(), [f'{i} {i} 0' for i in range(20)])
+
+
+@claim
+def models_with_other_front_ends_are_not_compared(t):
+    fails(t.voq('info', model(t, 'a.voq'), model(t, 'v.voq', 'vectors', '39', '20')), 2,
+          'front ends')
+    fails(t.voq('info', 'a.voq', model(t, 'c.voq', '20', '2')), 2, 'codebooks')
+
+
+@claim
+def models_are_found_by_name(t):
+    model(t, 'mine.voq')
+    found = t.environment(VOQ_MODELS=t.folder)
+    holds(t.path('mine.voq') in t.voq('info', 'mine', env=found).out, '$VOQ_MODELS is not searched')
+    fails(t.voq('info', 'mine'), 2, '"mine"', 'VOQ_MODELS')
+    os.makedirs(t.path('usr/bin'))
+    os.makedirs(t.path('usr/share/voq/models'))
+    shutil.copy(VOQ, t.path('usr/bin/voq'))
+    shutil.copy(t.path('mine.voq'), t.path('usr/share/voq/models/mine.voq'))
+    r = t.voq('info', 'mine', voq=t.path('usr/bin/voq'))
+    holds('share/voq/models/mine.voq' in r.out, f'not beside the program: {r.err}')
+
+
+@claim
+def a_damaged_model_is_exit_2_and_names_the_byte(t):
+    data = bytearray(t.read(model(t, 'm.voq')))
+    data[len(data) // 2] ^= 1
+    fails(t.voq('info', t.write('bad.voq', bytes(data))), 2, 'bad.voq', 'byte')
+    fails(t.voq('info', t.write('cut.voq', bytes(data[:100]))), 2, 'cut.voq')
+    fails(t.voq('info', t.write('text.voq', 'hello')), 2, 'text.voq')
+    fails(t.voq('info', './nowhere.voq'), 2, 'nowhere.voq')
+
+
+main()

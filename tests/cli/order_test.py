@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""The same units whatever way the audio comes: workers, pipes, CPU variants, locale."""
+
+import os
+import subprocess
+import tempfile
+import time
+
+from cli import *
+
+
+def some_files(t, n=24):
+    for i in range(n):
+        t.write(f'in/{i:03}.wav', wav(noise(1000 + 1700 * (i * 7 % 11), seed=i)))
+    t.write('in/011.wav', b'broken')
+    return t.path('in')
+
+
+@claim
+def output_does_not_depend_on_the_number_of_workers(t):
+    folder = some_files(t)
+    one = t.encode('-j', '1', folder)
+    same(one.code, 3, 'exit code')
+    for jobs in ('2', '3', '16', '0'):
+        other = t.encode('-j', jobs, folder)
+        same(other.out, one.out, f'output with -j {jobs}')
+        same(other.err, one.err, f'messages with -j {jobs}')
+
+
+@claim
+def a_long_file_first_does_not_change_the_order(t):
+    t.write('a.wav', wav(noise(600000)))
+    for i in range(6):
+        t.write(f'b{i}.wav', wav(noise(3000, seed=i)))
+    files = ['a.wav'] + [f'b{i}.wav' for i in range(6)]
+    same(t.encode('-j', '4', *files).out, t.encode(*files).out)
+
+
+@claim
+def a_pipe_gives_the_units_of_the_file(t):
+    data = wav(noise(40000))
+    t.write('x.wav', data)
+    same(t.encode('--name', 'x', '-', stdin=data).out, t.encode('x.wav').out)
+    flac = os.path.join(SOURCE, 'tests/data/5652-19215-0032.flac')
+    with open(flac, 'rb') as file:
+        same(units(t.encode('-', stdin=file.read()).out), units(t.encode(flac).out))
+
+
+@claim
+def every_cpu_variant_gives_the_same_units(t):
+    t.write('x.wav', wav(noise(40000)))
+    expected = t.encode('--cpu', 'scalar', 'x.wav').out
+    for cpu in ('auto', 'sse2', 'avx2', 'avx512', 'neon'):
+        r = t.encode('--cpu', cpu, 'x.wav')
+        if r.code == 2 and cpu != 'auto':
+            continue
+        same(r.out, expected, f'units with --cpu {cpu}')
+
+
+@claim
+def units_leave_a_pipe_as_soon_as_they_are_decided(t):
+    """A live reader would wait for ever for what sits in a buffer."""
+    x = noise(16000).tobytes()
+    process = t.start('--raw', 's16le', '--rate', '16000', '-', stdin=subprocess.PIPE)
+    try:
+        process.stdin.write(x[:6400])
+        process.stdin.flush()
+        got, end = b'', time.monotonic() + 20
+        os.set_blocking(process.stdout.fileno(), False)
+        # 3200 samples decide (3200 - look-ahead 760) / 160 = 15 units.
+        while len(got.split()) < 15 and time.monotonic() < end:
+            got += process.stdout.read() or b''
+            time.sleep(0.01)
+        same(len(got.split()), 15, 'units while the pipe is open')
+    finally:
+        process.stdin.close()
+        process.kill()
+        process.wait()
+
+
+@claim
+def jsonl_from_a_pipe_is_whole_lines(t):
+    x = noise(16000).tobytes()
+    process = t.start('--raw', 's16le', '--rate', '16000', '-f', 'jsonl', '-',
+                      stdin=subprocess.PIPE)
+    try:
+        process.stdin.write(x[:6400])
+        process.stdin.flush()
+        lines = [process.stdout.readline() for _ in range(16)]
+        holds(lines[0].startswith(b'{"voq":1,'), f'first line {lines[0]!r}')
+        holds(lines[15].startswith(b'{"i":14,"t":0.140000,"unit":'), f'last line {lines[15]!r}')
+    finally:
+        process.stdin.close()
+        process.kill()
+        process.wait()
+
+
+@claim
+def a_comma_locale_changes_no_number(t):
+    folder = tempfile.mkdtemp(dir=t.folder)
+    made = subprocess.run(['localedef', '-i', 'de_DE', '-f', 'UTF-8',
+                           os.path.join(folder, 'de_DE.UTF-8')], capture_output=True)
+    if made.returncode != 0:
+        raise Skip('no localedef, or no source of de_DE')
+    german = t.environment(LOCPATH=folder, LC_ALL='de_DE.UTF-8')
+    probe = subprocess.run(['printf', '%.1f', '1,5'], env=german, capture_output=True)
+    holds(b'1,5' in probe.stdout, 'the locale did not take')
+    t.write('x.wav', wav(noise(16000)))
+    for arguments in (['-f', 'ctm'], ['-f', 'jsonl'],
+                      ['--features', '--profile', 'librosa', '--set', 'lifter=22.5',
+                       '-f', 'ark', '--text']):
+        model = [] if '--profile' in arguments else ['-m', t.model]
+        plain = t.voq('encode', *model, *arguments, 'x.wav')
+        same(plain.code, 0, f'exit code ({plain.err})')
+        same(t.voq('encode', *model, *arguments, 'x.wav', env=german).out, plain.out)
+
+
+@claim
+def whole_signal_options_read_a_file_twice_and_refuse_a_pipe(t):
+    x = wav(noise(22050), rate=22050)
+    t.write('x.wav', x)
+    options = ['encode', '--features', '--profile', 'librosa', '-f', 'ark', '--text']
+    limited, free = (t.voq(*options, '--set', f'top_db={db}', 'x.wav') for db in ('20', '0'))
+    same((limited.code, free.code), (0, 0), 'exit codes')
+    holds(limited.out != free.out, 'top_db=20 changes nothing')
+    same(limited.out.count('\n'), free.out.count('\n'))
+    fails(t.voq(*options, '-', stdin=x), 3, 'stdin', 'pipe')
+
+
+@claim
+def the_mean_of_an_utterance_is_taken_off(t):
+    t.write('x.wav', wav(noise(32000)))
+    r = t.voq('encode', '--features', '--profile', 'kaldi', '--utterance-mean', '-f', 'ark',
+              '--text', 'x.wav')
+    same(r.code, 0, f'exit code ({r.err})')
+    rows = [[float(v) for v in line.rstrip(' ]').split()] for line in r.out.splitlines()[1:]]
+    same({len(row) for row in rows}, {13}, 'dimensions')
+    for d in range(13):
+        mean = sum(row[d] for row in rows) / len(rows)
+        holds(abs(mean) < 1e-4, f'mean of dimension {d} is {mean}')
+
+
+@claim
+def a_recording_with_gaps_keeps_its_time(t):
+    x = noise(16000)
+    t.write('x.wav', wav(x))
+    t.write('x.wav.gaps', '8000\t1600\toverrun\n')
+    r = t.encode('-f', 'jsonl', 'x.wav')
+    same(r.code, 0, f'exit code ({r.err})')
+    lines = r.out.splitlines()
+    gaps = [line for line in lines if '"gap"' in line]
+    holds(len(gaps) == 1 and '"why":"overrun"' in gaps[0], f'gap records {gaps}')
+    same(lines[-1], '{"end":110,"t":1.100000}')
+    before = t.encode('--name', 'b', '-', stdin=wav(x[:8000])).out
+    got = [line.split('"unit":')[1].rstrip('}') for line in lines if '"unit"' in line]
+    same(got[:50], units(before))
+    t.write('x.wav.gaps', '8000 1600 overrun\n')
+    fails(t.encode('x.wav'), 3, 'x.wav.gaps:1')
+
+
+main()

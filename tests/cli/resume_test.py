@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""A run that was killed goes on with --resume: nothing done is lost, nothing is there twice."""
+
+import os
+import random
+import signal
+import time
+
+from cli import *
+
+N_KILL = 20
+
+
+def some_files(t, n=60):
+    for i in range(n):
+        t.write(f'in/u{i:03}.wav', wav(noise(4000, seed=i % 7) * (1 + i % 5)))
+    t.write('in/u030.wav', b'broken')
+
+
+def run_length_s(t, *arguments):
+    begin = time.monotonic()
+    t.encode(*arguments)
+    return time.monotonic() - begin
+
+
+def kill_and_resume(t, seed, whole, expected, *arguments):
+    """Kills at a random moment of a run, resumes (killed once more half of the time), compares."""
+    draw = random.Random(seed)
+    for step in range(1 + seed % 2):
+        process = t.start('-j', str(1 + seed % 3), *arguments, *(['--resume'] if step else []))
+        time.sleep(draw.random() * whole)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    r = t.encode('--resume', '-j', str(1 + seed % 2), *arguments)
+    same(r.code, 3, f'exit code after kill {seed} ({r.err})')
+    for name, data in expected.items():
+        same(t.read(name), data, f'{name} after kill {seed}')
+        os.remove(t.path(name))
+
+
+@claim
+def a_killed_run_resumed_gives_the_same_bytes_and_leaves_nothing(t):
+    some_files(t)
+    for arguments in (['-f', 'gslm', '-o', 'out', 'in'],
+                      ['-f', 'ark', '-o', 'out', '--scp', 'out.scp', 'in'],
+                      ['-f', 'units-names', '-o', 'out', '--durations', '--dedup', 'in']):
+        whole = run_length_s(t, *arguments)
+        expected = {name: t.read(name) for name in t.names() if name != 'in'}
+        for name in expected:
+            os.remove(t.path(name))
+        print(f'# {arguments[1]}: a whole run takes {whole:.3f} s')
+        for seed in range(N_KILL):
+            kill_and_resume(t, seed, whole, expected, *arguments)
+            same(t.names(), ['in'], f'files after kill {seed}')
+
+
+@claim
+def a_folder_of_files_is_resumed_too(t):
+    some_files(t, n=40)
+    arguments = ['-f', 'npy', '-o', 'out', 'in']
+    whole = run_length_s(t, *arguments)
+    expected = {f'out/{name}': t.read(f'out/{name}') for name in t.names('out')}
+    same(len(expected), 39, 'files')
+    for seed in range(N_KILL // 4):
+        for name in expected:
+            os.remove(t.path(name))
+        kill_and_resume(t, seed, whole, dict(expected), *arguments)
+        same(t.names(), ['in', 'out'], f'files after kill {seed}')
+        same(t.names('out'), [], 'what is left in the folder')
+        for name, data in expected.items():
+            t.write(name, data)
+
+
+def interrupt(t, number, *arguments):
+    """Sends a signal once an utterance is finished, while a pipe keeps the run from ending."""
+    process = t.start(*arguments, '-', stdin=subprocess.PIPE)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if os.path.exists(t.path('out.journal')) and t.read('out.journal').count(b'\n') > 1:
+            break
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    return process.returncode, err.decode()
+
+
+@claim
+def an_interrupted_run_says_that_it_can_be_resumed(t):
+    t.write('a.wav', wav(noise(16000)))
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        got, err = interrupt(t, number, '-o', 'out', 'a.wav')
+        same(got, code, f'exit code ({err})')
+        holds('--resume' in err, f'stderr {err!r} does not say --resume')
+        holds('out' not in t.names(), 'an unfinished output has its name')
+        r = t.encode('--resume', '-o', 'out', 'a.wav', '-', stdin=wav(noise(1600)))
+        same(r.code, 0, f'exit code ({r.err})')
+        same([line.split(b'|')[0] for line in t.read('out').splitlines()], [b'a', b'stdin'])
+        same(t.names(), ['a.wav', 'out'])
+        os.remove(t.path('out'))
+
+
+@claim
+def an_interrupted_run_without_a_finished_utterance_leaves_nothing(t):
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        process = t.start('-o', 'out', '-', stdin=subprocess.PIPE)
+        end = time.monotonic() + 20
+        while 'out.journal' not in t.names() and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        process.send_signal(number)
+        process.communicate(timeout=20)
+        same(process.returncode, code, 'exit code')
+        same(t.names(), [])
+
+
+@claim
+def another_model_other_options_or_inputs_are_not_resumed(t):
+    t.write('a.wav', wav(noise(16000)))
+    t.write('b.wav', wav(noise(16000)))
+    interrupt(t, signal.SIGTERM, '-o', 'out', 'a.wav')
+    before = t.names()
+    other = t.path('other.voq')
+    subprocess.run([MAKE_MODEL, other, '21'], check=True)
+    os.rename(other, t.path('../other.voq'))
+    for arguments in (['--dedup', 'a.wav'], ['b.wav'], ['-m', '../other.voq', 'a.wav']):
+        r = t.encode('--resume', '-o', 'out', *arguments, '-')
+        fails(r, 2, 'out.journal')
+        same(t.names(), before)
+    r = t.encode('-o', 'out', 'b.wav')
+    same((r.code, t.names()), (0, ['a.wav', 'b.wav', 'out']))
+
+
+@claim
+def resume_without_an_earlier_run_is_a_run(t):
+    t.write('a.wav', wav(noise(16000)))
+    same(t.encode('--resume', '-o', 'out', 'a.wav').code, 0)
+    same(t.names(), ['a.wav', 'out'])
+    fails(t.encode('--resume', 'a.wav'), 2, '-o')
+
+
+@claim
+def two_runs_do_not_write_one_output(t):
+    process = t.start('-o', 'out', '-', stdin=subprocess.PIPE)
+    end = time.monotonic() + 20
+    while 'out.journal' not in t.names() and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    r = t.encode('-o', 'out', t.write('a.wav', wav(noise(1600))))
+    holds(r.code in (2, 5), f'exit code {r.code}')
+    process.stdin.write(wav(noise(16000)))
+    process.communicate(timeout=20)
+    same(process.returncode, 0, 'exit code of the first')
+    same(t.read('out').split(b'|')[0], b'stdin')
+
+
+main()
