@@ -80,7 +80,8 @@ def interrupt(t, number, *arguments):
             break
         time.sleep(0.01)
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    process.wait(timeout=20)
+    _, err = process.communicate()
     return process.returncode, err.decode()
 
 
@@ -108,7 +109,8 @@ def an_interrupted_run_without_a_finished_utterance_leaves_nothing(t):
             time.sleep(0.01)
         time.sleep(0.05)
         process.send_signal(number)
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+        process.communicate()
         same(process.returncode, code, 'exit code')
         same(t.names(), [])
 

@@ -249,7 +249,8 @@ static int conclude(struct writer *writer, bool good, struct failure *failure)
 {
     const struct encode_task *task = writer->task;
     char detail[64];
-    snprintf(detail, sizeof detail, "%zu utterances", task->items->n);
+    snprintf(detail, sizeof detail, "%zu utterance%s", task->items->n,
+             task->items->n == 1 ? "" : "s");
     progress_finish(&writer->progress, writer->seconds, detail);
     if (!good) {
         int code = messages_failure(task->messages, failure);
