@@ -40,7 +40,7 @@ static void an_empty_file_is_said_to_be_empty(void)
 static void text_is_not_audio(void)
 {
     fails(scratch_text("text.wav", "This is not audio, whatever its name says.\n"),
-          ": not audio that can be read (Format not recognised.); convert it to WAV or FLAC");
+          ": not audio, or damaged, or of an encoding that cannot be read; convert it to WAV or FLAC");
 }
 
 static void a_file_without_permission_is_named(void)
@@ -100,8 +100,8 @@ static void a_file_cut_short_keeps_its_samples_and_says_how_many_are_missing(voi
         printf("# %s\n", formats[i].name);
         CHECK(read_path(&sound, shorten(path, 1001)));
         char expected[400];
-        snprintf(expected, sizeof expected, "%s: cut short: %zu of 2000 declared samples are "
-                 "there; their units are kept\n", path, formats[i].n);
+        snprintf(expected, sizeof expected, "%s: cut short or damaged: %zu of 2000 declared "
+                 "samples could be read; these are kept\n", path, formats[i].n);
         CHECK_EQ(sound.n, formats[i].n);
         CHECK(sound.facts.truncated);
         CHECK_EQ(sound.facts.declared_frames, 2000);

@@ -224,8 +224,8 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
     unsigned long long declared = a->facts.declared_frames;
     switch (warning) {
     case AUDIO_WARN_TRUNCATED:
-        snprintf(text, size, "%s: cut short: %llu of %llu declared samples are there; their units "
-                 "are kept", label, position, declared);
+        snprintf(text, size, "%s: cut short or damaged: %llu of %llu declared samples could be "
+                 "read; these are kept", label, position, declared);
         break;
     case AUDIO_WARN_REST:
         snprintf(text, size, "%s: ended inside a frame of %u samples; the rest is dropped", label,

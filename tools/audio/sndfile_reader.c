@@ -92,9 +92,10 @@ bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *sou
     r->source = source;
     r->file = sf_open_virtual(&io, SFM_READ, &info, r);
     if (!r->file || info.channels < 1 || info.samplerate < 1) {
-        fail(failure, EXIT_INPUT, "%s: not audio that can be read (%s); convert it to WAV or FLAC",
-             byte_source_label(source),
-             r->file ? "no channels or no rate" : sf_error_number(sf_error(NULL)));
+        /* libsndfile's own reason is one variable for all threads, and often wrong. */
+        fail(failure, EXIT_INPUT,
+             "%s: not audio, or damaged, or of an encoding that cannot be read; convert it to WAV "
+             "or FLAC", byte_source_label(source));
         sndfile_reader_close(r);
         return false;
     }
