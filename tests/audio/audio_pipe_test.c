@@ -191,6 +191,27 @@ static void compressed_audio_on_a_pipe_is_as_from_a_file(void)
     }
 }
 
+static void an_endless_pipe_of_anything_is_not_copied(void)
+{
+    struct sound sound;
+    CHECK(!sound_read(&sound, &(struct audio_request){.path = "/dev/zero"}, 160, &failure));
+    CHECK_STR(failure.text, "/dev/zero: not audio that can be read from a pipe; give it as a "
+                            "file, or as WAV, or say --raw");
+}
+
+static void a_copy_that_has_no_place_says_what_to_do(void)
+{
+    struct sound sound;
+    char expected[400];
+    setenv("TMPDIR", scratch("nowhere"), 1);
+    bool good = read_fed(&sound, "fLaC....", 8, 8, NULL);
+    unsetenv("TMPDIR");
+    CHECK(!good);
+    snprintf(expected, sizeof expected, "stdin: no room for a copy in %s: No such file or "
+             "directory; set TMPDIR to another folder", scratch("nowhere"));
+    CHECK_STR(failure.text, expected);
+}
+
 /* The writer waits after each 10 ms until the reader has got them: a reader that waits for a full
    buffer never returns. */
 static void units_can_leave_while_the_pipe_is_open(void)
@@ -321,6 +342,8 @@ int main(void)
     RUN(a_pipe_that_ends_inside_a_sample_warns);
     RUN(an_empty_pipe_fails);
     RUN(compressed_audio_on_a_pipe_is_as_from_a_file);
+    RUN(an_endless_pipe_of_anything_is_not_copied);
+    RUN(a_copy_that_has_no_place_says_what_to_do);
     RUN(units_can_leave_while_the_pipe_is_open);
     RUN(a_read_takes_no_more_from_a_pipe_than_its_samples_need);
     RUN(standard_input_that_is_a_file_is_read_as_one);

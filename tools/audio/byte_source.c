@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* O_TMPFILE is not on every file system; mkostemp */
+#define _GNU_SOURCE /* asprintf, mkostemp */
 #include "tools/audio/byte_source.h"
 
 #include <errno.h>

@@ -90,12 +90,29 @@ static void open_wave(struct frame_reader *r, const struct wave_header *header,
         facts->declared_frames = (size - header->data_position) / header->frame_bytes;
 }
 
+/* A copy of a pipe is made only of what begins as audio: others may never end. */
+static bool spool(struct byte_source *source, struct failure *failure)
+{
+    static const char *const magic[] = {"RIFF", "RIFX", "RF64", "riff", "fLaC", "OggS", "FORM",
+                                        "caff", ".snd", "dns.", "NIST", "ID3"};
+    unsigned char start[4];
+    size_t n;
+    if (!byte_source_peek(source, 0, start, sizeof start, &n, failure)) return false;
+    bool is_known = n == sizeof start && start[0] == 0xFF && start[1] >= 0xE0; /* MPEG */
+    for (size_t i = 0; n == sizeof start && i < sizeof magic / sizeof *magic; i++)
+        is_known |= memcmp(start, magic[i], strlen(magic[i])) == 0;
+    if (is_known) return byte_source_spool(source, failure);
+    return fail(failure, EXIT_INPUT,
+                "%s: not audio that can be read from a pipe; give it as a file, or as WAV, or say "
+                "--raw", byte_source_label(source));
+}
+
 static bool open_sndfile(struct frame_reader *r, const struct wave_header *header,
                          struct audio_facts *facts, struct failure *failure)
 {
     struct sndfile_facts found;
     uint64_t declared = header->data_bytes;
-    if (!byte_source_is_file(r->source) && !byte_source_spool(r->source, failure)) return false;
+    if (!byte_source_is_file(r->source) && !spool(r->source, failure)) return false;
     if (!header->is_wave && !container_length(r->source, &declared, failure)) return false;
     if (!sndfile_reader_open(&r->sndfile, r->source, &found, failure)) return false;
     facts->rate_hz = found.rate_hz;
