@@ -68,15 +68,6 @@ void framing_reset(struct framing *framing)
     framing->n_sample = framing->n_frame = 0;
 }
 
-void samples_skip(struct samples *in, size_t n)
-{
-    if (in->x)
-        in->x += n;
-    else if (in->x_i16)
-        in->x_i16 += n;
-    in->n -= n;
-}
-
 /* NaN and infinity have an exponent of all ones, which one more carries into the sign bit. */
 static uint32_t not_finite(float x)
 {
@@ -98,13 +89,28 @@ static uint64_t clear_not_finite(float *x, size_t n)
     return n_bad;
 }
 
+static void advance(struct samples *in, size_t n)
+{
+    if (in->x)
+        in->x += n;
+    else if (in->x_i16)
+        in->x_i16 += n;
+    in->n -= n;
+}
+
+void framing_skip(struct framing *framing, struct samples *in, size_t n)
+{
+    for (size_t i = 0; in->x && i < n; i++) framing->n_bad += not_finite(in->x[i]) ? 1 : 0;
+    advance(in, n);
+}
+
 void framing_take(struct framing *framing, struct samples *in)
 {
     /* Where the hop is longer than the window, samples between windows are not kept. */
     int64_t between = framing->start - (int64_t)framing->n_sample;
     if (framing->n_buffered == 0 && between > 0) {
         size_t skipped = (uint64_t)between < in->n ? (size_t)between : in->n;
-        samples_skip(in, skipped);
+        framing_skip(framing, in, skipped);
         framing->n_sample += skipped;
     }
     size_t room = framing->capacity - (size_t)framing->grid.window - framing->n_buffered;
@@ -116,7 +122,7 @@ void framing_take(struct framing *framing, struct samples *in)
     } else {
         for (size_t i = 0; i < n; i++) end[i] = (float)in->x_i16[i] / 32768.0f;
     }
-    samples_skip(in, n);
+    advance(in, n);
     framing->n_buffered += n;
     framing->n_sample += n;
 }

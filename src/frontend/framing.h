@@ -32,8 +32,6 @@ struct samples {
     size_t n;
 };
 
-void samples_skip(struct samples *in, size_t n);
-
 /* One run of samples without gaps, cut into windows. The buffer holds the samples from a little
    before the next window on, with those that the grid makes up before and behind the signal. */
 struct framing {
@@ -52,6 +50,9 @@ struct framing {
 void framing_place(struct framing *framing, const struct grid *grid, size_t block,
                    struct arena *arena);
 void framing_reset(struct framing *framing);
+
+/* Drops n samples from the front of *in, which belong to no window; bad ones count. */
+void framing_skip(struct framing *framing, struct samples *in, size_t n);
 
 /* Takes from the front of *in what fits, at most all. */
 void framing_take(struct framing *framing, struct samples *in);

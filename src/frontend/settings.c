@@ -5,6 +5,7 @@
 #include "src/base/error.h"
 #include "src/frontend/decimal.h"
 #include "src/frontend/profiles.h"
+#include "src/kernel/float_env.h"
 
 #include <float.h>
 #include <stdio.h>
@@ -184,7 +185,9 @@ voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char 
 {
     if (!frontend || !key || !value) return VOQ_ERROR_ARGUMENT;
     voq_frontend changed = *frontend;
+    uint64_t environment = float_env_enter();
     voq_status status = set_one(&changed, key, value, error);
+    float_env_leave(environment);
     if (status == VOQ_OK) *frontend = changed;
     return status;
 }
@@ -214,6 +217,7 @@ voq_status voq_frontend_text(const voq_frontend *frontend, char *text, size_t ca
 {
     if (!frontend || !n_byte || (!text && capacity)) return VOQ_ERROR_ARGUMENT;
     size_t used = 0;
+    uint64_t environment = float_env_enter();
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         char value[32], line[80];
         value_text(frontend, &fields[i], value);
@@ -221,6 +225,7 @@ voq_status voq_frontend_text(const voq_frontend *frontend, char *text, size_t ca
         if (used + n < capacity) memcpy(text + used, line, n + 1);
         used += n;
     }
+    float_env_leave(environment);
     *n_byte = used;
     return used < capacity ? VOQ_OK : VOQ_ERROR_CAPACITY;
 }

@@ -81,22 +81,16 @@ static uint32_t place_of_energy(const struct frontend *f)
 }
 
 /* Lanes back to frames. */
-static bool scatter(const struct frontend *f, const float *value, uint32_t n_value, size_t lanes,
+static void scatter(const struct frontend *f, const float *value, uint32_t n_value, size_t lanes,
                     size_t n, float *frame)
 {
-    bool finite = true;
     for (uint32_t c = 0; c < n_value; c++) {
         uint32_t place = place_of(f, c);
-        for (size_t i = 0; i < n; i++) {
-            float v = value[c * lanes + i];
-            finite = finite && v >= -FLT_MAX && v <= FLT_MAX;
-            frame[i * f->dim + place] = v;
-        }
+        for (size_t i = 0; i < n; i++) frame[i * f->dim + place] = value[c * lanes + i];
     }
-    return finite;
 }
 
-static bool run_group(struct spectrum *s, const struct frontend *f, const float *const *window,
+static void run_group(struct spectrum *s, const struct frontend *f, const float *const *window,
                       size_t n, float *frame)
 {
     const struct kernel *k = s->kernel;
@@ -111,32 +105,24 @@ static bool run_group(struct spectrum *s, const struct frontend *f, const float 
         k->log(s->mel, o->n_mel, o->mel_floor, o->log == VOQ_LOG_DECIBEL ? decibel_per_neper : 1.0f,
                o->log_floor);
 
-    bool finite;
     if (o->feature == VOQ_FEATURE_MFCC) {
         k->matrix(f->cepstrum, o->n_cepstrum, o->n_mel, s->mel, s->cepstrum);
-        finite = scatter(f, s->cepstrum, o->n_cepstrum, k->lanes, n, frame);
+        scatter(f, s->cepstrum, o->n_cepstrum, k->lanes, n, frame);
     } else {
-        finite = scatter(f, s->mel, o->n_mel, k->lanes, n, frame);
+        scatter(f, s->mel, o->n_mel, k->lanes, n, frame);
     }
-    if (o->energy != VOQ_ENERGY_NONE) {
-        float floor = o->energy_floor > FLT_EPSILON ? o->energy_floor : FLT_EPSILON;
-        k->log(energy, 1, floor, 1.0f, -FLT_MAX);
-        for (size_t i = 0; i < n; i++) {
-            finite = finite && energy[i] <= FLT_MAX;
-            frame[i * f->dim + place_of_energy(f)] = energy[i];
-        }
-    }
-    return finite;
+    if (o->energy == VOQ_ENERGY_NONE) return;
+    float floor = o->energy_floor > FLT_EPSILON ? o->energy_floor : FLT_EPSILON;
+    k->log(energy, 1, floor, 1.0f, -FLT_MAX);
+    for (size_t i = 0; i < n; i++) frame[i * f->dim + place_of_energy(f)] = energy[i];
 }
 
-bool spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+void spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
                   const float *const *window, size_t n, float *frame)
 {
     size_t lanes = spectrum->kernel->lanes;
     for (size_t i = 0; i < n; i += lanes) {
         size_t group = n - i < lanes ? n - i : lanes;
-        if (!run_group(spectrum, frontend, window + i, group, frame + i * frontend->dim))
-            return false;
+        run_group(spectrum, frontend, window + i, group, frame + i * frontend->dim);
     }
-    return true;
 }

@@ -34,8 +34,8 @@ struct spectrum {
 void spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
                     const struct kernel *kernel, struct arena *arena);
 
-/* n windows to frame[n][dim]. False if a value is not finite: samples too large. */
-bool spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+/* n windows to frame[n][dim]. Samples that are too large give values that are not finite. */
+void spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
                   const float *const *window, size_t n, float *frame);
 
 #endif

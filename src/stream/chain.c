@@ -119,11 +119,13 @@ static bool all_finite(const float *x, size_t n)
     return finite;
 }
 
-static size_t checked(struct chain *chain, size_t n)
+/* How many of frame[n][dim] come before the first that is not finite, which ends the stream. */
+static size_t checked(struct chain *chain, const float *frame, size_t n, size_t dim)
 {
-    if (all_finite(chain->feature, n * chain->model->parsed.dim)) return n;
-    chain->failed = true;
-    return 0;
+    size_t n_good = 0;
+    while (n_good < n && all_finite(frame + n_good * dim, dim)) n_good++;
+    if (n_good < n) chain->failed = true;
+    return n_good;
 }
 
 /* The frames that stages hold back at the end, a stage at a time. */
@@ -145,7 +147,7 @@ static void take_samples(struct chain *chain, struct samples *in)
 {
     if (chain->n_skip) {
         size_t n = chain->n_skip < in->n ? (size_t)chain->n_skip : in->n;
-        samples_skip(in, n);
+        framing_skip(&chain->framing, in, n);
         chain->n_skip -= n;
     }
     if (in->n) framing_take(&chain->framing, in);
@@ -160,17 +162,14 @@ size_t chain_next(struct chain *chain, struct samples *in)
             if (in->n) continue;
             n = chain->ended ? flush_next(chain) : 0;
         } else {
-            bool finite = spectrum_run(&chain->spectrum, &chain->model->frontend, chain->window, n,
-                                       chain->frame);
+            const struct frontend *frontend = &chain->model->frontend;
+            spectrum_run(&chain->spectrum, frontend, chain->window, n, chain->frame);
             framing_drop(&chain->framing, n);
-            if (!finite) {
-                chain->failed = true;
-                return 0;
-            }
+            n = checked(chain, chain->frame, n, frontend->dim);
             n = run_from(chain, 0, n);
             if (n == 0) continue;
         }
-        n = checked(chain, n);
+        n = checked(chain, chain->feature, n, chain->model->parsed.dim);
         chain->n_given += n;
         return n;
     }

@@ -103,7 +103,10 @@ static voq_status run(struct runner *runner, struct samples *in, const struct ou
     while ((n = chain_next(chain, in)) > 0) {
         size_t n_given = give(runner, out, n_out, n);
         n_out += n_given;
-        if (n_given < n) chain->failed = true;
+        if (n_given < n) {
+            chain->failed = true;
+            chain->n_given -= n - n_given;
+        }
     }
     float_env_leave(environment);
     *out->n = n_out;
@@ -121,10 +124,15 @@ static voq_status check_room(const struct runner *runner, uint64_t n_due, const 
     return n_due && !has_place ? VOQ_ERROR_ARGUMENT : VOQ_OK;
 }
 
+static bool is_over(const struct runner *runner)
+{
+    return runner->chain.ended || runner->chain.failed;
+}
+
 static voq_status check_call(const struct runner *runner, const struct output *out)
 {
     if (!runner || !out->n) return VOQ_ERROR_ARGUMENT;
-    return runner->chain.ended || runner->chain.failed ? VOQ_ERROR_STATE : VOQ_OK;
+    return is_over(runner) ? VOQ_ERROR_STATE : VOQ_OK;
 }
 
 voq_status runner_push(struct runner *runner, struct samples in, const struct output *out)
@@ -161,10 +169,10 @@ voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct outpu
 
 size_t runner_count(const struct runner *runner, size_t n)
 {
-    return runner->chain.ended ? 0 : (size_t)chain_count(&runner->chain, n);
+    return is_over(runner) ? 0 : (size_t)chain_count(&runner->chain, n);
 }
 
 size_t runner_count_at_end(const struct runner *runner)
 {
-    return runner->chain.ended ? 0 : (size_t)chain_count_at_end(&runner->chain);
+    return is_over(runner) ? 0 : (size_t)chain_count_at_end(&runner->chain);
 }
