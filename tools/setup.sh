@@ -34,7 +34,7 @@ is_there() {
         file:*) [ -e "$what" ] ;;
         header:*) echo "#include <$what>" | gcc -E - ;;
         pkgconfig:*) pkg-config --exists "$what" ;;
-        python:*) python3 -c "import $what" ;;
+        python:*) python3 -c "import $what" || /usr/bin/python3 -c "import $what" ;;
     esac > /dev/null 2>&1
 }
 
