@@ -5,16 +5,21 @@
 #include "src/model/model.h"
 
 #include <float.h>
+#include <math.h>
 
 /* What is wrong with a vector that has no finite winner. */
 static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *error)
 {
-    for (size_t d = 0; d < dim; d++)
+    size_t largest = 0;
+    for (size_t d = 0; d < dim; d++) {
         if (!(x[d] >= -FLT_MAX && x[d] <= FLT_MAX))
             return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
                           "frame %zu, dimension %zu is NaN or infinite", frame, d);
+        if (fabsf(x[d]) > fabsf(x[largest])) largest = d;
+    }
     return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
-                  "frame %zu is too far from every codeword: its distance overflows", frame);
+                  "frame %zu, dimension %zu is too far from every codeword: its distance overflows",
+                  frame, largest);
 }
 
 voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
