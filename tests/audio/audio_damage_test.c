@@ -3,6 +3,7 @@
 #include "tests/audio/sound.h"
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 static struct failure failure;
@@ -207,9 +208,9 @@ static const char *write_hole(const char *name, const void *header, size_t n, of
     return truncate(path, size) == 0 ? path : NULL;
 }
 
-static void ten_hours_are_read_in_the_memory_of_a_second(void)
+static void an_hour_is_read_in_the_memory_of_a_second(void)
 {
-    enum { BYTES = 36000 * 32000 };
+    enum { BYTES = 3600 * 32000 };
     unsigned char header[44];
     struct rusage before, after;
     struct audio *audio;
@@ -217,7 +218,7 @@ static void ten_hours_are_read_in_the_memory_of_a_second(void)
     size_t n_read;
     sound_wav_header(header, 16000, 1, 16, BYTES + 36, BYTES);
     const char *path = write_hole("long.wav", header, sizeof header, BYTES + 44);
-    if (!path) SKIP("this file system takes no file of 1.1 GB");
+    if (!path) SKIP("this file system takes no file of 115 MB");
     CHECK(audio_open(&audio, &(struct audio_request){.path = path}, &failure));
     CHECK(audio_read(audio, x, 4096, &n_read, &failure));
     getrusage(RUSAGE_SELF, &before);
@@ -263,22 +264,22 @@ static void a_damaged_header_never_crashes(void)
                                 SF_FORMAT_RF64 | SF_FORMAT_PCM_16,
                                 SF_FORMAT_AIFF | SF_FORMAT_PCM_16};
     for (size_t k = 0; k < 3; k++) {
-        unsigned char bytes[4096];
-        FILE *file = fopen(sound_write("d.wav", codes[k], 16000, 2, 100), "rb");
-        size_t n = fread(bytes, 1, sizeof bytes, file);
-        fclose(file);
-        for (size_t i = 0; i < 120; i++) {
-            unsigned char before = bytes[i];
+        struct audio_request request = {.path = sound_write("d", codes[k], 16000, 2, 100)};
+        int fd = open(request.path, O_RDWR);
+        for (off_t i = 0; i < 120; i++) {
+            unsigned char before;
+            CHECK(pread(fd, &before, 1, i) == 1);
             for (unsigned value = 0; value < 256; value += 51) {
                 struct sound sound;
-                bytes[i] = (unsigned char)value;
-                struct audio_request request = {.path = scratch_write("d.wav", bytes, n)};
+                unsigned char byte = (unsigned char)value;
+                CHECK(pwrite(fd, &byte, 1, i) == 1);
                 sound_read(&sound, &request, 1000, &failure);
                 CHECK(sound.n < 10000);
                 sound_free(&sound);
             }
-            bytes[i] = before;
+            CHECK(pwrite(fd, &before, 1, i) == 1);
         }
+        close(fd);
     }
 }
 
@@ -298,7 +299,7 @@ int main(void)
     RUN(a_wav_of_no_samples_is_not_an_error);
     RUN(bytes_after_the_declared_end_are_told);
     RUN(a_list_that_counts_otherwise_is_told);
-    RUN(ten_hours_are_read_in_the_memory_of_a_second);
+    RUN(an_hour_is_read_in_the_memory_of_a_second);
     RUN(an_rf64_file_is_read_beyond_4_gb);
     RUN(a_damaged_header_never_crashes);
     return check_done();
