@@ -117,6 +117,9 @@ static bool make_plan(struct encode *encode, struct failure *failure)
     plan->whole_signal = whole_signal_needed(encode->model);
     plan->width = options->features ? plan->info.dim : plan->info.n_codebook;
     plan->raw = encode->raw.rate_hz ? &encode->raw : NULL;
+    if (plan->width > QUEUE_RECORD_BYTES / sizeof(uint32_t))
+        return fail(failure, EXIT_USAGE, "%s: more than %zu numbers a frame", plan->info.name,
+                    QUEUE_RECORD_BYTES / sizeof(uint32_t));
     if (plan->info.n_codebook == 0 && !options->features)
         return fail(failure, EXIT_USAGE, "%s: a model without codewords; add --features",
                     plan->info.name);

@@ -107,7 +107,9 @@ bool journal_open(struct journal **out, const char *output, uint64_t hash, bool 
         return fail_memory(failure);
     }
     *state = (struct journal_state){0};
-    snprintf(journal->path, n, "%s.journal", output);
+    size_t length = strlen(output);
+    while (length > 1 && output[length - 1] == '/') length--; /* a folder's is beside it */
+    snprintf(journal->path, n, "%.*s.journal", (int)length, output);
     snprintf(head, sizeof head, "voq journal 1 %016" PRIx64 "\n", hash);
     bool good = open_locked(journal, failure) && (resume ? go_on(journal, head, state, failure)
                                                          : begin(journal, head, failure));

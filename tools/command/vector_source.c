@@ -10,7 +10,7 @@ struct vector_source {
     const voq_model *model;
     const char *path;
     struct feature_reader *reader;
-    size_t dim, n_codebook;
+    size_t dim;
     uint64_t n_done;
     float *x; /* [capacity][dim] */
     size_t capacity;
@@ -37,7 +37,6 @@ bool vector_source_open(struct vector_source **out, const voq_model *model, cons
     source->model = model;
     source->path = path;
     source->dim = info.dim;
-    source->n_codebook = info.n_codebook;
     if (!feature_reader_open(&source->reader, path, &options, failure) ||
         !open_first(source, n_frame, failure)) {
         vector_source_close(source);
@@ -59,11 +58,11 @@ static bool hold(struct vector_source *source, size_t capacity)
 }
 
 /* The library counts frames from the start of the block, the user from that of the file. */
-static bool fail_frame(const struct vector_source *source, size_t n, struct failure *failure)
+static bool fail_frame(const struct vector_source *source, uint32_t *id, size_t n,
+                       struct failure *failure)
 {
-    uint32_t id[16];
     size_t i = 0;
-    while (i < n && source->n_codebook <= 16 &&
+    while (i < n &&
            voq_quantize(source->model, source->x + i * source->dim, 1, id, NULL, NULL, NULL) ==
                VOQ_OK)
         i++;
@@ -77,7 +76,7 @@ bool vector_source_read(struct vector_source *source, uint32_t *id, size_t capac
     if (!hold(source, capacity)) return fail_memory(failure);
     if (!feature_reader_read(source->reader, source->x, capacity, n, failure)) return false;
     voq_status status = voq_quantize(source->model, source->x, *n, id, NULL, NULL, NULL);
-    if (status == VOQ_ERROR_VALUE) return fail_frame(source, *n, failure);
+    if (status == VOQ_ERROR_VALUE) return fail_frame(source, id, *n, failure);
     if (status != VOQ_OK) return fail(failure, EXIT_INTERNAL, "%s", voq_status_string(status));
     source->n_done += *n;
     return true;
