@@ -38,6 +38,5 @@ bool feature_writer_flush(struct feature_writer *writer, uint64_t *length,
                           struct failure *failure);
 bool feature_writer_commit(struct feature_writer *writer, struct failure *failure);
 void feature_writer_abandon(struct feature_writer *writer, bool keep);
-void feature_writer_clean(const struct feature_writer_options *options);
 
 #endif

@@ -112,4 +112,7 @@ struct format_notes {
     void *context;
 };
 
+void format_note(const struct format_notes *notes, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

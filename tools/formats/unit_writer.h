@@ -37,6 +37,7 @@ enum npy_type { NPY_I4 = 0, NPY_I8, NPY_I2, NPY_U2 };
 /* Output files that a writer may have: units, durations or scp, and the dictionary. */
 enum { UNIT_WRITER_FILES = 3 };
 
+/* Paths and format must outlive the writer. */
 struct unit_writer_options {
     const struct unit_format *format;
     const char *path;         /* OUT: "-" is standard output; a file; a folder (made if missing) */
@@ -64,7 +65,8 @@ bool unit_writer_open(struct unit_writer **writer, const struct unit_writer_opti
 /* Names must differ within one output; a second one of the same name is EXIT_INPUT. */
 bool unit_writer_begin(struct unit_writer *writer, const char *name, struct failure *failure);
 
-/* n more frames: id[n][n_codebook]. An id not below n_code (where known) is EXIT_INTERNAL. */
+/* n more frames: id[n][n_codebook]. An id that is not below n_code, or that the format cannot hold,
+   is EXIT_INPUT; drop the utterance. */
 bool unit_writer_units(struct unit_writer *writer, const uint32_t *id, size_t n,
                        struct failure *failure);
 
@@ -97,8 +99,5 @@ bool unit_writer_commit(struct unit_writer *writer, struct failure *failure);
 /* Frees the writer without renaming. keep: NAME.tmp stays for a resume, else it is deleted. NULL
    is fine. */
 void unit_writer_abandon(struct unit_writer *writer, bool keep);
-
-/* Deletes the NAME.tmp that a killed run with these options left, if it left any. */
-void unit_writer_clean(const struct unit_writer_options *options);
 
 #endif

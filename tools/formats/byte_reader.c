@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/byte_reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 1 << 16 };
+
+struct byte_reader {
+    int fd;
+    char *path;
+    uint64_t size;
+    uint64_t offset; /* of buffer[begin] */
+    size_t begin, end;
+    unsigned char buffer[BUFFER_SIZE];
+};
+
+bool byte_reader_open(struct byte_reader **out, const char *path, struct failure *failure)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    struct byte_reader *r = calloc(1, sizeof *r);
+    if (!r) return fail_memory(failure);
+    r->fd = -1;
+    r->path = strdup(is_stdin ? "stdin" : path);
+    if (!r->path) {
+        byte_reader_close(r);
+        return fail_memory(failure);
+    }
+    r->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (r->fd < 0 || fstat(r->fd, &status) != 0) {
+        fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
+        byte_reader_close(r);
+        return false;
+    }
+    r->size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : BYTE_READER_SIZE_UNKNOWN;
+    *out = r;
+    return true;
+}
+
+static bool refill(struct byte_reader *r, struct failure *failure)
+{
+    ssize_t n;
+    do {
+        n = read(r->fd, r->buffer, BUFFER_SIZE);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return byte_reader_fail(r, r->offset, failure, "cannot be read: %s", strerror(errno));
+    r->begin = 0;
+    r->end = (size_t)n;
+    return true;
+}
+
+bool byte_reader_read(struct byte_reader *r, void *bytes, size_t n, const char *what,
+                      struct failure *failure)
+{
+    unsigned char *to = bytes;
+    for (size_t left = n; left > 0;) {
+        if (r->begin == r->end && !refill(r, failure)) return false;
+        size_t k = r->end - r->begin;
+        if (k == 0)
+            return byte_reader_fail(r, r->offset, failure,
+                                    "the file ends here, inside %s; is it cut off?", what);
+        if (k > left) k = left;
+        memcpy(to, r->buffer + r->begin, k);
+        r->begin += k;
+        r->offset += k;
+        to += k;
+        left -= k;
+    }
+    return true;
+}
+
+bool byte_reader_peek(struct byte_reader *r, int *byte, struct failure *failure)
+{
+    if (r->begin == r->end && !refill(r, failure)) return false;
+    *byte = r->begin == r->end ? -1 : r->buffer[r->begin];
+    return true;
+}
+
+bool byte_reader_seek(struct byte_reader *r, uint64_t offset, struct failure *failure)
+{
+    if (r->size == BYTE_READER_SIZE_UNKNOWN || offset > r->size)
+        return byte_reader_fail(r, offset, failure, "there is no such byte in the file");
+    if (lseek(r->fd, (off_t)offset, SEEK_SET) < 0)
+        return byte_reader_fail(r, offset, failure, "cannot be read: %s", strerror(errno));
+    r->begin = r->end = 0;
+    r->offset = offset;
+    return true;
+}
+
+bool byte_reader_fail(const struct byte_reader *r, uint64_t offset, struct failure *failure,
+                      const char *format, ...)
+{
+    struct failure reason;
+    va_list values;
+    va_start(values, format);
+    failure_set(&reason, EXIT_INPUT, format, values);
+    va_end(values);
+    return fail(failure, EXIT_INPUT, "%s: byte %llu: %s", r->path, (unsigned long long)offset,
+                reason.text);
+}
+
+const char *byte_reader_path(const struct byte_reader *r)
+{
+    return r->path;
+}
+
+uint64_t byte_reader_offset(const struct byte_reader *r)
+{
+    return r->offset;
+}
+
+uint64_t byte_reader_size(const struct byte_reader *r)
+{
+    return r->size;
+}
+
+bool byte_reader_has(const struct byte_reader *r, uint64_t n)
+{
+    return r->size == BYTE_READER_SIZE_UNKNOWN || (r->offset <= r->size && n <= r->size - r->offset);
+}
+
+void byte_reader_close(struct byte_reader *r)
+{
+    if (!r) return;
+    if (r->fd > STDIN_FILENO) close(r->fd);
+    free(r->path);
+    free(r);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/feature_reader.h"
+
+#include "tools/formats/feature_ops.h"
+#include "tools/formats/folder_files.h"
+#include "tools/formats/path_stem.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void close_file(struct feature_reader *r)
+{
+    if (r->state && r->format->reader->close) r->format->reader->close(r);
+    free(r->state);
+    line_reader_close(r->lines);
+    byte_reader_close(r->bytes);
+    free(r->path);
+    r->state = NULL;
+    r->lines = NULL;
+    r->bytes = NULL;
+    r->path = NULL;
+}
+
+/* One array of many utterances, read as one: only worth a word. */
+static void note_lengths(const struct feature_reader *r)
+{
+    size_t n = strlen(r->path);
+    char *path = n > 4 ? strdup(r->path) : NULL;
+    if (!path) return;
+    strcpy(path + n - 4, ".len");
+    if (access(path, F_OK) == 0)
+        format_note(&r->options.notes,
+                    "%s is read as one utterance, but %s lies beside it; format hubert reads the "
+                    "pair", r->path, path);
+    free(path);
+}
+
+static bool open_file(struct feature_reader *r, const char *path, struct failure *failure)
+{
+    close_file(r);
+    r->path = strdup(path);
+    r->state = calloc(1, r->format->reader->state_size);
+    if (!r->path || !r->state) return fail_memory(failure);
+    if (!r->options.format && (r->format->traits & FORMAT_FILE_EACH)) note_lengths(r);
+    return r->format->reader->open(r, failure);
+}
+
+static bool open_folder(struct feature_reader *r, const char *path, struct failure *failure)
+{
+    for (size_t i = 0; !r->format && feature_format_at(i); i++) {
+        const struct feature_format *format = feature_format_at(i);
+        if (!(format->traits & FORMAT_FILE_EACH)) continue;
+        if (!folder_files(path, format->suffix[0], &r->file, &r->n_file, failure)) return false;
+        if (r->n_file > 0) r->format = format;
+    }
+    return r->format || fail(failure, EXIT_INPUT, "%s: no feature files in this folder", path);
+}
+
+static bool choose_format(struct feature_reader *r, const char *path, struct failure *failure)
+{
+    r->format = r->options.format;
+    if (!r->format) r->format = feature_format_of_path(path);
+    if (r->format) return true;
+    char magic[6] = "";
+    FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
+    size_t n = file ? fread(magic, 1, sizeof magic, file) : 0;
+    if (file) fclose(file);
+    if (n == sizeof magic && memcmp(magic, "\x93NUMPY", 6) == 0)
+        return feature_format_find("npy", &r->format, failure);
+    return fail(failure, EXIT_USAGE, "%s: features are .npy, .ark or .scp", path);
+}
+
+bool feature_reader_open(struct feature_reader **out, const char *path,
+                         const struct feature_reader_options *options, struct failure *failure)
+{
+    struct feature_reader *r = calloc(1, sizeof *r);
+    if (!r) return fail_memory(failure);
+    r->options = *options;
+    bool ok = path_is_folder(path) ? open_folder(r, path, failure)
+                                   : choose_format(r, path, failure) && open_file(r, path, failure);
+    if (!ok) {
+        feature_reader_close(r);
+        return false;
+    }
+    *out = r;
+    return true;
+}
+
+bool feature_reader_name(struct feature_reader *r, const char *text, size_t length,
+                         struct failure *failure)
+{
+    free(r->name);
+    r->name = strndup(text, length);
+    return r->name || fail_memory(failure);
+}
+
+static bool name_by_file(struct feature_reader *r, struct failure *failure)
+{
+    free(r->name);
+    r->name = strcmp(r->path, "-") == 0 ? strdup("stdin") : path_stem(r->path);
+    return r->name || fail_memory(failure);
+}
+
+static bool skip_rest(struct feature_reader *r, struct failure *failure)
+{
+    size_t dim = r->utterance.dim, n_read = 1;
+    if (dim == 0) return true;
+    size_t n = dim < 4096 ? 4096 / dim : 1;
+    float *x = malloc(n * dim * sizeof *x);
+    if (!x) return fail_memory(failure);
+    bool ok = true;
+    while (ok && n_read > 0) ok = r->format->reader->read(r, x, n, &n_read, failure);
+    free(x);
+    return ok;
+}
+
+bool feature_reader_next(struct feature_reader *r, const struct feature_utterance **utterance,
+                         struct failure *failure)
+{
+    if (r->path && !skip_rest(r, failure)) return false;
+    for (;;) {
+        *utterance = NULL;
+        r->utterance = (struct feature_utterance){0};
+        r->n_left = r->frame = 0;
+        if (!r->path) {
+            if (r->next_file == r->n_file) return true;
+            if (!open_file(r, r->file[r->next_file++], failure)) return false;
+        }
+        bool found;
+        if (!name_by_file(r, failure) || !r->format->reader->next(r, &found, failure))
+            return false;
+        if (found) break;
+        close_file(r);
+    }
+    r->utterance.name = r->name;
+    *utterance = &r->utterance;
+    return true;
+}
+
+bool feature_reader_read(struct feature_reader *r, float *x, size_t n, size_t *n_read,
+                         struct failure *failure)
+{
+    *n_read = 0;
+    return r->utterance.dim == 0 || r->format->reader->read(r, x, n, n_read, failure);
+}
+
+void feature_reader_close(struct feature_reader *r)
+{
+    if (!r) return;
+    if (r->format) close_file(r);
+    for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
+    free(r->file);
+    free(r->name);
+    free(r);
+}
+
+bool feature_dim(struct feature_reader *r, uint64_t dim, uint64_t offset, struct failure *failure)
+{
+    if (dim == 0 || dim > 1 << 20)
+        return byte_reader_fail(r->bytes, offset, failure, "vectors of %llu dimensions",
+                                (unsigned long long)dim);
+    if (r->options.dim != 0 && dim != r->options.dim)
+        return byte_reader_fail(r->bytes, offset, failure,
+                                "vectors of %llu dimensions, %u are expected",
+                                (unsigned long long)dim, r->options.dim);
+    r->utterance.dim = (uint32_t)dim;
+    return true;
+}
+
+static bool read_value(struct feature_reader *r, bool is_double, bool big_endian, size_t d,
+                       float *value, struct failure *failure)
+{
+    uint64_t offset = byte_reader_offset(r->bytes), bits = 0;
+    size_t size = is_double ? 8 : 4;
+    unsigned char bytes[8];
+    if (!byte_reader_read(r->bytes, bytes, size, "the vectors", failure)) return false;
+    for (size_t i = 0; i < size; i++) bits = bits << 8 | bytes[big_endian ? i : size - 1 - i];
+    double x;
+    if (is_double) {
+        memcpy(&x, &bits, sizeof x);
+    } else {
+        uint32_t half = (uint32_t)bits;
+        float single;
+        memcpy(&single, &half, sizeof single);
+        x = (double)single;
+    }
+    *value = (float)x;
+    if (isfinite(*value)) return true;
+    return byte_reader_fail(r->bytes, offset, failure, "%s at frame %llu dim %zu",
+                            isfinite(x) ? "a value that overflows float32"
+                                        : "not a finite number",
+                            (unsigned long long)r->frame, d);
+}
+
+bool feature_read_binary(struct feature_reader *r, bool is_double, bool big_endian, float *x,
+                         size_t n, size_t *n_read, struct failure *failure)
+{
+    size_t dim = r->utterance.dim;
+    *n_read = 0;
+    while (*n_read < n && r->n_left > 0) {
+        for (size_t d = 0; d < dim; d++)
+            if (!read_value(r, is_double, big_endian, d, x++, failure)) return false;
+        r->frame++;
+        r->n_left--;
+        ++*n_read;
+    }
+    return true;
+}

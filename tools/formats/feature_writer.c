@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/feature_writer.h"
+
+#include "tools/formats/feature_ops.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool check_options(const struct feature_writer_options *o, struct failure *failure)
+{
+    const struct feature_writer_ops *ops = o->format->writer;
+    if (o->text && !ops->takes_text)
+        return fail(failure, EXIT_USAGE, "--text is not an option of format %s", o->format->name);
+    if (o->scp_path && !ops->takes_scp)
+        return fail(failure, EXIT_USAGE, "--scp is not an option of format %s", o->format->name);
+    return true;
+}
+
+bool feature_writer_open(struct feature_writer **out,
+                         const struct feature_writer_options *options, struct failure *failure)
+{
+    if (!check_options(options, failure)) return false;
+    struct feature_writer *w = calloc(1, sizeof *w);
+    if (!w) return fail_memory(failure);
+    const struct feature_format *format = options->format;
+    w->options = *options;
+    w->out = (struct outputs){.format = format->name,
+                              .traits = format->traits,
+                              .name_rule = format->name_rule,
+                              .suffix = format->suffix[0],
+                              .path = options->path,
+                              .one_input = options->one_input,
+                              .name_escape = options->name_escape,
+                              .resume = options->resume};
+    bool ok = format->writer->open ? format->writer->open(w, failure)
+                                   : outputs_open_first(&w->out, failure);
+    if (!ok) {
+        feature_writer_abandon(w, options->resume != NULL);
+        return false;
+    }
+    *out = w;
+    return true;
+}
+
+bool feature_writer_begin(struct feature_writer *w, const char *name, struct failure *failure)
+{
+    const struct feature_writer_ops *ops = w->options.format->writer;
+    if (!outputs_begin(&w->out, name, failure)) return false;
+    w->n_frame = 0;
+    return (!ops->begin || ops->begin(w, failure)) && outputs_check(&w->out, failure);
+}
+
+static bool check_finite(const struct feature_writer *w, const float *x, size_t n,
+                         struct failure *failure)
+{
+    size_t dim = w->options.dim;
+    for (size_t i = 0; i < n * dim; i++)
+        if (!isfinite(x[i]))
+            return fail(failure, EXIT_INPUT, "%s: not a finite number at frame %llu dim %zu",
+                        w->out.name, (unsigned long long)(w->n_frame + i / dim), i % dim);
+    return true;
+}
+
+bool feature_writer_frames(struct feature_writer *w, const float *x, size_t n,
+                           struct failure *failure)
+{
+    if (!check_finite(w, x, n, failure)) return false;
+    w->options.format->writer->frames(w, x, n);
+    w->n_frame += n;
+    return outputs_check(&w->out, failure);
+}
+
+bool feature_writer_end(struct feature_writer *w, struct failure *failure)
+{
+    if (!w->options.format->writer->end(w, failure)) {
+        outputs_take_back(&w->out);
+        return false;
+    }
+    w->n_total += w->n_frame;
+    return outputs_end(&w->out, failure);
+}
+
+bool feature_writer_drop(struct feature_writer *w, struct failure *failure)
+{
+    if (!outputs_take_back(&w->out)) return feature_writer_end(w, failure);
+    return outputs_check(&w->out, failure);
+}
+
+bool feature_writer_flush(struct feature_writer *w, uint64_t *length, struct failure *failure)
+{
+    return outputs_flush(&w->out, length, FEATURE_WRITER_FILES, failure);
+}
+
+bool feature_writer_commit(struct feature_writer *w, struct failure *failure)
+{
+    bool ok = outputs_commit(&w->out, failure);
+    feature_writer_abandon(w, false);
+    return ok;
+}
+
+void feature_writer_abandon(struct feature_writer *w, bool keep)
+{
+    if (!w) return;
+    outputs_close(&w->out, keep);
+    free(w);
+}
+
+void feature_write_f4(struct sink *sink, const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        unsigned char bytes[4];
+        memcpy(&bits, &x[i], 4);
+        put_u32le(bytes, bits);
+        sink_write(sink, bytes, sizeof bytes);
+    }
+}

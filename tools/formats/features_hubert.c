@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/base/number.h"
+#include "tools/formats/feature_ops.h"
+#include "tools/formats/npy_header.h"
+#include "tools/formats/path_stem.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* fairseq's shards: SPLIT_RANK_NSHARD.npy, float32 [total][dim], all utterances after another, and
+   .len, a line an utterance with its frames. Names are in the manifest alone. */
+
+static bool open_shard(struct feature_writer *w, struct failure *failure)
+{
+    const struct feature_writer_options *o = &w->options;
+    const char *split = o->split ? o->split : "train";
+    uint32_t n_shard = o->n_shard ? o->n_shard : 1;
+    if (strcmp(o->path, "-") == 0)
+        return fail(failure, EXIT_USAGE, "format hubert writes two files; let -o name a folder");
+    if (o->rank >= n_shard || strchr(split, '/'))
+        return fail(failure, EXIT_USAGE, "no shard %u of %u of '%s': --rank counts from 0",
+                    o->rank, n_shard, split);
+    size_t size = strlen(o->path) + strlen(split) + 64;
+    char *path = malloc(size);
+    if (!path) return fail_memory(failure);
+    static const char *const suffix[] = {"npy", "len"};
+    struct stat status;
+    bool ok = mkdir(o->path, 0777) == 0 ||
+              (stat(o->path, &status) == 0 && S_ISDIR(status.st_mode)) ||
+              fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", o->path,
+                   strerror(errno));
+    for (int i = 0; i < 2 && ok; i++) {
+        snprintf(path, size, "%s/%s_%u_%u.%s", o->path, split, o->rank, n_shard, suffix[i]);
+        ok = outputs_open(&w->out, i, path, failure);
+    }
+    free(path);
+    if (!ok) return false;
+    if (o->resume && o->resume[0] > NPY_HEADER_SIZE) {
+        w->n_total = (o->resume[0] - NPY_HEADER_SIZE) / 4 / o->dim;
+        return true;
+    }
+    char header[NPY_HEADER_SIZE];
+    npy_make_header(header, "<f4", 0, o->dim);
+    sink_cut(w->out.sink[0], 0);
+    sink_write(w->out.sink[0], header, sizeof header);
+    return true;
+}
+
+static void frames(struct feature_writer *w, const float *x, size_t n)
+{
+    feature_write_f4(w->out.sink[0], x, n * w->options.dim);
+}
+
+static bool end(struct feature_writer *w, struct failure *failure)
+{
+    (void)failure;
+    char header[NPY_HEADER_SIZE];
+    npy_make_header(header, "<f4", w->n_total + w->n_frame, w->options.dim);
+    sink_patch(w->out.sink[0], 0, header, sizeof header);
+    sink_decimal(w->out.sink[1], w->n_frame);
+    sink_text(w->out.sink[1], "\n");
+    return true;
+}
+
+static const struct feature_writer_ops writer = {.open = open_shard, .frames = frames, .end = end};
+
+struct state {
+    struct npy_header header;
+    struct line_reader *lengths;
+    uint64_t n_given; /* frames of the utterances so far */
+    char **name;      /* [n_name] of the manifest's slice; NULL: no manifest */
+    size_t n_name, n_entry, next;
+    uint32_t rank, n_shard;
+};
+
+static void close_shard(struct feature_reader *r)
+{
+    struct state *s = r->state;
+    line_reader_close(s->lengths);
+    for (size_t i = 0; i < s->n_name; i++) free(s->name[i]);
+    free(s->name);
+}
+
+/* The end of ".../SPLIT_RANK_NSHARD.npy". */
+static bool parse_shard(const char *path, struct state *s)
+{
+    size_t n = strlen(path);
+    char digits[2][16];
+    const char *end = path + n - (n > 4 ? 4 : n);
+    for (int i = 1; i >= 0; i--) {
+        const char *begin = end;
+        while (begin > path && begin[-1] >= '0' && begin[-1] <= '9') begin--;
+        if (begin == path || begin[-1] != '_' || begin == end || end - begin > 9) return false;
+        memcpy(digits[i], begin, (size_t)(end - begin));
+        digits[i][end - begin] = '\0';
+        end = begin - 1;
+    }
+    return parse_u32(digits[0], &s->rank) && parse_u32(digits[1], &s->n_shard) &&
+           s->rank < s->n_shard;
+}
+
+static bool add_name(struct state *s, const char *line, struct failure *failure)
+{
+    char **grown = realloc(s->name, (s->n_name + 1) * sizeof *grown);
+    if (!grown) return fail_memory(failure);
+    s->name = grown;
+    char *relative = strndup(line, strcspn(line, "\t"));
+    s->name[s->n_name] = relative ? path_stem(relative) : NULL;
+    free(relative);
+    return s->name[s->n_name] ? (s->n_name++, true) : fail_memory(failure);
+}
+
+/* fairseq's slice of the manifest: Python's round, half to even. */
+static size_t slice(size_t n, uint32_t rank, uint32_t n_shard)
+{
+    return (size_t)rint((double)n / n_shard * rank);
+}
+
+static bool read_manifest(struct feature_reader *r, struct failure *failure)
+{
+    struct state *s = r->state;
+    struct line_reader *lines;
+    if (!line_reader_open(&lines, r->options.tsv_path, failure)) return false;
+    char *line;
+    size_t length;
+    bool ok = line_reader_next(lines, &line, &length, failure); /* the root */
+    while (ok && line) {
+        ok = line_reader_next(lines, &line, &length, failure);
+        if (ok && line) ok = add_name(s, line, failure);
+    }
+    line_reader_close(lines);
+    if (!ok) return false;
+    s->next = slice(s->n_name, s->rank, s->n_shard);
+    s->n_entry = slice(s->n_name, s->rank + 1, s->n_shard);
+    return true;
+}
+
+static bool open_pair(struct feature_reader *r, struct failure *failure)
+{
+    struct state *s = r->state;
+    if (!parse_shard(r->path, s))
+        return fail(failure, EXIT_USAGE, "%s: a shard is called SPLIT_RANK_NSHARD.npy", r->path);
+    char *path = strdup(r->path);
+    if (!path) return fail_memory(failure);
+    strcpy(path + strlen(path) - 3, "len");
+    bool ok = line_reader_open(&s->lengths, path, failure);
+    free(path);
+    if (!ok || !byte_reader_open(&r->bytes, r->path, failure) ||
+        !npy_read_header(r->bytes, &s->header, failure))
+        return false;
+    if (s->header.kind != 'f' || s->header.n_dim != 2 || s->header.fortran)
+        return byte_reader_fail(r->bytes, 0, failure, "no array of floats [frame][dim]");
+    return !r->options.tsv_path || read_manifest(r, failure);
+}
+
+static bool check_end(struct feature_reader *r, struct failure *failure)
+{
+    const struct state *s = r->state;
+    if (s->n_given != s->header.shape[0])
+        return fail(failure, EXIT_INPUT, "%s: %llu frames, but the lengths in %s sum to %llu",
+                    r->path, (unsigned long long)s->header.shape[0],
+                    line_reader_path(s->lengths), (unsigned long long)s->n_given);
+    if (r->options.tsv_path && s->next != s->n_entry)
+        return fail(failure, EXIT_INPUT, "%s: ends before its part of %s does",
+                    line_reader_path(s->lengths), r->options.tsv_path);
+    return true;
+}
+
+static bool name_utterance(struct feature_reader *r, struct failure *failure)
+{
+    struct state *s = r->state;
+    if (!r->options.tsv_path) {
+        char name[48];
+        int n = snprintf(name, sizeof name, "%u-%zu", s->rank,
+                         line_reader_number(s->lengths) - 1);
+        return feature_reader_name(r, name, (size_t)n, failure);
+    }
+    if (s->next == s->n_entry)
+        return line_reader_fail(s->lengths, failure, "more lines than its part of %s",
+                                r->options.tsv_path);
+    const char *name = s->name[s->next++];
+    return feature_reader_name(r, name, strlen(name), failure);
+}
+
+static bool next(struct feature_reader *r, bool *found, struct failure *failure)
+{
+    struct state *s = r->state;
+    char *line;
+    size_t length;
+    uint64_t n;
+    if (!line_reader_next(s->lengths, &line, &length, failure)) return false;
+    *found = line != NULL;
+    if (!line) return check_end(r, failure);
+    if (!parse_u64(line, &n)) return line_reader_fail(s->lengths, failure, "'%s' is no length",
+                                                      line);
+    if (n > s->header.shape[0] - s->n_given)
+        return line_reader_fail(s->lengths, failure, "the lengths go beyond the %llu frames of %s",
+                                (unsigned long long)s->header.shape[0], r->path);
+    s->n_given += n;
+    r->n_left = r->utterance.n_frame = n;
+    return name_utterance(r, failure) && feature_dim(r, s->header.shape[1], 0, failure);
+}
+
+static bool read_frames(struct feature_reader *r, float *x, size_t n, size_t *n_read,
+                        struct failure *failure)
+{
+    const struct npy_header *header = &((struct state *)r->state)->header;
+    return feature_read_binary(r, header->size == 8, header->big_endian, x, n, n_read, failure);
+}
+
+static const struct feature_reader_ops reader = {.state_size = sizeof(struct state),
+                                                 .open = open_pair,
+                                                 .next = next,
+                                                 .read = read_frames,
+                                                 .close = close_shard};
+
+const struct feature_format feature_format_hubert = {
+    .name = "hubert",
+    .suffix = {NULL},
+    .about = "fairseq shard, OUT/SPLIT_RANK_NSHARD.npy and .len; --split --rank --nshard",
+    .traits = FORMAT_ORDER,
+    .name_rule = NAME_ANY,
+    .writer = &writer,
+    .reader = &reader,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Which format a file has, by its first bytes. */
+#ifndef VOQ_TOOLS_FORMAT_DETECT_H
+#define VOQ_TOOLS_FORMAT_DETECT_H
+
+#include "tools/formats/format.h"
+
+/* EXIT_USAGE where the bytes do not tell, or cannot be read twice (standard input, pipes): say
+   --from FORMAT. EXIT_INPUT where the file cannot be opened. */
+bool unit_format_detect(const char *path, const struct unit_format **format,
+                        struct failure *failure);
+
+/* The name of the unit format of n bytes that a file begins with; NULL: none. */
+const char *unit_format_of_bytes(const unsigned char *bytes, size_t n);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/format.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* A row a format: its file defines unit_format_ROW or feature_format_ROW. The first is the
+   default. */
+#define UNIT_FORMATS(ROW)                                                                          \
+    ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm) ROW(textgrid)
+#define FEATURE_FORMATS(ROW) ROW(npy) ROW(ark) ROW(hubert)
+
+#define DECLARE_UNIT(name) extern const struct unit_format unit_format_##name;
+#define DECLARE_FEATURE(name) extern const struct feature_format feature_format_##name;
+UNIT_FORMATS(DECLARE_UNIT)
+FEATURE_FORMATS(DECLARE_FEATURE)
+
+#define UNIT_ROW(name) &unit_format_##name,
+#define FEATURE_ROW(name) &feature_format_##name,
+static const struct unit_format *const unit_table[] = {UNIT_FORMATS(UNIT_ROW) NULL};
+static const struct feature_format *const feature_table[] = {FEATURE_FORMATS(FEATURE_ROW) NULL};
+
+const struct unit_format *unit_format_at(size_t i)
+{
+    return i < sizeof unit_table / sizeof *unit_table ? unit_table[i] : NULL;
+}
+
+const struct feature_format *feature_format_at(size_t i)
+{
+    return i < sizeof feature_table / sizeof *feature_table ? feature_table[i] : NULL;
+}
+
+static void append(char *text, size_t size, const char *separator, const char *word)
+{
+    size_t n = strlen(text);
+    snprintf(text + n, size - n, "%s%s", n > 0 ? separator : "", word);
+}
+
+bool unit_format_find(const char *name, const struct unit_format **format, struct failure *failure)
+{
+    char names[512] = "";
+    for (size_t i = 0; unit_table[i]; i++) {
+        append(names, sizeof names, " ", unit_table[i]->name);
+        if (strcmp(name, unit_table[i]->name) != 0) continue;
+        *format = unit_table[i];
+        return true;
+    }
+    return fail(failure, EXIT_USAGE, "no unit format '%s'; there are: %s", name, names);
+}
+
+bool feature_format_find(const char *name, const struct feature_format **format,
+                         struct failure *failure)
+{
+    char names[512] = "";
+    for (size_t i = 0; feature_table[i]; i++) {
+        append(names, sizeof names, " ", feature_table[i]->name);
+        if (strcmp(name, feature_table[i]->name) != 0) continue;
+        *format = feature_table[i];
+        return true;
+    }
+    return fail(failure, EXIT_USAGE, "no feature format '%s'; there are: %s", name, names);
+}
+
+static bool has_suffix(const char *path, const char *const *suffix, size_t n_suffix)
+{
+    size_t n = strlen(path);
+    for (size_t i = 0; i < n_suffix && suffix[i]; i++) {
+        size_t k = strlen(suffix[i]);
+        if (n > k && strcasecmp(path + n - k, suffix[i]) == 0) return true;
+    }
+    return false;
+}
+
+const struct unit_format *unit_format_of_path(const char *path)
+{
+    for (size_t i = 0; unit_table[i]; i++)
+        if (has_suffix(path, unit_table[i]->suffix, 3)) return unit_table[i];
+    return NULL;
+}
+
+const struct feature_format *feature_format_of_path(const char *path)
+{
+    for (size_t i = 0; feature_table[i]; i++)
+        if (has_suffix(path, feature_table[i]->suffix, 3)) return feature_table[i];
+    return NULL;
+}
+
+bool format_out_is_folder(unsigned traits, const char *out, bool one_input)
+{
+    if (!(traits & FORMAT_FILE_EACH) || strcmp(out, "-") == 0) return false;
+    const char *base = strrchr(out, '/');
+    base = base ? base + 1 : out;
+    const char *dot = strrchr(base, '.');
+    bool has_extension = dot && dot > base && dot[1];
+    return !(one_input && has_extension);
+}
+
+void format_losses(const struct unit_facts *facts, unsigned from_traits,
+                   const struct unit_format *to, bool dedup, bool durations, char *text,
+                   size_t size)
+{
+    unsigned lost = from_traits & ~to->traits;
+    bool keeps_frames = !dedup || (to->traits & (FORMAT_RUNS | FORMAT_TIMES));
+    bool keeps_durations = keeps_frames || (durations && (to->traits & FORMAT_DURATIONS));
+    text[0] = '\0';
+    if (!keeps_durations) append(text, size, ", ", "durations");
+    if (lost & FORMAT_TIMES) append(text, size, ", ", "times");
+    if (lost & FORMAT_GAPS) append(text, size, ", ", "gaps");
+    if (lost & FORMAT_NAMES) append(text, size, ", ", "names");
+    if (facts->hop_samples && !(to->traits & FORMAT_FRAME_RATE))
+        append(text, size, ", ", "hop and rate");
+    if (facts->n_code && !(to->traits & FORMAT_CODES))
+        append(text, size, ", ", "the number of codes");
+    if (facts->model_hash[0] && !(to->traits & FORMAT_MODEL))
+        append(text, size, ", ", "the model's hash");
+}
+
+void format_note(const struct format_notes *notes, const char *format, ...)
+{
+    if (!notes->say) return;
+    struct failure note;
+    va_list values;
+    va_start(values, format);
+    failure_set(&note, EXIT_FINE, format, values);
+    va_end(values);
+    notes->say(notes->context, note.text);
+}

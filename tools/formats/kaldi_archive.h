@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* What Kaldi's tables have in common: keys, the mark of binary entries, the index (scp). */
+#ifndef VOQ_TOOLS_KALDI_ARCHIVE_H
+#define VOQ_TOOLS_KALDI_ARCHIVE_H
+
+#include "tools/base/line_reader.h"
+#include "tools/formats/byte_reader.h"
+#include "tools/formats/sink.h"
+
+enum { KALDI_LONGEST_KEY = 4096 };
+
+/* Reads "KEY " of the next entry; *found = false at the end of the archive. */
+bool kaldi_read_key(struct byte_reader *reader, char key[KALDI_LONGEST_KEY], bool *found,
+                    struct failure *failure);
+
+/* After the key: whether the entry is binary; its mark (00 42) is taken. */
+bool kaldi_read_mark(struct byte_reader *reader, const char *key, bool *binary,
+                     struct failure *failure);
+
+/* Reads an int32, which is preceded by its size (04), as all of Kaldi's are. */
+bool kaldi_read_i32(struct byte_reader *reader, const char *key, int32_t *value,
+                    struct failure *failure);
+
+/* Reads a word of a text entry, up to a blank or the line's end (not taken). *length = 0: the line
+   or the file ends here. */
+bool kaldi_read_word(struct byte_reader *reader, const char *key, char *word, size_t size,
+                     size_t *length, struct failure *failure);
+
+/* Takes the '\n' (or "\r\n") that ends a line of text. */
+bool kaldi_read_line_end(struct byte_reader *reader, const char *key, struct failure *failure);
+
+/* The next line of an index: key, and *archive opened (or kept) at the entry. Refuses pipes and
+   ranges. *found = false at the end. */
+bool kaldi_read_index(struct line_reader *index, struct byte_reader **archive,
+                      char key[KALDI_LONGEST_KEY], bool *found, struct failure *failure);
+
+/* Writes "KEY PATH:OFFSET\n". */
+void kaldi_write_index(struct sink *index, const char *key, const char *path, uint64_t offset);
+
+void kaldi_write_i32(struct sink *sink, uint32_t value); /* with its size byte */
+
+bool kaldi_is_index(const char *path); /* by its suffix, .scp */
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/unit_reader_ops.h"
+#include "tools/formats/unit_writer_ops.h"
+
+/* 3 3 17 17 42: HuBERT's labels, a line an utterance, without names. */
+
+static bool open_dictionary(struct unit_writer *w, struct failure *failure)
+{
+    if (!w->options.dict_path) return true;
+    if (w->options.facts.n_code == 0)
+        return fail(failure, EXIT_USAGE, "a dictionary lists all codes; say --codes K");
+    if (!outputs_open(&w->out, 1, w->options.dict_path, failure)) return false;
+    if (w->options.resume && w->options.resume[1] > 0) return true;
+    for (uint32_t id = 0; id < w->options.facts.n_code; id++) {
+        sink_decimal(w->out.sink[1], id);
+        sink_text(w->out.sink[1], " 1\n");
+    }
+    return true;
+}
+
+static void record(struct unit_writer *w, const struct unit_record *r)
+{
+    if (w->n_record > 0) sink_text(w->out.sink[0], " ");
+    sink_decimal(w->out.sink[0], r->id[0]);
+}
+
+static bool end(struct unit_writer *w, struct failure *failure)
+{
+    (void)failure;
+    sink_text(w->out.sink[0], "\n");
+    return true;
+}
+
+static const struct unit_writer_ops writer = {
+    .options = WRITER_DICT, .open = open_dictionary, .record = record, .end = end};
+
+static bool next(struct unit_reader *r, bool *found, struct failure *failure)
+{
+    char *line;
+    size_t length;
+    if (!line_reader_next(r->lines, &line, &length, failure)) return false;
+    *found = line != NULL;
+    return !line || reader_add_ids(r, line, false, failure);
+}
+
+static const struct unit_reader_ops reader = {.open = reader_open_lines, .next = next};
+
+const struct unit_format unit_format_km = {
+    .name = "km",
+    .suffix = {".km"},
+    .about = "text, 3 3 17, a line an utterance, in the order of the manifest (fairseq HuBERT)",
+    .traits = FORMAT_ORDER,
+    .name_rule = NAME_ANY,
+    .writer = &writer,
+    .reader = &reader,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads the centres of a k-means model that scikit-learn's joblib dumped (km.bin). A dump is a
+   program for Python's pickle machine: nothing of it is run here. A short list of operations is
+   followed, classes are tags, everything else is refused with its byte. */
+#ifndef VOQ_TOOLS_KM_BIN_H
+#define VOQ_TOOLS_KM_BIN_H
+
+#include "tools/formats/codebook_file.h"
+
+bool km_bin_read(struct codebook_file *codebook, const char *path, struct failure *failure);
+
+/* The same from memory; path is for messages. */
+bool km_bin_parse(struct codebook_file *codebook, const unsigned char *bytes, size_t n_byte,
+                  const char *path, struct failure *failure);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/outputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_file_each(const struct outputs *o)
+{
+    return (o->traits & FORMAT_FILE_EACH) != 0;
+}
+
+bool outputs_open(struct outputs *o, int i, const char *path, struct failure *failure)
+{
+    bool spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST);
+    return sink_open(&o->sink[i], path, spool, o->resume ? &o->resume[i] : NULL, failure);
+}
+
+static bool make_folder(const char *folder, struct failure *failure)
+{
+    struct stat status;
+    if (mkdir(folder, 0777) == 0 || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode)))
+        return true;
+    return fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", folder,
+                strerror(errno));
+}
+
+bool outputs_open_first(struct outputs *o, struct failure *failure)
+{
+    if (!is_file_each(o)) return outputs_open(o, 0, o->path, failure);
+    if (!format_out_is_folder(o->traits, o->path, o->one_input)) return true;
+    o->folder = strdup(o->path);
+    if (!o->folder) return fail_memory(failure);
+    return make_folder(o->folder, failure);
+}
+
+bool outputs_check(const struct outputs *o, struct failure *failure)
+{
+    for (int i = 0; i < OUTPUTS_MOST; i++)
+        if (o->sink[i] && !sink_check(o->sink[i], failure)) return false;
+    return true;
+}
+
+static void forget_name(struct outputs *o)
+{
+    free(o->name);
+    o->name = NULL;
+}
+
+static bool take_name(struct outputs *o, const char *name, struct failure *failure)
+{
+    bool added = true;
+    if (!format_name(o->name_rule, o->format, name, o->name_escape, &o->name, failure))
+        return false;
+    if (!(o->traits & FORMAT_NAMES) || !o->name[0]) return true;
+    if (name_set_add(&o->names, o->name, &added, failure) && added) return true;
+    if (!added)
+        fail(failure, EXIT_INPUT, "%s: there is another utterance of this name", o->name);
+    forget_name(o);
+    return false;
+}
+
+static bool open_utterance_file(struct outputs *o, struct failure *failure)
+{
+    if (o->folder) {
+        size_t size = strlen(o->folder) + strlen(o->name) + strlen(o->suffix) + 2;
+        char *path = malloc(size);
+        if (!path) return fail_memory(failure);
+        snprintf(path, size, "%s/%s%s", o->folder, o->name, o->suffix);
+        bool ok = sink_open(&o->sink[0], path, true, NULL, failure);
+        free(path);
+        return ok;
+    }
+    if (o->n_utterance > 0)
+        return fail(failure, EXIT_USAGE,
+                    "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
+                    "folder", o->path, o->format, o->name);
+    return sink_open(&o->sink[0], o->path, true, NULL, failure);
+}
+
+bool outputs_begin(struct outputs *o, const char *name, struct failure *failure)
+{
+    if (!take_name(o, name, failure)) return false;
+    if (is_file_each(o) && !open_utterance_file(o, failure)) {
+        forget_name(o);
+        return false;
+    }
+    for (int i = 0; i < OUTPUTS_MOST; i++)
+        o->begun[i] = o->sink[i] ? sink_position(o->sink[i]) : 0;
+    o->n_utterance++;
+    return true;
+}
+
+bool outputs_end(struct outputs *o, struct failure *failure)
+{
+    forget_name(o);
+    if (is_file_each(o)) {
+        struct sink *sink = o->sink[0];
+        o->sink[0] = NULL;
+        return sink_commit(sink, failure);
+    }
+    sink_release(o->sink[0]);
+    return outputs_check(o, failure);
+}
+
+bool outputs_take_back(struct outputs *o)
+{
+    if (is_file_each(o)) {
+        sink_abandon(o->sink[0], false);
+        o->sink[0] = NULL;
+        o->n_utterance--;
+    } else if (!sink_cut(o->sink[0], o->begun[0])) {
+        return false;
+    }
+    for (int i = 1; i < OUTPUTS_MOST; i++)
+        if (o->sink[i]) sink_cut(o->sink[i], o->begun[i]);
+    forget_name(o);
+    return true;
+}
+
+bool outputs_flush(struct outputs *o, uint64_t *length, int n, struct failure *failure)
+{
+    for (int i = 0; i < n; i++) {
+        if (o->sink[i] && !sink_flush(o->sink[i], failure)) return false;
+        if (length) length[i] = o->sink[i] ? sink_position(o->sink[i]) : 0;
+    }
+    return true;
+}
+
+bool outputs_commit(struct outputs *o, struct failure *failure)
+{
+    for (int i = 0; i < OUTPUTS_MOST; i++) {
+        struct sink *sink = o->sink[i];
+        o->sink[i] = NULL;
+        if (sink && !sink_commit(sink, failure)) return false;
+    }
+    return true;
+}
+
+void outputs_close(struct outputs *o, bool keep)
+{
+    for (int i = 0; i < OUTPUTS_MOST; i++) sink_abandon(o->sink[i], keep && !is_file_each(o));
+    name_set_free(&o->names);
+    free(o->folder);
+    forget_name(o);
+}

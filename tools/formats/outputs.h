@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* The output files of a writer, of units or of features: opening, the names of utterances, taking
+   an utterance back, resuming, renaming. */
+#ifndef VOQ_TOOLS_OUTPUTS_H
+#define VOQ_TOOLS_OUTPUTS_H
+
+#include "tools/formats/format.h"
+#include "tools/formats/name_set.h"
+#include "tools/formats/sink.h"
+
+enum { OUTPUTS_MOST = 3 };
+
+struct outputs {
+    const char *format; /* these members are the caller's to set; path as in the options */
+    unsigned traits;    /* enum format_trait */
+    enum name_rule name_rule;
+    const char *suffix; /* of the files, with FORMAT_FILE_EACH */
+    const char *path;
+    bool one_input;
+    bool name_escape;
+    const uint64_t *resume; /* [OUTPUTS_MOST], or NULL */
+
+    char *folder;       /* with a file per utterance in a folder, else NULL */
+    struct sink *sink[OUTPUTS_MOST];   /* [0] the data; [1] and [2] as the format opens them */
+    uint64_t begun[OUTPUTS_MOST];      /* positions before the utterance */
+    char *name;         /* of the utterance, as written; NULL: between utterances */
+    struct name_set names;
+    size_t n_utterance; /* begun */
+};
+
+/* Makes the folder, or opens sink[0] as OUT; with one file per utterance begin opens it. */
+bool outputs_open_first(struct outputs *outputs, struct failure *failure);
+
+/* Opens sink[i] at a path. */
+bool outputs_open(struct outputs *outputs, int i, const char *path, struct failure *failure);
+
+bool outputs_check(const struct outputs *outputs, struct failure *failure);
+bool outputs_begin(struct outputs *outputs, const char *name, struct failure *failure);
+bool outputs_end(struct outputs *outputs, struct failure *failure);
+
+/* As if begin had not been; false where what was written cannot be taken back. */
+bool outputs_take_back(struct outputs *outputs);
+
+/* All bytes to the system; length[n], may be NULL. */
+bool outputs_flush(struct outputs *outputs, uint64_t *length, int n, struct failure *failure);
+bool outputs_commit(struct outputs *outputs, struct failure *failure);
+
+/* Closes everything; keep as in sink_abandon. After commit it frees what is left. */
+void outputs_close(struct outputs *outputs, bool keep);
+
+#endif

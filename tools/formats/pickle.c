@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/pickle.h"
+
+#include "tools/formats/byte_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_STACK = 10000,
+    MOST_MEMO = 65536,
+    MOST_TEXT = 1 << 20,  /* of all strings together */
+    MOST_NODES = 1 << 20,
+    MOST_CELLS = 1 << 20
+};
+
+struct machine {
+    struct pickle *pickle;
+    const unsigned char *bytes;
+    size_t n_byte, at;
+    size_t opcode_at; /* what messages name */
+    const char *path;
+    struct failure *failure;
+    uint32_t *stack; /* [MOST_STACK] */
+    size_t n_stack;
+    uint32_t *memo; /* [MOST_MEMO], 0: free */
+    uint32_t n_memo;
+    size_t n_text;
+};
+
+static bool refuse(const struct machine *m, const char *reason)
+{
+    fail(m->failure, EXIT_INPUT, "%s: byte %zu: opcode %02X: %s", m->path, m->opcode_at,
+         m->bytes[m->opcode_at], reason);
+    return false;
+}
+
+static bool take(struct machine *m, size_t n, const unsigned char **bytes)
+{
+    if (n > m->n_byte - m->at) {
+        fail(m->failure, EXIT_INPUT, "%s: byte %zu: the file ends here; is it cut off?", m->path,
+             m->n_byte);
+        return false;
+    }
+    *bytes = m->bytes + m->at;
+    m->at += n;
+    return true;
+}
+
+static struct pickle_node *node_at(const struct machine *m, uint32_t i)
+{
+    return &m->pickle->node[i];
+}
+
+static void *grown(void *array, size_t n, size_t *capacity, size_t size)
+{
+    if (n < *capacity) return array;
+    size_t more = *capacity ? 2 * *capacity : 256;
+    void *larger = realloc(array, more * size);
+    if (larger) *capacity = more;
+    return larger;
+}
+
+static bool push(struct machine *m, uint32_t node)
+{
+    if (m->n_stack == MOST_STACK) return refuse(m, "too deep for a k-means model");
+    m->stack[m->n_stack++] = node;
+    return true;
+}
+
+static bool push_new(struct machine *m, const struct pickle_node *node)
+{
+    struct pickle *p = m->pickle;
+    if (p->n_node == MOST_NODES) return refuse(m, "too long for a k-means model");
+    struct pickle_node *all = grown(p->node, p->n_node, &p->node_capacity, sizeof *all);
+    if (!all) return fail_memory(m->failure);
+    p->node = all;
+    all[p->n_node] = *node;
+    return push(m, (uint32_t)p->n_node++);
+}
+
+static bool push_type(struct machine *m, enum pickle_type type)
+{
+    return push_new(m, &(struct pickle_node){.type = type});
+}
+
+static bool push_integer(struct machine *m, enum pickle_type type, int64_t integer)
+{
+    return push_new(m, &(struct pickle_node){.type = type, .integer = integer});
+}
+
+/* Never a mark. */
+static bool pop(struct machine *m, uint32_t *node)
+{
+    if (m->n_stack == 0 || node_at(m, m->stack[m->n_stack - 1])->type == PICKLE_MARK)
+        return refuse(m, "the stack is empty");
+    *node = m->stack[--m->n_stack];
+    return true;
+}
+
+static bool peek(struct machine *m, uint32_t *node)
+{
+    if (!pop(m, node)) return false;
+    m->n_stack++;
+    return true;
+}
+
+/* Index of the first stack slot above the topmost mark. */
+static bool find_mark(struct machine *m, size_t *first)
+{
+    size_t i = m->n_stack;
+    while (i > 0 && node_at(m, m->stack[i - 1])->type != PICKLE_MARK) i--;
+    *first = i;
+    return i > 0 || refuse(m, "there is no mark");
+}
+
+static bool append_cell(struct machine *m, uint32_t to, uint32_t key, uint32_t value)
+{
+    struct pickle *p = m->pickle;
+    if (p->n_cell == MOST_CELLS) return refuse(m, "too long for a k-means model");
+    struct pickle_cell *all = grown(p->cell, p->n_cell, &p->cell_capacity, sizeof *all);
+    if (!all) return fail_memory(m->failure);
+    p->cell = all;
+    uint32_t cell = (uint32_t)p->n_cell++;
+    all[cell] = (struct pickle_cell){.key = key, .value = value};
+    struct pickle_node *node = node_at(m, to);
+    if (node->last)
+        all[node->last].next = cell;
+    else
+        node->first = cell;
+    node->last = cell;
+    node->n++;
+    return true;
+}
+
+static bool push_tuple(struct machine *m, size_t first)
+{
+    size_t n = m->n_stack - first;
+    const uint32_t *item = m->stack + first;
+    struct pickle *p = m->pickle;
+    uint32_t tuple = (uint32_t)p->n_node;
+    if (!push_type(m, PICKLE_TUPLE)) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!append_cell(m, tuple, 0, item[i])) return false;
+    m->n_stack = first;
+    return push(m, tuple);
+}
+
+static bool do_tuple(struct machine *m, size_t n)
+{
+    if (n > m->n_stack) return refuse(m, "the stack is empty");
+    for (size_t i = m->n_stack - n; i < m->n_stack; i++)
+        if (node_at(m, m->stack[i])->type == PICKLE_MARK) return refuse(m, "a mark in a tuple");
+    return push_tuple(m, m->n_stack - n);
+}
+
+static bool do_tuple_to_mark(struct machine *m)
+{
+    size_t first;
+    if (!find_mark(m, &first) || !push_tuple(m, first)) return false;
+    m->stack[first - 1] = m->stack[first];
+    m->n_stack = first;
+    return true;
+}
+
+static bool do_set_items(struct machine *m)
+{
+    size_t first;
+    if (!find_mark(m, &first)) return false;
+    if (first < 2 || (m->n_stack - first) % 2 != 0 ||
+        node_at(m, m->stack[first - 2])->type != PICKLE_DICT)
+        return refuse(m, "items without a dict");
+    for (size_t i = first; i < m->n_stack; i += 2)
+        if (!append_cell(m, m->stack[first - 2], m->stack[i], m->stack[i + 1])) return false;
+    m->n_stack = first - 1;
+    return true;
+}
+
+static bool do_set_item(struct machine *m)
+{
+    uint32_t key, value, dict;
+    if (!pop(m, &value) || !pop(m, &key) || !peek(m, &dict)) return false;
+    if (node_at(m, dict)->type != PICKLE_DICT) return refuse(m, "an item without a dict");
+    return append_cell(m, dict, key, value);
+}
+
+static bool do_append(struct machine *m, bool to_mark)
+{
+    size_t first = m->n_stack;
+    if (to_mark && !find_mark(m, &first)) return false;
+    if (first < 2 || node_at(m, m->stack[first - 2])->type != PICKLE_LIST)
+        return refuse(m, "items without a list");
+    m->n_stack = first - 1;
+    return true;
+}
+
+static bool push_text(struct machine *m, size_t length)
+{
+    const unsigned char *bytes;
+    if (!take(m, length, &bytes)) return false;
+    m->n_text += length;
+    if (m->n_text > MOST_TEXT) return refuse(m, "more text than a k-means model has");
+    return push_new(m, &(struct pickle_node){
+                           .type = PICKLE_TEXT, .text = (const char *)bytes, .length = length});
+}
+
+static bool same(const char *text, size_t length, const char *other)
+{
+    return strlen(other) == length && memcmp(text, other, length) == 0;
+}
+
+static bool push_class(struct machine *m, const char *module, size_t n_module, const char *name,
+                       size_t n_name)
+{
+    static const struct {
+        const char *module, *name;
+        enum pickle_class class;
+    } known[] = {
+        {"sklearn.cluster._kmeans", "MiniBatchKMeans", PICKLE_CLASS_KMEANS},
+        {"sklearn.cluster._kmeans", "KMeans", PICKLE_CLASS_KMEANS},
+        {"sklearn.cluster.k_means_", "MiniBatchKMeans", PICKLE_CLASS_KMEANS},
+        {"sklearn.cluster.k_means_", "KMeans", PICKLE_CLASS_KMEANS},
+        {"joblib.numpy_pickle", "NumpyArrayWrapper", PICKLE_CLASS_WRAPPER},
+        {"sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper", PICKLE_CLASS_WRAPPER},
+        {"numpy", "ndarray", PICKLE_CLASS_NDARRAY},
+        {"numpy", "dtype", PICKLE_CLASS_DTYPE},
+        {"numpy.core.multiarray", "scalar", PICKLE_CLASS_SCALAR},
+        {"numpy._core.multiarray", "scalar", PICKLE_CLASS_SCALAR},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (same(module, n_module, known[i].module) && same(name, n_name, known[i].name))
+            return push_new(m, &(struct pickle_node){.type = PICKLE_CLASS,
+                                                     .class = known[i].class});
+    if (same(name, n_name, "__randomstate_ctor"))
+        return refuse(m, "the model keeps a RandomState; re-save it with random_state=None, or "
+                         "export cluster_centers_ with np.save");
+    if (same(name, n_name, "_reconstruct"))
+        return refuse(m, "a plain pickle; re-save with joblib.dump, or export cluster_centers_ "
+                         "with np.save");
+    return fail(m->failure, EXIT_INPUT,
+                "%s: byte %zu: opcode %02X: %.*s.%.*s is no part of a k-means model; export "
+                "cluster_centers_ with np.save", m->path, m->opcode_at, m->bytes[m->opcode_at],
+                (int)(n_module < 80 ? n_module : 80), module, (int)(n_name < 80 ? n_name : 80),
+                name);
+}
+
+static bool take_line(struct machine *m, const char **line, size_t *length)
+{
+    const unsigned char *end = memchr(m->bytes + m->at, '\n', m->n_byte - m->at);
+    const unsigned char *bytes;
+    *length = end ? (size_t)(end - (m->bytes + m->at)) : m->n_byte - m->at;
+    if (!take(m, *length + 1, &bytes)) return false;
+    *line = (const char *)bytes;
+    return true;
+}
+
+static bool do_global(struct machine *m)
+{
+    const char *module, *name;
+    size_t n_module, n_name;
+    return take_line(m, &module, &n_module) && take_line(m, &name, &n_name) &&
+           push_class(m, module, n_module, name, n_name);
+}
+
+static bool do_stack_global(struct machine *m)
+{
+    uint32_t name, module;
+    if (!pop(m, &name) || !pop(m, &module)) return false;
+    const struct pickle_node *a = node_at(m, module), *b = node_at(m, name);
+    if (a->type != PICKLE_TEXT || b->type != PICKLE_TEXT) return refuse(m, "a class without name");
+    return push_class(m, a->text, a->length, b->text, b->length);
+}
+
+static bool do_put(struct machine *m, uint32_t index)
+{
+    uint32_t node;
+    if (!peek(m, &node)) return false;
+    if (index >= MOST_MEMO) return refuse(m, "more memory than a k-means model needs");
+    m->n_memo += m->memo[index] == 0;
+    m->memo[index] = node;
+    return true;
+}
+
+static bool do_get(struct machine *m, uint32_t index)
+{
+    if (index >= MOST_MEMO || m->memo[index] == 0) return refuse(m, "nothing was remembered here");
+    return push(m, m->memo[index]);
+}
+
+static bool do_new_object(struct machine *m)
+{
+    uint32_t arguments, class;
+    if (!pop(m, &arguments) || !pop(m, &class)) return false;
+    const struct pickle_node *node = node_at(m, class);
+    if (node->type != PICKLE_CLASS || node_at(m, arguments)->type != PICKLE_TUPLE)
+        return refuse(m, "an object without class");
+    if (node->class == PICKLE_CLASS_KMEANS) return push_type(m, PICKLE_OBJECT);
+    if (node->class == PICKLE_CLASS_WRAPPER) return push_type(m, PICKLE_WRAPPER);
+    return refuse(m, "an object of a class that is only called");
+}
+
+static struct pickle_array *new_array(struct machine *m)
+{
+    struct pickle_array *array = calloc(1, sizeof *array);
+    if (!array) fail_memory(m->failure);
+    return array;
+}
+
+/* numpy.dtype('f4', False, True) */
+static bool make_dtype(struct machine *m, const struct pickle_node *arguments)
+{
+    const struct pickle_node *code = pickle_item(m->pickle, arguments, 0);
+    if (code->type != PICKLE_TEXT || code->length != 2 || !strchr("fiub", code->text[0]) ||
+        !strchr("1248", code->text[1]))
+        return refuse(m, "an array of this type (objects?) cannot be read; export "
+                         "cluster_centers_ with np.save");
+    struct pickle_array *array = new_array(m);
+    if (!array) return false;
+    array->kind = code->text[0];
+    array->size = (unsigned)(code->text[1] - '0');
+    if (push_new(m, &(struct pickle_node){.type = PICKLE_DTYPE, .array = array})) return true;
+    free(array);
+    return false;
+}
+
+static bool do_reduce(struct machine *m)
+{
+    uint32_t arguments, callable;
+    if (!pop(m, &arguments) || !pop(m, &callable)) return false;
+    const struct pickle_node *class = node_at(m, callable);
+    const struct pickle_node *tuple = node_at(m, arguments);
+    if (class->type != PICKLE_CLASS || tuple->type != PICKLE_TUPLE)
+        return refuse(m, "a call of what is no class");
+    if (class->class == PICKLE_CLASS_DTYPE) return make_dtype(m, tuple);
+    if (class->class == PICKLE_CLASS_SCALAR) return push_type(m, PICKLE_SCALAR);
+    return refuse(m, "a call that a k-means model has not");
+}
+
+static bool read_shape(struct machine *m, const struct pickle_node *tuple,
+                       struct pickle_array *array, uint64_t *n_byte)
+{
+    if (tuple->type != PICKLE_TUPLE || tuple->n > PICKLE_MOST_DIMS)
+        return refuse(m, "an array without shape");
+    array->n_dim = tuple->n;
+    *n_byte = array->size;
+    for (uint32_t i = 0; i < tuple->n; i++) {
+        const struct pickle_node *size = pickle_item(m->pickle, tuple, i);
+        if (size->type != PICKLE_INT || size->integer < 0) return refuse(m, "an array's shape");
+        array->shape[i] = (uint64_t)size->integer;
+        if (array->shape[i] > 0 && *n_byte > m->n_byte / array->shape[i])
+            return refuse(m, "an array larger than the file");
+        *n_byte *= array->shape[i];
+    }
+    return true;
+}
+
+/* joblib from 1.2 on pads so that the data lies at a multiple of 16. */
+static bool skip_padding(struct machine *m, const struct pickle_node *alignment)
+{
+    const unsigned char *length, *padding;
+    if (alignment->type == PICKLE_NOTHING) return true;
+    if (alignment->type != PICKLE_INT || alignment->integer != 16)
+        return refuse(m, "an array aligned to other than 16 bytes");
+    if (!take(m, 1, &length)) return false;
+    if (*length < 1 || *length > 16) return refuse(m, "an array's padding is damaged");
+    if (!take(m, *length, &padding)) return false;
+    for (size_t i = 0; i < *length; i++)
+        if (padding[i] != 0xFF) return refuse(m, "an array's padding is damaged");
+    return m->at % 16 == 0 || refuse(m, "an array's padding is damaged");
+}
+
+/* The wrapper's slot on the stack becomes its array, whose bytes follow at once. */
+static bool build_array(struct machine *m, uint32_t target, const struct pickle_node *state)
+{
+    const struct pickle *p = m->pickle;
+    const struct pickle_node *dtype = pickle_get(p, state, "dtype");
+    const struct pickle_node *order = pickle_get(p, state, "order");
+    const struct pickle_node *subclass = pickle_get(p, state, "subclass");
+    if (dtype->type != PICKLE_DTYPE) return refuse(m, "an array without type");
+    if (subclass->type != PICKLE_CLASS || subclass->class != PICKLE_CLASS_NDARRAY)
+        return refuse(m, "an array that is no numpy.ndarray");
+    if (!pickle_text_is(order, "C") && !pickle_text_is(order, "F"))
+        return refuse(m, "an array without order");
+    struct pickle_array *array = new_array(m);
+    if (!array) return false;
+    node_at(m, target)->type = PICKLE_ARRAY;
+    node_at(m, target)->array = array;
+    *array = *dtype->array;
+    array->fortran = pickle_text_is(order, "F");
+    uint64_t n_byte;
+    const unsigned char *data;
+    if (!read_shape(m, pickle_get(p, state, "shape"), array, &n_byte) ||
+        !skip_padding(m, pickle_get(p, state, "numpy_array_alignment_bytes")))
+        return false;
+    array->offset = m->at;
+    return take(m, (size_t)n_byte, &data);
+}
+
+static bool build_dtype(struct machine *m, struct pickle_node *dtype,
+                        const struct pickle_node *state)
+{
+    const struct pickle_node *order = pickle_item(m->pickle, state, 1);
+    if (state->type != PICKLE_TUPLE || order->type != PICKLE_TEXT || order->length != 1 ||
+        !strchr("<>|=", order->text[0]))
+        return refuse(m, "an array's byte order is missing");
+    dtype->array->big_endian = order->text[0] == '>';
+    return true;
+}
+
+static bool do_build(struct machine *m)
+{
+    uint32_t state, target;
+    if (!pop(m, &state) || !peek(m, &target)) return false;
+    struct pickle_node *node = node_at(m, target);
+    const struct pickle_node *content = node_at(m, state);
+    if (node->type == PICKLE_DTYPE) return build_dtype(m, node, content);
+    if (content->type != PICKLE_DICT) return refuse(m, "a state that is no dict");
+    if (node->type == PICKLE_WRAPPER) return build_array(m, target, content);
+    if (node->type != PICKLE_OBJECT) return refuse(m, "a state for what has none");
+    node->state = state;
+    return true;
+}
+
+static bool push_long(struct machine *m)
+{
+    const unsigned char *length, *bytes;
+    if (!take(m, 1, &length) || !take(m, *length, &bytes)) return false;
+    if (*length > 8) return refuse(m, "a number too large");
+    uint64_t value = *length > 0 && bytes[*length - 1] >> 7 ? UINT64_MAX : 0;
+    for (size_t i = *length; i-- > 0;) value = value << 8 | bytes[i];
+    return push_integer(m, PICKLE_INT, (int64_t)value);
+}
+
+static bool do_protocol(struct machine *m, unsigned char version)
+{
+    return version == 3 || version == 4 || refuse(m, "a pickle of a protocol other than 3 and 4");
+}
+
+/* Bytes of the argument that stands after an opcode. */
+static size_t argument_size(unsigned char opcode)
+{
+    switch (opcode) {
+    case 0x80: case 0x8C: case 0x43: case 0x4B: case 0x71: case 0x68: return 1;
+    case 0x4D: return 2;
+    case 0x58: case 0x4A: case 0x72: case 0x6A: return 4;
+    case 0x95: case 0x47: return 8;
+    default: return 0;
+    }
+}
+
+static bool step(struct machine *m, unsigned char opcode)
+{
+    const unsigned char *a;
+    if (!take(m, argument_size(opcode), &a)) return false;
+    switch (opcode) {
+    case 0x80: return do_protocol(m, a[0]);
+    case 0x95: return true; /* FRAME */
+    case 0x8C: case 0x43: return push_text(m, a[0]);
+    case 0x58: return push_text(m, get_u32le(a));
+    case 0x4B: return push_integer(m, PICKLE_INT, a[0]);
+    case 0x4D: return push_integer(m, PICKLE_INT, get_u16le(a));
+    case 0x4A: return push_integer(m, PICKLE_INT, (int32_t)get_u32le(a));
+    case 0x8A: return push_long(m);
+    case 0x47: return push_type(m, PICKLE_FLOAT);
+    case 0x4E: return push_type(m, PICKLE_NONE);
+    case 0x88: case 0x89: return push_integer(m, PICKLE_BOOL, opcode == 0x88);
+    case 0x63: return do_global(m);
+    case 0x93: return do_stack_global(m);
+    case 0x94: return do_put(m, m->n_memo);
+    case 0x71: return do_put(m, a[0]);
+    case 0x72: return do_put(m, get_u32le(a));
+    case 0x68: return do_get(m, a[0]);
+    case 0x6A: return do_get(m, get_u32le(a));
+    case 0x28: return push_type(m, PICKLE_MARK);
+    case 0x29: return do_tuple(m, 0);
+    case 0x85: case 0x86: case 0x87: return do_tuple(m, opcode - 0x84u);
+    case 0x74: return do_tuple_to_mark(m);
+    case 0x7D: return push_type(m, PICKLE_DICT);
+    case 0x75: return do_set_items(m);
+    case 0x73: return do_set_item(m);
+    case 0x5D: return push_type(m, PICKLE_LIST);
+    case 0x61: return do_append(m, false);
+    case 0x65: return do_append(m, true);
+    case 0x81: return do_new_object(m);
+    case 0x52: return do_reduce(m);
+    case 0x62: return do_build(m);
+    default: return refuse(m, "no operation of a k-means model; export cluster_centers_ with np.save");
+    }
+}
+
+static bool run(struct machine *m)
+{
+    for (;;) {
+        const unsigned char *opcode;
+        m->opcode_at = m->at;
+        if (!take(m, 1, &opcode)) return false;
+        if (*opcode == 0x2E) break;
+        if (!step(m, *opcode)) return false;
+    }
+    if (!pop(m, &m->pickle->top)) return false;
+    return m->at == m->n_byte ||
+           fail(m->failure, EXIT_INPUT, "%s: byte %zu: bytes follow the dump", m->path, m->at);
+}
+
+bool pickle_parse(struct pickle *pickle, const unsigned char *bytes, size_t n_byte,
+                  const char *path, struct failure *failure)
+{
+    *pickle = (struct pickle){0};
+    struct machine machine = {.pickle = pickle, .bytes = bytes, .n_byte = n_byte, .path = path,
+                              .failure = failure};
+    machine.stack = malloc(MOST_STACK * sizeof *machine.stack);
+    machine.memo = calloc(MOST_MEMO, sizeof *machine.memo);
+    pickle->node = calloc(256, sizeof *pickle->node);
+    pickle->cell = calloc(256, sizeof *pickle->cell);
+    pickle->node_capacity = pickle->cell_capacity = 256;
+    pickle->n_node = pickle->n_cell = 1;
+    bool ok = machine.stack && machine.memo && pickle->node && pickle->cell ? run(&machine)
+                                                                            : fail_memory(failure);
+    free(machine.stack);
+    free(machine.memo);
+    return ok;
+}
+
+void pickle_free(struct pickle *pickle)
+{
+    for (size_t i = 0; pickle->node && i < pickle->n_node; i++) free(pickle->node[i].array);
+    free(pickle->node);
+    free(pickle->cell);
+    *pickle = (struct pickle){0};
+}
+
+const struct pickle_node *pickle_get(const struct pickle *pickle, const struct pickle_node *dict,
+                                     const char *key)
+{
+    const struct pickle_node *found = &pickle->node[0];
+    if (dict->type != PICKLE_DICT) return found;
+    for (uint32_t i = dict->first; i; i = pickle->cell[i].next)
+        if (pickle_text_is(&pickle->node[pickle->cell[i].key], key))
+            found = &pickle->node[pickle->cell[i].value];
+    return found;
+}
+
+const struct pickle_node *pickle_item(const struct pickle *pickle, const struct pickle_node *tuple,
+                                      uint32_t i)
+{
+    uint32_t cell = tuple->type == PICKLE_TUPLE ? tuple->first : 0;
+    while (cell && i-- > 0) cell = pickle->cell[cell].next;
+    return &pickle->node[cell ? pickle->cell[cell].value : 0];
+}
+
+bool pickle_text_is(const struct pickle_node *node, const char *text)
+{
+    return node->type == PICKLE_TEXT && same(node->text, node->length, text);
+}

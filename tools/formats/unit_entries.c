@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/unit_reader_ops.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What unit formats add while they read: ids, durations, times, gaps, facts, with all checks. */
+
+bool reader_open_lines(struct unit_reader *r, struct failure *failure)
+{
+    return line_reader_open(&r->lines, r->path, failure);
+}
+
+bool reader_fail(const struct unit_reader *r, struct failure *failure, const char *format, ...)
+{
+    struct failure reason;
+    va_list values;
+    va_start(values, format);
+    failure_set(&reason, EXIT_INPUT, format, values);
+    va_end(values);
+    if (r->lines) return line_reader_fail(r->lines, failure, "%s", reason.text);
+    return byte_reader_fail(r->bytes, r->item, failure, "%s", reason.text);
+}
+
+bool reader_fact(struct unit_reader *r, uint32_t *fact, uint64_t value, const char *what,
+                 struct failure *failure)
+{
+    if (value == 0 || value > INT32_MAX)
+        return reader_fail(r, failure, "%llu %s: out of range", (unsigned long long)value, what);
+    if (*fact != 0 && *fact != value)
+        return reader_fail(r, failure, "%u %s here, %u were stated", (unsigned)value, what, *fact);
+    *fact = (uint32_t)value;
+    return true;
+}
+
+static bool grow_array(void **array, size_t capacity, size_t size, struct failure *failure)
+{
+    if (size > 0 && capacity > SIZE_MAX / size) return fail_memory(failure);
+    void *grown = realloc(*array, capacity * size);
+    if (!grown) return fail_memory(failure);
+    *array = grown;
+    return true;
+}
+
+/* Room for one more entry in all arrays, [capacity] and [capacity][n_codebook]. */
+static bool reserve(struct unit_reader *r, struct failure *failure)
+{
+    size_t n_codebook = r->utterance.facts.n_codebook;
+    size_t n = r->utterance.n + 1;
+    if (n <= r->capacity / n_codebook) return true;
+    size_t capacity = r->capacity ? r->capacity : 1024;
+    while (capacity / n_codebook < n) {
+        if (capacity > SIZE_MAX / 2) return fail_memory(failure);
+        capacity *= 2;
+    }
+    void *id = r->id, *duration = r->duration, *time_us = r->time_us;
+    bool ok = grow_array(&id, capacity, sizeof *r->id, failure);
+    r->id = id;
+    ok = ok && grow_array(&duration, capacity, sizeof *r->duration, failure);
+    r->duration = duration;
+    ok = ok && grow_array(&time_us, capacity, sizeof *r->time_us, failure);
+    r->time_us = time_us;
+    if (ok) r->capacity = capacity;
+    return ok;
+}
+
+static bool check_id(const struct unit_reader *r, uint32_t id, struct failure *failure)
+{
+    uint32_t n_code = r->utterance.facts.n_code;
+    return n_code == 0 || id < n_code ||
+           reader_fail(r, failure, "unit %u, there are only %u codes", id, n_code);
+}
+
+bool reader_add(struct unit_reader *r, const uint32_t *id, uint32_t duration,
+                struct failure *failure)
+{
+    struct utterance *u = &r->utterance;
+    size_t n_codebook = u->facts.n_codebook;
+    if (!reserve(r, failure)) return false;
+    for (size_t c = 0; c < n_codebook; c++) {
+        if (!check_id(r, id[c], failure)) return false;
+        r->id[u->n * n_codebook + c] = id[c];
+    }
+    r->duration[u->n++] = duration;
+    u->n_frame += u->timing == UNIT_TIMING_RUNS ? duration : 1;
+    return true;
+}
+
+bool reader_add_partial(struct unit_reader *r, uint32_t id, struct failure *failure)
+{
+    struct utterance *u = &r->utterance;
+    if (!reserve(r, failure) || !check_id(r, id, failure)) return false;
+    r->id[u->n * u->facts.n_codebook + r->n_partial] = id;
+    if (++r->n_partial < u->facts.n_codebook) return true;
+    r->n_partial = 0;
+    u->n++;
+    u->n_frame++;
+    return true;
+}
+
+bool reader_add_gap(struct unit_reader *r, uint64_t n_frame, uint64_t lost, const char *why,
+                    struct failure *failure)
+{
+    struct utterance *u = &r->utterance;
+    if (n_frame > UINT64_MAX / 4 - u->n_frame)
+        return reader_fail(r, failure, "a gap of %llu frames", (unsigned long long)n_frame);
+    if (u->n_gap == r->gap_capacity) {
+        size_t capacity = r->gap_capacity ? 2 * r->gap_capacity : 16;
+        void *gap = r->gap;
+        if (!grow_array(&gap, capacity, sizeof *r->gap, failure)) return false;
+        r->gap = gap;
+        r->gap_capacity = capacity;
+    }
+    struct unit_gap *gap = &r->gap[u->n_gap++];
+    *gap = (struct unit_gap){.before = u->n, .n_frame = n_frame, .lost = lost};
+    strncpy(gap->why, why, sizeof gap->why - 1);
+    u->n_frame += n_frame;
+    return true;
+}
+
+/* The frame that begins nearest to a time, which must be within a sample of it. */
+static bool frame_at(const struct unit_reader *r, uint64_t time_us, uint64_t *frame,
+                     struct failure *failure)
+{
+    const struct unit_facts *facts = &r->utterance.facts;
+    double sample = (double)time_us * facts->rate_hz / 1e6;
+    double nearest = floor(sample / facts->hop_samples + 0.5);
+    if (fabs(sample - nearest * facts->hop_samples) > 1)
+        return reader_fail(r, failure,
+                           "%llu us is no multiple of %u samples at %u Hz; is --hop right?",
+                           (unsigned long long)time_us, facts->hop_samples, facts->rate_hz);
+    *frame = (uint64_t)nearest;
+    return true;
+}
+
+static bool add_frames(struct unit_reader *r, const uint32_t *id, uint64_t begin_us,
+                       uint64_t end_us, struct failure *failure)
+{
+    struct utterance *u = &r->utterance;
+    uint64_t begin, end;
+    if (!frame_at(r, begin_us, &begin, failure) || !frame_at(r, end_us, &end, failure))
+        return false;
+    u->timing = UNIT_TIMING_RUNS;
+    if (!id) begin = end;
+    if (begin > u->n_frame &&
+        !reader_add_gap(r, begin - u->n_frame, UNIT_LOST_UNKNOWN, "", failure))
+        return false;
+    if (!id) return true;
+    if (end <= begin) return reader_fail(r, failure, "a unit shorter than a frame");
+    if (end - begin > UINT32_MAX) return reader_fail(r, failure, "a unit too long");
+    return reader_add(r, id, (uint32_t)(end - begin), failure);
+}
+
+bool reader_add_time(struct unit_reader *r, const uint32_t *id, uint64_t begin_us,
+                     uint64_t end_us, struct failure *failure)
+{
+    struct utterance *u = &r->utterance;
+    uint64_t last_us = u->n > 0 || u->n_gap > 0 ? r->last_us : 0;
+    if (begin_us + 1 < last_us)
+        return reader_fail(r, failure, "begins %llu us before the one before it ends",
+                           (unsigned long long)(last_us - begin_us));
+    if (u->facts.hop_samples && u->facts.rate_hz) {
+        if (!add_frames(r, id, begin_us, end_us, failure)) return false;
+    } else {
+        u->timing = UNIT_TIMING_SECONDS;
+        bool hole = begin_us > last_us + 1;
+        if ((hole || !id) && !reader_add_gap(r, 0, UNIT_LOST_UNKNOWN, "", failure)) return false;
+        if (id && !reader_add(r, id, 0, failure)) return false;
+    }
+    r->last_us = end_us;
+    if (!id) return true;
+    r->time_us[u->n - 1][0] = begin_us;
+    r->time_us[u->n - 1][1] = end_us;
+    return true;
+}
+
+bool reader_next_id(const struct unit_reader *r, const char **text, bool first, bool lenient,
+                    uint32_t *id, bool *more, struct failure *failure)
+{
+    const char *at = *text;
+    if (lenient) {
+        at += strspn(at, " \t");
+    } else if (!first && *at == ' ') {
+        at++;
+    }
+    *more = *at != '\0' || (!first && !lenient && at != *text);
+    if (!*more) return true;
+    uint64_t value = 0;
+    const char *digit = at;
+    for (; *digit >= '0' && *digit <= '9' && value <= UINT32_MAX; digit++)
+        value = value * 10 + (unsigned)(*digit - '0');
+    bool ends = *digit == '\0' || *digit == ' ' || (lenient && *digit == '\t');
+    if (digit == at && ends)
+        return reader_fail(r, failure, "%s",
+                           *digit == ' ' ? "two blanks between units" : "a blank at the end");
+    if (digit == at || !ends)
+        return reader_fail(r, failure, "'%.*s' is no unit: a whole number is expected",
+                           (int)(strcspn(at, " ") < 40 ? strcspn(at, " ") : 40), at);
+    if (value > UINT32_MAX) return reader_fail(r, failure, "a unit too large");
+    *id = (uint32_t)value;
+    *text = digit;
+    return true;
+}
+
+bool reader_add_ids(struct unit_reader *r, const char *text, bool lenient,
+                    struct failure *failure)
+{
+    for (bool first = true;; first = false) {
+        uint32_t id;
+        bool more;
+        if (!reader_next_id(r, &text, first, lenient, &id, &more, failure)) return false;
+        if (!more) return true;
+        if (!reader_add(r, &id, 1, failure)) return false;
+    }
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/unit_reader.h"
+
+#include "tools/formats/folder_files.h"
+#include "tools/formats/format_detect.h"
+#include "tools/formats/unit_reader_ops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void close_file(struct unit_reader *r)
+{
+    if (r->state && r->format->reader->close) r->format->reader->close(r);
+    free(r->state);
+    line_reader_close(r->lines);
+    byte_reader_close(r->bytes);
+    free(r->path);
+    r->state = NULL;
+    r->lines = NULL;
+    r->bytes = NULL;
+    r->path = NULL;
+}
+
+static bool open_file(struct unit_reader *r, const char *path, struct failure *failure)
+{
+    close_file(r);
+    r->path = strdup(path);
+    r->state = calloc(1, r->format->reader->state_size + 1);
+    if (!r->path || !r->state) return fail_memory(failure);
+    return r->format->reader->open(r, failure);
+}
+
+static bool choose_format(struct unit_reader *r, const char *path, struct failure *failure)
+{
+    r->format = r->options.format;
+    if (!r->format) r->format = unit_format_of_path(path);
+    return r->format || unit_format_detect(path, &r->format, failure);
+}
+
+static bool open_folder(struct unit_reader *r, const char *path, struct failure *failure)
+{
+    for (size_t i = 0; !r->format && unit_format_at(i); i++) {
+        const struct unit_format *format = unit_format_at(i);
+        if (!(format->traits & FORMAT_FILE_EACH) ||
+            (r->options.format && r->options.format != format))
+            continue;
+        if (!folder_files(path, format->suffix[0], &r->file, &r->n_file, failure)) return false;
+        if (r->n_file > 0) r->format = format;
+    }
+    return r->format || fail(failure, EXIT_INPUT, "%s: no unit files in this folder", path);
+}
+
+bool unit_reader_open(struct unit_reader **out, const char *path,
+                      const struct unit_reader_options *options, struct failure *failure)
+{
+    struct unit_reader *r = calloc(1, sizeof *r);
+    if (!r) return fail_memory(failure);
+    r->options = *options;
+    bool ok = path_is_folder(path) ? open_folder(r, path, failure)
+                                   : choose_format(r, path, failure) && open_file(r, path, failure);
+    if (!ok) {
+        unit_reader_close(r);
+        return false;
+    }
+    *out = r;
+    return true;
+}
+
+static bool set_text(char **to, const char *text, size_t length, struct failure *failure)
+{
+    char *copy = malloc(length + 1);
+    if (!copy) return fail_memory(failure);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    free(*to);
+    *to = copy;
+    return true;
+}
+
+bool reader_name(struct unit_reader *r, const char *text, size_t length, struct failure *failure)
+{
+    return set_text(&r->name, text, length, failure);
+}
+
+/* The file's name without folder and suffix, where it stands for the utterance's. */
+static bool name_by_file(struct unit_reader *r, struct failure *failure)
+{
+    if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);
+    const char *base = strrchr(r->path, '/');
+    base = base ? base + 1 : r->path;
+    const char *dot = strrchr(base, '.');
+    if (strcmp(r->path, "-") == 0) base = "stdin";
+    return reader_name(r, base, dot && dot > base ? (size_t)(dot - base) : strlen(base), failure);
+}
+
+static bool set_place(struct unit_reader *r, struct failure *failure)
+{
+    const char *path = r->path;
+    char *place = malloc(strlen(path) + 32);
+    if (!place) return fail_memory(failure);
+    if (strcmp(path, "-") == 0) path = "stdin";
+    if (r->lines)
+        sprintf(place, "%s:%zu", path, line_reader_number(r->lines));
+    else
+        strcpy(place, path);
+    free(r->place);
+    r->place = place;
+    return true;
+}
+
+static bool begin_utterance(struct unit_reader *r, struct failure *failure)
+{
+    r->n_partial = 0;
+    r->utterance = (struct utterance){.facts = r->options.facts, .timing = UNIT_TIMING_FRAMES};
+    if (r->utterance.facts.n_codebook == 0 && !(r->format->traits & FORMAT_CODEBOOKS))
+        r->utterance.facts.n_codebook = 1;
+    if (r->utterance.facts.n_codebook > 1 && !(r->format->traits & FORMAT_CODEBOOKS))
+        return fail(failure, EXIT_USAGE, "format %s holds one codebook", r->format->name);
+    return name_by_file(r, failure);
+}
+
+static void finish_utterance(struct unit_reader *r)
+{
+    struct utterance *u = &r->utterance;
+    u->name = r->name;
+    u->id = r->id;
+    u->duration = u->timing == UNIT_TIMING_RUNS ? r->duration : NULL;
+    u->time_us = (r->format->traits & FORMAT_RUNS) ? (const uint64_t(*)[2])r->time_us : NULL;
+    u->gap = r->gap;
+    if (u->facts.n_codebook == 0) u->facts.n_codebook = 1;
+    if (u->timing == UNIT_TIMING_SECONDS) u->n_frame = 0;
+}
+
+bool unit_reader_next(struct unit_reader *r, const struct utterance **utterance,
+                      struct failure *failure)
+{
+    for (;;) {
+        if (!r->path) {
+            *utterance = NULL;
+            if (r->next_file == r->n_file) return true;
+            if (!open_file(r, r->file[r->next_file++], failure)) return false;
+        }
+        bool found;
+        if (!begin_utterance(r, failure) || !r->format->reader->next(r, &found, failure))
+            return false;
+        if (found) break;
+        close_file(r);
+    }
+    if (!set_place(r, failure)) return false;
+    finish_utterance(r);
+    *utterance = &r->utterance;
+    return true;
+}
+
+const struct unit_format *unit_reader_format(const struct unit_reader *r)
+{
+    return r->format;
+}
+
+const char *unit_reader_place(const struct unit_reader *r)
+{
+    return r->place ? r->place : "";
+}
+
+void unit_reader_close(struct unit_reader *r)
+{
+    if (!r) return;
+    if (r->format) close_file(r);
+    for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
+    free(r->file);
+    free(r->name);
+    free(r->place);
+    free(r->id);
+    free(r->duration);
+    free(r->time_us);
+    free(r->gap);
+    free(r);
+}
