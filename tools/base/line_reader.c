@@ -80,6 +80,9 @@ static bool check_line(struct line_reader *r, const char *line, size_t length,
     if (r->number == 1 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)
         return line_reader_fail(r, failure,
                                 "begins with a byte order mark; save it as UTF-8 without one");
+    if (r->number == 1 && length >= 2 &&
+        (memcmp(line, "\xFF\xFE", 2) == 0 || memcmp(line, "\xFE\xFF", 2) == 0))
+        return line_reader_fail(r, failure, "is UTF-16; save it as UTF-8");
     const char *zero = memchr(line, '\0', length);
     if (zero)
         return line_reader_fail(r, failure, "a zero byte in column %zu; is this a text file?",

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* ABX discrimination: how often x is nearer to b (another phone) than to a (the same phone), over
+   all triplets, ties counting half. */
+#ifndef VOQ_TOOLS_ABX_H
+#define VOQ_TOOLS_ABX_H
+
+#include "tools/eval/frame_distance.h"
+
+#include <stdint.h>
+
+struct abx_token {
+    struct frames frames; /* at least one */
+    uint32_t context, phone, speaker;
+};
+
+struct abx_task {
+    const struct abx_token *token; /* [n_token], in item order */
+    size_t n_token;
+    size_t dim;
+    enum frame_distance distance;
+    bool across_speaker; /* x from another speaker than a and b; else all three from one */
+    bool any_context;    /* contexts are ignored */
+    uint32_t max_size;   /* first tokens of a cell's side that count; 0: all */
+    uint32_t max_x;      /* first speakers of x that count (across); 0: all */
+    size_t n_thread;
+};
+
+/* Error in [0, 1]: mean over contexts and speakers of x, then over speakers of a, then over ordered
+   pairs of phones. NaN: no triplet. The same for every number of threads. */
+bool abx_error(const struct abx_task *task, double *error, struct failure *failure);
+
+#endif

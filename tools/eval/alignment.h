@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Phone alignments: who said what when. Times are integer microseconds. */
+#ifndef VOQ_TOOLS_ALIGNMENT_H
+#define VOQ_TOOLS_ALIGNMENT_H
+
+#include "tools/base/failure.h"
+#include "tools/eval/name_table.h"
+
+#include <stdint.h>
+
+struct interval {
+    int64_t start_us, end_us;
+    uint32_t label; /* index into the alignment's labels */
+};
+
+struct aligned_utterance {
+    struct interval *interval; /* [n_interval], by start, then end, then label */
+    size_t n_interval, capacity;
+};
+
+struct alignment {
+    struct name_table utterances; /* names in byte order */
+    struct aligned_utterance *utterance; /* [utterances.n] */
+    size_t capacity;
+    struct name_table labels; /* cleaned, in byte order */
+    bool *is_silence;         /* [labels.n] */
+};
+
+/* Reads a file, or every .TextGrid of a folder. The content says what it is:
+     CTM            utterance channel start duration label [confidence]
+     TextGrid       long or short form; the interval tier `tier`; NULL: "phones", else "phone"
+     frame labels   utterance TAB label,label,...   one every 10 ms
+   Labels are cleaned (label.h). The first bad line fails: EXIT_INPUT, "FILE:LINE: ...". */
+bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
+                    struct failure *failure);
+
+/* NULL: no such utterance. */
+const struct aligned_utterance *alignment_find(const struct alignment *alignment,
+                                               const char *name);
+
+void alignment_free(struct alignment *alignment); /* NULL is fine */
+
+/* ---- for the readers ---- */
+
+struct line_reader;
+
+/* Adds one interval; the label is cleaned here. end >= start. */
+bool alignment_add(struct alignment *alignment, const char *utterance, int64_t start_us,
+                   int64_t end_us, const char *label, struct failure *failure);
+
+/* Each takes the lines from the reader's start to the end of its file. */
+bool ctm_read(struct alignment *alignment, struct line_reader *reader, struct failure *failure);
+bool textgrid_read(struct alignment *alignment, struct line_reader *reader, const char *utterance,
+                   const char *tier, struct failure *failure);
+bool frame_labels_read(struct alignment *alignment, struct line_reader *reader,
+                       struct failure *failure);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Phone labels as alignments spell them. */
+#ifndef VOQ_TOOLS_LABEL_H
+#define VOQ_TOOLS_LABEL_H
+
+#include <stdbool.h>
+
+/* Cleans in place: drops Kaldi's word position (_B _I _E _S), then one final stress digit 0 to 2
+   after a letter. AH1_B becomes AH. */
+void label_clean(char *label);
+
+/* Case ignored: empty, sil sp spn nsn pau h# #h epi <eps> <sil> <p:>. */
+bool label_is_silence(const char *label);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOQ_TOOLS_PURITY_H
+#define VOQ_TOOLS_PURITY_H
+
+#include "tools/eval/counts.h"
+
+/* phone: frame accuracy if each unit (column) is read as its commonest phone (row); cluster: the
+   same with the roles exchanged. Of finished counts that are not empty. */
+bool purity_measure(const struct counts *counts, double *phone, double *cluster,
+                    struct failure *failure);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of a Praat text file, in order. Praat's rule: what is no free-standing number, quoted
+   text or <flag> is a remark for people, so the long and the short form read the same. */
+#ifndef VOQ_TOOLS_TEXTGRID_TOKENS_H
+#define VOQ_TOOLS_TEXTGRID_TOKENS_H
+
+#include "tools/base/line_reader.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct textgrid_tokens {
+    struct line_reader *reader;
+    char *at; /* in the current line; NULL before the first */
+    char *text; /* the quoted text read last */
+    size_t capacity;
+};
+
+/* Each takes the next value, which must be of that kind; "FILE:LINE: ..." otherwise. `what` names
+   it in the message. */
+bool token_text(struct textgrid_tokens *tokens, const char *what, struct failure *failure);
+bool token_time(struct textgrid_tokens *tokens, const char *what, int64_t *us,
+                struct failure *failure);
+bool token_count(struct textgrid_tokens *tokens, const char *what, uint64_t *n,
+                 struct failure *failure);
+bool token_flag(struct textgrid_tokens *tokens, const char *what, struct failure *failure);
+
+void textgrid_tokens_clear(struct textgrid_tokens *tokens);
+
+#endif

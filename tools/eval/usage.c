@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/eval/usage.h"
+
+#include "tools/eval/counts.h"
+#include "tools/eval/growing.h"
+#include "tools/eval/information.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct tally {
+    uint64_t *frames, *runs; /* of each symbol */
+    struct counts pairs;     /* of neighbours inside one utterance */
+};
+
+static uint32_t symbol_at(const struct unit_set *set, const struct unit_utterance *utterance,
+                          uint32_t codebook, size_t frame)
+{
+    return codebook == USAGE_JOINT ? utterance->symbol[frame]
+                                   : utterance->id[frame * set->n_codebook + codebook];
+}
+
+static bool count(const struct unit_set *set, uint32_t codebook, uint32_t n_symbol,
+                  struct tally *tally, struct failure *failure)
+{
+    for (size_t i = 0; i < set->n_utterance; i++) {
+        const struct unit_utterance *u = &set->utterance[i];
+        uint32_t last = 0;
+        for (size_t f = 0; f < u->n_frame; f++) {
+            uint32_t symbol = symbol_at(set, u, codebook, f);
+            tally->frames[symbol]++;
+            if (f == 0 || symbol != last) tally->runs[symbol]++;
+            if (f > 0 && !counts_add(&tally->pairs, last, symbol, failure)) return false;
+            last = symbol;
+        }
+    }
+    return counts_finish(&tally->pairs, n_symbol, n_symbol, failure);
+}
+
+static uint64_t sum_of(const uint64_t *total, size_t n)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += total[i];
+    return sum;
+}
+
+static void measure(const struct unit_set *set, uint32_t n_code_factor, uint32_t n_symbol,
+                    const struct tally *tally, struct usage *usage)
+{
+    double rate = set->rate_hz, hop = set->hop_samples;
+    double nominal_bits = n_code_factor * log2(set->n_code);
+    struct usage u = {.frames = sum_of(tally->frames, n_symbol)};
+    if (u.frames) {
+        u.seconds = (double)u.frames * hop / rate;
+        u.codes = pow(set->n_code, n_code_factor);
+        u.codes_used = counts_occupied(tally->frames, n_symbol);
+        u.codes_dead = u.codes - u.codes_used;
+        u.entropy_bits = entropy_nats(tally->frames, n_symbol) / log(2);
+        u.perplexity = exp2(u.entropy_bits);
+        u.entropy_dedup_bits = entropy_nats(tally->runs, n_symbol) / log(2);
+        u.conditional_entropy_bits = (double)NAN;
+        if (tally->pairs.total)
+            u.conditional_entropy_bits = (joint_entropy_nats(&tally->pairs) -
+                                          entropy_nats(tally->pairs.row_total, n_symbol)) / log(2);
+        u.runs = sum_of(tally->runs, n_symbol);
+        u.mean_run_frames = (double)u.frames / (double)u.runs;
+        u.runs_per_second = (double)u.runs / u.seconds;
+        u.bitrate_frame = (double)u.frames * u.entropy_bits / u.seconds;
+        u.bitrate_dedup = (double)u.runs * u.entropy_dedup_bits / u.seconds;
+        u.bitrate_nominal = nominal_bits * rate / hop;
+        u.bitrate_nominal_dedup = nominal_bits * (double)u.runs / u.seconds;
+    }
+    *usage = u;
+}
+
+bool usage_measure(const struct unit_set *set, uint32_t codebook, struct usage *usage,
+                   struct failure *failure)
+{
+    bool is_joint = codebook == USAGE_JOINT;
+    uint32_t n_symbol = is_joint ? set->n_symbol : set->n_code;
+    struct tally tally = {zeroed(n_symbol, sizeof *tally.frames, failure),
+                          zeroed(n_symbol, sizeof *tally.runs, failure), {0}};
+    bool good = tally.frames && tally.runs && count(set, codebook, n_symbol, &tally, failure);
+    if (good) measure(set, is_joint ? set->n_codebook : 1, n_symbol, &tally, usage);
+    free(tally.frames);
+    free(tally.runs);
+    counts_clear(&tally.pairs);
+    return good;
+}

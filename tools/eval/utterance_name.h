@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that files and lists give to utterances. */
+#ifndef VOQ_TOOLS_UTTERANCE_NAME_H
+#define VOQ_TOOLS_UTTERANCE_NAME_H
+
+/* A copy without folder and without the last ".ext" of a path: "a/s1-b.TextGrid" is "s1-b". NULL:
+   no memory. */
+char *utterance_stem(const char *path);
+
+/* A copy without folder and without an audio suffix (.wav, .flac ...); a name with another dot in
+   it keeps it: "s1.take2" stays. What two lists must agree on. NULL: no memory. */
+char *utterance_key(const char *name);
+
+/* A copy of the text before the first '-': LibriSpeech's speaker. NULL: no memory. */
+char *utterance_speaker(const char *name);
+
+#endif
