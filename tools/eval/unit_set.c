@@ -2,8 +2,12 @@
 #define _GNU_SOURCE /* qsort_r */
 #include "tools/eval/unit_set.h"
 
+#include "tools/base/line_reader.h"
+#include "tools/eval/fields.h"
 #include "tools/eval/growing.h"
+#include "tools/eval/utterance_name.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,17 +116,16 @@ static uint32_t rank_of(const uint32_t *const *tuple, uint32_t n, const uint32_t
 
 static bool number_tuples(struct unit_set *set, struct failure *failure)
 {
-    const uint32_t **tuple = distinct_tuples(set, &set->n_symbol, failure);
-    bool good = tuple != NULL;
+    set->tuple = distinct_tuples(set, &set->n_symbol, failure);
+    bool good = set->tuple != NULL;
     for (size_t i = 0; good && i < set->n_utterance; i++) {
         struct unit_utterance *u = &set->utterance[i];
         u->symbol = zeroed(u->n_frame, sizeof *u->symbol, failure);
         good = u->symbol != NULL;
         for (size_t f = 0; good && f < u->n_frame; f++)
-            u->symbol[f] = rank_of(tuple, set->n_symbol, u->id + f * set->n_codebook,
+            u->symbol[f] = rank_of(set->tuple, set->n_symbol, u->id + f * set->n_codebook,
                                    set->n_codebook);
     }
-    free(tuple);
     return good;
 }
 
@@ -137,11 +140,68 @@ bool unit_set_finish(struct unit_set *set, struct failure *failure)
     return true;
 }
 
+static struct unit_utterance *find(const struct unit_set *set, const char *name)
+{
+    size_t low = 0, high = set->n_utterance;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(name, set->utterance[middle].name);
+        if (order == 0) return &set->utterance[middle];
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    return NULL;
+}
+
 const struct unit_utterance *unit_set_find(const struct unit_set *set, const char *name)
 {
-    struct unit_utterance key = {.name = (char *)(uintptr_t)name};
-    if (!set->n_utterance) return NULL;
-    return bsearch(&key, set->utterance, set->n_utterance, sizeof key, by_name);
+    return find(set, name);
+}
+
+void unit_set_symbol_text(const struct unit_set *set, uint32_t symbol, char *text, size_t capacity)
+{
+    if (!set->tuple) {
+        snprintf(text, capacity, "%u", symbol);
+        return;
+    }
+    size_t used = 0;
+    for (uint32_t k = 0; k < set->n_codebook && used < capacity; k++)
+        used += (size_t)snprintf(text + used, capacity - used, k ? "+%u" : "%u",
+                                 set->tuple[symbol][k]);
+}
+
+static bool set_speaker(struct unit_set *set, const char *name, const char *speaker,
+                        struct failure *failure)
+{
+    char *key = utterance_key(name), *copy = strdup(speaker);
+    struct unit_utterance *u = key && copy ? find(set, key) : NULL;
+    bool good = key && copy ? true : fail_memory(failure);
+    free(key);
+    if (u) {
+        free(u->speaker);
+        u->speaker = copy;
+    } else {
+        free(copy);
+    }
+    return good;
+}
+
+bool unit_set_read_speakers(struct unit_set *set, const char *path, struct failure *failure)
+{
+    struct line_reader *reader;
+    char *line = NULL, *field[2];
+    size_t length;
+    if (!line_reader_open(&reader, path, failure)) return false;
+    bool good;
+    while ((good = line_reader_next(reader, &line, &length, failure)) && line) {
+        if (is_blank(line)) continue;
+        good = split_fields(line, field, 2) == 2
+                   ? set_speaker(set, field[0], field[1], failure)
+                   : line_reader_fail(reader, failure, "a line is 'utterance speaker'");
+        if (!good) break;
+    }
+    line_reader_close(reader);
+    return good;
 }
 
 void unit_set_clear(struct unit_set *set)
@@ -154,6 +214,8 @@ void unit_set_clear(struct unit_set *set)
         free(u->speaker);
     }
     free(set->utterance);
+    free(set->tuple);
+    set->tuple = NULL;
     set->utterance = NULL;
     set->n_utterance = set->capacity = 0;
 }

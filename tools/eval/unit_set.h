@@ -23,6 +23,7 @@ struct unit_set {
     uint32_t n_codebook; /* 1 or more */
     uint32_t n_code;     /* codes of one codebook */
     uint32_t n_symbol;   /* above every symbol */
+    const uint32_t **tuple; /* [n_symbol] the ids of a symbol; NULL with one codebook */
     uint32_t hop_samples, rate_hz;
 };
 
@@ -37,6 +38,14 @@ bool unit_set_finish(struct unit_set *set, struct failure *failure);
 /* NULL: no such utterance. After finish. */
 const struct unit_utterance *unit_set_find(const struct unit_set *set, const char *name);
 
+/* "17", or "17+3" with several codebooks. Cut to the capacity. */
+void unit_set_symbol_text(const struct unit_set *set, uint32_t symbol, char *text,
+                          size_t capacity);
+
+/* Reads lines "utterance speaker" into the utterances; others keep theirs. EXIT_INPUT. */
+bool unit_set_read_speakers(struct unit_set *set, const char *path, struct failure *failure);
+
+/* Frees everything; the facts stay. */
 void unit_set_clear(struct unit_set *set);
 
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The ABX numbers of an item file: within and across speakers, within and any context. */
+#ifndef VOQ_TOOLS_ABX_SCORES_H
+#define VOQ_TOOLS_ABX_SCORES_H
+
+#include "tools/eval/feature_set.h"
+#include "tools/eval/frame_distance.h"
+#include "tools/eval/item.h"
+#include "tools/eval/unit_set.h"
+
+struct abx_options {
+    bool any_context;  /* also without regard to context: many more pairs */
+    uint32_t max_size; /* tokens of a cell's side that count, the first; 0: all */
+    uint32_t max_x;    /* speakers of x that count, the first; 0: all */
+    size_t n_thread;
+    enum frame_distance distance; /* of features; units are compared by DISTANCE_IDENTICAL */
+};
+
+/* NaN: undefined, or not asked for. */
+struct abx_scores {
+    uint64_t items, skipped; /* skipped: without a frame in the units or features */
+    enum frame_distance distance;
+    uint32_t max_size, max_x;
+    double within_speaker_within_context, across_speaker_within_context;
+    double within_speaker_any_context, across_speaker_any_context;
+    bool has_any_context;
+};
+
+bool abx_of_units(const struct item_list *items, const struct unit_set *units,
+                  const struct abx_options *options, struct abx_scores *scores,
+                  struct failure *failure);
+bool abx_of_features(const struct item_list *items, const struct feature_set *features,
+                     uint32_t hop_samples, uint32_t rate_hz, const struct abx_options *options,
+                     struct abx_scores *scores, struct failure *failure);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* All metrics of a set of units, in one go. */
+#ifndef VOQ_TOOLS_EVALUATION_H
+#define VOQ_TOOLS_EVALUATION_H
+
+#include "tools/eval/abx_scores.h"
+#include "tools/eval/agreement.h"
+#include "tools/eval/alignment.h"
+#include "tools/eval/boundaries.h"
+#include "tools/eval/edit_distance.h"
+#include "tools/eval/pairing.h"
+#include "tools/eval/speaker.h"
+#include "tools/eval/usage.h"
+
+struct quantizer_error; /* quantizer_error.h */
+struct robustness;      /* robustness.h */
+
+/* What units and labels went together. */
+struct pairing_counts {
+    uint64_t utterances; /* in both */
+    uint64_t missing;    /* with labels, but without units */
+    uint64_t ignored;    /* with units, but without labels */
+    uint64_t trimmed_frames, unlabelled_frames;
+    const char *missing_name, *ignored_name; /* the first of them; NULL: none */
+};
+
+struct evaluation {
+    /* What it is about; not owned. */
+    const struct unit_set *units;
+    const struct alignment *phones; /* NULL: no metric that needs labels */
+    struct pairing pairing;
+    int64_t tolerance_us;
+
+    /* With phones. */
+    struct pairing_counts paired;
+    struct counts counts; /* phones x units, all frames */
+    struct agreement all, speech;
+    struct boundaries boundaries_all, boundaries_speech;
+    struct speaker_information speaker;
+
+    struct usage usage;           /* of the tuples */
+    struct usage *codebook_usage; /* [n_codebook]; NULL with one codebook */
+
+    /* NULL, or filled by who has what it takes; not owned. */
+    const struct edit_distance *ued;
+    const struct abx_scores *abx, *abx_features; /* on units, on features */
+    const struct quantizer_error *quantizer;
+    const struct robustness *robustness;
+};
+
+/* Fills in the metrics that need units, and those that need phones if there are some. The caller
+   has set units, phones, pairing (checked) and tolerance_us, all else is zero. */
+bool evaluation_measure(struct evaluation *evaluation, struct failure *failure);
+void evaluation_clear(struct evaluation *evaluation);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes one JSON value, indented. Inside an object every call gives a key; inside an array the key
+   is NULL. */
+#ifndef VOQ_TOOLS_JSON_WRITER_H
+#define VOQ_TOOLS_JSON_WRITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json_writer {
+    FILE *file;
+    int depth;
+    bool has_entry; /* the object or array that is open has an entry already */
+};
+
+void json_open(struct json_writer *json, const char *key, char bracket); /* '{' or '[' */
+void json_close(struct json_writer *json, char bracket);                 /* '}' or ']' */
+void json_count(struct json_writer *json, const char *key, uint64_t value);
+void json_number(struct json_writer *json, const char *key, double value); /* NaN: null */
+void json_text(struct json_writer *json, const char *key, const char *value); /* NULL: null */
+void json_truth(struct json_writer *json, const char *key, bool value);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/eval/unit_source.h"
+
+#include "tools/eval/growing.h"
+#include "tools/eval/utterance_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Frames of one utterance; reused for the next. */
+struct frame_ids {
+    uint32_t *id;
+    size_t n, capacity;
+};
+
+static bool add_frames(struct frame_ids *frames, const uint32_t *id, uint32_t n_codebook, size_t n,
+                       struct failure *failure)
+{
+    if (!grow(&frames->id, &frames->capacity, (frames->n + n) * n_codebook, sizeof *frames->id,
+              failure))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        memcpy(frames->id + (frames->n + i) * n_codebook, id, n_codebook * sizeof *id);
+    frames->n += n;
+    return true;
+}
+
+static bool check_utterance(const struct unit_reader *reader, const struct utterance *u,
+                            struct failure *failure)
+{
+    const char *place = unit_reader_place(reader);
+    if (!*u->name)
+        return fail(failure, EXIT_INPUT,
+                    "%s: %s holds no names, and phones are found by name; take a format that does",
+                    place, unit_reader_format(reader)->name);
+    if (u->timing == UNIT_TIMING_SECONDS)
+        return fail(failure, EXIT_INPUT,
+                    "%s: times, but no frames; state --hop and --rate", place);
+    if (u->n_gap)
+        return fail(failure, EXIT_INPUT,
+                    "%s: '%s' has lost audio in it; take recordings without gaps", place, u->name);
+    return true;
+}
+
+/* Facts that are known are equal in all utterances, or this fails. */
+static bool take_facts(struct unit_set *set, const struct unit_reader *reader,
+                       const struct utterance *u, struct failure *failure)
+{
+    struct {
+        uint32_t *mine, theirs;
+        const char *what;
+    } fact[] = {{&set->hop_samples, u->facts.hop_samples, "a hop"},
+                {&set->rate_hz, u->facts.rate_hz, "a rate"},
+                {&set->n_code, u->facts.n_code, "a number of codes"},
+                {&set->n_codebook, u->facts.n_codebook, "a number of codebooks"}};
+    for (size_t i = 0; i < sizeof fact / sizeof *fact; i++) {
+        if (!fact[i].theirs) continue;
+        if (!*fact[i].mine) *fact[i].mine = fact[i].theirs;
+        if (*fact[i].mine != fact[i].theirs)
+            return fail(failure, EXIT_INPUT, "%s: '%s' has %s of %u, those before %u",
+                        unit_reader_place(reader), u->name, fact[i].what, fact[i].theirs,
+                        *fact[i].mine);
+    }
+    return true;
+}
+
+static bool take_utterance(struct unit_set *set, struct frame_ids *frames,
+                           const struct unit_reader *reader, const struct utterance *u,
+                           struct failure *failure)
+{
+    if (!check_utterance(reader, u, failure) || !take_facts(set, reader, u, failure)) return false;
+    frames->n = 0;
+    for (size_t i = 0; i < u->n; i++) {
+        size_t n = u->timing == UNIT_TIMING_RUNS ? u->duration[i] : 1;
+        if (!add_frames(frames, u->id + i * set->n_codebook, set->n_codebook, n, failure))
+            return false;
+    }
+    char *name = utterance_key(u->name);
+    bool good = name ? unit_set_add(set, name, NULL, frames->id, frames->n, failure)
+                     : fail_memory(failure);
+    free(name);
+    return good;
+}
+
+static bool read_all(struct unit_set *set, struct unit_reader *reader, struct failure *failure)
+{
+    struct frame_ids frames = {0};
+    const struct utterance *u = NULL;
+    bool good;
+    while ((good = unit_reader_next(reader, &u, failure)) && u)
+        if (!(good = take_utterance(set, &frames, reader, u, failure))) break;
+    free(frames.id);
+    return good;
+}
+
+bool unit_source_read(struct unit_set *set, const char *path,
+                      const struct unit_reader_options *options, struct unit_source_guess *guess,
+                      struct failure *failure)
+{
+    struct unit_reader *reader;
+    *set = (struct unit_set){.hop_samples = options->facts.hop_samples,
+                             .rate_hz = options->facts.rate_hz, .n_code = options->facts.n_code};
+    if (!unit_reader_open(&reader, path, options, failure)) return false;
+    bool good = read_all(set, reader, failure);
+    unit_reader_close(reader);
+    *guess = (struct unit_source_guess){!set->hop_samples, !set->rate_hz, !set->n_code};
+    if (!set->hop_samples) set->hop_samples = UNIT_SOURCE_HOP;
+    if (!set->rate_hz) set->rate_hz = UNIT_SOURCE_RATE;
+    if (!set->n_codebook) set->n_codebook = 1;
+    if (good && unit_set_finish(set, failure)) return true;
+    unit_set_clear(set);
+    return false;
+}
