@@ -5,7 +5,7 @@
 #include "tools/base/line_reader.h"
 #include "tools/eval/growing.h"
 #include "tools/eval/label.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -19,27 +19,27 @@ void alignment_free(struct alignment *alignment)
     for (uint32_t i = 0; i < alignment->utterances.n; i++) free(alignment->utterance[i].interval);
     free(alignment->utterance);
     free(alignment->is_silence);
-    name_table_clear(&alignment->utterances);
-    name_table_clear(&alignment->labels);
+    name_index_clear(&alignment->utterances);
+    name_index_clear(&alignment->labels);
     free(alignment);
 }
 
 bool alignment_add(struct alignment *alignment, const char *utterance, int64_t start_us,
                    int64_t end_us, const char *label, struct failure *failure)
 {
-    uint32_t id = name_table_find(&alignment->utterances, utterance), label_id = 0;
+    uint32_t id = name_index_find(&alignment->utterances, utterance), label_id = 0;
     if (id == NO_NAME) {
         uint32_t n = alignment->utterances.n;
         if (!grow(&alignment->utterance, &alignment->capacity, (size_t)n + 1,
                   sizeof *alignment->utterance, failure))
             return false;
         alignment->utterance[n] = (struct aligned_utterance){0};
-        if (!name_table_add(&alignment->utterances, utterance, &id, failure)) return false;
+        if (!name_index_add(&alignment->utterances, utterance, &id, failure)) return false;
     }
     char *clean = strdup(label);
     if (!clean) return fail_memory(failure);
     label_clean(clean);
-    bool good = name_table_add(&alignment->labels, clean, &label_id, failure);
+    bool good = name_index_add(&alignment->labels, clean, &label_id, failure);
     free(clean);
     struct aligned_utterance *to = &alignment->utterance[id];
     if (!good || !grow(&to->interval, &to->capacity, to->n_interval + 1, sizeof *to->interval,
@@ -60,7 +60,7 @@ static int by_time(const void *a, const void *b)
 static bool sort_labels(struct alignment *alignment, struct failure *failure)
 {
     uint32_t *new_label;
-    if (!name_table_sort(&alignment->labels, &new_label, failure)) return false;
+    if (!name_index_sort(&alignment->labels, &new_label, failure)) return false;
     for (uint32_t i = 0; i < alignment->utterances.n; i++) {
         struct aligned_utterance *u = &alignment->utterance[i];
         for (size_t k = 0; k < u->n_interval; k++)
@@ -81,7 +81,7 @@ static bool sort_utterances(struct alignment *alignment, struct failure *failure
     uint32_t n = alignment->utterances.n, *new_id;
     struct aligned_utterance *sorted = zeroed(n, sizeof *sorted, failure);
     if (!sorted) return false;
-    if (!name_table_sort(&alignment->utterances, &new_id, failure)) {
+    if (!name_index_sort(&alignment->utterances, &new_id, failure)) {
         free(sorted);
         return false;
     }
@@ -197,6 +197,6 @@ bool alignment_read(struct alignment **alignment, const char *path, const char *
 
 const struct aligned_utterance *alignment_find(const struct alignment *alignment, const char *name)
 {
-    uint32_t id = name_table_find(&alignment->utterances, name);
+    uint32_t id = name_index_find(&alignment->utterances, name);
     return id == NO_NAME ? NULL : &alignment->utterance[id];
 }

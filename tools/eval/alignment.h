@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_ALIGNMENT_H
 
 #include "tools/base/failure.h"
-#include "tools/eval/name_table.h"
+#include "tools/eval/name_index.h"
 
 #include <stdint.h>
 
@@ -19,10 +19,10 @@ struct aligned_utterance {
 };
 
 struct alignment {
-    struct name_table utterances; /* names in byte order */
+    struct name_index utterances; /* names in byte order */
     struct aligned_utterance *utterance; /* [utterances.n] */
     size_t capacity;
-    struct name_table labels; /* cleaned, in byte order */
+    struct name_index labels; /* cleaned, in byte order */
     bool *is_silence;         /* [labels.n] */
 };
 

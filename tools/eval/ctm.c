@@ -3,7 +3,7 @@
 #include "tools/base/number.h"
 #include "tools/eval/alignment.h"
 #include "tools/eval/fields.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdlib.h>
 #include <string.h>

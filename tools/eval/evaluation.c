@@ -2,7 +2,7 @@
 #include "tools/eval/evaluation.h"
 
 #include "tools/eval/growing.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdlib.h>
 
@@ -10,16 +10,16 @@
 struct tally {
     struct counts speech;
     struct speaker_counts speaker;
-    struct name_table speakers;
+    struct name_index speakers;
     struct paired paired;
 };
 
 static bool find_speaker(struct tally *tally, const struct unit_utterance *u, uint32_t *id,
                          struct failure *failure)
 {
-    if (u->speaker) return name_table_add(&tally->speakers, u->speaker, id, failure);
+    if (u->speaker) return name_index_add(&tally->speakers, u->speaker, id, failure);
     char *speaker = utterance_speaker(u->name);
-    bool good = speaker ? name_table_add(&tally->speakers, speaker, id, failure)
+    bool good = speaker ? name_index_add(&tally->speakers, speaker, id, failure)
                         : fail_memory(failure);
     free(speaker);
     return good;
@@ -79,7 +79,7 @@ static bool measure_agreement(struct evaluation *e, struct failure *failure)
                                 failure);
     counts_clear(&tally.speech);
     speaker_counts_clear(&tally.speaker);
-    name_table_clear(&tally.speakers);
+    name_index_clear(&tally.speakers);
     paired_clear(&tally.paired);
     return good;
 }

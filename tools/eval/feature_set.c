@@ -2,7 +2,7 @@
 #include "tools/eval/feature_set.h"
 
 #include "tools/eval/growing.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 #include "tools/formats/feature_reader.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@ enum { BLOCK = 1024 }; /* frames read together */
 static bool check(const struct feature_set *set, const char *name, uint32_t dim,
                   struct failure *failure)
 {
-    if (name_table_find(&set->names, name) != NO_NAME)
+    if (name_index_find(&set->names, name) != NO_NAME)
         return fail(failure, EXIT_INPUT, "two sets of features are called '%s'", name);
     if (set->dim && set->dim != dim)
         return fail(failure, EXIT_INPUT, "features of '%s' have %u dimensions, those before had %u",
@@ -28,7 +28,7 @@ bool feature_set_add(struct feature_set *set, const char *name, float *frame, si
     if (!check(set, name, dim, failure) ||
         !grow(&set->series, &set->capacity, (size_t)set->names.n + 1, sizeof *set->series,
               failure) ||
-        !name_table_add(&set->names, name, &id, failure)) {
+        !name_index_add(&set->names, name, &id, failure)) {
         free(frame);
         return false;
     }
@@ -77,7 +77,7 @@ bool feature_set_read(struct feature_set *set, const char *path, struct failure 
 
 const struct feature_series *feature_set_find(const struct feature_set *set, const char *name)
 {
-    uint32_t id = name_table_find(&set->names, name);
+    uint32_t id = name_index_find(&set->names, name);
     return id == NO_NAME ? NULL : &set->series[id];
 }
 
@@ -85,6 +85,6 @@ void feature_set_clear(struct feature_set *set)
 {
     for (uint32_t i = 0; i < set->names.n; i++) free(set->series[i].frame);
     free(set->series);
-    name_table_clear(&set->names);
+    name_index_clear(&set->names);
     *set = (struct feature_set){0};
 }

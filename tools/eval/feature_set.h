@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_FEATURE_SET_H
 
 #include "tools/base/failure.h"
-#include "tools/eval/name_table.h"
+#include "tools/eval/name_index.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@ struct feature_series {
 };
 
 struct feature_set {
-    struct name_table names;
+    struct name_index names;
     struct feature_series *series; /* [names.n] */
     size_t capacity;
     uint32_t dim; /* 0: not known yet */

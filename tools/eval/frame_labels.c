@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* strsep */
 #include "tools/base/line_reader.h"
 #include "tools/eval/alignment.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdlib.h>
 #include <string.h>

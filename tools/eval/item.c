@@ -7,7 +7,7 @@
 #include "tools/eval/fields.h"
 #include "tools/eval/growing.h"
 #include "tools/eval/pairing.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,14 +19,14 @@ static bool add_names(struct item_list *list, char **field, struct item *item,
 {
     char *file = utterance_key(field[FILE_NAME]), *context = NULL;
     if (asprintf(&context, "%s %s", field[PREVIOUS], field[NEXT]) < 0) context = NULL;
-    bool good = file && context ? name_table_add(&list->files, file, &item->file, failure) &&
-                                      name_table_add(&list->contexts, context, &item->context,
+    bool good = file && context ? name_index_add(&list->files, file, &item->file, failure) &&
+                                      name_index_add(&list->contexts, context, &item->context,
                                                      failure)
                                 : fail_memory(failure);
     free(file);
     free(context);
-    return good && name_table_add(&list->phones, field[PHONE], &item->phone, failure) &&
-           name_table_add(&list->speakers, field[SPEAKER], &item->speaker, failure);
+    return good && name_index_add(&list->phones, field[PHONE], &item->phone, failure) &&
+           name_index_add(&list->speakers, field[SPEAKER], &item->speaker, failure);
 }
 
 static bool read_line(struct item_list *list, struct line_reader *reader, char *line,
@@ -71,10 +71,10 @@ static bool read_lines(struct item_list *list, struct line_reader *reader, struc
 static bool sort_names(struct item_list *list, struct failure *failure)
 {
     uint32_t *file = NULL, *phone = NULL, *context = NULL, *speaker = NULL;
-    bool good = name_table_sort(&list->files, &file, failure) &&
-                name_table_sort(&list->phones, &phone, failure) &&
-                name_table_sort(&list->contexts, &context, failure) &&
-                name_table_sort(&list->speakers, &speaker, failure);
+    bool good = name_index_sort(&list->files, &file, failure) &&
+                name_index_sort(&list->phones, &phone, failure) &&
+                name_index_sort(&list->contexts, &context, failure) &&
+                name_index_sort(&list->speakers, &speaker, failure);
     for (size_t i = 0; good && i < list->n; i++) {
         struct item *item = &list->item[i];
         item->file = file[item->file];
@@ -103,10 +103,10 @@ bool item_list_read(struct item_list *list, const char *path, struct failure *fa
 void item_list_clear(struct item_list *list)
 {
     free(list->item);
-    name_table_clear(&list->files);
-    name_table_clear(&list->phones);
-    name_table_clear(&list->contexts);
-    name_table_clear(&list->speakers);
+    name_index_clear(&list->files);
+    name_index_clear(&list->phones);
+    name_index_clear(&list->contexts);
+    name_index_clear(&list->speakers);
     *list = (struct item_list){0};
 }
 

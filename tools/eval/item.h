@@ -5,7 +5,7 @@
 #define VOQ_TOOLS_ITEM_H
 
 #include "tools/base/failure.h"
-#include "tools/eval/name_table.h"
+#include "tools/eval/name_index.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ struct item {
 struct item_list {
     struct item *item; /* [n], in the order of the file */
     size_t n, capacity;
-    struct name_table files, phones, contexts, speakers; /* by bytes; a context is "prev next" */
+    struct name_index files, phones, contexts, speakers; /* by bytes; a context is "prev next" */
 };
 
 /* The first bad line fails: EXIT_INPUT, "FILE:LINE: ...". *list is filled or left empty. */

@@ -5,7 +5,7 @@
 #include "tools/base/line_reader.h"
 #include "tools/eval/fields.h"
 #include "tools/eval/growing.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdio.h>
 #include <stdlib.h>

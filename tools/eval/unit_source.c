@@ -2,7 +2,7 @@
 #include "tools/eval/unit_source.h"
 
 #include "tools/eval/growing.h"
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* strndup, strcasecmp */
-#include "tools/eval/utterance_name.h"
+#include "tools/eval/utterance_key.h"
 
 #include <stddef.h>
 #include <string.h>

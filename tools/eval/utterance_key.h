@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names that files and lists give to utterances. */
-#ifndef VOQ_TOOLS_UTTERANCE_NAME_H
-#define VOQ_TOOLS_UTTERANCE_NAME_H
+#ifndef VOQ_TOOLS_UTTERANCE_KEY_H
+#define VOQ_TOOLS_UTTERANCE_KEY_H
 
 /* A copy without folder and without the last ".ext" of a path: "a/s1-b.TextGrid" is "s1-b". NULL:
    no memory. */

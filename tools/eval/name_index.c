@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/name_table.h"
+#include "tools/eval/name_index.h"
 
 #include "tools/eval/growing.h"
 
@@ -13,7 +13,7 @@ static uint64_t hash(const char *name)
     return h;
 }
 
-static size_t slot_of(const struct name_table *table, const char *name)
+static size_t slot_of(const struct name_index *table, const char *name)
 {
     size_t mask = table->n_slot - 1, i = (size_t)hash(name) & mask;
     while (table->slot[i] != NO_NAME && strcmp(table->name[table->slot[i]], name) != 0)
@@ -21,13 +21,13 @@ static size_t slot_of(const struct name_table *table, const char *name)
     return i;
 }
 
-static void fill_slots(struct name_table *table)
+static void fill_slots(struct name_index *table)
 {
     for (size_t i = 0; i < table->n_slot; i++) table->slot[i] = NO_NAME;
     for (uint32_t id = 0; id < table->n; id++) table->slot[slot_of(table, table->name[id])] = id;
 }
 
-static bool double_slots(struct name_table *table, struct failure *failure)
+static bool double_slots(struct name_index *table, struct failure *failure)
 {
     size_t n_slot = table->n_slot ? 2 * table->n_slot : 64;
     uint32_t *slot = zeroed(n_slot, sizeof *slot, failure);
@@ -39,15 +39,15 @@ static bool double_slots(struct name_table *table, struct failure *failure)
     return true;
 }
 
-uint32_t name_table_find(const struct name_table *table, const char *name)
+uint32_t name_index_find(const struct name_index *table, const char *name)
 {
     return table->n_slot ? table->slot[slot_of(table, name)] : NO_NAME;
 }
 
-bool name_table_add(struct name_table *table, const char *name, uint32_t *id,
+bool name_index_add(struct name_index *table, const char *name, uint32_t *id,
                     struct failure *failure)
 {
-    *id = name_table_find(table, name);
+    *id = name_index_find(table, name);
     if (*id != NO_NAME) return true;
     if (2 * ((size_t)table->n + 1) > table->n_slot && !double_slots(table, failure)) return false;
     if (!grow(&table->name, &table->capacity, (size_t)table->n + 1, sizeof *table->name, failure))
@@ -65,7 +65,7 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-bool name_table_sort(struct name_table *table, uint32_t **new_id, struct failure *failure)
+bool name_index_sort(struct name_index *table, uint32_t **new_id, struct failure *failure)
 {
     *new_id = zeroed(table->n, sizeof **new_id, failure);
     char **before = zeroed(table->n, sizeof *before, failure);
@@ -79,15 +79,15 @@ bool name_table_sort(struct name_table *table, uint32_t **new_id, struct failure
         qsort(table->name, table->n, sizeof *table->name, by_bytes);
         fill_slots(table);
     }
-    for (uint32_t i = 0; i < table->n; i++) (*new_id)[i] = name_table_find(table, before[i]);
+    for (uint32_t i = 0; i < table->n; i++) (*new_id)[i] = name_index_find(table, before[i]);
     free(before);
     return true;
 }
 
-void name_table_clear(struct name_table *table)
+void name_index_clear(struct name_index *table)
 {
     for (uint32_t i = 0; i < table->n; i++) free(table->name[i]);
     free(table->name);
     free(table->slot);
-    *table = (struct name_table){0};
+    *table = (struct name_index){0};
 }

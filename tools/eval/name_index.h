@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers for names: phones, speakers, utterances. */
-#ifndef VOQ_TOOLS_NAME_TABLE_H
-#define VOQ_TOOLS_NAME_TABLE_H
+#ifndef VOQ_TOOLS_NAME_INDEX_H
+#define VOQ_TOOLS_NAME_INDEX_H
 
 #include "tools/base/failure.h"
 
@@ -10,7 +10,7 @@
 
 #define NO_NAME UINT32_MAX
 
-struct name_table {
+struct name_index {
     char **name;    /* [n], in the order of their first appearance until sorted */
     uint32_t n;
     size_t capacity;
@@ -19,15 +19,15 @@ struct name_table {
 };
 
 /* *id is the name's number, new or old. A table of zeros is empty. */
-bool name_table_add(struct name_table *table, const char *name, uint32_t *id,
+bool name_index_add(struct name_index *table, const char *name, uint32_t *id,
                     struct failure *failure);
 
 /* NO_NAME: not there. */
-uint32_t name_table_find(const struct name_table *table, const char *name);
+uint32_t name_index_find(const struct name_index *table, const char *name);
 
 /* Orders the names by their bytes; new_id[n] is allocated and says where each went. */
-bool name_table_sort(struct name_table *table, uint32_t **new_id, struct failure *failure);
+bool name_index_sort(struct name_index *table, uint32_t **new_id, struct failure *failure);
 
-void name_table_clear(struct name_table *table);
+void name_index_clear(struct name_index *table);
 
 #endif

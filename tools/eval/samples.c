@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/eval/samples.h"
+
+#include "tools/eval/growing.h"
+
+#include <stdlib.h>
+
+enum { BLOCK = 16384 };
+
+static bool read_all(struct samples *samples, struct audio *audio, struct failure *failure)
+{
+    size_t n_read = 1;
+    samples->n = 0;
+    while (n_read) {
+        if (!grow(&samples->x, &samples->capacity, samples->n + BLOCK, sizeof *samples->x,
+                  failure) ||
+            !audio_read(audio, samples->x + samples->n, BLOCK, &n_read, failure))
+            return false;
+        samples->n += n_read;
+    }
+    char text[512];
+    return !audio_facts(audio)->truncated ||
+           fail(failure, EXIT_INPUT, "%s",
+                audio_warning_text(audio, AUDIO_WARN_TRUNCATED, text, sizeof text));
+}
+
+bool samples_read(struct samples *samples, const struct audio_request *request,
+                  struct failure *failure)
+{
+    struct audio *audio;
+    if (!audio_open(&audio, request, failure)) return false;
+    bool good = read_all(samples, audio, failure);
+    audio_close(audio);
+    samples->rate_hz = request->rate_hz;
+    return good;
+}
+
+void samples_clear(struct samples *samples)
+{
+    free(samples->x);
+    *samples = (struct samples){0};
+}
