@@ -75,7 +75,8 @@ static bool encode_one(void *context, size_t worker_index, size_t i, struct fail
     bool good = u->kind == CORPUS_VECTORS
                     ? encode_vectors(&worker->encoder, u->path, encoded, &why)
                     : encode_audio(encoding, worker, u, i, encoded, &why);
-    if (!good && why.code == EXIT_INPUT) return keep_failure(outcome, &why, failure);
+    if (!good && why.code == EXIT_INPUT && !encoding->strict)
+        return keep_failure(outcome, &why, failure);
     if (!good) {
         *failure = why;
         return false;

@@ -19,6 +19,7 @@ struct corpus_encoding {
     const struct item_list *items;        /* features of their files are kept; NULL: none */
     uint32_t hop_samples, rate_hz;        /* of a model of vectors, which does not know them */
     size_t n_thread;
+    bool strict; /* the first utterance that fails stops all */
     /* An utterance that fails is left out and told here, in the order of the corpus. */
     void (*failed)(void *context, const struct failure *failure);
     void *context;

@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define UNIT_HOP_DEFAULT 160 /* where nobody says it */
+#define UNIT_RATE_DEFAULT 16000
+
 struct unit_utterance {
     char *name;
     char *speaker;      /* NULL: unknown */

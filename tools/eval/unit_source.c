@@ -104,8 +104,8 @@ bool unit_source_read(struct unit_set *set, const char *path,
     bool good = read_all(set, reader, failure);
     unit_reader_close(reader);
     *guess = (struct unit_source_guess){!set->hop_samples, !set->rate_hz, !set->n_code};
-    if (!set->hop_samples) set->hop_samples = UNIT_SOURCE_HOP;
-    if (!set->rate_hz) set->rate_hz = UNIT_SOURCE_RATE;
+    if (!set->hop_samples) set->hop_samples = UNIT_HOP_DEFAULT;
+    if (!set->rate_hz) set->rate_hz = UNIT_RATE_DEFAULT;
     if (!set->n_codebook) set->n_codebook = 1;
     if (good && unit_set_finish(set, failure)) return true;
     unit_set_clear(set);

@@ -6,12 +6,9 @@
 #include "tools/eval/unit_set.h"
 #include "tools/formats/unit_reader.h"
 
-#define UNIT_SOURCE_HOP 160     /* where neither the user nor the file says it */
-#define UNIT_SOURCE_RATE 16000
-
 /* What the user did not state and the file does not hold. */
 struct unit_source_guess {
-    bool hop, rate; /* UNIT_SOURCE_... was taken */
+    bool hop, rate; /* the default was taken */
     bool codes;     /* the highest unit + 1 was taken */
 };
 

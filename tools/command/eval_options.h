@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of `voq eval`. */
+#ifndef VOQ_TOOLS_EVAL_OPTIONS_H
+#define VOQ_TOOLS_EVAL_OPTIONS_H
+
+#include "tools/command/options.h"
+#include "tools/eval/audio_change.h"
+
+struct eval_options {
+    const char *units, *phones, *items, *features, *changed, *speakers, *tier;
+    const char *format;
+    uint32_t hop, rate, codes; /* 0: not stated */
+    uint32_t grid, upsample, pad, tolerance_ms;
+    uint32_t distance; /* enum frame_distance */
+    bool any_context;
+    uint32_t max_size, max_x;
+    const char *robustness, *snr;
+    bool json, per_phone, per_unit;
+    const char *output, *matrix;
+    uint32_t cpu, jobs;
+    bool strict, quiet;
+};
+
+extern const struct option_table eval_option_table;
+
+void eval_options_default(struct eval_options *options);
+
+/* EXIT_USAGE where options and operands do not fit together. */
+bool eval_options_check(const struct eval_options *options, size_t n_operand,
+                        struct failure *failure);
+
+/* The changes of --robustness: noise at the levels of --snr ("20,10,5,0"), gain, other rates, rooms.
+   noise may be empty. *change[*n_change] is freed by the caller. */
+bool eval_options_changes(const struct eval_options *options, const struct samples *noise,
+                          size_t n_noise, struct audio_change **change, size_t *n_change,
+                          struct failure *failure);
+
+#endif
