@@ -453,7 +453,7 @@ def undefined_cases():
 def abx_regression():
     """fastabx's regression inputs: its values are in abx_test.c."""
     x = np.random.default_rng(2026).standard_normal((36, 6)).astype(np.float32)
-    text = "".join("".join(f"{float(v).hex()}f, " for v in row).rstrip() + "\n" for row in x)
+    text = "".join("{" + ", ".join(f"{float(v).hex()}f" for v in row) + "},\n" for row in x)
     (OUT / "abx-regression.inc").write_text(text)
 
 
