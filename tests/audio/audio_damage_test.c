@@ -41,7 +41,8 @@ static void an_empty_file_is_said_to_be_empty(void)
 static void text_is_not_audio(void)
 {
     fails(scratch_text("text.wav", "This is not audio, whatever its name says.\n"),
-          ": not audio, or damaged, or of an encoding that cannot be read; convert it to WAV or FLAC");
+          ": not audio, or damaged, or of an encoding that cannot be read; convert it to WAV or "
+          "FLAC");
 }
 
 static void a_file_without_permission_is_named(void)
@@ -154,6 +155,41 @@ static void a_file_whose_header_states_no_length_is_read_to_the_end(void)
                   ": the header states no length; read to the end\n");
         sound_free(&sound);
     }
+}
+
+static void a_w64_written_to_a_pipe_states_no_length_either(void)
+{
+    static const unsigned char none[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F};
+    unsigned char bytes[4096];
+    struct sound sound;
+    const char *path = sound_write("p.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_16, 16000, 1, 1000);
+    FILE *file = fopen(path, "rb");
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    unsigned char *data = memmem(bytes, n, "data", 4);
+    CHECK(data != NULL);
+    memcpy(data + 16, none, sizeof none);
+    CHECK(read_path(&sound, scratch_write("p.w64", bytes, n)));
+    CHECK_EQ(sound.n, 1000);
+    CHECK_STR(sound.warnings, "");
+    sound_free(&sound);
+}
+
+static void an_mp3_may_miss_its_last_frames_but_not_its_half(void)
+{
+    struct sound whole, cut;
+    const char *path = sound_write("m.mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 16000, 1,
+                                   50000);
+    CHECK(read_path(&whole, path));
+    CHECK_STR(whole.warnings, "");
+    struct stat status;
+    CHECK(stat(path, &status) == 0);
+    CHECK(read_path(&cut, shorten(path, status.st_size / 2)));
+    CHECK(cut.n > 10000 && cut.n < 40000);
+    CHECK(cut.facts.truncated);
+    CHECK_BITS(cut.x, whole.x, 10000);
+    sound_free(&whole);
+    sound_free(&cut);
 }
 
 static void a_wav_of_no_samples_is_not_an_error(void)
@@ -296,6 +332,8 @@ int main(void)
     RUN(a_flac_cut_short_keeps_the_samples_before_the_cut);
     RUN(a_header_that_claims_gigabytes_costs_no_memory);
     RUN(a_file_whose_header_states_no_length_is_read_to_the_end);
+    RUN(a_w64_written_to_a_pipe_states_no_length_either);
+    RUN(an_mp3_may_miss_its_last_frames_but_not_its_half);
     RUN(a_wav_of_no_samples_is_not_an_error);
     RUN(bytes_after_the_declared_end_are_told);
     RUN(a_list_that_counts_otherwise_is_told);

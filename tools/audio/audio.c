@@ -129,7 +129,7 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     uint64_t position = a->begin + facts->read_frames, declared = facts->declared_frames;
     a->ended = true;
     if (!at_source_end) return true;
-    if (declared != AUDIO_UNKNOWN && position < declared) {
+    if (declared != AUDIO_UNKNOWN && position + frame_reader_slack(a->frames) < declared) {
         facts->truncated = true;
         facts->warnings |= AUDIO_WARN_TRUNCATED;
         if (a->begin > 0 && facts->read_frames == 0) return fail_span_begin(a, failure);

@@ -60,7 +60,7 @@ struct audio_request {
     uint32_t rate_hz;            /* wanted; 0: as the file has it */
     int channel;                 /* AUDIO_CHANNEL_... or from 1 */
     double begin_s;              /* 0: the start. Frame (int)(seconds * rate + 0.5), as Kaldi */
-    double end_s;                /* <= 0: to the end. Up to 0.5 s beyond the end is cut, more fails */
+    double end_s;                /* <= 0: to the end. 0.5 s beyond the end is cut, more fails */
     uint64_t expected_frames;    /* what a list says of the file; 0: nothing */
     const char *label;           /* what messages call it; NULL: the path, or "stdin" */
 };

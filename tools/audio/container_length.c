@@ -45,7 +45,7 @@ static bool walk(struct byte_source *source, const struct layout *layout, uint64
         uint64_t size = number(chunk + layout->id_bytes, layout->size_bytes,
                                layout->is_big_endian);
         if (layout->counts_itself) size = size < head ? 0 : size - head;
-        if (size > INT64_MAX) return true; /* CAF's -1 among others */
+        if (size > INT64_MAX / 2) return true; /* what is written where nobody can go back */
         if (memcmp(chunk, layout->data_id, 4) == 0) {
             if (size >= layout->not_audio) *bytes = size - layout->not_audio;
             return true;

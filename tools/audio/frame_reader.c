@@ -16,6 +16,7 @@ struct frame_reader {
     struct byte_source *source;
     struct sndfile_reader *sndfile;
     unsigned warnings;
+    uint32_t slack;
     enum audio_encoding encoding;
     uint32_t channels, frame_bytes;
     uint64_t data_position;
@@ -118,6 +119,7 @@ static bool open_sndfile(struct frame_reader *r, const struct wave_header *heade
     facts->rate_hz = found.rate_hz;
     facts->channels = found.channels;
     facts->format = found.format;
+    r->slack = found.slack;
     facts->declared_frames = found.frames;
     if (header->is_wave && declared == AUDIO_UNKNOWN && found.frames == 0)
         return fail(failure, EXIT_INPUT,
@@ -231,6 +233,11 @@ bool frame_reader_read(struct frame_reader *r, float *x, size_t n, size_t *n_rea
     if (!r->sndfile) return read_pcm(r, x, n, n_read, failure);
     *n_read = sndfile_reader_read(r->sndfile, x, n);
     return true;
+}
+
+uint32_t frame_reader_slack(const struct frame_reader *r)
+{
+    return r->slack;
 }
 
 unsigned frame_reader_warnings(const struct frame_reader *r)

@@ -19,6 +19,9 @@ bool frame_reader_seek(struct frame_reader *reader, uint64_t frame, struct failu
 bool frame_reader_read(struct frame_reader *reader, float *x, size_t n, size_t *n_read,
                        struct failure *failure);
 
+/* By how many frames the declared number may be too large in a file that is whole. */
+uint32_t frame_reader_slack(const struct frame_reader *reader);
+
 unsigned frame_reader_warnings(const struct frame_reader *reader); /* of enum audio_warning */
 void frame_reader_close(struct frame_reader *reader);              /* NULL is fine */
 

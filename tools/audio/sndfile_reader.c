@@ -4,6 +4,9 @@
 #include <sndfile.h>
 #include <stdlib.h>
 
+/* Two frames of MPEG: without a count in its first one the length is estimated. */
+enum { MPEG_SLACK = 2 * 1152 };
+
 struct sndfile_reader {
     SNDFILE *file;
     struct byte_source *source;
@@ -105,6 +108,7 @@ bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *sou
     facts->frames = info.frames < 0 || info.frames == SF_COUNT_MAX ? AUDIO_UNKNOWN
                                                                    : (uint64_t)info.frames;
     facts->format = format_name(info.format);
+    facts->slack = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG ? MPEG_SLACK : 0;
     *reader = r;
     return true;
 }

@@ -11,6 +11,7 @@ struct sndfile_facts {
     uint32_t rate_hz, channels;
     uint32_t frame_bytes; /* 0: compressed */
     uint64_t frames;      /* that are there; AUDIO_UNKNOWN */
+    uint32_t slack;       /* by which `frames` may be too large */
     const char *format;   /* static storage */
 };
 
