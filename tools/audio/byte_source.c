@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* asprintf, mkostemp */
 #include "tools/audio/byte_source.h"
 
+#include "tools/audio/shell_command.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@ enum { LOOK_AHEAD_MOST = 4 << 20 };
 struct byte_source {
     char *label;
     int fd;
-    FILE *command;     /* fd is its output; NULL: none, or it has ended */
+    pid_t command;     /* fd is its output; 0: none, or it has ended */
     bool is_file;
     uint64_t base;     /* where position 0 is in the file */
     uint64_t size;     /* from there; AUDIO_UNKNOWN for pipes */
@@ -36,8 +38,7 @@ static bool open_descriptor(struct byte_source *s, const struct audio_request *r
                             struct failure *failure)
 {
     if (request->is_command) {
-        s->command = popen(request->path, "re");
-        s->fd = s->command ? fileno(s->command) : -1;
+        if (!shell_command_start(request->path, &s->command, &s->fd)) s->command = 0;
     } else {
         s->fd = strcmp(request->path, "-") == 0 ? STDIN_FILENO
                                                 : open(request->path, O_RDONLY | O_CLOEXEC);
@@ -124,8 +125,9 @@ static bool read_pipe(struct byte_source *s, void *bytes, size_t n, size_t *n_re
 static bool end_command(struct byte_source *s, struct failure *failure)
 {
     if (!s->command) return true;
-    int status = pclose(s->command);
-    s->command = NULL;
+    close(s->fd);
+    int status = shell_command_wait(s->command);
+    s->command = 0;
     s->fd = -1;
     if (status == 0) return true;
     if (status > 0 && WIFEXITED(status))
@@ -269,10 +271,8 @@ void byte_source_limit(struct byte_source *s, uint64_t size)
 void byte_source_close(struct byte_source *s)
 {
     if (!s) return;
-    if (s->command)
-        pclose(s->command);
-    else if (s->fd > STDERR_FILENO)
-        close(s->fd);
+    if (s->fd > STDERR_FILENO) close(s->fd);
+    if (s->command) shell_command_wait(s->command);
     free(s->seen);
     free(s->label);
     free(s);
