@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/convert.h"
+
+#include "tools/command/command.h"
+
+#define AT(member) offsetof(struct convert_options, member)
+#define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
+
+static const struct option_row rows[] = {
+    HEADING("What comes out"),
+    {OPTION_TEXT, 'o', "output", "OUT", AT(output),
+     "A file, or the folder of formats with a file per utterance. Default, and \"-\": standard "
+     "output. A codebook becomes what the suffix says: .voq, .npy or .h."},
+    {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
+     "gslm, km, units, units-names, npy, ark, jsonl, ctm or textgrid. Default: by the suffix of "
+     "OUT, else gslm.",
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid"},
+    {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
+    {OPTION_FLAG, 0, "durations", NULL, AT(durations),
+     "units, units-names: frames per unit into OUT.durations."},
+    {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units."},
+    {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets."},
+    {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
+    {OPTION_CHOICE, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
+     NPY_TYPE_CHOICES},
+    {OPTION_U32, 0, "codebook", "N", AT(codebook),
+     "Of several codebooks only the Nth, counted from 1.", NULL, 1, 65536},
+    {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
+     "Write bytes that the format forbids in a name as %XX."},
+
+    HEADING("What goes in"),
+    {OPTION_TEXT, 0, "from", "FORMAT", AT(from),
+     "Format of the input. Default: by suffix, then by content.",
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid"},
+    {OPTION_U32, 0, "hop", "SAMPLES", AT(hop), "Samples per frame, where the file does not say.",
+     NULL, 1, 1 << 30},
+    {OPTION_U32, 0, "rate", "HZ", AT(rate), "Sampling rate, where the file does not say.", NULL, 1,
+     1 << 30},
+    {OPTION_U32, 0, "codes", "K", AT(codes),
+     "Number of codes, where the file does not say. Ids beyond are errors.", NULL, 1, 2147483647},
+    {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
+     "Names for km and units: the manifest in whose order their lines are."},
+    {OPTION_TEXT, 0, "durations-file", "FILE", AT(durations_file),
+     "units, units-names: frames per unit. Default: IN.durations, where it is."},
+    {OPTION_FLAG, 0, "frames", NULL, AT(frames),
+     "Each unit is one frame, even if none is ever repeated."},
+    {OPTION_CHOICE, 0, "npy-axes", "ORDER", AT(npy_axes),
+     "2-D arrays are time by codebook, tq (default), or codebook by time, qt.", NPY_AXES_CHOICES},
+    {OPTION_FLAG, 0, "lenient", NULL, AT(lenient), "gslm: double and trailing blanks are fine."},
+    {OPTION_FLAG, 0, "allow-special", NULL, AT(allow_special),
+     "units: with --codes K, drop the ids K and K+1 (begin and end)."},
+
+    HEADING("Codebooks"),
+    {OPTION_TEXT, 0, "frontend", "MODEL", AT(frontend),
+     "To .voq: the model whose features the codebook was made of. Without: a model of vectors."},
+    {OPTION_FLAG, 0, "transpose", NULL, AT(transpose), "From .npy: the array is [dim][K]."},
+    {OPTION_TEXT, 0, "symbol", "NAME", AT(symbol), "To .h: the array's name (default: codebook)."},
+
+    HEADING("How it runs"),
+    {OPTION_FLAG, 'q', "quiet", NULL, AT(quiet), "Errors only."},
+};
+
+static const struct option_table table = {
+    .command = "convert",
+    .operands = "[OPTION]... IN...",
+    .about = "Writes unit files in another format, and says what that format cannot hold. Reads "
+             "and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; C headers.",
+    .notes = "Examples:\n"
+             "  voq convert units.gslm -o train.km\n"
+             "  voq convert units.jsonl -f textgrid -o textgrids\n"
+             "  voq convert km.bin --frontend mfcc-100 -o km.voq\n",
+    .row = rows,
+    .n_row = sizeof rows / sizeof rows[0],
+};
+
+static void say_note(void *context, const char *text)
+{
+    messages_note(context, "%s", text);
+}
+
+struct format_notes convert_notes(struct messages *messages)
+{
+    return (struct format_notes){say_note, messages};
+}
+
+static bool run(const struct convert_options *options, char **input, size_t n,
+                struct messages *messages, struct failure *failure)
+{
+    if (n == 0) return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
+    if (!convert_is_codebook(input[0]) || options->from)
+        return convert_units(options, input, n, messages, failure);
+    if (n > 1) return fail(failure, EXIT_USAGE, "%s: one codebook at a time", input[1]);
+    return convert_codebook(options, input[0], messages, failure);
+}
+
+int command_convert(int argc, char **argv, struct messages *messages)
+{
+    struct convert_options options = {.output = "-"};
+    struct failure failure;
+    char **operand;
+    size_t n_operand;
+    switch (options_parse(&table, argc, argv, &options, &operand, &n_operand, &failure)) {
+    case OPTIONS_DONE: return EXIT_FINE;
+    case OPTIONS_FAILED: return messages_failure(messages, &failure);
+    case OPTIONS_RUN: break;
+    }
+    messages->quiet = options.quiet;
+    bool ok = run(&options, operand, n_operand, messages, &failure);
+    options_free(&table, &options);
+    return ok ? EXIT_FINE : messages_failure(messages, &failure);
+}

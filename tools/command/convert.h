@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The two halves of `voq convert`: unit files and codebooks. */
+#ifndef VOQ_TOOLS_CONVERT_H
+#define VOQ_TOOLS_CONVERT_H
+
+#include "tools/command/messages.h"
+#include "tools/command/options.h"
+#include "tools/formats/unit_reader.h"
+#include "tools/formats/unit_writer.h"
+
+struct convert_options {
+    const char *output, *format, *from;
+    uint32_t hop, rate, codes, codebook;
+    bool dedup, durations, text, frames, lenient, allow_special, name_escape, transpose, quiet;
+    uint32_t npy_type, npy_axes;
+    const char *scp, *dict, *tsv, *durations_file;
+    const char *frontend, *symbol;
+};
+
+/* What the formats say goes to messages as a note. */
+struct format_notes convert_notes(struct messages *messages);
+
+/* input[n] are unit files or folders. */
+bool convert_units(const struct convert_options *options, char **input, size_t n,
+                   struct messages *messages, struct failure *failure);
+
+/* Whether a file is a model or holds a codebook. */
+bool convert_is_codebook(const char *path);
+
+bool convert_codebook(const struct convert_options *options, const char *input,
+                      struct messages *messages, struct failure *failure);
+
+#endif

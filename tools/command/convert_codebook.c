@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/base/output_file.h"
+#include "tools/command/convert.h"
+#include "tools/command/model_lookup.h"
+#include "tools/formats/codebook_file.h"
+#include "tools/formats/path_stem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is converted, from whichever file. */
+struct codebook {
+    const float *codeword; /* [n_code][dim] */
+    struct unit_facts facts;
+    uint32_t dim;
+    const char *tool;
+    voq_model *model;          /* owner of codeword, one of the two */
+    struct codebook_file file;
+};
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t n = strlen(path), k = strlen(suffix);
+    return n > k && strcmp(path + n - k, suffix) == 0;
+}
+
+bool convert_is_codebook(const char *path)
+{
+    return has_suffix(path, ".voq") || codebook_file_is(path);
+}
+
+static bool fail_model(struct failure *failure, const char *path, voq_status status,
+                       const voq_error *error)
+{
+    return fail(failure, EXIT_USAGE, "%s: %s", path,
+                error->text[0] ? error->text : voq_status_string(status));
+}
+
+static bool read_model(struct codebook *codebook, const char *input, uint32_t which,
+                       struct failure *failure)
+{
+    char path[4096];
+    voq_parts parts = {.struct_size = sizeof parts};
+    voq_info info = {.struct_size = sizeof info};
+    if (!model_open(input, VOQ_CPU_AUTO, &codebook->model, path, sizeof path, failure))
+        return false;
+    voq_status status = voq_model_parts(codebook->model, &parts);
+    if (status == VOQ_OK) status = voq_model_describe(codebook->model, &info);
+    if (status != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "%s: %s", path, voq_status_string(status));
+    if (!parts.codeword)
+        return fail(failure, EXIT_USAGE, "%s: a model without codebook", path);
+    if (parts.n_codebook > 1 && which == 0)
+        return fail(failure, EXIT_USAGE, "%s: %u codebooks; choose --codebook N", path,
+                    parts.n_codebook);
+    if (which > parts.n_codebook)
+        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", path,
+                    parts.n_codebook, which);
+    size_t first = which > 1 ? which - 1 : 0;
+    codebook->codeword = parts.codeword + first * parts.n_code * parts.dim;
+    codebook->dim = parts.dim;
+    codebook->facts = (struct unit_facts){.n_code = parts.n_code, .n_codebook = 1,
+                                          .hop_samples = info.hop_samples,
+                                          .rate_hz = info.rate_hz};
+    memcpy(codebook->facts.model_hash, info.hash, sizeof info.hash);
+    return true;
+}
+
+static bool read_file(struct codebook *codebook, const char *input, uint32_t dim,
+                      const struct convert_options *options, struct messages *messages,
+                      struct failure *failure)
+{
+    const struct format_notes notes = convert_notes(messages);
+    if (!codebook_file_read(&codebook->file, input, dim, options->transpose, &notes, failure))
+        return false;
+    codebook->codeword = codebook->file.codeword;
+    codebook->dim = codebook->file.dim;
+    codebook->facts = (struct unit_facts){.n_code = codebook->file.n_code, .n_codebook = 1};
+    codebook->tool = codebook->file.tool;
+    return true;
+}
+
+static bool write_bytes(const char *path, const void *bytes, size_t n, struct failure *failure)
+{
+    struct output_file *output;
+    if (!output_file_open(&output, path, failure)) return false;
+    fwrite(bytes, 1, n, output_file_stream(output));
+    return output_file_commit(output, failure);
+}
+
+static bool write_model(const struct codebook *codebook, const voq_parts *frontend,
+                        const char *output, struct failure *failure)
+{
+    char *name = path_stem(output);
+    if (!name) return fail_memory(failure);
+    char provenance[128];
+    snprintf(provenance, sizeof provenance, "codebook=%s\n",
+             codebook->tool && codebook->tool[0] ? codebook->tool : "imported");
+    voq_parts parts = *frontend;
+    parts.codeword = codebook->codeword;
+    parts.n_codebook = 1;
+    parts.n_code = codebook->facts.n_code;
+    parts.dim = codebook->dim;
+    parts.name = name;
+    parts.provenance = provenance;
+    voq_model *model;
+    voq_error error = {.struct_size = sizeof error};
+    voq_status status = voq_model_make(&parts, NULL, &model, &error);
+    bool ok = status == VOQ_OK || fail_model(failure, output, status, &error);
+    if (ok) {
+        const void *bytes;
+        size_t n;
+        voq_model_bytes(model, &bytes, &n);
+        ok = write_bytes(output, bytes, n, failure);
+        voq_model_close(model);
+    }
+    free(name);
+    return ok;
+}
+
+static bool write_codebook(const struct codebook *codebook, const voq_parts *frontend,
+                           const struct convert_options *options, struct failure *failure)
+{
+    const char *output = options->output;
+    if (has_suffix(output, ".voq")) return write_model(codebook, frontend, output, failure);
+    if (has_suffix(output, ".npy"))
+        return codebook_write_npy(output, codebook->codeword, codebook->facts.n_code,
+                                  codebook->dim, failure);
+    if (has_suffix(output, ".h"))
+        return codebook_write_c(output, options->symbol ? options->symbol : "codebook",
+                                codebook->codeword, &codebook->facts, codebook->dim, failure);
+    return fail(failure, EXIT_USAGE, "a codebook is written to .voq, .npy or .h; give -o");
+}
+
+/* The front end without its codebook; all of a model's parts but that. */
+static bool open_frontend(const char *name, voq_model **model, voq_parts *parts, uint32_t *dim,
+                          struct failure *failure)
+{
+    char path[4096];
+    voq_info info = {.struct_size = sizeof info};
+    if (!model_open(name, VOQ_CPU_AUTO, model, path, sizeof path, failure)) return false;
+    if (voq_model_parts(*model, parts) != VOQ_OK || voq_model_describe(*model, &info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "%s: no parts", path);
+    *dim = info.dim;
+    return true;
+}
+
+bool convert_codebook(const struct convert_options *options, const char *input,
+                      struct messages *messages, struct failure *failure)
+{
+    struct codebook codebook = {0};
+    voq_model *frontend = NULL;
+    voq_parts parts = {.struct_size = sizeof parts};
+    uint32_t dim = 0;
+    bool ok = !options->frontend ||
+              open_frontend(options->frontend, &frontend, &parts, &dim, failure);
+    if (ok)
+        ok = has_suffix(input, ".voq")
+                 ? read_model(&codebook, input, options->codebook, failure)
+                 : read_file(&codebook, input, dim, options, messages, failure);
+    ok = ok && write_codebook(&codebook, &parts, options, failure);
+    codebook_file_free(&codebook.file);
+    voq_model_close(codebook.model);
+    voq_model_close(frontend);
+    return ok;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/base/line_reader.h"
+#include "tools/command/convert.h"
+#include "tools/formats/path_stem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEDUP_EVIDENCE = 50 }; /* units in a row, none like the one before it */
+
+struct conversion {
+    const struct convert_options *options;
+    const struct unit_format *to;
+    struct unit_writer *writer; /* opened when the first utterance tells the facts */
+    struct unit_facts facts;    /* of the writer */
+    bool one_input;
+    unsigned lost_from;         /* traits that occurred */
+    struct line_reader *names;  /* the manifest; NULL: none */
+    size_t n_unnamed;           /* of this input */
+    bool named_by_file;         /* said already */
+    uint32_t *id;               /* one codebook of several */
+    size_t id_capacity;
+    struct messages *messages;
+};
+
+static bool same_facts(const struct unit_facts *a, const struct unit_facts *b)
+{
+    return a->n_code == b->n_code && a->n_codebook == b->n_codebook &&
+           a->hop_samples == b->hop_samples && a->rate_hz == b->rate_hz &&
+           strcmp(a->model_hash, b->model_hash) == 0;
+}
+
+static struct unit_facts written_facts(const struct conversion *c, const struct unit_facts *read)
+{
+    struct unit_facts facts = *read;
+    if (c->options->codebook) facts.n_codebook = 1;
+    if (facts.n_codebook == 0) facts.n_codebook = 1;
+    return facts;
+}
+
+static bool open_writer(struct conversion *c, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    const struct unit_writer_options writer = {
+        .format = c->to,
+        .path = o->output,
+        .one_input = c->one_input,
+        .facts = c->facts,
+        .dedup = o->dedup,
+        .durations = o->durations,
+        .text = o->text,
+        .npy_type = (enum npy_type)o->npy_type,
+        .scp_path = o->scp,
+        .dict_path = o->dict,
+        .name_escape = o->name_escape,
+        .notes = convert_notes(c->messages),
+    };
+    return unit_writer_open(&c->writer, &writer, failure);
+}
+
+static bool match_facts(struct conversion *c, const struct utterance *u, const char *place,
+                        struct failure *failure)
+{
+    struct unit_facts facts = written_facts(c, &u->facts);
+    if (c->options->codebook > u->facts.n_codebook)
+        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", place,
+                    u->facts.n_codebook, c->options->codebook);
+    if (!c->writer) {
+        c->facts = facts;
+        return open_writer(c, failure);
+    }
+    return same_facts(&facts, &c->facts) ||
+           fail(failure, EXIT_INPUT,
+                "%s: other units than before (codes, codebooks, hop, rate or model differ)", place);
+}
+
+static bool has_repeat(const struct utterance *u)
+{
+    size_t size = u->facts.n_codebook * sizeof *u->id;
+    for (size_t i = 1; i < u->n; i++)
+        if (memcmp(u->id + (i - 1) * u->facts.n_codebook, u->id + i * u->facts.n_codebook,
+                   size) == 0)
+            return true;
+    return false;
+}
+
+/* Times that would be invented are refused. */
+static bool check_timing(const struct conversion *c, const struct utterance *u, const char *place,
+                         struct failure *failure)
+{
+    bool needs_frames = !c->options->dedup || c->options->durations ||
+                        (c->to->traits & (FORMAT_TIMES | FORMAT_RUNS));
+    if (u->timing == UNIT_TIMING_SECONDS && needs_frames)
+        return fail(failure, EXIT_USAGE,
+                    "%s: times without frames; say --hop SAMPLES --rate HZ, or --dedup", place);
+    bool invents = u->timing == UNIT_TIMING_FRAMES && (c->to->traits & FORMAT_TIMES) &&
+                   !c->options->frames && u->n >= DEDUP_EVIDENCE && !has_repeat(u);
+    if (invents && !(c->lost_from & FORMAT_FRAME_RATE))
+        return fail(failure, EXIT_INPUT,
+                    "%s: no unit is repeated among %zu: deduplicated, so times cannot be told; "
+                    "pass --frames if each is one frame", place, u->n);
+    return true;
+}
+
+/* The stem of the manifest's next path. */
+static bool name_from_manifest(struct conversion *c, char **name, struct failure *failure)
+{
+    char *line;
+    size_t length;
+    if (!line_reader_next(c->names, &line, &length, failure)) return false;
+    if (!line)
+        return fail(failure, EXIT_INPUT, "%s: ends before the units do",
+                    line_reader_path(c->names));
+    line[strcspn(line, "\t")] = '\0';
+    *name = path_stem(line);
+    return *name || fail_memory(failure);
+}
+
+static bool choose_name(struct conversion *c, const struct utterance *u, const char *input,
+                        char **name, struct failure *failure)
+{
+    if (u->name[0] || !(c->to->traits & FORMAT_NAMES)) {
+        *name = strdup(u->name);
+        return *name || fail_memory(failure);
+    }
+    if (c->names) return name_from_manifest(c, name, failure);
+    char *stem = strcmp(input, "-") == 0 ? strdup("stdin") : path_stem(input);
+    *name = stem ? malloc(strlen(stem) + 32) : NULL;
+    if (*name) sprintf(*name, "%s-%zu", stem, c->n_unnamed++);
+    free(stem);
+    if (!*name) return fail_memory(failure);
+    if (!c->named_by_file)
+        messages_note(c->messages, "%s has no names: %s and so on; pass --tsv for real ones",
+                      input, *name);
+    c->named_by_file = true;
+    return true;
+}
+
+/* The ids to write: all of them, or one codebook's. */
+static bool choose_ids(struct conversion *c, const struct utterance *u, const uint32_t **id,
+                       struct failure *failure)
+{
+    *id = u->id;
+    if (!c->options->codebook || u->facts.n_codebook == 1) return true;
+    if (u->n > c->id_capacity) {
+        uint32_t *grown = realloc(c->id, u->n * sizeof *grown);
+        if (!grown) return fail_memory(failure);
+        c->id = grown;
+        c->id_capacity = u->n;
+    }
+    for (size_t i = 0; i < u->n; i++)
+        c->id[i] = u->id[i * u->facts.n_codebook + c->options->codebook - 1];
+    *id = c->id;
+    return true;
+}
+
+static bool write_entries(struct conversion *c, const struct utterance *u, const uint32_t *id,
+                          struct failure *failure)
+{
+    size_t done = 0;
+    for (size_t g = 0; g <= u->n_gap; g++) {
+        size_t end = g < u->n_gap ? u->gap[g].before : u->n;
+        if (!unit_writer_runs(c->writer, id + done * c->facts.n_codebook,
+                              u->duration ? u->duration + done : NULL, end - done, failure))
+            return false;
+        done = end;
+        if (g == u->n_gap) break;
+        const struct unit_gap *gap = &u->gap[g];
+        if (!unit_writer_gap(c->writer, gap->n_frame, gap->lost, gap->why[0] ? gap->why : NULL,
+                             failure))
+            return false;
+    }
+    return true;
+}
+
+static bool write_utterance(struct conversion *c, const struct utterance *u, const char *input,
+                            struct failure *failure)
+{
+    const uint32_t *id = NULL;
+    char *name = NULL;
+    if (!choose_name(c, u, input, &name, failure)) return false;
+    bool ok = choose_ids(c, u, &id, failure) && unit_writer_begin(c->writer, name, failure) &&
+              write_entries(c, u, id, failure) && unit_writer_end(c->writer, failure);
+    free(name);
+    if (!ok) return false;
+    if (u->name[0]) c->lost_from |= FORMAT_NAMES;
+    if (u->n_gap > 0) c->lost_from |= FORMAT_GAPS;
+    return true;
+}
+
+static bool convert_file(struct conversion *c, const char *input, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    struct unit_reader_options options = {
+        .facts = {.n_code = o->codes, .hop_samples = o->hop, .rate_hz = o->rate},
+        .lenient = o->lenient,
+        .allow_special = o->allow_special,
+        .npy_axes = (enum npy_axes)o->npy_axes,
+        .durations_path = o->durations_file,
+        .notes = convert_notes(c->messages),
+    };
+    struct unit_reader *reader;
+    const struct utterance *u;
+    if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
+    if (!unit_reader_open(&reader, input, &options, failure)) return false;
+    c->lost_from |= unit_reader_format(reader)->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
+    c->n_unnamed = 0;
+    bool ok = true;
+    while (ok && (ok = unit_reader_next(reader, &u, failure)) && u) {
+        const char *place = unit_reader_place(reader);
+        if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
+        ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
+             write_utterance(c, u, input, failure);
+    }
+    unit_reader_close(reader);
+    return ok;
+}
+
+static bool choose_format(struct conversion *c, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    if (o->format) return unit_format_find(o->format, &c->to, failure);
+    c->to = unit_format_of_path(o->output);
+    if (!c->to) c->to = unit_format_at(0);
+    return true;
+}
+
+/* The manifest's first line is the root of its paths. */
+static bool open_names(struct conversion *c, struct failure *failure)
+{
+    char *root;
+    size_t length;
+    return !c->options->tsv || (line_reader_open(&c->names, c->options->tsv, failure) &&
+                                line_reader_next(c->names, &root, &length, failure));
+}
+
+static void say_losses(const struct conversion *c)
+{
+    char text[256];
+    struct unit_facts facts = c->facts;
+    if (!(c->lost_from & FORMAT_FRAME_RATE)) facts.hop_samples = 0; /* the user knows it */
+    if (c->options->codes) facts.n_code = 0;
+    format_losses(&facts, c->lost_from, c->to, c->options->dedup, c->options->durations, text,
+                  sizeof text);
+    if (text[0]) messages_note(c->messages, "not kept by %s: %s", c->to->name, text);
+}
+
+bool convert_units(const struct convert_options *options, char **input, size_t n,
+                   struct messages *messages, struct failure *failure)
+{
+    struct conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    bool ok = choose_format(&c, failure) && open_names(&c, failure);
+    for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
+    if (ok && !c.writer) { /* no utterance at all is a file too */
+        c.facts = (struct unit_facts){.n_code = options->codes, .n_codebook = 1,
+                                      .hop_samples = options->hop, .rate_hz = options->rate};
+        ok = open_writer(&c, failure);
+    }
+    if (ok) {
+        ok = unit_writer_commit(c.writer, failure);
+        c.writer = NULL;
+    }
+    unit_writer_abandon(c.writer, false);
+    if (ok) say_losses(&c);
+    line_reader_close(c.names);
+    free(c.id);
+    return ok;
+}
