@@ -62,7 +62,7 @@ class Program:
             for line in self.failed:
                 print(f"    FAILED {self.name}: {line}", file=sys.stderr)
             output = (self.test.get("stdout") or "") + (self.test.get("stderr") or "")
-            for line in output.splitlines()[-60:]:
+            for line in [line for line in output.splitlines() if not line.startswith("ok ")][:100]:
                 print(f"        {line}", file=sys.stderr)
 
 
