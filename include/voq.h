@@ -202,7 +202,7 @@ typedef struct voq_normalise {
     uint32_t kind; /* enum voq_normalise_kind */
     uint32_t dim;
     uint32_t n0, n_max;    /* running kinds: weight of the prior, longest memory, in frames */
-    float floor;
+    float floor;           /* 0 or more; above 0 in kind 2, whose variance may shrink to 0 */
     const float *mean;     /* [dim] */
     const float *variance; /* [dim], kinds 2 and 3; NULL in kind 3: only the mean is taken off */
 } voq_normalise;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The only file of the library that touches the file system. */
 #include "src/base/error.h"
+#include "src/model/layout.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -18,7 +19,7 @@ static voq_status read_all(FILE *file, const char *path, unsigned char **bytes, 
     unsigned char *buffer = malloc(capacity);
     while (buffer) {
         n += fread(buffer + n, 1, capacity - n, file);
-        if (n < capacity) break;
+        if (n < capacity || memcmp(buffer, LAYOUT_MAGIC, 8) != 0) break;
         if (capacity >= most_bytes) {
             free(buffer);
             return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET, "%.120s: more than 1 GiB", path);

@@ -159,6 +159,19 @@ voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *o
     return VOQ_OK;
 }
 
+/* What is wrong with parts shows when their file is read back. To the caller it is an argument, and
+   there is no file to point at or to get again. */
+static voq_status blame_parts(voq_status status, voq_error *error)
+{
+    if (status != VOQ_ERROR_CORRUPT && status != VOQ_ERROR_VALUE) return status;
+    if (status == VOQ_ERROR_CORRUPT) status = VOQ_ERROR_ARGUMENT;
+    if (!error || error->struct_size < sizeof *error) return status;
+    error->status = status;
+    error->offset = VOQ_NO_OFFSET;
+    error->text[strcspn(error->text, ";")] = 0;
+    return status;
+}
+
 voq_status voq_model_make(const voq_parts *parts, const voq_options *options, voq_model **model,
                           voq_error *error)
 {
@@ -169,7 +182,7 @@ voq_status voq_model_make(const voq_parts *parts, const voq_options *options, vo
     if (status != VOQ_OK) return status;
     status = voq_model_read(bytes, n_byte, options, model, error);
     free(bytes);
-    return status;
+    return blame_parts(status, error);
 }
 
 void voq_model_close(voq_model *model)

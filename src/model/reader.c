@@ -30,26 +30,24 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
         return refuse(error, VOQ_ERROR_NOT_VOQ, 0,
                       "not a voq model: it does not start with voq's magic bytes");
     if (n < HEADER_SIZE)
-        return refuse(error, VOQ_ERROR_CORRUPT, n,
-                      "the file is cut off within its header; get it again");
+        return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its header");
     uint32_t version = u32_at(b + 8), n_section = u32_at(b + 12);
     if (version != LAYOUT_VERSION)
-        return refuse(error, VOQ_ERROR_VERSION, 8, "file version %u; this voq reads version %d",
+        return refuse(error, VOQ_ERROR_VERSION, 8, "file version %u, this voq reads version %d",
                       (unsigned)version, LAYOUT_VERSION);
     if (n_section > MAX_SECTIONS)
         return refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d", (unsigned)n_section,
                       MAX_SECTIONS);
     if (u64_at(b + 16) != n)
         return refuse(error, VOQ_ERROR_CORRUPT, 16,
-                      "the file has %llu bytes but says %llu; get it again", (unsigned long long)n,
+                      "the file has %llu bytes but says %llu", (unsigned long long)n,
                       (unsigned long long)u64_at(b + 16));
     size_t table_end = HEADER_SIZE + (size_t)n_section * ENTRY_SIZE;
     if (table_end > n)
         return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its section table");
     uint32_t crc = crc32c(crc32c(0, b, 24), b + HEADER_SIZE, table_end - HEADER_SIZE);
     if (crc != u32_at(b + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, 24,
-                      "the section table is damaged (checksum); get it again");
+        return refuse(error, VOQ_ERROR_CORRUPT, 24, "the section table is damaged (checksum)");
     if (u32_at(b + 28) != 0)
         return refuse(error, VOQ_ERROR_CORRUPT, 28, "reserved bytes of the header are not zero");
     return VOQ_OK;
@@ -76,18 +74,17 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
         if (b[i] != 0)
             return refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
     *expected = (offset + size + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
+    int s = section_of(entry);
     if (crc32c(0, b + offset, (size_t)size) != u32_at(entry + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, offset,
-                      "section %.4s is damaged (checksum); get it again", (const char *)entry);
+        return refuse(error, VOQ_ERROR_CORRUPT, offset, "section %s is damaged (checksum)",
+                      s < 0 ? "of an unknown type" : section_type[s]);
     if (u32_at(entry + 28) != 0 || (flags & ~(uint32_t)SECTION_REQUIRED))
         return refuse(error, VOQ_ERROR_VERSION, at,
                       "a section table entry uses bits of a newer voq");
 
-    int s = section_of(entry);
     if (s < 0 || s == ENCD) {
         if (!(flags & SECTION_REQUIRED)) return VOQ_OK;
-        return refuse(error, VOQ_ERROR_VERSION, at,
-                      "the model needs a part that this voq lacks; get a newer voq");
+        return refuse(error, VOQ_ERROR_VERSION, at, "the model needs a part that this voq lacks");
     }
     if (s <= *last)
         return refuse(error, VOQ_ERROR_CORRUPT, at, "section %s is there twice or out of order",
@@ -97,8 +94,8 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
     return VOQ_OK;
 }
 
-voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
-                       voq_error *error)
+static voq_status take_apart(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
+                             voq_error *error)
 {
     *parsed = (struct parsed){0};
     voq_status status = check_header(bytes, n_byte, error);
@@ -115,9 +112,30 @@ voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed 
         status = take_entry(bytes, n_byte, at, &expected, &last, parsed, error);
         if (status != VOQ_OK) return status;
     }
-    if (expected != n_byte)
+    if (expected > n_byte)
+        return refuse(error, VOQ_ERROR_CORRUPT, n_byte, "the file is cut off within a section");
+    if (expected < n_byte)
         return refuse(error, VOQ_ERROR_CORRUPT, expected, "there are bytes after the last section");
     return parse_sections(parsed, error);
+}
+
+/* What to do about it is one of three things. */
+static void advise(voq_status status, voq_error *error)
+{
+    const char *advice = "; get the model again";
+    if (!error || error->struct_size < sizeof *error) return;
+    if (status == VOQ_ERROR_NOT_VOQ) advice = "; give a .voq file";
+    if (status == VOQ_ERROR_VERSION) advice = "; get a newer voq";
+    size_t n = strlen(error->text);
+    if (n + strlen(advice) < sizeof error->text) strcpy(error->text + n, advice);
+}
+
+voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
+                       voq_error *error)
+{
+    voq_status status = take_apart(bytes, n_byte, parsed, error);
+    if (status != VOQ_OK) advise(status, error);
+    return status;
 }
 
 void hash_model(const struct parsed *parsed, char hash[17])

@@ -88,8 +88,9 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
          norm->kind != VOQ_NORMALISE_GLOBAL))
         return corrupt(error, span, "NORM", "the kind and the variance do not fit");
     if (norm->n_max == 0) return corrupt(error, span, "NORM", "n_max must be 1 or more");
-    if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX))
-        return corrupt(error, span, "NORM", "the floor must be 0 or more");
+    bool needs_floor = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE; /* it may shrink to 0 */
+    if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX) || (needs_floor && norm->floor == 0.0f))
+        return corrupt(error, span, "NORM", "the floor must be 0 or more, above 0 in kind 2");
     uint64_t n = norm->dim, expected = NORM_HEAD + 4 * n * (1 + has_variance);
     if (span->size != expected) return wrong_size(error, span, "NORM", expected);
 

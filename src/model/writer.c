@@ -74,8 +74,9 @@ static void collect(const voq_parts *parts, struct heads *heads,
         add(&content[CDBK], parts->codeword,
             4 * (uint64_t)parts->n_codebook * parts->n_code * parts->dim);
     }
-    if (parts->name) add(&content[NAME], parts->name, strlen(parts->name));
-    if (parts->provenance) add(&content[PROV], parts->provenance, strlen(parts->provenance));
+    if (parts->name && *parts->name) add(&content[NAME], parts->name, strlen(parts->name));
+    if (parts->provenance && *parts->provenance)
+        add(&content[PROV], parts->provenance, strlen(parts->provenance));
 }
 
 static void put(unsigned char *at, uint64_t value, size_t n)
@@ -112,7 +113,9 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
         (parts->frontend && parts->frontend->struct_size < sizeof *parts->frontend) ||
         (norm && norm->struct_size < sizeof *norm) || (x && x->struct_size < sizeof *x))
         return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "a part's struct_size is not set");
-    if ((norm && (!norm->mean || norm->dim > MAX_FEATURE_DIM)) ||
+    if (norm && !norm->mean)
+        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "normalisation has no mean");
+    if ((norm && norm->dim > MAX_FEATURE_DIM) ||
         (x && (x->in_dim > MAX_FEATURE_DIM || x->out_dim > MAX_FEATURE_DIM ||
                x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)))
         return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
