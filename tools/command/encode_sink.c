@@ -187,12 +187,15 @@ bool encode_sink_drop(struct encode_sink *sink, struct failure *failure)
 
 bool encode_sink_done(struct encode_sink *sink, bool failed, struct failure *failure)
 {
-    sink->state.n_done++;
-    sink->state.n_failed += failed;
     if (!sink->journal) return true;
-    bool flushed = sink->units ? unit_writer_flush(sink->units, sink->state.n_byte, failure)
-                               : feature_writer_flush(sink->features, sink->state.n_byte, failure);
-    return flushed && journal_add(sink->journal, &sink->state, failure);
+    struct journal_state state = sink->state;
+    state.n_done++;
+    state.n_failed += failed;
+    bool noted = (sink->units ? unit_writer_flush(sink->units, state.n_byte, failure)
+                              : feature_writer_flush(sink->features, state.n_byte, failure)) &&
+                 journal_add(sink->journal, &state, failure);
+    if (noted) sink->state = state;
+    return noted;
 }
 
 bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)

@@ -22,7 +22,7 @@ static const struct command commands[] = {
 };
 #define N_COMMAND (sizeof commands / sizeof commands[0])
 
-static int usage(FILE *file)
+static void write_usage(FILE *file)
 {
     fputs("Usage: voq COMMAND [OPTION]... [ARGUMENT]...\n\n"
           "Speech becomes a stream of discrete, phoneme-like units.\n\n"
@@ -35,14 +35,12 @@ static int usage(FILE *file)
           "      --version The version.\n\n"
           "Try: voq encode recording.wav\n",
           file);
-    return fflush(file) == 0 ? EXIT_FINE : EXIT_OUTPUT;
 }
 
 /* For the completion of shells. */
-static int list_commands(void)
+static void list_commands(void)
 {
     for (size_t i = 0; i < N_COMMAND; i++) printf("%s\t%s\n", commands[i].name, commands[i].about);
-    return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
 }
 
 static const struct command *find(const char *name)
@@ -65,6 +63,30 @@ static int unknown(const char *name, struct messages *messages)
     return EXIT_USAGE;
 }
 
+/* The words that are no command. */
+static bool answer(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        write_usage(stdout);
+    else if (strcmp(word, "--version") == 0)
+        printf("voq %s\n", voq_version_string());
+    else if (strcmp(word, "--list-commands") == 0)
+        list_commands();
+    else
+        return false;
+    return true;
+}
+
+static int run(int argc, char **argv, struct messages *messages)
+{
+    const struct command *command = find(argv[0]);
+    if (!command) return unknown(argv[0], messages);
+    if (command->run) return command->run(argc, argv, messages);
+    executable_run(command->name, argc, argv);
+    messages_error(messages, "voq-%s is not installed beside voq", command->name);
+    return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct messages messages;
@@ -72,24 +94,15 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
 
     if (argc < 2) {
-        usage(stderr);
+        write_usage(stderr);
         return EXIT_USAGE;
     }
-    bool help = strcmp(argv[1], "help") == 0;
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (help && argc == 2))
-        return usage(stdout);
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("voq %s\n", voq_version_string());
-        return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
+    if (strcmp(argv[1], "help") == 0) {
+        char *help[] = {argc > 2 ? argv[2] : "--help", "--help", NULL};
+        if (argc > 2) return run(2, help, &messages);
+        answer(help[0]);
+        return messages_flush_stdout(&messages);
     }
-    if (strcmp(argv[1], "--list-commands") == 0) return list_commands();
-    const struct command *command = find(argv[help ? 2 : 1]);
-    if (!command) return unknown(argv[help ? 2 : 1], &messages);
-    char *help_argv[] = {argv[help ? 2 : 1], "--help", NULL};
-    int command_argc = help ? 2 : argc - 1;
-    char **command_argv = help ? help_argv : argv + 1;
-    if (command->run) return command->run(command_argc, command_argv, &messages);
-    executable_run(command->name, command_argc, command_argv);
-    messages_error(&messages, "voq-%s is not installed beside voq", command->name);
-    return EXIT_USAGE;
+    if (answer(argv[1])) return messages_flush_stdout(&messages);
+    return run(argc - 1, argv + 1, &messages);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/messages.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,15 @@ int messages_failure(struct messages *messages, const struct failure *failure)
 {
     if (failure->text[0]) messages_error(messages, "%s", failure->text);
     return (int)failure->code;
+}
+
+int messages_flush_stdout(struct messages *messages)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return EXIT_FINE;
+    if (errno == EPIPE) return EXIT_FINE;
+    messages_error(messages, "stdout: cannot be written: %s", strerror(errno ? errno : EIO));
+    return EXIT_OUTPUT;
 }
 
 void messages_status(struct messages *messages, const char *text)

@@ -35,6 +35,10 @@ void messages_error(struct messages *messages, const char *format, ...)
 /* Says a failure, if it has a text, and returns its exit code. */
 int messages_failure(struct messages *messages, const struct failure *failure);
 
+/* Flushes standard output and returns the exit code: EXIT_OUTPUT, said, where it failed; EXIT_FINE
+   also where its reader went away. */
+int messages_flush_stdout(struct messages *messages);
+
 /* Terminals only: shows text as the last line, in place of the status before; other messages
    appear above it. Cut to the terminal's width as it is now. NULL removes it. */
 void messages_status(struct messages *messages, const char *text);

@@ -4,6 +4,7 @@
 #include "tools/base/number.h"
 #include "voq.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,8 +195,9 @@ static enum options_result answer(const struct option_table *table, int code,
         printf("voq %s\n", voq_version_string());
     else
         options_write_help(table, stdout);
-    if (fflush(stdout) == 0 && !ferror(stdout)) return OPTIONS_DONE;
-    fail(failure, EXIT_OUTPUT, "standard output: cannot be written");
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE) return OPTIONS_DONE;
+    fail(failure, EXIT_OUTPUT, "stdout: cannot be written: %s", strerror(errno ? errno : EIO));
     return OPTIONS_FAILED;
 }
 
