@@ -26,7 +26,7 @@ class Program:
         self.failed = []
         self.skipped = []
         output = test.get("stdout") or ""
-        is_tap = any(map(PLAN.match, output.splitlines()))
+        is_tap = any(PLAN.match(line) or POINT.match(line) for line in output.splitlines())
         if is_tap:
             self.read_tap(output)
         elif test["result"] in ("OK", "EXPECTEDFAIL"):

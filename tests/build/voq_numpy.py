@@ -12,6 +12,10 @@ import numpy as np
 size_t, void_p = ctypes.c_size_t, ctypes.c_void_p
 
 
+def data(array):
+    return array.ctypes.data_as(void_p)
+
+
 class Info(ctypes.Structure):
     """voq_info"""
     _fields_ = ([("struct_size", size_t), ("name", ctypes.c_char_p), ("provenance", ctypes.c_char_p),
@@ -41,22 +45,21 @@ class Model:
         """ids[n][n_codebook] of float samples within +-1 at the model's rate."""
         x, stream, n = np.ascontiguousarray(samples, np.float32), void_p(), size_t()
         self.call("stream_new", self.model, None, ctypes.byref(stream))
-        room = self.voq.voq_max_units(stream, size_t(x.size))
-        ids = np.empty((room, self.info.n_codebook), np.uint32)
-        self.call("push", stream, x.ctypes.data_as(void_p), size_t(x.size),
-                  ids.ctypes.data_as(void_p), None, size_t(room), ctypes.byref(n))
-        room = self.voq.voq_finish_units(stream)
-        last = np.empty((room, self.info.n_codebook), np.uint32)
-        self.call("finish", stream, last.ctypes.data_as(void_p), None, size_t(room), ctypes.byref(n))
+        ids = self.room(self.voq.voq_max_units(stream, size_t(x.size)))
+        self.call("push", stream, data(x), size_t(x.size), data(ids), None, size_t(len(ids)), ctypes.byref(n))
+        last = self.room(self.voq.voq_finish_units(stream))
+        self.call("finish", stream, data(last), None, size_t(len(last)), ctypes.byref(n))
         self.voq.voq_stream_free(stream)
         return np.concatenate([ids, last])
+
+    def room(self, n_unit):
+        return np.empty((n_unit, self.info.n_codebook), np.uint32)
 
     def quantize(self, vectors):
         """(ids[n][n_codebook], z_q[n][dim]) of vectors[n][dim]: the plain VQ step."""
         x = np.ascontiguousarray(vectors, np.float32)
-        ids, z_q = np.empty((len(x), self.info.n_codebook), np.uint32), np.empty_like(x)
-        self.call("quantize", self.model, x.ctypes.data_as(void_p), size_t(len(x)),
-                  ids.ctypes.data_as(void_p), None, z_q.ctypes.data_as(void_p), None)
+        ids, z_q = self.room(len(x)), np.empty_like(x)
+        self.call("quantize", self.model, data(x), size_t(len(x)), data(ids), None, data(z_q), None)
         return ids, z_q
 
 
