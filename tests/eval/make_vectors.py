@@ -305,7 +305,7 @@ def write_units(name, units):
 
 def write_case(name, case, units, ctm, speakers=None, changed=None, items=None, series=None):
     """Writes NAME.json: the arguments of `voq eval`, run in vectors/, and what it must say."""
-    arguments = ["--units", f"{case['files']}.units", "--phones", f"{case['files']}.ctm"]
+    arguments = ["--units", f"{case['files']}.gslm", "--phones", f"{case['files']}.ctm"]
     for key in ("hop", "rate", "codes", "grid", "upsample", "pad"):
         if case.get(key):
             arguments += [f"--{key}", str(case[key])]
@@ -332,7 +332,7 @@ def write_case(name, case, units, ctm, speakers=None, changed=None, items=None, 
     if speakers:
         arguments += ["--speakers", f"{case['files']}.utt2spk"]
     if changed is not None:
-        arguments += ["--changed", f"{case['files']}.changed"]
+        arguments += ["--changed", f"{case['files']}.changed.gslm"]
         expected["ued"] = edit_distance(units, changed)
     if items:
         arguments += ["--items", f"{case['files']}.item", "--any-context"]
@@ -359,8 +359,8 @@ def worked_example():
     ctm = [("s1-a", "0.00", "0.06", "SIL"), ("s1-a", "0.06", "0.04", "AH1"), ("s1-a", "0.10", "0.03", "T"),
            ("s1-a", "0.13", "0.02", "SIL"), ("s2-a", "0.00", "0.02", "SIL"), ("s2-a", "0.02", "0.04", "AH0"),
            ("s2-a", "0.06", "0.03", "T"), ("s2-a", "0.09", "0.01", "SIL")]
-    write_units("example.units", units)
-    write_units("example.changed", changed)
+    write_units("example.gslm", units)
+    write_units("example.changed.gslm", changed)
     write_ctm("example.ctm", ctm)
     write_case("example", {"files": "example", "hop": 160, "rate": 16000, "codes": 8}, units, ctm,
                changed=changed)
@@ -370,14 +370,14 @@ def worked_example():
     items = [("s1-x", "0.00", "0.03", "AH"), ("s1-x", "0.06", "0.09", "AH"), ("s1-x", "0.04", "0.06", "T"),
              ("s1-x", "0.09", "0.11", "T"), ("s2-x", "0.00", "0.02", "AH"), ("s2-x", "0.02", "0.04", "T")]
     items = [i + ("SIL", "SIL", i[0][:2]) for i in items]
-    write_units("abx-example.units", units)
+    write_units("abx-example.gslm", units)
     write_ctm("abx-example.ctm", ctm)
     write_items("abx-example.item", items)
     write_case("abx-example", {"files": "abx-example", "hop": 160, "rate": 16000, "codes": 4}, units, ctm,
                items=items)
 
     units, ctm = {"u": [1, 2, 2]}, [("u", "0", "0.03", "AH"), ("u", "0.03", "0.04", "T")]
-    write_units("grid-example.units", units)
+    write_units("grid-example.gslm", units)
     write_ctm("grid-example.ctm", ctm)
     case = {"files": "grid-example", "hop": 320, "rate": 16000, "codes": 3}
     write_case("grid-example-centre", case, units, ctm)
@@ -416,8 +416,8 @@ def random_case(rng, name, hop, rate, codes, distance):
         series = {u: (np.abs(x) + 0.1).astype(np.float32) for u, x in series.items()}
         series = {u: (x / x.sum(1, keepdims=True)).astype(np.float32) for u, x in series.items()}
     rng.shuffle(ctm)
-    write_units(f"{name}.units", units)
-    write_units(f"{name}.changed", changed)
+    write_units(f"{name}.gslm", units)
+    write_units(f"{name}.changed.gslm", changed)
     write_ctm(f"{name}.ctm", ctm)
     write_items(f"{name}.item", items)
     (OUT / f"{name}.utt2spk").write_text("".join(f"{u} {s}\n" for u, s in speakers.items()))
@@ -435,17 +435,17 @@ def undefined_cases():
     """What has no value: one phone, one unit, no boundary, no frame."""
     case = {"files": "one-phone", "hop": 160, "rate": 16000, "codes": 2}
     units, ctm = {"a": [0, 0, 1, 1]}, [("a", "0", "0.04", "AH")]
-    write_units("one-phone.units", units)
+    write_units("one-phone.gslm", units)
     write_ctm("one-phone.ctm", ctm)
     write_case("one-phone", case, units, ctm)
     case = {"files": "one-unit", "hop": 160, "rate": 16000, "codes": 1}
     units, ctm = {"a": [0, 0, 0, 0]}, [("a", "0", "0.02", "AH"), ("a", "0.02", "0.02", "T")]
-    write_units("one-unit.units", units)
+    write_units("one-unit.gslm", units)
     write_ctm("one-unit.ctm", ctm)
     write_case("one-unit", case, units, ctm)
     case = {"files": "only-silence", "hop": 160, "rate": 16000, "codes": 3}
     units, ctm = {"a": [0, 2, 1, 1], "b": [1]}, [("a", "0", "0.02", "SIL"), ("a", "0.02", "0.02", "SPN")]
-    write_units("only-silence.units", units)
+    write_units("only-silence.gslm", units)
     write_ctm("only-silence.ctm", ctm)
     write_case("only-silence", case, units, ctm)
 

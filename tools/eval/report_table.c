@@ -52,7 +52,7 @@ static void write_two(FILE *file, const char *name, double a, double b, int deci
 /* A heading with up to four names of columns. */
 static void write_heading(FILE *file, const char *title, const char *const *column, size_t n)
 {
-    fprintf(file, "\n%-*s", NAME_WIDTH + 2, title);
+    fprintf(file, "\n%-*s", n ? NAME_WIDTH + 2 : 0, title);
     for (size_t i = 0; i < n; i++) fprintf(file, "%*s", VALUE_WIDTH, column[i]);
     fputc('\n', file);
 }
@@ -121,7 +121,7 @@ static void write_four(FILE *file, const char *name, const double value[4], int 
 
 static void write_boundaries(FILE *file, const struct evaluation *e)
 {
-    static const char *const column[] = {"strict", "speech", "lenient", "speech"};
+    static const char *const column[] = {"strict", "(speech)", "lenient", "(speech)"};
     const struct boundary_scores *s[] = {
         &e->boundaries_all.strict, &e->boundaries_speech.strict, &e->boundaries_all.lenient,
         &e->boundaries_speech.lenient};
