@@ -23,7 +23,8 @@ static inline struct guarded guard_new(size_t n_byte)
     g.mapping = mmap(NULL, g.n_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (g.mapping == MAP_FAILED) abort();
     g.first = g.mapping + page;
-    if (mprotect(g.mapping, page, PROT_NONE) || mprotect(g.first + n_usable, page, PROT_NONE)) abort();
+    if (mprotect(g.mapping, page, PROT_NONE) || mprotect(g.first + n_usable, page, PROT_NONE))
+        abort();
     return g;
 }
 

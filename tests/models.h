@@ -28,7 +28,7 @@ static inline voq_frontend frontend_of(const char *profile)
     return f;
 }
 
-/* 16 kHz, windows of 80 samples every 32, 8 mel bands, 5 coefficients: quick, on the models' grid. */
+/* 16 kHz, windows of 80 samples every 32, 8 mel bands, 5 coefficients: quick, on models' grid. */
 static inline voq_frontend small_frontend(void)
 {
     voq_frontend f = frontend_of("hubert");
@@ -44,14 +44,16 @@ static inline voq_frontend small_frontend(void)
 
 static inline struct recipe small_recipe(void)
 {
-    return (struct recipe){.frontend = small_frontend(), .n_codebook = 1, .n_code = 40,
+    return (struct recipe){.frontend = small_frontend(),
+                           .n_codebook = 1,
+                           .n_code = 40,
                            .options = {.struct_size = sizeof(voq_options)}};
 }
 
 static inline uint32_t base_dim_of(const voq_frontend *f)
 {
-    uint32_t base = f->feature == VOQ_FEATURE_MFCC ? f->n_cepstrum
-                                                   : f->n_mel + (f->energy != VOQ_ENERGY_NONE);
+    uint32_t base =
+        f->feature == VOQ_FEATURE_MFCC ? f->n_cepstrum : f->n_mel + (f->energy != VOQ_ENERGY_NONE);
     return base;
 }
 
@@ -76,24 +78,34 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
     uint64_t seed = 42;
     uint32_t dim = base_dim_of(&r->frontend) * (r->frontend.n_delta + 1);
     *in = (struct ingredients){.frontend = r->frontend};
-    in->parts = (voq_parts){.struct_size = sizeof in->parts, .frontend = &in->frontend,
-                            .name = "small", .provenance = "corpus=none\nseed=42\n"};
+    in->parts = (voq_parts){.struct_size = sizeof in->parts,
+                            .frontend = &in->frontend,
+                            .name = "small",
+                            .provenance = "corpus=none\nseed=42\n"};
     if (r->normalise) {
         in->owned[0] = random_array(&seed, dim, 0.5f);
         in->owned[1] = random_array(&seed, dim, 1.0f);
-        for (uint32_t d = 0; d < dim; d++) in->owned[1][d] = 0.5f + in->owned[1][d] * in->owned[1][d];
-        bool variance = r->normalise == VOQ_NORMALISE_RUNNING_VARIANCE ||
-                        r->normalise == VOQ_NORMALISE_GLOBAL;
-        in->normalise = (voq_normalise){sizeof in->normalise, r->normalise, dim, 3, 20, 1e-3f,
-                                        in->owned[0], variance ? in->owned[1] : NULL};
+        for (uint32_t d = 0; d < dim; d++)
+            in->owned[1][d] = 0.5f + in->owned[1][d] * in->owned[1][d];
+        bool variance =
+            r->normalise == VOQ_NORMALISE_RUNNING_VARIANCE || r->normalise == VOQ_NORMALISE_GLOBAL;
+        in->normalise = (voq_normalise){
+            sizeof in->normalise,          r->normalise, dim, 3, 20, 1e-3f, in->owned[0],
+            variance ? in->owned[1] : NULL};
         in->parts.normalise = &in->normalise;
     }
     if (r->stack_left || r->stack_right || r->out_dim) {
         uint32_t column = dim * (r->stack_left + 1 + r->stack_right);
-        in->transform = (voq_transform){sizeof in->transform, r->stack_left, r->stack_right, dim,
-                                        r->out_dim ? r->out_dim : column, NULL, NULL};
+        in->transform = (voq_transform){sizeof in->transform,
+                                        r->stack_left,
+                                        r->stack_right,
+                                        dim,
+                                        r->out_dim ? r->out_dim : column,
+                                        NULL,
+                                        NULL};
         if (r->out_dim) {
-            in->transform.matrix = in->owned[2] = random_array(&seed, (size_t)column * r->out_dim, 0.3f);
+            in->transform.matrix = in->owned[2] =
+                random_array(&seed, (size_t)column * r->out_dim, 0.3f);
             in->transform.bias = in->owned[3] = random_array(&seed, r->out_dim, 1.0f);
         }
         dim = in->transform.out_dim;

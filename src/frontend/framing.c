@@ -13,7 +13,7 @@ struct grid grid_of(const voq_frontend *f)
     return grid;
 }
 
-/* The first window may need to know more than its own samples to make up those before the signal. */
+/* The first window may need more than its own samples, to make up those before the signal. */
 static int64_t samples_before_first(const struct grid *grid)
 {
     int64_t need = grid->window - grid->lead, made_up_from = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes the first inputs of the model fuzzer: make_seeds FOLDER. They are in tests/fuzz/corpus; run
-   it again when the file format changes. */
+/* Writes the first inputs of the model fuzzer: make_seeds FOLDER. They are in tests/fuzz/corpus.
+   Run it again when the file format changes. */
 #include "src/model/layout.h"
 #include "tests/stream/recipes.h"
 
@@ -51,7 +51,7 @@ static void save_vectors_only(void)
     ingredients_free(&in);
 }
 
-/* A model with an unknown section, optional or required; sums are for the fuzz target to put right. */
+/* A model with an unknown section, optional or required; the fuzz target puts its sums right. */
 static void save_unknown_section(void)
 {
     struct ingredients in;

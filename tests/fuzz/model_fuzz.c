@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a model: loading them gives a status, and what loads can be used. Checksums hide the
-   fields behind them from a fuzzer, so each input is tried a second time with its sums put right. */
+   fields behind them, so each input is tried a second time with its sums put right. */
 #include "src/model/crc32c.h"
 #include "src/model/layout.h"
 
@@ -85,7 +85,8 @@ static void load_and_use(const uint8_t *bytes, size_t n)
         if (error.status == VOQ_OK || error.text[0] == 0) abort();
         return;
     }
-    if (voq_model_describe(model, &info) != VOQ_OK || voq_model_parts(model, &parts) != VOQ_OK) abort();
+    if (voq_model_describe(model, &info) != VOQ_OK || voq_model_parts(model, &parts) != VOQ_OK)
+        abort();
     if (info.rate_hz && info.n_code) push_a_little(model, &info);
     if (info.n_code) quantize_a_little(model, &info);
     voq_model_close(model);

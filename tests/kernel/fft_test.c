@@ -96,7 +96,10 @@ static bool race_all_sizes(const struct kernel *k)
     return true;
 }
 
-static void every_size_has_the_scalar_bits(void) { each_variant(race_all_sizes); }
+static void every_size_has_the_scalar_bits(void)
+{
+    each_variant(race_all_sizes);
+}
 
 int main(void)
 {

@@ -180,7 +180,8 @@ static bool race_frames(const struct kernel *k, enum fill fill, size_t n, int at
 {
     if (n == 0) return true;
     for (size_t n_frame = 1; n_frame <= k->lanes; n_frame++)
-        if (!race_frames_of(k, fill, n, n + n_frame % 3, n_frame, n_frame % 2, at_end)) return false;
+        if (!race_frames_of(k, fill, n, n + n_frame % 3, n_frame, n_frame % 2, at_end))
+            return false;
     return true;
 }
 
@@ -207,12 +208,30 @@ static void run_race(size_t i)
     each_variant(race_all_sizes);
 }
 
-static void log_has_the_scalar_bits_on_every_instruction_set(void) { run_race(0); }
-static void power_has_the_scalar_bits_on_every_instruction_set(void) { run_race(1); }
-static void mel_has_the_scalar_bits_on_every_instruction_set(void) { run_race(2); }
-static void matrix_has_the_scalar_bits_on_every_instruction_set(void) { run_race(3); }
-static void affine_has_the_scalar_bits_on_every_instruction_set(void) { run_race(4); }
-static void frames_have_the_scalar_bits_on_every_instruction_set(void) { run_race(5); }
+static void log_has_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(0);
+}
+static void power_has_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(1);
+}
+static void mel_has_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(2);
+}
+static void matrix_has_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(3);
+}
+static void affine_has_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(4);
+}
+static void frames_have_the_scalar_bits_on_every_instruction_set(void)
+{
+    run_race(5);
+}
 
 int main(void)
 {

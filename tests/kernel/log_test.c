@@ -52,7 +52,8 @@ static void log_of_one_is_zero(void)
 static void log_never_falls_where_its_argument_grows(void)
 {
     float last = -FLT_MAX;
-    for (float x = 0.70f; x < 0.7144f; x = nextafterf(x, 2.0f)) { /* across the change of exponent */
+    for (float x = 0.70f; x < 0.7144f;
+         x = nextafterf(x, 2.0f)) { /* across the change of exponent */
         float y = log_by_kernel(x);
         CHECK(y >= last);
         last = y;

@@ -23,8 +23,10 @@ static float *code_at(const struct search *s, size_t k, size_t d)
 static struct search search_new(size_t n_code, size_t dim, size_t n_frame, enum fill fill,
                                 int at_end)
 {
-    struct search s = {.n_code = n_code, .n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP,
-                       .dim = dim, .n_frame = n_frame};
+    struct search s = {.n_code = n_code,
+                       .n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP,
+                       .dim = dim,
+                       .n_frame = n_frame};
     size_t n_padded = s.n_group * CODE_GROUP;
     s.g[0] = guard_new(n_padded * dim * 4);
     s.g[1] = guard_new(n_padded * 4);
@@ -161,11 +163,26 @@ static bool order_of_terms(const struct kernel *k)
     return true;
 }
 
-static void any_number_of_codes_is_searched_whole(void) { each_variant(every_number_of_codes); }
-static void any_dimension_is_summed_in_order(void) { each_variant(every_dimension); }
-static void any_number_of_frames_is_searched(void) { each_variant(every_number_of_frames); }
-static void the_lower_index_wins_a_tie(void) { each_variant(every_tie); }
-static void terms_are_subtracted_one_by_one(void) { each_variant(order_of_terms); }
+static void any_number_of_codes_is_searched_whole(void)
+{
+    each_variant(every_number_of_codes);
+}
+static void any_dimension_is_summed_in_order(void)
+{
+    each_variant(every_dimension);
+}
+static void any_number_of_frames_is_searched(void)
+{
+    each_variant(every_number_of_frames);
+}
+static void the_lower_index_wins_a_tie(void)
+{
+    each_variant(every_tie);
+}
+static void terms_are_subtracted_one_by_one(void)
+{
+    each_variant(order_of_terms);
+}
 
 int main(void)
 {

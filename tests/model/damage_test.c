@@ -129,8 +129,17 @@ static void bytes_behind_the_end_are_found(void)
 /* Every field of the table set to a lie, with the table's checksum right. */
 static void lies_in_the_section_table_are_found(void)
 {
-    static const uint64_t lies[] = {0, 1, 7, 8, 31, 1000, UINT32_MAX, UINT64_MAX, UINT64_MAX - 7,
-                                    (uint64_t)1 << 63, (uint64_t)1 << 40};
+    static const uint64_t lies[] = {0,
+                                    1,
+                                    7,
+                                    8,
+                                    31,
+                                    1000,
+                                    UINT32_MAX,
+                                    UINT64_MAX,
+                                    UINT64_MAX - 7,
+                                    (uint64_t)1 << 63,
+                                    (uint64_t)1 << 40};
     uint32_t n_section = (uint32_t)raw_get(file + 12, 4);
     unsigned char *b = malloc(n_file);
     voq_error error;
@@ -308,11 +317,21 @@ static void text_is_utf8_without_control_bytes(void)
     static const struct {
         const char *text;
         bool good;
-    } names[] = {{"voq", true},          {"\xc3\xa9t\xc3\xa9", true}, {"\xe6\x97\xa5", true},
-                 {"\xf0\x9f\x8e\xa4", true}, {"", true},              {"a\nb", false},
-                 {"\x1b[31m", false},    {"\x80", false},             {"\xc0\xaf", false},
-                 {"\xc3", false},        {"\xed\xa0\x80", false},     {"\xf4\x90\x80\x80", false},
-                 {"\xff", false},        {"a\x7f", false},            {"\xe0\x80\x80", false}};
+    } names[] = {{"voq", true},
+                 {"\xc3\xa9t\xc3\xa9", true},
+                 {"\xe6\x97\xa5", true},
+                 {"\xf0\x9f\x8e\xa4", true},
+                 {"", true},
+                 {"a\nb", false},
+                 {"\x1b[31m", false},
+                 {"\x80", false},
+                 {"\xc0\xaf", false},
+                 {"\xc3", false},
+                 {"\xed\xa0\x80", false},
+                 {"\xf4\x90\x80\x80", false},
+                 {"\xff", false},
+                 {"a\x7f", false},
+                 {"\xe0\x80\x80", false}};
     voq_error error;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct raw_file raw = raw_read(file);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* If this fails, a model changes on its way to a file and back, or two different ones share a hash. */
+/* If this fails, a model changes on its way to a file and back, or two share a hash. */
 #define _GNU_SOURCE
 #include "tests/check.h"
 #include "tests/model/raw_file.h"
@@ -66,7 +66,8 @@ static bool survives(const voq_parts *parts)
     size_t n;
     if (voq_model_make(parts, NULL, &first, NULL) != VOQ_OK) return false;
     if (voq_model_parts(first, &out) != VOQ_OK || !same_parts(parts, &out)) return false;
-    if (voq_model_make(&out, NULL, &second, NULL) != VOQ_OK || !same_bytes(first, second)) return false;
+    if (voq_model_make(&out, NULL, &second, NULL) != VOQ_OK || !same_bytes(first, second))
+        return false;
     voq_model_bytes(first, &bytes, &n);
     if (voq_model_read(bytes, n, NULL, &third, NULL) != VOQ_OK || !same_bytes(first, third))
         return false;
@@ -121,13 +122,17 @@ static void a_file_gives_the_model_back(void)
 static void what_is_no_model_is_named(void)
 {
     voq_model *model = NULL;
-    const char *empty = scratch_write("empty.voq", "", 0), *text = scratch_text("text.voq", "hello");
+    const char *empty = scratch_write("empty.voq", "", 0),
+               *text = scratch_text("text.voq", "hello");
     const struct {
         const char *path;
         voq_status status;
-    } bad[] = {{scratch("missing.voq"), VOQ_ERROR_IO}, {scratch_folder, VOQ_ERROR_IO},
-               {"/dev/null", VOQ_ERROR_NOT_VOQ},       {empty, VOQ_ERROR_NOT_VOQ},
-               {text, VOQ_ERROR_NOT_VOQ},              {"", VOQ_ERROR_IO}};
+    } bad[] = {{scratch("missing.voq"), VOQ_ERROR_IO},
+               {scratch_folder, VOQ_ERROR_IO},
+               {"/dev/null", VOQ_ERROR_NOT_VOQ},
+               {empty, VOQ_ERROR_NOT_VOQ},
+               {text, VOQ_ERROR_NOT_VOQ},
+               {"", VOQ_ERROR_IO}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         voq_error error = {.struct_size = sizeof error};
         CHECK_EQ(voq_model_open(bad[i].path, NULL, &model, &error), bad[i].status);
@@ -216,9 +221,9 @@ static void every_value_that_decides_units_changes_the_hash(void)
 
 static void the_hash_is_the_documented_one(void)
 {
-    float codeword[2] = {0.0f, 1.0f}; /* sha256("CDBK" u64 24 | 1 2 1 0 | 0.0 1.0) by another tool */
-    voq_parts parts = {.struct_size = sizeof parts, .codeword = codeword, .n_codebook = 1,
-                       .n_code = 2, .dim = 1};
+    float codeword[2] = {0.0f, 1.0f}; /* hashed by another tool */
+    voq_parts parts = {
+        .struct_size = sizeof parts, .codeword = codeword, .n_codebook = 1, .n_code = 2, .dim = 1};
     voq_model *model;
     CHECK_EQ(voq_model_make(&parts, NULL, &model, NULL), VOQ_OK);
     CHECK_STR(info_of(model).hash, "61d3b1eecb0d7897");
@@ -245,31 +250,106 @@ static voq_status spoiled(void (*spoil)(struct ingredients *in))
     return error.status == status && error.offset == VOQ_NO_OFFSET ? status : (voq_status)-1;
 }
 
-static void no_mel(struct ingredients *in) { in->frontend.n_mel = 0; }
-static void odd_fft(struct ingredients *in) { in->frontend.fft_samples = 129; }
-static void prime_fft(struct ingredients *in) { in->frontend.fft_samples = 134; }
-static void short_fft(struct ingredients *in) { in->frontend.fft_samples = 64; }
-static void no_hop(struct ingredients *in) { in->frontend.hop_samples = 0; }
-static void long_hop(struct ingredients *in) { in->frontend.hop_samples = 16385; }
-static void unknown_window(struct ingredients *in) { in->frontend.window = 17; }
-static void low_above_high(struct ingredients *in) { in->frontend.low_hz = 8000.0f; }
-static void nan_scale(struct ingredients *in) { in->frontend.scale = NAN; }
-static void nan_top_db(struct ingredients *in) { in->frontend.top_db = NAN; }
-static void negative_lifter(struct ingredients *in) { in->frontend.lifter = -1.0f; }
-static void wrong_norm_dim(struct ingredients *in) { in->normalise.dim = 3; }
-static void no_norm_kind(struct ingredients *in) { in->normalise.kind = 0; }
-static void no_memory_of_frames(struct ingredients *in) { in->normalise.n_max = 0; }
-static void no_variance(struct ingredients *in) { in->normalise.variance = NULL; }
-static void no_variance_floor(struct ingredients *in) { in->normalise.floor = 0.0f; }
-static void wrong_transform_dim(struct ingredients *in) { in->transform.in_dim = 3; }
-static void bias_alone(struct ingredients *in) { in->transform.matrix = NULL; }
-static void no_codes(struct ingredients *in) { in->parts.n_code = 0; }
-static void no_codebooks(struct ingredients *in) { in->parts.n_codebook = 0; }
-static void wrong_code_dim(struct ingredients *in) { in->parts.dim = 3; }
-static void frontend_size(struct ingredients *in) { in->frontend.struct_size = 0; }
-static void parts_size(struct ingredients *in) { in->parts.struct_size = 8; }
-static void bad_name(struct ingredients *in) { in->parts.name = "two\nlines"; }
-static void open_line(struct ingredients *in) { in->parts.provenance = "a=b"; }
+static void no_mel(struct ingredients *in)
+{
+    in->frontend.n_mel = 0;
+}
+static void odd_fft(struct ingredients *in)
+{
+    in->frontend.fft_samples = 129;
+}
+static void prime_fft(struct ingredients *in)
+{
+    in->frontend.fft_samples = 134;
+}
+static void short_fft(struct ingredients *in)
+{
+    in->frontend.fft_samples = 64;
+}
+static void no_hop(struct ingredients *in)
+{
+    in->frontend.hop_samples = 0;
+}
+static void long_hop(struct ingredients *in)
+{
+    in->frontend.hop_samples = 16385;
+}
+static void unknown_window(struct ingredients *in)
+{
+    in->frontend.window = 17;
+}
+static void low_above_high(struct ingredients *in)
+{
+    in->frontend.low_hz = 8000.0f;
+}
+static void nan_scale(struct ingredients *in)
+{
+    in->frontend.scale = NAN;
+}
+static void nan_top_db(struct ingredients *in)
+{
+    in->frontend.top_db = NAN;
+}
+static void negative_lifter(struct ingredients *in)
+{
+    in->frontend.lifter = -1.0f;
+}
+static void wrong_norm_dim(struct ingredients *in)
+{
+    in->normalise.dim = 3;
+}
+static void no_norm_kind(struct ingredients *in)
+{
+    in->normalise.kind = 0;
+}
+static void no_memory_of_frames(struct ingredients *in)
+{
+    in->normalise.n_max = 0;
+}
+static void no_variance(struct ingredients *in)
+{
+    in->normalise.variance = NULL;
+}
+static void no_variance_floor(struct ingredients *in)
+{
+    in->normalise.floor = 0.0f;
+}
+static void wrong_transform_dim(struct ingredients *in)
+{
+    in->transform.in_dim = 3;
+}
+static void bias_alone(struct ingredients *in)
+{
+    in->transform.matrix = NULL;
+}
+static void no_codes(struct ingredients *in)
+{
+    in->parts.n_code = 0;
+}
+static void no_codebooks(struct ingredients *in)
+{
+    in->parts.n_codebook = 0;
+}
+static void wrong_code_dim(struct ingredients *in)
+{
+    in->parts.dim = 3;
+}
+static void frontend_size(struct ingredients *in)
+{
+    in->frontend.struct_size = 0;
+}
+static void parts_size(struct ingredients *in)
+{
+    in->parts.struct_size = 8;
+}
+static void bad_name(struct ingredients *in)
+{
+    in->parts.name = "two\nlines";
+}
+static void open_line(struct ingredients *in)
+{
+    in->parts.provenance = "a=b";
+}
 static void nothing(struct ingredients *in)
 {
     in->parts.frontend = NULL;
@@ -277,15 +357,40 @@ static void nothing(struct ingredients *in)
     in->parts.normalise = NULL;
     in->parts.transform = NULL;
 }
-static void no_mean(struct ingredients *in) { in->normalise.mean = NULL; }
+static void no_mean(struct ingredients *in)
+{
+    in->normalise.mean = NULL;
+}
 
 static void parts_that_cannot_be_are_an_argument_error(void)
 {
-    static void (*const spoils[])(struct ingredients *) = {
-        no_mel, odd_fft, prime_fft, short_fft, no_hop, long_hop, unknown_window, low_above_high,
-        nan_scale, nan_top_db, negative_lifter, wrong_norm_dim, no_norm_kind, no_memory_of_frames,
-        no_variance, no_variance_floor, wrong_transform_dim, bias_alone, no_codes, no_codebooks,
-        wrong_code_dim, frontend_size, parts_size, bad_name, open_line, nothing, no_mean};
+    static void (*const spoils[])(struct ingredients *) = {no_mel,
+                                                           odd_fft,
+                                                           prime_fft,
+                                                           short_fft,
+                                                           no_hop,
+                                                           long_hop,
+                                                           unknown_window,
+                                                           low_above_high,
+                                                           nan_scale,
+                                                           nan_top_db,
+                                                           negative_lifter,
+                                                           wrong_norm_dim,
+                                                           no_norm_kind,
+                                                           no_memory_of_frames,
+                                                           no_variance,
+                                                           no_variance_floor,
+                                                           wrong_transform_dim,
+                                                           bias_alone,
+                                                           no_codes,
+                                                           no_codebooks,
+                                                           wrong_code_dim,
+                                                           frontend_size,
+                                                           parts_size,
+                                                           bad_name,
+                                                           open_line,
+                                                           nothing,
+                                                           no_mean};
     for (size_t i = 0; i < sizeof spoils / sizeof *spoils; i++) {
         voq_status status = spoiled(spoils[i]);
         if (status != VOQ_ERROR_ARGUMENT) printf("# number %zu\n", i);
@@ -293,10 +398,22 @@ static void parts_that_cannot_be_are_an_argument_error(void)
     }
 }
 
-static void many_codes(struct ingredients *in) { in->parts.n_code = 5000000; }
-static void many_codebooks(struct ingredients *in) { in->parts.n_codebook = 33; }
-static void deep_stack(struct ingredients *in) { in->transform.stack_left = 33; }
-static void wide_output(struct ingredients *in) { in->transform.out_dim = 2049; }
+static void many_codes(struct ingredients *in)
+{
+    in->parts.n_code = 5000000;
+}
+static void many_codebooks(struct ingredients *in)
+{
+    in->parts.n_codebook = 33;
+}
+static void deep_stack(struct ingredients *in)
+{
+    in->transform.stack_left = 33;
+}
+static void wide_output(struct ingredients *in)
+{
+    in->transform.out_dim = 2049;
+}
 
 static void parts_beyond_the_limits_are_told_so(void)
 {
@@ -306,9 +423,18 @@ static void parts_beyond_the_limits_are_told_so(void)
     CHECK_EQ(spoiled(wide_output), VOQ_ERROR_LIMIT);
 }
 
-static void nan_codeword(struct ingredients *in) { in->owned[4][7] = NAN; }
-static void infinite_matrix(struct ingredients *in) { in->owned[2][7] = INFINITY; }
-static void nan_mean(struct ingredients *in) { in->owned[0][1] = NAN; }
+static void nan_codeword(struct ingredients *in)
+{
+    in->owned[4][7] = NAN;
+}
+static void infinite_matrix(struct ingredients *in)
+{
+    in->owned[2][7] = INFINITY;
+}
+static void nan_mean(struct ingredients *in)
+{
+    in->owned[0][1] = NAN;
+}
 
 static void nan_in_the_parts_is_a_value_error(void)
 {

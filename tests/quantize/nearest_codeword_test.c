@@ -6,8 +6,8 @@
 #include <float.h>
 #include <math.h>
 
-static const voq_cpu cpus[] = {VOQ_CPU_AUTO, VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2,
-                               VOQ_CPU_AVX512, VOQ_CPU_NEON};
+static const voq_cpu cpus[] = {VOQ_CPU_AUTO, VOQ_CPU_SCALAR, VOQ_CPU_SSE2,
+                               VOQ_CPU_AVX2, VOQ_CPU_AVX512, VOQ_CPU_NEON};
 enum { N_CPU = sizeof cpus / sizeof *cpus };
 
 struct vq {
@@ -18,8 +18,11 @@ struct vq {
 /* A model of vectors; NULL where the machine lacks the instruction set. */
 static voq_model *model_from(const struct vq *vq, voq_cpu cpu)
 {
-    voq_parts parts = {.struct_size = sizeof parts, .codeword = vq->codeword,
-                       .n_codebook = vq->n_codebook, .n_code = vq->n_code, .dim = vq->dim};
+    voq_parts parts = {.struct_size = sizeof parts,
+                       .codeword = vq->codeword,
+                       .n_codebook = vq->n_codebook,
+                       .n_code = vq->n_code,
+                       .dim = vq->dim};
     voq_options options = {.struct_size = sizeof options, .cpu = cpu};
     voq_model *model = NULL;
     voq_status status = voq_model_make(&parts, &options, &model, NULL);
@@ -27,7 +30,7 @@ static voq_model *model_from(const struct vq *vq, voq_cpu cpu)
     return model;
 }
 
-/* The definition, word for word: one vector, one codebook. False: the winning score is not finite. */
+/* The definition, word for word: one vector, one codebook. False: no finite winner. */
 static bool search(const struct vq *vq, const float *codeword, const float *x, uint32_t *id)
 {
     float best = INFINITY;
@@ -92,9 +95,9 @@ static bool agrees(const struct vq *vq, const float *x, size_t n)
     float *z_q = malloc(n_x * 4), *expected_z_q = malloc(n_x * 4), *decoded = malloc(n_x * 4);
     bool same = true;
     for (size_t i = 0; i < n; i++)
-        same = same && quantize_plainly(vq, x + i * vq->dim, expected_id + i * vq->n_codebook,
-                                        expected_distance + i * vq->n_codebook,
-                                        expected_z_q + i * vq->dim);
+        same = same &&
+               quantize_plainly(vq, x + i * vq->dim, expected_id + i * vq->n_codebook,
+                                expected_distance + i * vq->n_codebook, expected_z_q + i * vq->dim);
     for (size_t c = 0; c < N_CPU && same; c++) {
         voq_model *model = model_from(vq, cpus[c]);
         if (!model) continue;
@@ -128,8 +131,9 @@ static bool random_case(uint32_t n_codebook, uint32_t n_code, uint32_t dim, size
     for (size_t i = 0; i < (size_t)n_code * dim; i++) vq.codeword[i] += offset;
     for (size_t i = 0; i < n * dim; i++) x[i] += offset;
     bool same = agrees(&vq, x, n);
-    if (!same) printf("# %u codebooks, %u codes, %u dimensions, %zu vectors\n", n_codebook, n_code,
-                      dim, n);
+    if (!same)
+        printf("# %u codebooks, %u codes, %u dimensions, %zu vectors\n", n_codebook, n_code, dim,
+               n);
     free(vq.codeword);
     free(x);
     return same;
@@ -254,7 +258,8 @@ static void a_bad_vector_is_named_by_frame_and_dimension(void)
                 CHECK_EQ(error.status, VOQ_ERROR_VALUE);
                 CHECK(error.offset == VOQ_NO_OFFSET);
                 snprintf(where, sizeof where, "frame %zu, dimension %zu ", frame, dimension);
-                if (!strstr(error.text, where)) printf("# \"%s\" says not \"%s\"\n", error.text, where);
+                if (!strstr(error.text, where))
+                    printf("# \"%s\" says not \"%s\"\n", error.text, where);
                 CHECK(strstr(error.text, where));
                 CHECK_BITS(id, expected_id, frame * 2); /* what was before stays */
                 free(x);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a program that follows voq.h is surprised: by a state, a bad sample, a refusal. */
 #include "tests/check.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
 #include <float.h>
@@ -56,10 +56,12 @@ static void reset_is_new_from_every_state(void)
         CHECK_EQ(voq_stream_new(model, NULL, &s), VOQ_OK);
         for (int state = 0; state < 4; state++) {
             CHECK_EQ(voq_push(s, speech + 500, 1000 + 77 * (size_t)state, id, NULL,
-                              ROOM / r.n_codebook, &n), VOQ_OK);
+                              ROOM / r.n_codebook, &n),
+                     VOQ_OK);
             if (state == 1) CHECK_EQ(voq_gap(s, 1000, id, NULL, ROOM / r.n_codebook, &n), VOQ_OK);
             if (state == 2) CHECK_EQ(voq_finish(s, id, NULL, ROOM / r.n_codebook, &n), VOQ_OK);
-            if (state == 3) CHECK_EQ(voq_push(s, &nan, 1, id, NULL, ROOM / r.n_codebook, &n), VOQ_OK);
+            if (state == 3)
+                CHECK_EQ(voq_push(s, &nan, 1, id, NULL, ROOM / r.n_codebook, &n), VOQ_OK);
             voq_reset(s);
             CHECK_EQ(voq_stream_position(s), 0);
             CHECK_EQ(voq_stream_bad_samples(s), 0);
@@ -186,7 +188,8 @@ static void overflow_is_an_error_that_reset_heals(void)
             collected_free(&got);
             voq_stream_free(s);
         }
-        CHECK(n_good > 0 || r.frontend.hop_samples > 90 || r.frontend.n_delta * r.frontend.delta_reach > 20);
+        CHECK(n_good > 0 || r.frontend.hop_samples > 90 ||
+              r.frontend.n_delta * r.frontend.delta_reach > 20);
         collected_free(&expected);
         voq_model_close(model);
     }

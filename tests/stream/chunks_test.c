@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, units depend on how a program cuts its audio, or differ from the definition. */
 #include "tests/check.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 #include "tests/stream/reference.h"
 
@@ -16,8 +16,8 @@ static void make_speech(void)
     floats_of(speech_i16, N_SAMPLE, speech);
 }
 
-static bool features_are_the_reference(size_t i, const struct recipe *r, uint32_t block,
-                                       size_t n, int push)
+static bool features_are_the_reference(size_t i, const struct recipe *r, uint32_t block, size_t n,
+                                       int push)
 {
     voq_model *model = model_of(r);
     struct frames expected = reference_features(r, speech, n);
@@ -47,9 +47,26 @@ static void short_signals_and_exact_multiples_are_the_definition(void)
     for (size_t i = 0; i < N_RECIPE; i++) {
         struct recipe r = recipe_number(i);
         size_t hop = r.frontend.hop_samples, window = r.frontend.window_samples;
-        size_t n[] = {0, 1, 2, 3, hop / 2 - (hop > 1), hop / 2, hop / 2 + 1, hop - 1, hop, hop + 1,
-                      window / 2, window / 2 + 1, window - 1, window, window + 1, window + hop,
-                      3 * hop, 3 * hop + hop / 2, 7 * hop - 1, 7 * hop};
+        size_t n[] = {0,
+                      1,
+                      2,
+                      3,
+                      hop / 2 - (hop > 1),
+                      hop / 2,
+                      hop / 2 + 1,
+                      hop - 1,
+                      hop,
+                      hop + 1,
+                      window / 2,
+                      window / 2 + 1,
+                      window - 1,
+                      window,
+                      window + 1,
+                      window + hop,
+                      3 * hop,
+                      3 * hop + hop / 2,
+                      7 * hop - 1,
+                      7 * hop};
         for (size_t k = 0; k < sizeof n / sizeof *n; k++) {
             if (n[k] > N_SAMPLE) continue;
             CHECK(features_are_the_reference(i, &r, 1, n[k], PUSH_ALL));
@@ -136,16 +153,19 @@ static void int16_samples_are_floats_over_32768(void)
         float distance[200], feature[200 * 39];
         size_t n = 0, n_frame = 0, given;
         for (size_t at = 0; at < N_SAMPLE; at += 50) {
-            CHECK_EQ(voq_push_i16(stream, speech_i16 + at, 50, id + n, distance + n, 200 - n, &given),
-                     VOQ_OK);
+            CHECK_EQ(
+                voq_push_i16(stream, speech_i16 + at, 50, id + n, distance + n, 200 - n, &given),
+                VOQ_OK);
             n += given;
             CHECK_EQ(voq_features_push_i16(features, speech_i16 + at, 50, feature + n_frame * 39,
-                                           200 - n_frame, &given), VOQ_OK);
+                                           200 - n_frame, &given),
+                     VOQ_OK);
             n_frame += given;
         }
         CHECK_EQ(voq_finish(stream, id + n, distance + n, 200 - n, &given), VOQ_OK);
         n += given;
-        CHECK_EQ(voq_features_finish(features, feature + n_frame * 39, 200 - n_frame, &given), VOQ_OK);
+        CHECK_EQ(voq_features_finish(features, feature + n_frame * 39, 200 - n_frame, &given),
+                 VOQ_OK);
         CHECK_EQ(n, expected.n);
         CHECK_EQ(n_frame + given, expected.n);
         CHECK_BITS(id, expected.id, n);

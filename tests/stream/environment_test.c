@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, units change inside an audio host that flushes denormals or rounds otherwise. */
 #include "tests/check.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
 #include <fenv.h>
@@ -9,8 +9,14 @@
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
-static void flush_denormals(void) { _mm_setcsr(_mm_getcsr() | 0x8040); }
-static uint64_t control(void) { return _mm_getcsr() & 0xffc0; }
+static void flush_denormals(void)
+{
+    _mm_setcsr(_mm_getcsr() | 0x8040);
+}
+static uint64_t control(void)
+{
+    return _mm_getcsr() & 0xffc0;
+}
 #elif defined(__aarch64__)
 static uint64_t control(void)
 {
@@ -23,8 +29,13 @@ static void flush_denormals(void)
     __asm__ volatile("msr fpcr, %0" : : "r"(control() | (UINT64_C(1) << 24)));
 }
 #else
-static void flush_denormals(void) {}
-static uint64_t control(void) { return (uint64_t)fegetround(); }
+static void flush_denormals(void)
+{
+}
+static uint64_t control(void)
+{
+    return (uint64_t)fegetround();
+}
 #endif
 
 enum { N_SAMPLE = 3000, N_VECTOR = 40 };
@@ -99,8 +110,7 @@ static void in_environment(void (*enter)(void))
         CHECK_EQ(got->unit.n, expected->unit.n);
         CHECK_BITS(got->unit.id, expected->unit.id, got->unit.n * r.n_codebook);
         CHECK_BITS(got->unit.distance, expected->unit.distance, got->unit.n * r.n_codebook);
-        CHECK_BITS(got->feature.feature, expected->feature.feature,
-                   got->feature.n * in.parts.dim);
+        CHECK_BITS(got->feature.feature, expected->feature.feature, got->feature.n * in.parts.dim);
         CHECK_BITS(got->id, expected->id, N_VECTOR * 3);
         CHECK_BITS(got->distance, expected->distance, N_VECTOR * 3);
         CHECK_BITS(got->z_q, expected->z_q, N_VECTOR * 130);
@@ -113,9 +123,18 @@ static void in_environment(void (*enter)(void))
     }
 }
 
-static void upward(void) { fesetround(FE_UPWARD); }
-static void downward(void) { fesetround(FE_DOWNWARD); }
-static void toward_zero(void) { fesetround(FE_TOWARDZERO); }
+static void upward(void)
+{
+    fesetround(FE_UPWARD);
+}
+static void downward(void)
+{
+    fesetround(FE_DOWNWARD);
+}
+static void toward_zero(void)
+{
+    fesetround(FE_TOWARDZERO);
+}
 
 static void all_at_once(void)
 {
@@ -123,11 +142,26 @@ static void all_at_once(void)
     flush_denormals();
 }
 
-static void flushing_denormals_changes_nothing(void) { in_environment(flush_denormals); }
-static void rounding_up_changes_nothing(void) { in_environment(upward); }
-static void rounding_down_changes_nothing(void) { in_environment(downward); }
-static void rounding_to_zero_changes_nothing(void) { in_environment(toward_zero); }
-static void all_of_it_together_changes_nothing(void) { in_environment(all_at_once); }
+static void flushing_denormals_changes_nothing(void)
+{
+    in_environment(flush_denormals);
+}
+static void rounding_up_changes_nothing(void)
+{
+    in_environment(upward);
+}
+static void rounding_down_changes_nothing(void)
+{
+    in_environment(downward);
+}
+static void rounding_to_zero_changes_nothing(void)
+{
+    in_environment(toward_zero);
+}
+static void all_of_it_together_changes_nothing(void)
+{
+    in_environment(all_at_once);
+}
 
 int main(void)
 {

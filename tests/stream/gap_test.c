@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, time is wrong after samples were lost, or lost samples are invented. */
 #include "tests/check.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 #include "tests/stream/reference.h"
 
@@ -23,7 +23,8 @@ struct timeline {
 
 /* By the definition: runs between gaps stand alone, each begins at the next multiple of hop, the
    mean goes on. Event samples come from `speech`, in order. */
-static struct timeline expected_of(const struct recipe *r, const struct event *event, size_t n_event)
+static struct timeline expected_of(const struct recipe *r, const struct event *event,
+                                   size_t n_event)
 {
     struct timeline t = {0, {0}, malloc((N_SAMPLE + 8) * MAX_DIM * 4)};
     struct ingredients in;
@@ -83,7 +84,8 @@ static bool give(struct timeline *t, voq_features *f, size_t dim, const struct e
     return true;
 }
 
-static bool plays_out(const struct recipe *r, uint32_t block, const struct event *event, size_t n_event)
+static bool plays_out(const struct recipe *r, uint32_t block, const struct event *event,
+                      size_t n_event)
 {
     voq_model *model = model_of(r);
     voq_options options = {.struct_size = sizeof options, .block = block};
@@ -145,8 +147,8 @@ static void two_gaps_in_a_row_are_one(void)
 static void a_gap_may_come_while_samples_are_still_dropped(void)
 {
     struct recipe r = small_recipe();
-    struct event events[] = {{false, 100}, {true, 1}, {false, 5}, {true, 9}, {false, 3},
-                             {true, 64},   {false, 700}};
+    struct event events[] = {{false, 100}, {true, 1},  {false, 5},  {true, 9},
+                             {false, 3},   {true, 64}, {false, 700}};
     CHECK(plays_out(&r, 1, events, 7));
 }
 
@@ -171,7 +173,8 @@ static void gaps_at_random_keep_time(void)
             if (!is_gap) left -= n;
             events[e] = (struct event){is_gap, n};
         }
-        if (!plays_out(&r, round % 3 ? 1 : 64, events, n_event)) printf("# recipe %zu\n", round % N_RECIPE);
+        if (!plays_out(&r, round % 3 ? 1 : 64, events, n_event))
+            printf("# recipe %zu\n", round % N_RECIPE);
         CHECK(!check_state.failed);
     }
 }

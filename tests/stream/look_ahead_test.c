@@ -2,7 +2,7 @@
 /* If this fails, a live program waits longer for a unit than the model says, or a unit changes by
    samples that should be too late for it. */
 #include "tests/check.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
 enum { N_SAMPLE = 6000 };
@@ -75,7 +75,7 @@ static void an_impulse_reaches_back_as_far_as_the_look_ahead_and_no_further(void
         voq_model *model = model_of(&recipe);
         voq_info info = info_of(model);
         size_t edge = 0, hop = info.hop_samples, first;
-        for (size_t at = N_SAMPLE / 2; at < N_SAMPLE / 2 + hop; at += hop > 40 ? hop / 40 : 1) {
+        for (size_t at = N_SAMPLE / 2; at<N_SAMPLE / 2 + hop; at += hop> 40 ? hop / 40 : 1) {
             if (!changes(model, at, &first)) continue;
             CHECK(at < decided_at(&info, first)); /* it was not decided yet */
         }

@@ -2,7 +2,7 @@
 /* If this fails, a program without a heap is overwritten, or runs out of the memory it was told. */
 #include "tests/check.h"
 #include "tests/guard.h"
-#include "tests/stream/collect.h"
+#include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
 enum { N_SAMPLE = 3000, N_CANARY = 64, CANARY = 0xa5 };
@@ -96,7 +96,8 @@ static void a_model_lives_in_memory_of_any_alignment(void)
             memcpy(shifted + offset % 8, bytes, n);
             CHECK_EQ(voq_model_init(place, size - 1, shifted + offset % 8, n, NULL, &placed, NULL),
                      VOQ_ERROR_MEMORY);
-            CHECK_EQ(voq_model_init(place, size, shifted + offset % 8, n, NULL, &placed, NULL), VOQ_OK);
+            CHECK_EQ(voq_model_init(place, size, shifted + offset % 8, n, NULL, &placed, NULL),
+                     VOQ_OK);
             memset(shifted, 0, n + 8); /* the bytes were copied */
             CHECK(canaries_live(memory, offset, size));
             CHECK_STR(info_of(placed).hash, info_of(model).hash);

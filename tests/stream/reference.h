@@ -50,7 +50,8 @@ static inline float reference_sample(uint32_t grid, const float *x, int64_t n, i
 }
 
 /* Statics: every window laid out on its own, through a front end that knows no edges. */
-static inline struct frames reference_statics(const voq_frontend *frontend, const float *x, size_t n)
+static inline struct frames reference_statics(const voq_frontend *frontend, const float *x,
+                                              size_t n)
 {
     struct recipe r = {.frontend = *frontend, .options = {.struct_size = sizeof r.options}};
     r.frontend.grid = VOQ_GRID_SNIP;
@@ -94,8 +95,8 @@ static inline struct frames reference_delta(struct frames in, size_t order, uint
         for (size_t d = 0; d < base; d++) {
             float sum = 0.0f;
             for (int64_t k = 1; k <= (int64_t)reach; k++) {
-                float difference = row_at(&in, (int64_t)t + k)[from + d] -
-                                   row_at(&in, (int64_t)t - k)[from + d];
+                float difference =
+                    row_at(&in, (int64_t)t + k)[from + d] - row_at(&in, (int64_t)t - k)[from + d];
                 float term = (float)k * difference;
                 sum = sum + term;
             }
@@ -153,7 +154,8 @@ static inline struct frames reference_transform(struct frames in, const voq_tran
     for (size_t t = 0; t < in.n; t++) {
         for (size_t k = 0; k < n_stacked; k++)
             memcpy(column + k * in.dim,
-                   row_at(&in, (int64_t)t + (int64_t)k - (int64_t)transform->stack_left), in.dim * 4);
+                   row_at(&in, (int64_t)t + (int64_t)k - (int64_t)transform->stack_left),
+                   in.dim * 4);
         for (size_t r = 0; r < out.dim; r++) {
             float sum = transform->bias ? transform->bias[r] : 0.0f;
             for (size_t c = 0; transform->matrix && c < n_column; c++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a signal through a stream in pushes of some size, and holds every call to its bounds. */
-#ifndef VOQ_TESTS_COLLECT_H
-#define VOQ_TESTS_COLLECT_H
+#ifndef VOQ_TESTS_COLLECTED_H
+#define VOQ_TESTS_COLLECTED_H
 
 #include "tests/models.h"
 
@@ -40,7 +40,7 @@ static inline size_t next_push(int push, size_t left, uint64_t *seed)
         }                                                                                          \
     } while (0)
 
-/* One push (x not NULL), or the end. Before it, a capacity that is too small must change nothing. */
+/* One push (x not NULL), or the end. Before it, too small a capacity must change nothing. */
 static inline void collect_units_of(struct collected *c, voq_stream *s, size_t n_codebook,
                                     const float *x, size_t n)
 {
@@ -91,7 +91,8 @@ static inline struct collected collect_units(voq_stream *stream, const voq_model
                                              const float *x, size_t n, int push)
 {
     size_t n_codebook = info_of(model).n_codebook, most = n + 2;
-    struct collected c = {.as_promised = true, .id = malloc(most * n_codebook * 4),
+    struct collected c = {.as_promised = true,
+                          .id = malloc(most * n_codebook * 4),
                           .distance = malloc(most * n_codebook * 4)};
     uint64_t seed = (uint64_t)n;
     for (size_t at = 0; at < n && c.as_promised;) {
