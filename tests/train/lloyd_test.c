@@ -102,6 +102,26 @@ static void threads_and_instruction_sets_change_nothing(void)
     finish(frames);
 }
 
+/* Bounds are a matter of speed alone: whoever turns --memory gets the same model. */
+static void bounds_change_nothing(void)
+{
+    static const uint64_t memory[] = {0, 40000, 1u << 30};
+    float start[K * DIM], plain[K * DIM], codeword[K * DIM];
+    struct frames *frames = cloud(start);
+    for (size_t i = 0; i < 3; i++) {
+        struct lloyd lloyd = {.n_code = K, .iterations = 60, .n_thread = 2, .memory = memory[i]};
+        struct lloyd_state state = {0};
+        memcpy(codeword, start, sizeof start);
+        CHECK(lloyd_run(frames, &lloyd, &state, codeword, &totals, &stop, &failure));
+        if (i == 0) memcpy(plain, codeword, sizeof plain);
+        CHECK_BITS(codeword, plain, K * DIM);
+        if (i == 0) CHECK_EQ(totals.n_searched, N);
+        if (i == 1) CHECK(totals.n_searched < N);
+        if (i == 2) CHECK(totals.n_searched < N / 4);
+    }
+    finish(frames);
+}
+
 static void distortion_never_rises_and_it_stops_when_settled(void)
 {
     float codeword[K * DIM];
@@ -189,6 +209,7 @@ int main(void)
     if (!scratch_begin()) return 1;
     RUN(two_iterations_are_as_defined);
     RUN(threads_and_instruction_sets_change_nothing);
+    RUN(bounds_change_nothing);
     RUN(distortion_never_rises_and_it_stops_when_settled);
     RUN(going_on_is_as_if_never_stopped);
     RUN(dead_codes_come_back_to_life);

@@ -46,7 +46,7 @@ bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct ll
                struct failure *failure)
 {
     struct assign_options options = {.n_code = lloyd->n_code, .n_thread = lloyd->n_thread,
-                                     .cpu = lloyd->cpu};
+                                     .cpu = lloyd->cpu, .memory = lloyd->memory};
     struct assigner *assigner;
     if (!assigner_new(&assigner, frames, &options, failure)) return false;
     double end_s = now_s() + lloyd->time_s;

@@ -30,8 +30,7 @@ struct lloyd {
     uint32_t iterations;  /* updates at most */
     double tolerance;     /* stops when an update lowers the mean distortion by a smaller share */
     double time_s;        /* stops after the iteration that passes it; 0: no limit */
-    bool plain;           /* search every frame fully, without bounds: the same bits, slower */
-    uint64_t memory;      /* bytes for bounds at most */
+    uint64_t memory;      /* bytes for bounds at most; 0: plain, slower, the same bits */
     size_t n_thread;
     voq_cpu cpu;
     lloyd_report *report; /* may be NULL */

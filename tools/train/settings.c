@@ -46,6 +46,9 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
      "keep the state there after every iteration; deleted at the end"},
     {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume), "go on from the checkpoint, if there is one"},
+    {OPTION_U64, 0, "memory", "MB", MEMBER(memory_mb),
+     "megabytes for what makes Lloyd faster (default 512); the result does not depend on it", NULL,
+     0, 1 << 24},
     {OPTION_TEXT, 0, "cache-dir", "DIR", MEMBER(cache_dir),
      "where the nameless file of vectors lies (default: $TMPDIR, else /var/tmp)"},
     {OPTION_CHOICE, 0, "cpu", "NAME", MEMBER(cpu),
@@ -75,7 +78,7 @@ void settings_defaults(struct settings *settings)
 {
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
-        .codebooks = 1, .seed = 1, .iterations = 100, .tolerance = 1e-4,
+        .codebooks = 1, .seed = 1, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 

@@ -27,6 +27,7 @@ struct settings {
     uint64_t cap_speaker;
     const char *init;
 
+    uint64_t memory_mb;
     const char *cache_dir;
     const char *checkpoint;
     bool resume;

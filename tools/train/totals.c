@@ -29,7 +29,7 @@ void totals_clear(struct totals *totals)
     memset(totals->count, 0, totals->n_code * sizeof *totals->count);
     memset(totals->sum, 0, (size_t)totals->n_code * totals->dim * sizeof *totals->sum);
     memset(totals->distortion, 0, totals->n_code * sizeof *totals->distortion);
-    totals->n_frame = totals->n_moved = 0;
+    totals->n_frame = totals->n_searched = 0;
     totals->all = 0;
 }
 
@@ -55,7 +55,7 @@ void totals_add(struct totals *totals, const struct totals *block)
     }
     totals->all += block->all;
     totals->n_frame += block->n_frame;
-    totals->n_moved += block->n_moved;
+    totals->n_searched += block->n_searched;
 }
 
 uint32_t totals_used(const struct totals *totals)

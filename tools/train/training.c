@@ -238,6 +238,7 @@ static bool train_codebook(struct training *training, struct lloyd_state *state,
                       (size_t)training->codebook * settings->codes * training->chain.dim;
     struct lloyd lloyd = {.n_code = settings->codes, .iterations = settings->iterations,
                           .tolerance = settings->tolerance, .time_s = settings->time_s,
+                          .memory = settings->memory_mb << 20,
                           .n_thread = training->n_thread, .cpu = settings->cpu,
                           .report = say_iteration, .keep = keep_state, .context = training};
     struct totals totals;
