@@ -91,24 +91,6 @@ static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
     return status;
 }
 
-/* Parsing wants aligned bytes: where the caller's are not, a copy is taken apart instead. */
-static voq_status measure_bytes(const void *bytes, size_t n_byte, const struct kernel *kernel,
-                                size_t *size, voq_error *error)
-{
-    struct parsed parsed;
-    void *copy = NULL;
-    if ((uintptr_t)bytes % SECTION_ALIGN) {
-        copy = malloc(n_byte);
-        if (!copy) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
-        memcpy(copy, bytes, n_byte);
-        bytes = copy;
-    }
-    voq_status status = parse_model(bytes, n_byte, &parsed, error);
-    if (status == VOQ_OK) *size = measure(&parsed, kernel, n_byte);
-    free(copy);
-    return status;
-}
-
 voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
                           size_t *size, voq_error *error)
 {
@@ -117,8 +99,10 @@ voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *o
     const struct kernel *kernel;
     voq_status status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
+    struct parsed parsed;
     uint64_t environment = float_env_enter();
-    status = measure_bytes(bytes ? bytes : "", n_byte, kernel, size, error);
+    status = parse_model(bytes, n_byte, &parsed, error);
+    if (status == VOQ_OK) *size = measure(&parsed, kernel, n_byte);
     float_env_leave(environment);
     return status;
 }

@@ -39,9 +39,8 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
         return refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d", (unsigned)n_section,
                       MAX_SECTIONS);
     if (u64_at(b + 16) != n)
-        return refuse(error, VOQ_ERROR_CORRUPT, 16,
-                      "the file has %llu bytes but says %llu", (unsigned long long)n,
-                      (unsigned long long)u64_at(b + 16));
+        return refuse(error, VOQ_ERROR_CORRUPT, 16, "the file has %llu bytes but says %llu",
+                      (unsigned long long)n, (unsigned long long)u64_at(b + 16));
     size_t table_end = HEADER_SIZE + (size_t)n_section * ENTRY_SIZE;
     if (table_end > n)
         return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its section table");

@@ -4,8 +4,9 @@
 
 #include "src/model/layout.h"
 
-/* Takes the bytes of a model file apart; they are aligned to 8 and stay in place. The one parser of
-   untrusted bytes: any input gives a status, never a crash; errors carry the byte's offset. */
+/* Takes the bytes of a model file apart; they stay in place. Where they are not aligned to 8, the
+   floats that parsed points at must not be followed. The one parser of untrusted bytes: any input
+   gives a status, never a crash; errors carry the byte's offset. */
 voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
                        voq_error *error);
 

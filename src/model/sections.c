@@ -27,6 +27,13 @@ static uint32_t word(const struct span *span, size_t i)
     return v;
 }
 
+static float float_at(const struct span *span, uint64_t at)
+{
+    float x;
+    memcpy(&x, span->bytes + at, 4);
+    return x;
+}
+
 static voq_status corrupt(voq_error *error, const struct span *span, const char *section,
                           const char *what)
 {
@@ -45,12 +52,13 @@ static voq_status wrong_size(voq_error *error, const struct span *span, const ch
 static voq_status floats_at(const struct span *span, uint64_t at, uint64_t n, const char *section,
                             const float **floats, voq_error *error)
 {
-    const float *x = (const float *)(const void *)(span->bytes + at);
-    for (uint64_t i = 0; i < n; i++)
-        if (!(x[i] >= -FLT_MAX && x[i] <= FLT_MAX))
+    for (uint64_t i = 0; i < n; i++) {
+        float x = float_at(span, at + 4 * i);
+        if (!(x >= -FLT_MAX && x <= FLT_MAX))
             return refuse(error, VOQ_ERROR_VALUE, span->offset + at + 4 * i,
                           "section %s: a number is NaN or infinite", section);
-    *floats = x;
+    }
+    *floats = (const float *)(const void *)(span->bytes + at);
     return VOQ_OK;
 }
 
@@ -76,8 +84,8 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
                             .kind = word(span, 0),
                             .dim = word(span, 1),
                             .n0 = word(span, 2),
-                            .n_max = word(span, 3)};
-    memcpy(&norm->floor, span->bytes + 16, 4);
+                            .n_max = word(span, 3),
+                            .floor = float_at(span, 16)};
     uint32_t has_variance = word(span, 5);
     if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN || norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN)
         return corrupt(error, span, "NORM", "the kind is unknown");
@@ -97,9 +105,11 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
     voq_status status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
     if (status != VOQ_OK || !has_variance) return status;
     status = floats_at(span, NORM_HEAD + 4 * n, n, "NORM", &norm->variance, error);
-    for (uint64_t d = 0; status == VOQ_OK && d < n; d++)
-        if (!(norm->variance[d] + norm->floor > 0.0f) || norm->variance[d] < 0.0f)
+    for (uint64_t d = 0; status == VOQ_OK && d < n; d++) {
+        float variance = float_at(span, NORM_HEAD + 4 * (n + d));
+        if (variance < 0.0f || !(variance + norm->floor > 0.0f))
             return corrupt(error, span, "NORM", "a variance is not above 0");
+    }
     return status;
 }
 
