@@ -19,7 +19,7 @@ import sys
 import tempfile
 import traceback
 
-VOQ, MAKE_MODEL, SOURCE = sys.argv[1:4]
+VOQ, MAKE_MODEL, SOURCE = (os.path.abspath(path) for path in sys.argv[1:4])
 CLAIMS = []
 
 

@@ -91,7 +91,7 @@ static bool write_bytes(const char *path, const void *bytes, size_t n, struct fa
 static bool write_model(const struct codebook *codebook, const voq_parts *frontend,
                         const char *output, struct failure *failure)
 {
-    char *name = path_stem(output);
+    char *name = path_stem_copy(output);
     if (!name) return fail_memory(failure);
     char provenance[128];
     snprintf(provenance, sizeof provenance, "codebook=%s\n",

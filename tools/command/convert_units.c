@@ -113,7 +113,7 @@ static bool name_from_manifest(struct conversion *c, char **name, struct failure
         return fail(failure, EXIT_INPUT, "%s: ends before the units do",
                     line_reader_path(c->names));
     line[strcspn(line, "\t")] = '\0';
-    *name = path_stem(line);
+    *name = path_stem_copy(line);
     return *name || fail_memory(failure);
 }
 
@@ -125,7 +125,7 @@ static bool choose_name(struct conversion *c, const struct utterance *u, const c
         return *name || fail_memory(failure);
     }
     if (c->names) return name_from_manifest(c, name, failure);
-    char *stem = strcmp(input, "-") == 0 ? strdup("stdin") : path_stem(input);
+    char *stem = strcmp(input, "-") == 0 ? strdup("stdin") : path_stem_copy(input);
     *name = stem ? malloc(strlen(stem) + 32) : NULL;
     if (*name) sprintf(*name, "%s-%zu", stem, c->n_unnamed++);
     free(stem);

@@ -16,8 +16,10 @@ struct command {
 
 static const struct command commands[] = {
     {"encode", command_encode, "speech files or streams in, units out"},
+    {"convert", command_convert, "unit files, features and codebooks in other formats"},
     {"info", command_info, "what is in a model; which units two models share"},
     {"train", NULL, "a codebook from a corpus"},
+    {"eval", command_eval, "how phoneme-like units are"},
     {"live", NULL, "a microphone in, units out"},
 };
 #define N_COMMAND (sizeof commands / sizeof commands[0])

@@ -101,7 +101,7 @@ bool feature_reader_name(struct feature_reader *r, const char *text, size_t leng
 static bool name_by_file(struct feature_reader *r, struct failure *failure)
 {
     free(r->name);
-    r->name = strcmp(r->path, "-") == 0 ? strdup("stdin") : path_stem(r->path);
+    r->name = strcmp(r->path, "-") == 0 ? strdup("stdin") : path_stem_copy(r->path);
     return r->name || fail_memory(failure);
 }
 

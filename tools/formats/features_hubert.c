@@ -109,7 +109,7 @@ static bool add_name(struct state *s, const char *line, struct failure *failure)
     if (!grown) return fail_memory(failure);
     s->name = grown;
     char *relative = strndup(line, strcspn(line, "\t"));
-    s->name[s->n_name] = relative ? path_stem(relative) : NULL;
+    s->name[s->n_name] = relative ? path_stem_copy(relative) : NULL;
     free(relative);
     return s->name[s->n_name] ? (s->n_name++, true) : fail_memory(failure);
 }

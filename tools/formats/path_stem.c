@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-char *path_stem(const char *path)
+char *path_stem_copy(const char *path)
 {
     const char *base = strrchr(path, '/');
     base = base ? base + 1 : path;

@@ -3,6 +3,6 @@
 #ifndef VOQ_TOOLS_PATH_STEM_H
 #define VOQ_TOOLS_PATH_STEM_H
 
-char *path_stem(const char *path); /* free it; NULL: no memory */
+char *path_stem_copy(const char *path); /* free it; NULL: no memory */
 
 #endif
