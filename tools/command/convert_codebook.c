@@ -77,6 +77,9 @@ static bool read_file(struct codebook *codebook, const char *input, uint32_t dim
     codebook->dim = codebook->file.dim;
     codebook->facts = (struct unit_facts){.n_code = codebook->file.n_code, .n_codebook = 1};
     codebook->tool = codebook->file.tool;
+    messages_note(messages, "%s: %u codewords of %u dimensions%s%s", input,
+                  codebook->facts.n_code, codebook->dim, codebook->tool[0] ? ", " : "",
+                  codebook->tool);
     return true;
 }
 

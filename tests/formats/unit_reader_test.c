@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* A damaged or foreign unit file is refused with its place: read half, it would give results that
+   nobody can explain. */
+#define _GNU_SOURCE
+#include "tests/check.h"
+#include "tests/scratch.h"
+
+#include "tests/formats/notation.h"
+
+static struct failure failure;
+
+struct bad_text {
+    const char *format, *text, *expected; /* after "PATH:" */
+};
+
+static const char *reason_of(const char *message, const char *path)
+{
+    size_t n = strlen(path);
+    return strncmp(message, path, n) == 0 && message[n] == ':' ? message + n + 1 : message;
+}
+
+#define HEADER "{\"voq\":1,\"k\":9,\"hop\":160,\"rate\":16000}\n"
+#define GRID "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n1\n<exists>\n1\n"
+#define TIER GRID "\"IntervalTier\"\n\"units\"\n0\n1\n"
+
+static void a_bad_line_is_named(void)
+{
+    static const struct bad_text bad[] = {
+        {"gslm", "a|1\nb 2\n", "2: no '|' after the name; is this GSLM text?"},
+        {"gslm", "a|1  2\n", "1: two blanks between units"},
+        {"gslm", "a|1 2 \n", "1: a blank at the end"},
+        {"gslm", "a| 1\n", "1: two blanks between units"},
+        {"gslm", "a|1 -2\n", "1: '-2' is no unit: a whole number is expected"},
+        {"gslm", "a|1 2.5\n", "1: '2.5' is no unit: a whole number is expected"},
+        {"gslm", "a|4294967296\n", "1: a unit too large"},
+        {"gslm", "\xEF\xBB\xBF" "a|1\n",
+         "1: begins with a byte order mark; save it as UTF-8 without one"},
+        {"km", "1 2\nx\n", "2: 'x' is no unit: a whole number is expected"},
+        {"units", "a\t1\n", "1: a TAB; if names stand before it, say --from units-names"},
+        {"units-names", "\t1\n", "1: a name and a TAB stand before the units"},
+        {"jsonl", "{\"i\":0,\"unit\":1}\n",
+         "1: an utterance begins with a header, {\"voq\":1,...}"},
+        {"jsonl", "{\"voq\":2}\n", "1: version 2 of the records; this voq knows 1"},
+        {"jsonl", HEADER "[1]\n", "2: a record is a JSON object in braces"},
+        {"jsonl", HEADER "{\"i\":0}\n",
+         "2: a record of unknown kind: no \"unit\", \"gap\", \"end\""},
+        {"jsonl", HEADER "{\"i\":1,\"unit\":1}\n",
+         "2: \"i\" is 1, expected 0; records are missing"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":9}\n", "2: unit 9, there are only 9 codes"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":-1}\n", "2: \"unit\" is no whole number"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":1.5}\n", "2: \"unit\" is no whole number"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":[1,2]}\n", "2: more units than codebooks"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":1,\"n\":2}\n",
+         "2: \"n\" without \"rle\":true in the header"},
+        {"jsonl", HEADER "{\"end\":1}\n", "2: \"end\" is 1, expected 0; records are missing"},
+        {"ctm", "a 1 0 0.01\n", "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
+        {"ctm", "a 1 0 0.01 3 1 2\n",
+         "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
+        {"ctm", "a 1 0 -0.01 3\n", "1: '-0.01' is no duration in seconds"},
+        {"ctm", "a 1 x 0.01 3\n", "1: 'x' is no time in seconds"},
+        {"ctm", "a 1 0 0.01 sil\n", "1: 'sil' is no unit: a whole number is expected"},
+        {"ctm", "a 1 0 0.02 3\na 1 0.01 0.01 4\n",
+         "2: begins 10000 us before the one before it ends"},
+        {"ctm", "a 1 0 0.01 3\nb 1 0 0.01 3\na 1 0.01 0.01 3\n",
+         "3: 'a' comes again after another; sort the file"},
+        {"ctm", "a 1 0 0.01 3\na 2 0.01 0.01 3\n",
+         "2: channel 2 after channel 1: one channel is read"},
+        {"textgrid", "x\n", "1: the file ends before the header of a TextGrid; is it cut off?"},
+        {"textgrid", "File type = \"ooTextFile\"\n\"Pitch 1\"\n",
+         "2: \"TextGrid\" is expected in the header; is this a TextGrid?"},
+        {"textgrid", "\xFF\xFE" "F\0", "1: encoded as UTF-16; save it as UTF-8"},
+        {"textgrid", GRID "\"TextTier\"\n",
+         "8: a tier of class \"TextTier\"; units are in an IntervalTier"},
+        {"textgrid", TIER "1\n0\n1\n\"sil\"\n",
+         "15: \"sil\" is no unit: a whole number is expected"},
+        {"textgrid", TIER "2\n0\n0.5\n\"1\"\n0.6\n1\n\"2\"\n", "17: intervals do not join"},
+        {"textgrid", TIER "1\n0.5\n0.5\n\"1\"\n", "14: an interval ends before it begins"},
+        {"textgrid", TIER "1\n0\n1\n\"1\n", "15: a text without end"},
+        {"textgrid", TIER "2\n0\n1\n\"1\"\n",
+         "15: the file ends before an interval's xmin; is it cut off?"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *path = scratch_text("bad", bad[i].text);
+        CHECK_STR(reason_of(read_as(path, bad[i].format), path), bad[i].expected);
+    }
+}
+
+static void facts_that_disagree_are_refused(void)
+{
+    const char *path = scratch_text("facts.jsonl", HEADER "{\"end\":0}\n");
+    struct unit_reader_options options = {.facts = {.hop_samples = 320, .rate_hz = 16000}};
+    CHECK(strstr(read_notation(path, options), ":1: 160 samples a hop here, 320 were stated"));
+    path = scratch_text("grid.ctm", "a 1 0 0.015 3\n");
+    options.facts.hop_samples = 160;
+    CHECK(strstr(read_notation(path, options), "no multiple of 160 samples at 16000 Hz"));
+    path = scratch_text("codes.gslm", "a|1 100\n");
+    options.facts.n_code = 100;
+    CHECK(strstr(read_notation(path, options), ":1: unit 100, there are only 100 codes"));
+}
+
+static void what_else_is_legal_is_read(void)
+{
+    CHECK_STR(read_as(scratch_text("crlf", "a|1 2\r\nb|\r\n"), "gslm"), "a|1 2\nb|\n");
+    CHECK_STR(read_as(scratch_text("no-end", "a|1 2"), "gslm"), "a|1 2\n");
+    struct unit_reader_options lenient = {.format = format_of("gslm"), .lenient = true};
+    CHECK_STR(read_notation(scratch_text("lenient", "a| 1  2 \n"), lenient), "a|1 2\n");
+    CHECK_STR(read_as(scratch_text("a.ctm", ";; comment\na A 0.01 .02 3 0.9\n"), "ctm"),
+              "a|(0) 3@10000-30000\n");
+    CHECK_STR(read_as(scratch_text("cut.jsonl", HEADER "{\"i\":0,\"t\":0,\"unit\":1,\"new\":{}}\n"
+                                   HEADER "{\"end\":0}\n"), "jsonl"), "|1 cut\n|\n");
+    struct unit_reader_options special = {
+        .format = format_of("units"), .facts = {.n_code = 100}, .allow_special = true};
+    CHECK_STR(read_notation(scratch_text("special", "100 3 101\n"), special), "|3\n");
+}
+
+static void durations_must_be_parallel(void)
+{
+    static const char *const bad[][3] = {
+        {"1 2\n", "1\n", "d.durations:1: fewer durations than"},
+        {"1 2\n", "1 1 1\n", "d.durations:1: more durations than"},
+        {"1 2\n", "1 0\n", "d.durations:1: '0' is no duration"},
+        {"1\n2\n", "1\n", "d.durations: ends after 1 lines"},
+        {"1\n", "1\n1\n", "d.durations:2: "},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *path = scratch_text("d.units", bad[i][0]);
+        scratch_text("d.durations", bad[i][1]);
+        CHECK(strstr(read_as(path, "units"), bad[i][2]));
+    }
+}
+
+static void the_content_tells_the_format(void)
+{
+    static const struct {
+        const char *text, *format;
+        size_t n;
+    } file[] = {
+        {"a|1 2\n", "gslm", 0},
+        {"1 2\n", "km", 0},
+        {"a\t1 2\n", "units-names", 0},
+        {HEADER, "jsonl", 0},
+        {"a 1 0.000000 0.020000 3\n", "ctm", 0},
+        {";; a comment\n", "ctm", 0},
+        {TIER "0\n", "textgrid", 0},
+        {"a 1 2 \n", "ark", 0},
+        {"a \0B\4\0\0\0\0", "ark", 9},
+    };
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
+        struct unit_reader *reader;
+        struct unit_reader_options options = {0};
+        size_t n = file[i].n ? file[i].n : strlen(file[i].text);
+        CHECK(unit_reader_open(&reader, scratch_write("unknown", file[i].text, n), &options,
+                               &failure));
+        CHECK_STR(unit_reader_format(reader)->name, file[i].format);
+        unit_reader_close(reader);
+    }
+    CHECK(strstr(read_notation(scratch_text("unknown", "what is this?\n"),
+                               (struct unit_reader_options){0}), "--from"));
+}
+
+/* A NumPy file with this dictionary and data. */
+static const char *npy_file(int version, const char *dictionary, const void *data, size_t n)
+{
+    unsigned char bytes[512] = {0x93, 'N', 'U', 'M', 'P', 'Y', (unsigned char)version, 0};
+    size_t length = strlen(dictionary), at = version == 1 ? 10 : 12;
+    bytes[8] = (unsigned char)length;
+    memcpy(bytes + at, dictionary, length);
+    memcpy(bytes + at + length, data, n);
+    return scratch_write("x.npy", bytes, at + length + n);
+}
+
+static void arrays_of_other_writers_are_read(void)
+{
+    static const unsigned char u2be[] = {0, 3, 1, 0};
+    CHECK_STR(read_as(npy_file(1, "{'descr': '>u2', 'fortran_order': False, 'shape': (2,), }", u2be,
+                               4), "npy"), "x|3 256\n");
+    CHECK_STR(read_as(npy_file(2, "{\"shape\":(2,),\"descr\":\"|u1\",\"fortran_order\":False}", "\3\4",
+                               2), "npy"), "x|3 4\n");
+    CHECK_STR(read_as(npy_file(3, "{'descr': '<i8', 'fortran_order': False, 'shape': ()}\n",
+                               "\5\0\0\0\0\0\0\0", 8), "npy"), "x|5\n");
+    CHECK_STR(read_as(npy_file(1, "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3)}",
+                               "\1\4\2\5\3\6", 6), "npy"), "x|1,2,3 4,5,6\n");
+    struct unit_reader_options qt = {.npy_axes = NPY_CODEBOOK_FIRST};
+    CHECK_STR(read_notation(npy_file(1, "{'descr': '|i1', 'fortran_order': False, "
+                                        "'shape': (2, 3)}", "\1\2\3\4\5\6", 6), qt),
+              "x|1,4 2,5 3,6\n");
+}
+
+static void arrays_that_are_no_units_are_refused(void)
+{
+    static const struct {
+        const char *dictionary, *data;
+        size_t n;
+        const char *expected;
+    } bad[] = {
+        {"{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", "", 0, "byte 20: "},
+        {"{'descr': '|O8', 'fortran_order': False, 'shape': (1,)}", "", 0, "Python objects"},
+        {"{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (1,)}", "", 0, "structured"},
+        {"{'descr': '<f2', 'fortran_order': False, 'shape': (1,)}", "", 0, "this type"},
+        {"{'descr': '<c8', 'fortran_order': False, 'shape': (1,)}", "", 0, "this type"},
+        {"{'descr': '<U4', 'fortran_order': False, 'shape': (1,)}", "", 0, "this type"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "abcd", 4, "floats"},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}", "\xff", 1,
+         "byte 65: a negative id"},
+        {"{'descr': '<u4', 'fortran_order': False, 'shape': (1,)}", "\0\0\0\x80", 4,
+         "byte 65: id 2147483648"},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (1, 1, 1)}", "", 0, "dimensions"},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (2,)}", "\1", 1,
+         "byte 66: the file ends here, 1 bytes of data are missing"},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}", "\1\2", 2,
+         "byte 66: 1 bytes follow"},
+        {"{'descr': '<i8', 'fortran_order': False, 'shape': (4611686018427387904, 4)}", "", 0,
+         "too large"},
+        {"{'descr': '|i1', 'shape': (1,)}", "", 0, "missing"},
+        {"{'descr': '|i1', 'descr': '|i1', 'fortran_order': False}", "", 0, "byte 25: a key twice"},
+        {"{'descr': '|i1', 'evil': (1,)}", "", 0, "byte 25: an unknown key"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *text = read_as(npy_file(1, bad[i].dictionary, bad[i].data, bad[i].n), "npy");
+        if (!strstr(text, bad[i].expected)) printf("# %s\n", text);
+        CHECK(strstr(text, bad[i].expected));
+    }
+}
+
+static void damaged_archives_are_refused(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *expected;
+    } bad[] = {
+        {"a \0C\4\0\0\0\0", 9, "byte 2: 'a': 00 43 where 00 42 marks an entry"},
+        {"a \0B\3\0\0\0\0", 9, "byte 4: 'a': size byte 03 where an int32 has 04"},
+        {"a \0B\4\xff\xff\xff\xff", 9, "byte 4: 'a': a negative length"},
+        {"a \0B\4\1\0\0\0\4\xff\xff\xff\xff", 14, "byte 9: 'a': a negative id"},
+        {"a \0B\4\2\0\0\0\4\1\0\0\0", 14, "byte 4: 'a': 2 ids are announced"},
+        {" \0B\4\0\0\0\0", 8, "byte 0: byte 20 in a key"},
+        {"a 1 x \n", 7, "byte 4: 'a': 'x' is no id"},
+        {"a 1 2147483648 \n", 16, "byte 4: 'a': '2147483648' is no id"},
+        {"a 1 2", 5, "byte 5: the file ends here"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *path = scratch_write("x.ark", bad[i].bytes, bad[i].n);
+        const char *text = read_as(path, "ark");
+        if (!strstr(text, bad[i].expected)) printf("# %s\n", text);
+        CHECK(strstr(text, bad[i].expected));
+    }
+}
+
+static void an_index_runs_nothing_and_points_into_files(void)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "a touch %s |\n", scratch("touched"));
+    CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"), ":1: 'a' is a command pipe; not run"));
+    CHECK_STR(file_text(scratch("touched")), "(none)");
+    CHECK(strstr(read_as(scratch_text("x.scp", "a b.ark:5[0:3]\n"), "ark"), "ranges"));
+    CHECK(strstr(read_as(scratch_text("x.scp", "a\n"), "ark"), "KEY PATH:OFFSET"));
+    CHECK(strstr(read_as(scratch_text("x.scp", "a -\n"), "ark"), "standard input"));
+    const char *ark = scratch_write("y.ark", "a \0B\4\0\0\0\0", 9);
+    snprintf(text, sizeof text, "a %s:99\n", ark);
+    CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"), "byte 99: "));
+    snprintf(text, sizeof text, "a %s:4\n", ark);
+    CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"), "byte 4: "));
+}
+
+int main(void)
+{
+    if (!scratch_begin()) return 1;
+    RUN(a_bad_line_is_named);
+    RUN(facts_that_disagree_are_refused);
+    RUN(what_else_is_legal_is_read);
+    RUN(durations_must_be_parallel);
+    RUN(the_content_tells_the_format);
+    RUN(arrays_of_other_writers_are_read);
+    RUN(arrays_that_are_no_units_are_refused);
+    RUN(damaged_archives_are_refused);
+    RUN(an_index_runs_nothing_and_points_into_files);
+    return check_done();
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* Output files are whole or absent, and an interrupted run can go on: else a crash at hour nine
+   costs nine hours, or leaves a file that looks finished. */
+#define _GNU_SOURCE
+#include "tests/check.h"
+#include "tests/scratch.h"
+
+#include "tests/formats/notation.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+static struct failure failure;
+
+static const char first[] = "u1|1 1 2\nu2|3\n", second[] = "u3|4 4 4\nu4|\n";
+static const char *const seekable[] = {"gslm", "km", "units", "units-names", "ark", "jsonl", "ctm"};
+
+static struct unit_writer_options options_for(const char *format, const char *path)
+{
+    return (struct unit_writer_options){
+        .format = format_of(format), .path = path, .facts = example_facts};
+}
+
+static void a_file_appears_at_commit_and_not_before(void)
+{
+    struct unit_writer_options options = options_for("gslm", scratch_text("old", "old"));
+    struct unit_writer *writer;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(write_utterances(writer, first, &failure));
+    CHECK(unit_writer_flush(writer, NULL, &failure));
+    CHECK_STR(file_text(options.path), "old");
+    CHECK(unit_writer_commit(writer, &failure));
+    CHECK_STR(file_text(options.path), first);
+    CHECK_STR(file_text(scratch("old.tmp")), "(none)");
+}
+
+static void an_abandoned_file_leaves_nothing(void)
+{
+    struct unit_writer_options options = options_for("gslm", scratch("abandoned"));
+    struct unit_writer *writer;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(write_utterances(writer, first, &failure));
+    unit_writer_abandon(writer, false);
+    CHECK_STR(file_text(options.path), "(none)");
+    CHECK_STR(file_text(scratch("abandoned.tmp")), "(none)");
+}
+
+static void two_writers_of_one_file_do_not_mix(void)
+{
+    struct unit_writer_options options = options_for("gslm", scratch("twice"));
+    struct unit_writer *writer, *other;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(!unit_writer_open(&other, &options, &failure));
+    CHECK_EQ(failure.code, EXIT_OUTPUT);
+    CHECK(strstr(failure.text, "another voq"));
+    CHECK(unit_writer_commit(writer, &failure));
+}
+
+/* A child process writes on past the last noted utterance and is killed there. */
+static bool killed_after(struct unit_writer_options options, uint64_t *length)
+{
+    int channel[2];
+    if (pipe(channel) != 0) return false;
+    pid_t child = fork();
+    if (child == 0) {
+        struct unit_writer *writer;
+        const uint32_t id[] = {9, 9, 9};
+        if (unit_writer_open(&writer, &options, &failure) &&
+            write_utterances(writer, first, &failure) &&
+            unit_writer_flush(writer, length, &failure) &&
+            unit_writer_begin(writer, "cut", &failure) &&
+            unit_writer_units(writer, id, 3, &failure) &&
+            unit_writer_flush(writer, NULL, &failure) &&
+            write(channel[1], length, UNIT_WRITER_FILES * sizeof *length) > 0)
+            kill(getpid(), SIGKILL);
+        _exit(1);
+    }
+    close(channel[1]);
+    ssize_t n = read(channel[0], length, UNIT_WRITER_FILES * sizeof *length);
+    close(channel[0]);
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) != child) return false;
+    return n == UNIT_WRITER_FILES * sizeof *length && WIFSIGNALED(status);
+}
+
+static void a_killed_run_goes_on_to_the_same_bytes(void)
+{
+    for (size_t f = 0; f < sizeof seekable / sizeof *seekable; f++) {
+        struct unit_writer_options options = options_for(seekable[f], scratch("resumed"));
+        char whole[4096];
+        static char whole_side[1 << 16];
+        const char *side = NULL;
+        options.durations = strncmp(seekable[f], "units", 5) == 0;
+        if (strcmp(seekable[f], "ark") == 0) options.scp_path = side = scratch("resumed.scp");
+        if (options.durations) side = scratch("resumed.durations");
+        if (strcmp(seekable[f], "km") == 0) options.dict_path = side = scratch("resumed.dict");
+
+        char both[256];
+        snprintf(both, sizeof both, "%s%s", first, second);
+        CHECK(write_notation(options, both, &failure));
+        size_t n;
+        memcpy(whole, file_bytes(options.path, &n), sizeof whole);
+        if (side) snprintf(whole_side, sizeof whole_side, "%s", file_text(side));
+        unlink(options.path);
+
+        uint64_t length[UNIT_WRITER_FILES];
+        CHECK(killed_after(options, length));
+        CHECK_STR(file_text(options.path), "(none)");
+        options.resume = length;
+        CHECK(write_notation(options, second, &failure));
+        size_t n_resumed;
+        CHECK(memcmp(file_bytes(options.path, &n_resumed), whole, n) == 0);
+        CHECK_EQ(n_resumed, n);
+        if (side) CHECK_STR(file_text(side), whole_side);
+    }
+}
+
+static void a_run_killed_between_two_renames_goes_on(void)
+{
+    struct unit_writer_options options = options_for("ark", scratch("between"));
+    options.scp_path = scratch("between.scp");
+    struct unit_writer *writer;
+    uint64_t length[UNIT_WRITER_FILES];
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(write_utterances(writer, first, &failure));
+    CHECK(unit_writer_flush(writer, length, &failure));
+    unit_writer_abandon(writer, true);
+    CHECK(rename(scratch("between.tmp"), options.path) == 0);
+    options.resume = length;
+    CHECK(write_notation(options, "", &failure));
+    CHECK_STR(read_as(options.path, "ark"), first);
+    CHECK_STR(read_as(options.scp_path, "ark"), first);
+}
+
+static void a_journal_that_promises_too_much_is_refused(void)
+{
+    struct unit_writer_options options = options_for("gslm", scratch("short"));
+    scratch_text("short.tmp", "u1|1\n");
+    const uint64_t length[UNIT_WRITER_FILES] = {100};
+    options.resume = length;
+    CHECK(!write_notation(options, second, &failure));
+    CHECK(strstr(failure.text, "journal"));
+}
+
+static void a_dropped_utterance_leaves_no_trace(void)
+{
+    const uint32_t id[] = {9, 9, 9};
+    for (size_t f = 0; f < sizeof seekable / sizeof *seekable; f++) {
+        struct unit_writer_options options = options_for(seekable[f], scratch("dropped"));
+        struct unit_writer *writer;
+        CHECK(write_notation(options, first, &failure));
+        size_t n, n_dropped;
+        char whole[4096];
+        memcpy(whole, file_bytes(options.path, &n), sizeof whole);
+        CHECK(unit_writer_open(&writer, &options, &failure));
+        CHECK(write_utterances(writer, "u1|1 1 2\n", &failure));
+        CHECK(unit_writer_begin(writer, "bad", &failure));
+        CHECK(unit_writer_units(writer, id, 3, &failure));
+        CHECK(unit_writer_drop(writer, &failure));
+        CHECK(write_utterances(writer, "u2|3\n", &failure));
+        CHECK(unit_writer_commit(writer, &failure));
+        CHECK(memcmp(file_bytes(options.path, &n_dropped), whole, n) == 0);
+        CHECK_EQ(n_dropped, n);
+    }
+}
+
+static void a_dropped_npy_leaves_no_file(void)
+{
+    struct unit_writer_options options = options_for("npy", scratch("npys"));
+    struct unit_writer *writer;
+    const uint32_t id = 9;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(unit_writer_begin(writer, "bad", &failure));
+    CHECK(unit_writer_units(writer, &id, 1, &failure));
+    CHECK(unit_writer_drop(writer, &failure));
+    CHECK(write_utterances(writer, first, &failure));
+    CHECK(unit_writer_commit(writer, &failure));
+    CHECK_STR(read_notation(options.path, (struct unit_reader_options){0}), first);
+    CHECK_STR(file_text(scratch("npys/bad.npy.tmp")), "(none)");
+}
+
+/* Runs a writer in a child whose standard output is a pipe, and gives what came out of it. */
+static const unsigned char *through_a_pipe(const char *format, const char *notation, size_t *n)
+{
+    static unsigned char bytes[1 << 22];
+    int channel[2];
+    *n = 0;
+    if (pipe(channel) != 0) return bytes;
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(channel[1], STDOUT_FILENO);
+        close(channel[0]);
+        _exit(!write_notation(options_for(format, "-"), notation, &failure));
+    }
+    close(channel[1]);
+    for (ssize_t k; (k = read(channel[0], bytes + *n, sizeof bytes - *n)) > 0;) *n += (size_t)k;
+    close(channel[0]);
+    int status = 1;
+    waitpid(child, &status, 0);
+    if (status != 0) *n = 0;
+    return bytes;
+}
+
+static void formats_that_state_lengths_first_go_through_a_pipe(void)
+{
+    static char long_one[NOTATION_SIZE] = "a|0x70000";
+    for (int i = 1; i < 99; i++)
+        snprintf(long_one + strlen(long_one), 16, " %d", i);
+    const char *const format[] = {"ark", "npy", "textgrid"};
+    for (size_t f = 0; f < 3; f++) {
+        struct unit_writer_options options = options_for(format[f], scratch("pipe.x"));
+        options.one_input = true;
+        CHECK(write_notation(options, long_one, &failure));
+        size_t n, n_pipe;
+        const unsigned char *piped = through_a_pipe(format[f], long_one, &n_pipe);
+        const unsigned char *filed = file_bytes(options.path, &n);
+        CHECK_EQ(n_pipe, n);
+        CHECK(memcmp(piped, filed, n) == 0);
+    }
+}
+
+static void a_second_utterance_for_one_npy_is_refused(void)
+{
+    struct unit_writer_options options = options_for("npy", scratch("one.npy"));
+    options.one_input = true;
+    CHECK(!write_notation(options, first, &failure));
+    CHECK_EQ(failure.code, EXIT_USAGE);
+    CHECK(strstr(failure.text, "folder"));
+}
+
+static void a_full_disk_is_said_and_ends_with_5(void)
+{
+    CHECK(!write_notation(options_for("gslm", "/dev/full"), first, &failure));
+    CHECK_EQ(failure.code, EXIT_OUTPUT);
+    CHECK_STR(failure.text, "/dev/full: cannot be written: No space left on device");
+}
+
+static void a_reader_that_went_away_ends_quietly(void)
+{
+    int channel[2];
+    char path[64];
+    CHECK(pipe(channel) == 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", channel[1]);
+    struct unit_writer_options options = options_for("gslm", path);
+    struct unit_writer *writer;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    close(channel[0]);
+    CHECK(write_utterances(writer, first, &failure));
+    CHECK(!unit_writer_commit(writer, &failure));
+    CHECK_EQ(failure.code, EXIT_FINE);
+    CHECK_STR(failure.text, "");
+    close(channel[1]);
+}
+
+static void live_records_leave_as_they_are_decided(void)
+{
+    int channel[2];
+    char path[64], text[4096];
+    CHECK(pipe(channel) == 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", channel[1]);
+    struct unit_writer_options options = options_for("jsonl", path);
+    options.flush = true;
+    struct unit_writer *writer;
+    const uint32_t id = 3;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(unit_writer_begin(writer, "mic", &failure));
+    CHECK(read(channel[0], text, sizeof text) > 0);
+    CHECK(unit_writer_units(writer, &id, 1, &failure));
+    ssize_t n = read(channel[0], text, sizeof text - 1);
+    CHECK(n > 0);
+    text[n] = '\0';
+    CHECK_STR(text, "{\"i\":0,\"t\":0.000000,\"unit\":3}\n");
+    unit_writer_abandon(writer, false);
+    close(channel[0]);
+    close(channel[1]);
+}
+
+static void a_run_never_crosses_a_gap_or_an_end(void)
+{
+    struct unit_writer_options options = options_for("units", scratch("runs.units"));
+    options.dedup = options.durations = true;
+    CHECK(write_notation(options, "a|5 5 (3) 5\nb|5\n", &failure));
+    CHECK_STR(file_text(options.path), "5 5\n5\n");
+    CHECK_STR(file_text(scratch("runs.durations")), "2 1\n1\n");
+}
+
+static void the_same_name_twice_is_refused_before_it_overwrites(void)
+{
+    CHECK(!write_notation(options_for("npy", scratch("same")), "a|1\na|2\n", &failure));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+    CHECK_STR(read_as(scratch("same/a.npy"), "npy"), "a|1\n");
+}
+
+static void an_id_beyond_the_codes_is_refused(void)
+{
+    CHECK(!write_notation(options_for("gslm", scratch("beyond")), "a|3 100\n", &failure));
+    CHECK(strstr(failure.text, "unit 100 at frame 1"));
+}
+
+static void options_of_other_formats_are_refused(void)
+{
+    struct unit_writer_options options = options_for("gslm", scratch("wrong"));
+    options.scp_path = "x";
+    CHECK(!write_notation(options, first, &failure));
+    CHECK_STR(failure.text, "--scp is not an option of format gslm");
+    CHECK_EQ(failure.code, EXIT_USAGE);
+}
+
+static void times_without_a_frame_rate_are_refused(void)
+{
+    struct unit_writer_options options = options_for("ctm", scratch("untimed"));
+    options.facts = (struct unit_facts){.n_code = 100, .n_codebook = 1};
+    CHECK(!write_notation(options, first, &failure));
+    CHECK_EQ(failure.code, EXIT_USAGE);
+    CHECK(strstr(failure.text, "--hop"));
+}
+
+int main(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (!scratch_begin()) return 1;
+    RUN(a_file_appears_at_commit_and_not_before);
+    RUN(an_abandoned_file_leaves_nothing);
+    RUN(two_writers_of_one_file_do_not_mix);
+    RUN(a_killed_run_goes_on_to_the_same_bytes);
+    RUN(a_run_killed_between_two_renames_goes_on);
+    RUN(a_journal_that_promises_too_much_is_refused);
+    RUN(a_dropped_utterance_leaves_no_trace);
+    RUN(a_dropped_npy_leaves_no_file);
+    RUN(formats_that_state_lengths_first_go_through_a_pipe);
+    RUN(a_second_utterance_for_one_npy_is_refused);
+    RUN(a_full_disk_is_said_and_ends_with_5);
+    RUN(a_reader_that_went_away_ends_quietly);
+    RUN(live_records_leave_as_they_are_decided);
+    RUN(a_run_never_crosses_a_gap_or_an_end);
+    RUN(the_same_name_twice_is_refused_before_it_overwrites);
+    RUN(an_id_beyond_the_codes_is_refused);
+    RUN(options_of_other_formats_are_refused);
+    RUN(times_without_a_frame_rate_are_refused);
+    return check_done();
+}
