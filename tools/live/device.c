@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/live/device.h"
+
+#include "tools/base/json.h"
+#include "tools/base/number.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { MOST_CHANNELS = 8, CHANNELS_OF_MORE = 2 };
+
+static const int common_rate[] = {8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000};
+
+bool device_initialize(struct failure *failure)
+{
+    PaError error = Pa_Initialize();
+    if (error == paNoError) return true;
+    return fail(failure, EXIT_DEVICE, "PortAudio cannot start: %s", Pa_GetErrorText(error));
+}
+
+static bool is_input(PaDeviceIndex device)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    return info && info->maxInputChannels > 0;
+}
+
+static bool fail_none(struct failure *failure)
+{
+    return fail(failure, EXIT_DEVICE,
+                "no microphone: the system has no audio input; plug one in, or start the sound "
+                "server");
+}
+
+const char *device_name(PaDeviceIndex device)
+{
+    return Pa_GetDeviceInfo(device)->name;
+}
+
+/* ---- listing --------------------------------------------------------------------------------- */
+
+static const char *api_name(PaDeviceIndex device)
+{
+    return Pa_GetHostApiInfo(Pa_GetDeviceInfo(device)->hostApi)->name;
+}
+
+static int channels_of(PaDeviceIndex device)
+{
+    int n = Pa_GetDeviceInfo(device)->maxInputChannels;
+    return n > MOST_CHANNELS ? CHANNELS_OF_MORE : n;
+}
+
+static bool accepts(PaDeviceIndex device, double rate_hz)
+{
+    const PaStreamParameters parameters = {.device = device,
+                                           .channelCount = channels_of(device),
+                                           .sampleFormat = paFloat32,
+                                           .suggestedLatency = 0.05};
+    return Pa_IsFormatSupported(&parameters, NULL, rate_hz) == paFormatIsSupported;
+}
+
+static void write_rates(PaDeviceIndex device, const char *apart, FILE *file)
+{
+    const char *before = "";
+    for (size_t i = 0; i < sizeof common_rate / sizeof common_rate[0]; i++) {
+        if (!accepts(device, common_rate[i])) continue;
+        fprintf(file, "%s%d", before, common_rate[i]);
+        before = apart;
+    }
+}
+
+static void write_json(PaDeviceIndex device, bool is_default, FILE *file)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    fprintf(file, "{\"index\":%d,\"name\":", device);
+    json_write_string(file, info->name);
+    fputs(",\"api\":", file);
+    json_write_string(file, api_name(device));
+    fprintf(file, ",\"channels\":%d,\"default_rate\":%.0f,\"rates\":[", info->maxInputChannels,
+            info->defaultSampleRate);
+    write_rates(device, ",", file);
+    fprintf(file, "],\"default\":%s}", is_default ? "true" : "false");
+}
+
+static void write_line(PaDeviceIndex device, bool is_default, FILE *file)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    fprintf(file, "%c %3d  %s\n        %s, %d channel%s, %.0f Hz (accepts ", is_default ? '*' : ' ',
+            device, info->name, api_name(device), info->maxInputChannels,
+            info->maxInputChannels == 1 ? "" : "s", info->defaultSampleRate);
+    write_rates(device, " ", file);
+    fputs(")\n", file);
+}
+
+bool device_list(bool json, FILE *file, struct failure *failure)
+{
+    int n = 0;
+    PaDeviceIndex standard = Pa_GetDefaultInputDevice();
+    if (json) fputc('[', file);
+    for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); i++) {
+        if (!is_input(i)) continue;
+        if (json && n > 0) fputs(",\n", file);
+        if (json)
+            write_json(i, i == standard, file);
+        else
+            write_line(i, i == standard, file);
+        n++;
+    }
+    if (json) fputs("]\n", file);
+    return n > 0 || fail_none(failure);
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static bool contains(const char *text, const char *part)
+{
+    size_t n = strlen(part);
+    for (; *text; text++) {
+        size_t i = 0;
+        while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i])) i++;
+        if (i == n) return true;
+    }
+    return false;
+}
+
+enum match { MATCH_ANY, MATCH_NAME, MATCH_PART };
+
+static bool matches(PaDeviceIndex device, enum match match, const char *wanted)
+{
+    if (!is_input(device)) return false;
+    return match == MATCH_ANY || (match == MATCH_NAME && strcmp(device_name(device), wanted) == 0) ||
+           (match == MATCH_PART && contains(device_name(device), wanted));
+}
+
+static int count(enum match match, const char *wanted, PaDeviceIndex *last)
+{
+    int n = 0;
+    for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); i++)
+        if (matches(i, match, wanted)) {
+            *last = i;
+            n++;
+        }
+    return n;
+}
+
+/* `0 "name", 3 "other"` */
+static void write_candidates(enum match match, const char *wanted, char *text, size_t size)
+{
+    size_t n = 0;
+    text[0] = 0;
+    for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount() && n < size; i++)
+        if (matches(i, match, wanted))
+            n += (size_t)snprintf(text + n, size - n, "%s%d \"%s\"", n ? ", " : "", i,
+                                  device_name(i));
+}
+
+bool device_find(const char *wanted, PaDeviceIndex *device, struct failure *failure)
+{
+    char candidates[700];
+    PaDeviceIndex found = paNoDevice;
+    uint32_t number;
+    if (count(MATCH_ANY, "", &found) == 0) return fail_none(failure);
+    if (!wanted) {
+        PaDeviceIndex standard = Pa_GetDefaultInputDevice();
+        *device = standard != paNoDevice && is_input(standard) ? standard : found;
+        return true;
+    }
+    write_candidates(MATCH_ANY, "", candidates, sizeof candidates);
+    if (parse_u32(wanted, &number)) {
+        *device = (PaDeviceIndex)number;
+        if (number < (uint32_t)Pa_GetDeviceCount() && is_input(*device)) return true;
+        return fail(failure, EXIT_DEVICE, "no input device %s; there are %s", wanted, candidates);
+    }
+    for (enum match match = MATCH_NAME; match <= MATCH_PART; match++) {
+        int n = count(match, wanted, device);
+        if (n == 1) return true;
+        if (n == 0) continue;
+        write_candidates(match, wanted, candidates, sizeof candidates);
+        return fail(failure, EXIT_USAGE, "\"%s\" may be any of %s; give the number", wanted,
+                    candidates);
+    }
+    return fail(failure, EXIT_DEVICE, "no input device \"%s\"; there are %s", wanted, candidates);
+}
+
+bool device_named(const char *name, PaDeviceIndex *device)
+{
+    return count(MATCH_NAME, name, device) > 0;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+/* ALSA's plug devices accept every rate and interpolate linearly: only of hardware, which PortAudio
+   calls "... (hw:0,0)", and of other host APIs is a yes the truth. */
+static double choose_rate(PaDeviceIndex device, uint32_t wanted_hz)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    bool truthful = Pa_GetHostApiInfo(info->hostApi)->type != paALSA || strstr(info->name, "(hw:");
+    if (truthful && accepts(device, wanted_hz)) return wanted_hz;
+    return info->defaultSampleRate;
+}
+
+bool device_open(PaDeviceIndex device, uint32_t wanted_hz, double latency_s,
+                 struct capture **out, struct failure *failure)
+{
+    double rate_hz = choose_rate(device, wanted_hz);
+    const PaStreamParameters parameters = {.device = device,
+                                           .channelCount = channels_of(device),
+                                           .sampleFormat = paFloat32,
+                                           .suggestedLatency = latency_s};
+    struct capture *capture = capture_new((uint32_t)rate_hz, (uint32_t)parameters.channelCount);
+    if (!capture) return fail_memory(failure);
+    PaError error = Pa_OpenStream(&capture->stream, &parameters, NULL, rate_hz,
+                                  paFramesPerBufferUnspecified, paDitherOff, capture_callback,
+                                  capture);
+    if (error == paNoError) {
+        capture->device_latency_s = Pa_GetStreamInfo(capture->stream)->inputLatency;
+        error = Pa_StartStream(capture->stream);
+        if (error != paNoError) Pa_CloseStream(capture->stream);
+    }
+    if (error == paNoError) {
+        *out = capture;
+        return true;
+    }
+    fail(failure, EXIT_DEVICE, "%s: cannot be opened at %.0f Hz: %s", device_name(device), rate_hz,
+         Pa_GetErrorText(error));
+    capture_release(capture);
+    capture_release(capture);
+    return false;
+}

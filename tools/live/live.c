@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/live/live.h"
+
+#include "tools/command/model_lookup.h"
+#include "tools/live/device.h"
+#include "tools/live/host_clock.h"
+#include "tools/live/interrupt.h"
+#include "tools/live/watchdog.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LOOK_S 0.05
+#define DRAW_S 0.1
+
+/* Everything that a run has open. */
+struct live {
+    const struct live_options *options;
+    struct messages *messages;
+    voq_model *model;
+    voq_info info;
+    struct stats *stats;
+    struct record *record;
+    struct live_output *output;
+    struct view *view;
+    struct analysis *analysis;
+    struct worker *worker;
+    struct watchdog *watchdog;
+};
+
+/* ---- opening, in the order of the audio's way back ------------------------------------------- */
+
+static bool open_model(struct live *live, struct failure *failure)
+{
+    char path[4096];
+    if (!model_open(live->options->model, live->options->cpu, &live->model, path, sizeof path,
+                    failure))
+        return false;
+    live->info.struct_size = sizeof live->info;
+    if (voq_model_describe(live->model, &live->info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "%s: the model cannot be described", path);
+    if (live->info.n_codebook == 0 || live->info.rate_hz == 0)
+        return fail(failure, EXIT_USAGE, "%s: makes no units from audio; take another model", path);
+    if (!live->options->model)
+        messages_note(live->messages, "model %s %s", live->info.name, live->info.hash);
+    live->stats = calloc(1, sizeof *live->stats);
+    if (!live->stats) return fail_memory(failure);
+    live->stats->look_ahead_ms = 1e3 * live->info.look_ahead_samples / live->info.rate_hz;
+    return true;
+}
+
+/* Where units would be written between the lines of the view, they are only shown. */
+static bool wants_view(const struct live *live)
+{
+    const struct live_options *options = live->options;
+    if (!live->messages->terminal || options->plain || options->quiet) return false;
+    return !isatty(STDOUT_FILENO) || !options->format;
+}
+
+static void say_note(void *context, const char *text)
+{
+    messages_note(context, "%s", text);
+}
+
+static bool open_output(struct live *live, bool shown, struct failure *failure)
+{
+    const struct live_options *options = live->options;
+    struct live_output_options how = {.format = options->format ? options->format : "ids",
+                                      .name = options->name,
+                                      .dedup = options->dedup,
+                                      .notes = {say_note, live->messages}};
+    if (shown && isatty(STDOUT_FILENO)) how.format = NULL;
+    how.facts.n_code = live->info.n_code;
+    how.facts.n_codebook = live->info.n_codebook;
+    how.facts.hop_samples = live->info.hop_samples;
+    how.facts.rate_hz = live->info.rate_hz;
+    for (size_t i = 0; i < sizeof how.facts.model_hash; i++)
+        how.facts.model_hash[i] = live->info.hash[i];
+    return live_output_open(&live->output, &how, failure);
+}
+
+static bool open_analysis(struct live *live, struct failure *failure)
+{
+    double duration_s = live->options->duration_s;
+    struct analysis_options how = {.model = live->model,
+                                   .channel = live->options->channel,
+                                   .gain_db = live->options->gain_db,
+                                   .most_samples = UINT64_MAX,
+                                   .record = live->record,
+                                   .output = live->output,
+                                   .view = live->view,
+                                   .stats = live->stats};
+    if (duration_s > 0) how.most_samples = (uint64_t)(duration_s * live->info.rate_hz + 0.5);
+    live->analysis = analysis_new(&how, failure);
+    return live->analysis != NULL;
+}
+
+static bool open_device(struct live *live, struct failure *failure)
+{
+    const struct watchdog_options how = {.device = live->options->device,
+                                         .rate_hz = live->info.rate_hz,
+                                         .latency_s = live->options->latency_ms / 1e3,
+                                         .once = live->options->once,
+                                         .fallback = live->options->fallback,
+                                         .worker = live->worker,
+                                         .messages = live->messages,
+                                         .stats = live->stats};
+    return watchdog_start(&live->watchdog, &how, failure);
+}
+
+static bool open_all(struct live *live, struct failure *failure)
+{
+    const char *record = live->options->record;
+    bool shown = wants_view(live);
+    if (!open_model(live, failure)) return false;
+    live->stats->began_s = monotonic_s();
+    return (!record || record_open(&live->record, record, live->info.rate_hz, failure)) &&
+           open_output(live, shown, failure) &&
+           (!shown || view_open(&live->view, live->info.name, live->info.rate_hz, live->messages,
+                                failure)) &&
+           open_analysis(live, failure) &&
+           worker_start(&live->worker, live->analysis, live->stats, failure) &&
+           open_device(live, failure);
+}
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+/* Formats that are written at the end would notice only there. */
+static bool reader_is_gone(void)
+{
+    struct pollfd stdout_poll = {.fd = STDOUT_FILENO};
+    return poll(&stdout_poll, 1, 0) > 0 && (stdout_poll.revents & POLLERR) != 0;
+}
+
+static bool is_over(const struct live *live)
+{
+    return worker_has_ended(live->worker) || live_output_broken(live->output) || reader_is_gone();
+}
+
+static bool handle(struct live *live, int signal)
+{
+    if (signal == 0) return true;
+    if (signal != SIGTSTP) return false;
+    if (live->view)
+        view_suspend(live->view);
+    else
+        interrupt_suspend();
+    return true;
+}
+
+static bool run(struct live *live, struct failure *failure)
+{
+    double drawn_s = 0;
+    while (!is_over(live)) {
+        if (!watchdog_look(live->watchdog, failure)) return false;
+        live->stats->n_dropped = live_output_dropped(live->output);
+        if (live->view && monotonic_s() >= drawn_s + DRAW_S) {
+            view_draw(live->view, watchdog_device(live->watchdog), live->stats);
+            drawn_s = monotonic_s();
+        }
+        if (!handle(live, interrupt_wait(LOOK_S))) break;
+    }
+    return true;
+}
+
+/* ---- closing --------------------------------------------------------------------------------- */
+
+static void summarize(const struct live *live)
+{
+    char text[256];
+    const struct live_options *options = live->options;
+    if (options->stats)
+        stats_write(live->stats, options->json, live->messages->file);
+    else
+        messages_note(live->messages, "%s", stats_line(live->stats, text, sizeof text));
+    if (live->stats->bad_samples)
+        messages_warn(live->messages, "%llu samples were NaN or infinite, taken as 0",
+                      (unsigned long long)live->stats->bad_samples);
+}
+
+/* What was heard before an end of any kind is analysed and written. The first failure counts. */
+static bool close_all(struct live *live, bool good, struct failure *failure)
+{
+    struct failure *first = failure, later;
+    interrupt_ends_at_once();
+    if (live->worker && !worker_stop(live->worker, good ? first : &later)) good = false;
+    if (live->watchdog) watchdog_end(live->watchdog);
+    if (live->stats && live->output) live->stats->n_dropped = live_output_dropped(live->output);
+    if (live->output && !live_output_close(live->output, good ? first : &later)) good = false;
+    if (!record_close(live->record, good ? first : &later)) good = false;
+    view_close(live->view);
+    analysis_free(live->analysis);
+    voq_model_close(live->model);
+    return good;
+}
+
+static int list_devices(const struct live_options *options, struct messages *messages)
+{
+    struct failure failure = {0};
+    if (!device_initialize(&failure) || !device_list(options->json, stdout, &failure))
+        return messages_failure(messages, &failure);
+    return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OUTPUT;
+}
+
+int live_run(const struct live_options *options, struct messages *messages)
+{
+    struct failure failure = {0};
+    struct live live = {.options = options, .messages = messages};
+    if (options->list_devices) return list_devices(options, messages);
+    interrupt_start();
+    bool good = open_all(&live, &failure);
+    bool begun = good;
+    if (good) good = run(&live, &failure);
+    good = close_all(&live, good, &failure);
+    if (begun && live.stats->n_device_frame > 0) summarize(&live);
+    free(live.stats);
+    return good ? EXIT_FINE : messages_failure(messages, &failure);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/live/live_output.h"
+
+#include "tools/formats/unit_writer.h"
+#include "tools/live/host_clock.h"
+#include "tools/live/ring.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_WAITING = 4096, /* records; 40 s of units */
+    KEPT_FOR_GAPS = 64   /* records that only gaps may take */
+};
+
+struct record_head {
+    uint64_t n_frame; /* 0: a unit, whose ids follow; else, or with `why`, a gap */
+    uint64_t lost;
+    double decided_s;
+    char why[12]; /* "": a unit */
+};
+
+struct live_output {
+    struct ring ring; /* a struct record_head and ids */
+    sem_t arrived;
+    pthread_t thread;
+    _Atomic bool closed, broken;
+    _Atomic uint64_t n_dropped;
+
+    /* The giving thread's own. */
+    unsigned char *giving;
+    uint64_t missing; /* frames that found no room, not yet told to the writer */
+
+    /* The writing thread's own. */
+    unsigned char *taking;
+    size_t n_codebook;
+    struct unit_writer *writer; /* NULL: one of LIVE_FORMATS */
+    bool silent, runs;
+    uint32_t *run; /* [n_codebook] of the run that is open */
+    uint64_t run_frames;
+    struct failure failure;
+};
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static bool end_line(struct live_output *output)
+{
+    if (fputc('\n', stdout) != EOF && fflush(stdout) == 0) return true;
+    if (errno == EPIPE)
+        return fail(&output->failure, EXIT_FINE, "%s", "");
+    return fail(&output->failure, EXIT_OUTPUT, "standard output: %s", strerror(errno));
+}
+
+static bool write_ids(struct live_output *output, const uint32_t *id)
+{
+    for (size_t i = 0; i < output->n_codebook; i++)
+        fprintf(stdout, "%s%" PRIu32, i ? " " : "", id[i]);
+    if (output->runs) fprintf(stdout, " %" PRIu64, output->run_frames);
+    return end_line(output);
+}
+
+static bool end_run(struct live_output *output)
+{
+    bool good = output->run_frames == 0 || write_ids(output, output->run);
+    output->run_frames = 0;
+    return good;
+}
+
+static bool add_to_run(struct live_output *output, const uint32_t *id)
+{
+    size_t size = output->n_codebook * sizeof *id;
+    if (output->run_frames > 0 && memcmp(output->run, id, size) != 0 && !end_run(output))
+        return false;
+    memcpy(output->run, id, size);
+    output->run_frames++;
+    return true;
+}
+
+static bool write_unit(struct live_output *output, const uint32_t *id, double decided_s)
+{
+    if (output->silent) return true;
+    if (output->writer) {
+        unit_writer_wall_clock(output->writer, decided_s);
+        return unit_writer_units(output->writer, id, 1, &output->failure);
+    }
+    return output->runs ? add_to_run(output, id) : write_ids(output, id);
+}
+
+static bool write_gap(struct live_output *output, const struct record_head *head)
+{
+    if (output->silent) return true;
+    if (output->writer) {
+        unit_writer_wall_clock(output->writer, head->decided_s);
+        return unit_writer_gap(output->writer, head->n_frame, head->lost, head->why,
+                               &output->failure);
+    }
+    return end_run(output) && end_line(output);
+}
+
+static bool write_end(struct live_output *output)
+{
+    if (!output->writer) return end_run(output);
+    bool good = unit_writer_end(output->writer, &output->failure);
+    if (good)
+        good = unit_writer_commit(output->writer, &output->failure);
+    else
+        unit_writer_abandon(output->writer, false);
+    output->writer = NULL;
+    return good;
+}
+
+static bool write_record(struct live_output *output)
+{
+    struct record_head head;
+    ring_peek(&output->ring, 0, output->taking, 1);
+    ring_forget(&output->ring, 1);
+    memcpy(&head, output->taking, sizeof head);
+    if (head.why[0]) return write_gap(output, &head);
+    memcpy(output->taking, output->taking + sizeof head, output->n_codebook * sizeof(uint32_t));
+    return write_unit(output, (const uint32_t *)(void *)output->taking, head.decided_s);
+}
+
+static void *write_all(void *context)
+{
+    struct live_output *output = context;
+    bool good = true;
+    while (good) {
+        bool closed = output->closed;
+        if (ring_filled(&output->ring) > 0)
+            good = write_record(output);
+        else if (closed)
+            break;
+        else
+            sem_wait(&output->arrived);
+    }
+    if (good) good = write_end(output);
+    if (!good) output->broken = true;
+    return NULL;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool open_writer(struct live_output *output, const struct live_output_options *options,
+                        struct failure *failure)
+{
+    const struct unit_format *format;
+    output->silent = !options->format;
+    if (output->silent) return true;
+    output->runs = strcmp(options->format, "runs") == 0;
+    if (output->runs || strcmp(options->format, "ids") == 0) return true;
+    if (!unit_format_find(options->format, &format, failure)) return false;
+    const struct unit_writer_options how = {.format = format,
+                                            .path = "-",
+                                            .one_input = true,
+                                            .facts = options->facts,
+                                            .dedup = options->dedup,
+                                            .flush = (format->traits & FORMAT_LIVE) != 0,
+                                            .notes = options->notes};
+    return unit_writer_open(&output->writer, &how, failure) &&
+           unit_writer_begin(output->writer, options->name, failure);
+}
+
+static void live_output_free(struct live_output *output)
+{
+    unit_writer_abandon(output->writer, false);
+    ring_free(&output->ring);
+    sem_destroy(&output->arrived);
+    free(output->giving);
+    free(output->taking);
+    free(output->run);
+    free(output);
+}
+
+bool live_output_open(struct live_output **out, const struct live_output_options *options,
+                      struct failure *failure)
+{
+    struct live_output *output = calloc(1, sizeof *output);
+    if (!output) return fail_memory(failure);
+    size_t n = options->facts.n_codebook;
+    size_t size = sizeof(struct record_head) + n * sizeof(uint32_t);
+    output->n_codebook = n;
+    output->giving = calloc(1, size);
+    output->taking = calloc(1, size);
+    output->run = calloc(n, sizeof(uint32_t));
+    sem_init(&output->arrived, 0, 0);
+    bool good = ring_make(&output->ring, MOST_WAITING, size) && output->giving && output->taking &&
+                output->run;
+    if (!good) fail_memory(failure);
+    good = good && open_writer(output, options, failure);
+    if (good && pthread_create(&output->thread, NULL, write_all, output) != 0)
+        good = fail(failure, EXIT_INTERNAL, "no thread for the output");
+    if (good)
+        *out = output;
+    else
+        live_output_free(output);
+    return good;
+}
+
+/* ---- giving ---------------------------------------------------------------------------------- */
+
+static void give(struct live_output *output, const struct record_head *head, const uint32_t *id)
+{
+    memcpy(output->giving, head, sizeof *head);
+    if (id) memcpy(output->giving + sizeof *head, id, output->n_codebook * sizeof *id);
+    ring_write(&output->ring, output->giving, 1);
+    sem_post(&output->arrived);
+}
+
+/* What was dropped is told before anything that comes after it. */
+static void give_missing(struct live_output *output, double decided_s)
+{
+    struct record_head head = {.n_frame = output->missing, .decided_s = decided_s, .why = "output"};
+    if (output->missing > 0) give(output, &head, NULL);
+    output->missing = 0;
+}
+
+void live_output_unit(struct live_output *output, const uint32_t *id, double decided_s)
+{
+    const struct record_head head = {.decided_s = decided_s};
+    if (ring_space(&output->ring) <= KEPT_FOR_GAPS) {
+        output->missing++;
+        output->n_dropped++;
+        return;
+    }
+    give_missing(output, decided_s);
+    give(output, &head, id);
+}
+
+void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost, const char *why,
+                     double decided_s)
+{
+    struct record_head head = {.n_frame = n_frame, .lost = lost, .decided_s = decided_s};
+    snprintf(head.why, sizeof head.why, "%s", why);
+    if (ring_space(&output->ring) < 2) {
+        output->missing += n_frame;
+        return;
+    }
+    give_missing(output, decided_s);
+    give(output, &head, NULL);
+}
+
+uint64_t live_output_dropped(const struct live_output *output)
+{
+    return output->n_dropped;
+}
+
+bool live_output_broken(const struct live_output *output)
+{
+    return output->broken;
+}
+
+bool live_output_close(struct live_output *output, struct failure *failure)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    while (output->missing > 0 && !output->broken) {
+        if (ring_space(&output->ring) > 0)
+            give_missing(output, wall_s());
+        else
+            nanosleep(&moment, NULL);
+    }
+    output->closed = true;
+    sem_post(&output->arrived);
+    pthread_join(output->thread, NULL);
+    bool good = !output->broken || output->failure.code == EXIT_FINE;
+    if (!good) *failure = output->failure;
+    live_output_free(output);
+    return good;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/live/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct record {
+    int file;
+    FILE *gaps; /* NULL until there is one */
+    char *path, *gaps_path;
+    uint32_t rate_hz;
+    uint64_t n_sample;
+};
+
+static unsigned char *put_tag(unsigned char *at, const char *tag)
+{
+    memcpy(at, tag, 4);
+    return at + 4;
+}
+
+static unsigned char *put_bytes(unsigned char *at, uint64_t value, int n)
+{
+    for (int i = 0; i < n; i++) *at++ = (unsigned char)(value >> (8 * i));
+    return at;
+}
+
+/* "JUNK" keeps the place of "ds64", which holds the sizes that 32 bits cannot (EBU Tech 3306). */
+void record_header(unsigned char header[RECORD_HEADER_BYTES], uint64_t n_sample, uint32_t rate_hz)
+{
+    enum { FLOAT = 3, BYTES = 4, DS64_BYTES = 28, FMT_BYTES = 18, FACT_BYTES = 4 };
+    uint64_t data = n_sample * BYTES, riff = RECORD_HEADER_BYTES - 8 + data;
+    bool large = riff > UINT32_MAX;
+    unsigned char *at = header;
+    at = put_tag(at, large ? "RF64" : "RIFF");
+    at = put_bytes(at, large ? UINT32_MAX : riff, 4);
+    at = put_tag(at, "WAVE");
+
+    at = put_tag(at, large ? "ds64" : "JUNK");
+    at = put_bytes(at, DS64_BYTES, 4);
+    at = put_bytes(at, large ? riff : 0, 8);
+    at = put_bytes(at, large ? data : 0, 8);
+    at = put_bytes(at, large ? n_sample : 0, 8);
+    at = put_bytes(at, 0, 4);
+
+    at = put_tag(at, "fmt ");
+    at = put_bytes(at, FMT_BYTES, 4);
+    at = put_bytes(at, FLOAT, 2);
+    at = put_bytes(at, 1, 2);
+    at = put_bytes(at, rate_hz, 4);
+    at = put_bytes(at, (uint64_t)rate_hz * BYTES, 4);
+    at = put_bytes(at, BYTES, 2);
+    at = put_bytes(at, 8 * BYTES, 2);
+    at = put_bytes(at, 0, 2);
+
+    at = put_tag(at, "fact");
+    at = put_bytes(at, FACT_BYTES, 4);
+    at = put_bytes(at, large ? UINT32_MAX : n_sample, 4);
+
+    at = put_tag(at, "data");
+    put_bytes(at, large ? UINT32_MAX : data, 4);
+}
+
+static bool fail_write(const char *path, struct failure *failure)
+{
+    return fail(failure, EXIT_OUTPUT, "%s: %s; the recording ends here", path, strerror(errno));
+}
+
+static bool write_at(const struct record *record, const void *bytes, size_t n, uint64_t position,
+                     struct failure *failure)
+{
+    const unsigned char *from = bytes;
+    while (n > 0) {
+        ssize_t written = pwrite(record->file, from, n, (off_t)position);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return fail_write(record->path, failure);
+        from += written;
+        position += (uint64_t)written;
+        n -= (size_t)written;
+    }
+    return true;
+}
+
+static bool write_header(const struct record *record, struct failure *failure)
+{
+    unsigned char header[RECORD_HEADER_BYTES];
+    record_header(header, record->n_sample, record->rate_hz);
+    return write_at(record, header, sizeof header, 0, failure);
+}
+
+static void record_free(struct record *record)
+{
+    if (record->file >= 0) close(record->file);
+    if (record->gaps) fclose(record->gaps);
+    free(record->path);
+    free(record->gaps_path);
+    free(record);
+}
+
+bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct failure *failure)
+{
+    struct record *record = calloc(1, sizeof *record);
+    if (!record) return fail_memory(failure);
+    size_t n = strlen(path) + sizeof ".gaps";
+    record->rate_hz = rate_hz;
+    record->file = -1;
+    record->path = strdup(path);
+    record->gaps_path = malloc(n);
+    bool good = record->path && record->gaps_path;
+    if (!good) fail_memory(failure);
+    if (good) {
+        snprintf(record->gaps_path, n, "%s.gaps", path);
+        record->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        good = record->file >= 0 && (unlink(record->gaps_path) == 0 || errno == ENOENT);
+        if (!good) fail(failure, EXIT_OUTPUT, "%s: %s", path, strerror(errno));
+    }
+    good = good && write_header(record, failure);
+    if (good)
+        *out = record;
+    else
+        record_free(record);
+    return good;
+}
+
+/* Samples first, then the header that counts them: a run killed in between leaves a file that is
+   longer than it says, never one that is shorter. */
+bool record_samples(struct record *record, const float *x, size_t n, struct failure *failure)
+{
+    enum { CHUNK = 1024 };
+    unsigned char bytes[CHUNK * 4];
+    while (n > 0) {
+        size_t n_part = n < CHUNK ? n : CHUNK;
+        for (size_t i = 0; i < n_part; i++) {
+            uint32_t bits;
+            memcpy(&bits, &x[i], 4);
+            put_bytes(bytes + 4 * i, bits, 4);
+        }
+        if (!write_at(record, bytes, 4 * n_part, RECORD_HEADER_BYTES + 4 * record->n_sample,
+                      failure))
+            return false;
+        record->n_sample += n_part;
+        x += n_part;
+        n -= n_part;
+    }
+    return write_header(record, failure);
+}
+
+bool record_gap(struct record *record, uint64_t lost, const char *why, struct failure *failure)
+{
+    if (!record->gaps) record->gaps = fopen(record->gaps_path, "we");
+    if (!record->gaps) return fail_write(record->gaps_path, failure);
+    fprintf(record->gaps, "%" PRIu64 "\t%" PRIu64 "\t%s\n", record->n_sample, lost, why);
+    return fflush(record->gaps) == 0 || fail_write(record->gaps_path, failure);
+}
+
+bool record_close(struct record *record, struct failure *failure)
+{
+    if (!record) return true;
+    bool good = write_header(record, failure);
+    if (close(record->file) != 0 && good) good = fail_write(record->path, failure);
+    record->file = -1;
+    record_free(record);
+    return good;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/live/worker.h"
+
+#include "tools/live/device_clock.h"
+#include "tools/live/host_clock.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { CHUNK_FRAMES = 1024 };
+
+struct worker {
+    struct analysis *analysis;
+    struct stats *stats;
+    pthread_t thread;
+    _Atomic(struct capture *) next;
+    _Atomic bool stop, ended;
+    bool failed;
+    struct failure failure;
+
+    struct capture *capture; /* NULL: none yet */
+    bool begun;              /* a block of this capture was read */
+    bool any;                /* a block of any capture was read */
+    struct host_clock host;
+    struct device_clock clock;
+    uint64_t frame;          /* of the capture, of what comes next; lost ones counted */
+    double end_s;            /* monotonic: when what was read last ended */
+    float *x;                /* [CHUNK_FRAMES][channels] */
+};
+
+/* ---- what is missing ------------------------------------------------------------------------- */
+
+/* The least lateness of the block at the head and of those behind it, up to the next loss. False:
+   more must come before a late time stamp can be told from a late sample. */
+static bool lasting_lateness(const struct worker *w, const struct capture_block *head, bool ending,
+                             double *least)
+{
+    double patience_s = fmax(0.05, 3 * w->clock.period_s);
+    size_t n = ring_filled(&w->capture->block);
+    uint64_t frame = w->frame + head->lost;
+    *least = device_clock_late(&w->clock, frame, head->at_s);
+    frame += head->n_frame;
+    for (size_t i = 1; i < n; i++) {
+        struct capture_block block;
+        ring_peek(&w->capture->block, i, &block, 1);
+        if (block.overflow) return true;
+        frame += block.lost;
+        *least = fmin(*least, device_clock_late(&w->clock, frame, block.at_s));
+        frame += block.n_frame;
+        if (block.at_s - head->at_s > patience_s) return true;
+    }
+    return ending;
+}
+
+/* Frames that are missing before the block at the head. False: it cannot be told yet. */
+static bool find_lost(const struct worker *w, const struct capture_block *head, bool ending,
+                      uint64_t *lost)
+{
+    double tolerance = device_clock_tolerance(&w->clock), late;
+    *lost = head->lost;
+    late = device_clock_late(&w->clock, w->frame + head->lost, head->at_s);
+    if (!head->overflow && late <= tolerance) return true;
+    if (!lasting_lateness(w, head, ending, &late)) return false;
+    if (!head->overflow && late <= tolerance) return true;
+    double n = floor(late * device_clock_rate(&w->clock) + 0.5);
+    *lost += n > 1 ? (uint64_t)n : 1;
+    return true;
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+static bool begin_capture(struct worker *w, const struct capture_block *head)
+{
+    const struct capture *capture = w->capture;
+    double at_s = host_clock_monotonic(&w->host, head->at_s);
+    device_clock_start(&w->clock, capture->rate_hz, 0, head->at_s);
+    w->frame = 0;
+    w->stats->device_ms = 1e3 * capture->device_latency_s;
+    w->stats->ring_capacity = capture->frame.capacity;
+    return analysis_device(w->analysis, capture->rate_hz, capture->channels,
+                           w->any ? at_s - w->end_s : 0, &w->failure);
+}
+
+static bool read_frames(struct worker *w, size_t n, double given_s)
+{
+    while (n > 0) {
+        size_t n_part = n < CHUNK_FRAMES ? n : CHUNK_FRAMES;
+        ring_peek(&w->capture->frame, 0, w->x, n_part);
+        ring_forget(&w->capture->frame, n_part);
+        if (!analysis_frames(w->analysis, w->x, n_part, given_s, &w->failure)) return false;
+        n -= n_part;
+    }
+    return true;
+}
+
+static void note_block(struct worker *w, const struct capture_block *block)
+{
+    double hz = w->capture->rate_hz;
+    device_clock_learn(&w->clock, w->frame, block->n_frame, block->at_s);
+    w->frame += block->n_frame;
+    w->end_s = host_clock_monotonic(&w->host, block->at_s + block->n_frame / hz);
+    w->begun = w->any = true;
+    w->stats->device_hz = device_clock_rate(&w->clock);
+    if (w->capture->most_filled > w->stats->ring_most)
+        w->stats->ring_most = w->capture->most_filled;
+}
+
+enum step { STEP_TAKEN, STEP_NOTHING, STEP_FAILED };
+
+static enum step read_block(struct worker *w, bool ending)
+{
+    struct capture_block block;
+    if (ring_filled(&w->capture->block) == 0) return STEP_NOTHING;
+    ring_peek(&w->capture->block, 0, &block, 1);
+    device_clock_shift(&w->clock, host_clock_note(&w->host, block.given_s));
+    if (!w->begun) {
+        if (!begin_capture(w, &block)) return STEP_FAILED;
+    } else {
+        uint64_t lost;
+        if (!find_lost(w, &block, ending, &lost)) return STEP_NOTHING;
+        if (lost > 0 && !analysis_gap(w->analysis, lost, "overrun", &w->failure))
+            return STEP_FAILED;
+        w->frame += lost;
+    }
+    ring_forget(&w->capture->block, 1);
+    note_block(w, &block);
+    return read_frames(w, block.n_frame, host_clock_monotonic(&w->host, block.given_s))
+               ? STEP_TAKEN
+               : STEP_FAILED;
+}
+
+/* ---- the thread ------------------------------------------------------------------------------ */
+
+static bool change_capture(struct worker *w)
+{
+    struct capture *next = atomic_exchange(&w->next, NULL);
+    if (!next) return true;
+    capture_release(w->capture);
+    free(w->x);
+    w->capture = next;
+    w->begun = false;
+    host_clock_start(&w->host);
+    w->x = calloc(CHUNK_FRAMES, next->channels * sizeof(float));
+    return w->x || fail_memory(&w->failure);
+}
+
+/* Nobody wakes this thread, since the callback must not: it looks several times a period. */
+static void rest(const struct worker *w)
+{
+    double s = fmin(fmax(w->clock.period_s / 4, 0.001), 0.005);
+    const struct timespec time = {.tv_nsec = (long)(s * 1e9)};
+    nanosleep(&time, NULL);
+}
+
+static bool work(struct worker *w)
+{
+    while (!analysis_is_full(w->analysis)) {
+        bool stop = w->stop, retired = w->capture && w->capture->retired;
+        enum step step = w->capture ? read_block(w, stop || retired) : STEP_NOTHING;
+        if (step == STEP_FAILED) return false;
+        if (step == STEP_TAKEN) continue;
+        if (stop) break;
+        if ((!w->capture || retired) && !change_capture(w)) return false;
+        rest(w);
+    }
+    return analysis_finish(w->analysis, &w->failure);
+}
+
+static void *run(void *context)
+{
+    struct worker *w = context;
+    w->failed = !work(w);
+    w->ended = true;
+    return NULL;
+}
+
+bool worker_start(struct worker **out, struct analysis *analysis, struct stats *stats,
+                  struct failure *failure)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w) return fail_memory(failure);
+    w->analysis = analysis;
+    w->stats = stats;
+    if (pthread_create(&w->thread, NULL, run, w) != 0) {
+        free(w);
+        return fail(failure, EXIT_INTERNAL, "no thread for the analysis");
+    }
+    *out = w;
+    return true;
+}
+
+void worker_capture(struct worker *w, struct capture *capture)
+{
+    capture_release(atomic_exchange(&w->next, capture));
+}
+
+bool worker_has_ended(const struct worker *w)
+{
+    return w->ended;
+}
+
+bool worker_stop(struct worker *w, struct failure *failure)
+{
+    w->stop = true;
+    pthread_join(w->thread, NULL);
+    bool good = !w->failed;
+    if (!good) *failure = w->failure;
+    capture_release(w->next);
+    capture_release(w->capture);
+    free(w->x);
+    free(w);
+    return good;
+}
