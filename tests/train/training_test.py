@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: MIT
+"""voq train on real files: what a user gets, and what happens when something is wrong."""
+
+import array
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
+from cli import SOURCE, VOQ, claim, fails, holds, main, noise, same, wav
+
+DATA = os.path.join(SOURCE, 'tests', 'data')
+
+
+def npy(rows, dim, kind='<f4'):
+    """A NumPy file of float rows, one list after another."""
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({len(rows)}, {dim}), }}"
+    header = header.ljust(117) + '\n'
+    flat = array.array('f' if kind == '<f4' else 'd', [x for row in rows for x in row])
+    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode() + flat.tobytes()
+
+
+def clouds(n, dim, n_centre, seed=1):
+    draw = random.Random(seed)
+    centre = [[draw.uniform(-100, 100) for _ in range(dim)] for _ in range(n_centre)]
+    return [[x + draw.uniform(-1, 1) for x in centre[i % n_centre]] for i in range(n)]
+
+
+def codewords(model):
+    """The codewords of a model file (models/README.md)."""
+    n_section, = struct.unpack_from('<I', model, 12)
+    for i in range(n_section):
+        kind, _, offset, size = struct.unpack_from('<4sIQQ', model, 32 + 32 * i)
+        if kind == b'CDBK':
+            n_codebook, n_code, dim = struct.unpack_from('<III', model, offset)
+            start = offset + size - 4 * n_codebook * n_code * dim
+            flat = struct.unpack_from(f'<{n_codebook * n_code * dim}f', model, start)
+            return [flat[k * dim:k * dim + dim] for k in range(n_codebook * n_code)]
+    raise AssertionError('no codebook in the model')
+
+
+def speech(t, n=4):
+    """A folder of a few seconds each of something like speech, from two speakers."""
+    for i in range(n):
+        t.write(f'corpus/s{i % 2}/s{i % 2}-{i}.wav', wav(noise(16000 * (i + 2), seed=i)))
+    return t.path('corpus')
+
+
+def train(t, *arguments, **how):
+    return t.voq('train', *arguments, **how)
+
+
+def trained(t, *arguments, output='a.voq'):
+    result = train(t, '-o', output, '--quiet', *arguments)
+    same((result.code, result.err), (0, ''), 'exit code and stderr')
+    return t.read(output)
+
+
+def summary(t, *arguments):
+    result = train(t, '-o', 'summary.voq', '--json', '--quiet', *arguments)
+    same(result.code, 0, f'exit code (stderr {result.err!r})')
+    return json.loads(result.out)
+
+
+# ---- the plain case
+
+@claim
+def a_folder_of_speech_becomes_a_model(t):
+    for name in os.listdir(DATA):
+        if name.endswith('.flac'):
+            shutil.copy(os.path.join(DATA, name), t.path(name))
+    result = train(t, '-k', '16', '-o', 'a.voq', '.')
+    same(result.code, 0, f'exit code (stderr {result.err!r})')
+    same(result.out, '', 'stdout')
+    for word in ('distortion', 'perplexity', '16 of 16 codes used', 'a.voq: model hubert-16'):
+        holds(word in result.err, f'{result.err!r} does not say {word!r}')
+    same(len(codewords(t.read('a.voq'))), 16, 'number of codewords')
+    same(len(codewords(t.read('a.voq'))[0]), 39, 'dimensions')
+
+
+@claim
+def threads_instruction_sets_memory_and_places_change_nothing(t):
+    corpus = speech(t)
+    shutil.copytree(corpus, t.path('elsewhere/with another name'))
+    first = trained(t, '-k', '20', '--seed', '3', '-j', '1', corpus)
+    for arguments in (['-j', '2'], ['-j', '5', '--cpu', 'scalar'], ['--memory', '0'],
+                      ['--cache-dir', t.folder]):
+        holds(trained(t, '-k', '20', '--seed', '3', *arguments, corpus, output='b.voq') == first,
+              f'{arguments} gives another file')
+    holds(trained(t, '-k', '20', '--seed', '3', t.path('elsewhere/with another name'),
+                  output='c.voq') == first, 'a copy of the corpus gives another file')
+    holds(codewords(trained(t, '-k', '20', '--seed', '4', corpus)) != codewords(first),
+          'another seed gives the same codewords')
+
+
+@claim
+def the_summary_is_for_programs_too(t):
+    said = summary(t, '-k', '8', '--iterations', '3', '--tolerance', '0', speech(t))
+    same(said['utterances'], 4, 'utterances')
+    same(said['frames'], 200 + 300 + 400 + 500, 'frames')
+    same(said['codes'], 8, 'codes')
+    same(said['codebooks'][0]['iterations'], 3, 'iterations')
+    same(said['codebooks'][0]['stop'], 'iterations', 'why it stopped')
+    holds(1 < said['codebooks'][0]['perplexity'] <= 8, 'perplexity')
+
+
+@claim
+def what_the_model_says_of_its_origin_names_no_place(t):
+    model = trained(t, '-k', '8', '--corpus-name', 'four noises', '--licence', 'CC0', speech(t))
+    for word in (b'corpus=four noises', b'licence=CC0', b'seed=1', b'corpus_sha256=', b'codes=8'):
+        holds(word in model, f'{word} is not in the model')
+    holds(t.folder.encode() not in model and b'corpus/' not in model, 'a path is in the model')
+
+
+@claim
+def a_front_end_can_be_chosen(t):
+    model = trained(t, '-k', '4', '--profile', 'kaldi-fbank', '--set', 'num_mel_bins=40', speech(t))
+    same(len(codewords(model)[0]), 40, 'dimensions')
+    fails(train(t, '-k', '4', '-o', 'b.voq', '--set', 'num_mel_bins=none', 'corpus'), 2,
+          'num_mel_bins')
+    fails(train(t, '-k', '4', '-o', 'b.voq', '--profile', 'mfcc', 'corpus'), 2, '--profile mfcc')
+
+
+# ---- vectors
+
+@claim
+def the_palette_of_an_image_is_found(t):
+    palette = [[0, 0, 0], [255, 255, 255], [200, 30, 40], [20, 90, 220], [240, 200, 60]]
+    draw = random.Random(5)
+    t.write('pixels.npy', npy([draw.choice(palette) for _ in range(3000)], 3))
+    found = sorted(list(c) for c in codewords(trained(t, '-k', '5', 'pixels.npy')))
+    same(found, sorted([float(x) for x in c] for c in palette), 'palette')
+
+
+@claim
+def wide_vectors_of_several_files_train_as_well(t):
+    rows = clouds(1500, 768, 12)
+    t.write('a.npy', npy(rows[:700], 768))
+    t.write('b.npy', npy(rows[700:], 768, '<f8'))
+    said = summary(t, '-k', '12', 'a.npy', 'b.npy')
+    same(said['frames'], 1500, 'frames')
+    holds(said['codebooks'][0]['distortion'] < 768, 'clouds of +-1 are not found')
+
+
+@claim
+def a_nan_is_named_by_file_frame_and_dimension(t):
+    rows = clouds(50, 3, 2)
+    rows[7][1] = float('nan')
+    t.write('bad.npy', npy(rows, 3))
+    fails(train(t, '-k', '2', '-o', 'a.voq', 'bad.npy'), 3, 'bad.npy', 'frame 7', 'dim')
+    holds(not os.path.exists(t.path('a.voq')), 'a model was written')
+
+
+@claim
+def audio_and_vectors_do_not_mix(t):
+    t.write('a.npy', npy(clouds(50, 39, 2), 39))
+    fails(train(t, '-k', '2', '-o', 'a.voq', speech(t), 'a.npy'), 2, 'audio and vectors')
+
+
+# ---- what can be wrong with a corpus
+
+@claim
+def no_speech_at_all_is_said(t):
+    os.mkdir(t.path('empty'))
+    t.write('other/notes.txt', 'no speech')
+    t.write('short/a.wav', wav(noise(70)))
+    for folder in ('empty', 'other', 'short'):
+        fails(train(t, '-k', '2', '-o', 'a.voq', folder), 3)
+        holds(not os.path.exists(t.path('a.voq')), 'a model was written')
+
+
+@claim
+def fewer_frames_than_codes_are_refused(t):
+    fails(train(t, '-k', '100000', '-o', 'a.voq', speech(t)), 3,
+          '1400 frames are too few for 100000 codes')
+
+
+@claim
+def silence_has_no_codebook(t):
+    t.write('a.wav', wav(array.array('h', bytes(64000))))
+    fails(train(t, '-k', '4', '-o', 'a.voq', 'a.wav'), 3, 'only 1 different vectors')
+
+
+@claim
+def a_corrupt_file_is_skipped_and_reported(t):
+    corpus = speech(t)
+    good = trained(t, '-k', '8', corpus)
+    t.write('corpus/s1/s1-9.flac', b'fLaC' + bytes(500))
+    result = train(t, '-k', '8', '-o', 'b.voq', corpus)
+    fails(result, 3, 's1-9.flac', '1 of 5 inputs failed')
+    holds(t.read('b.voq') == good, 'the others train another model')
+
+
+# ---- what can be wrong with the disk
+
+@claim
+def an_output_that_cannot_be_written_is_found_before_training(t):
+    start = time.monotonic()
+    fails(train(t, '-k', '8', '-o', 'nowhere/a.voq', '/'), 5, 'nowhere/a.voq')
+    holds(time.monotonic() - start < 20, 'the corpus was read first')
+
+
+@claim
+def a_full_disk_is_said_and_leaves_nothing(t):
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+    corpus = speech(t)
+    fails(train(t, '-k', '8', '-o', 'a.voq', '--cache-dir', '.', corpus, before=limit), 5,
+          'cache file cannot grow')
+    same(t.names(), ['corpus'], 'files left')
+
+
+@claim
+def a_model_can_go_to_standard_output(t):
+    corpus = speech(t)
+    model = trained(t, '-k', '8', corpus)
+    result = subprocess.run([VOQ, 'train', '-k', '8', '-o', '-', '-q', corpus], cwd=t.folder,
+                            capture_output=True, check=True)
+    holds(result.stdout == model, 'standard output differs from the file')
+
+
+# ---- choosing frames
+
+@claim
+def frames_of_a_speaker_can_be_capped(t):
+    said = summary(t, '-k', '8', '--cap-speaker', '250', speech(t))
+    same((said['frames_seen'], said['frames']), (1400, 500), 'frames')
+    t.write('who', 's0-0 a\ns0-2 b\ns1-1 c\ns1-3 d\n')
+    said = summary(t, '-k', '8', '--cap-speaker', '250', '--speakers', 'who', 'corpus')
+    same(said['frames'], 200 + 250 + 250 + 250, 'frames')
+
+
+@claim
+def a_random_choice_of_frames_depends_on_the_seed_alone(t):
+    corpus = speech(t)
+    same(summary(t, '-k', '8', '--frames', '300', corpus)['frames'], 300, 'frames')
+    one = trained(t, '-k', '8', '--frames', '300', '-j', '1', corpus)
+    holds(trained(t, '-k', '8', '--frames', '300', '-j', '3', corpus) == one, 'threads matter')
+    fails(train(t, '-o', 'a.voq', '--frames', '5', '--cap-speaker', '5', corpus), 2, 'exclude')
+
+
+# ---- several codebooks, old codebooks
+
+@claim
+def a_second_codebook_codes_what_the_first_left(t):
+    said = summary(t, '-k', '8', '--codebooks', '2', speech(t))
+    first, second = said['codebooks']
+    holds(second['distortion'] < 0.8 * first['distortion'], f'{first} then {second}')
+
+
+@claim
+def units_keep_their_ids_when_training_goes_on(t):
+    rows = clouds(4000, 6, 10)
+    t.write('old.npy', npy(rows[:2000], 6))
+    t.write('new.npy', npy([[x + 0.2 for x in row] for row in rows] + clouds(400, 6, 2, seed=9), 6))
+    old = codewords(trained(t, '-k', '10', '--seed', '5', 'old.npy', output='old.voq'))
+    new = codewords(trained(t, '-k', '12', '--init', 'old.voq', 'new.npy', output='new.voq'))
+    same(len(new), 12, 'codes')
+    for unit, codeword in enumerate(old):
+        distance = [sum((a - b) ** 2 for a, b in zip(codeword, other)) for other in new]
+        same(distance.index(min(distance)), unit, 'nearest new unit')
+    fails(train(t, '-k', '5', '--init', 'old.voq', '-o', 'b.voq', 'new.npy'), 2,
+          'old.voq has 10 codes', '-k 10')
+
+
+@claim
+def codewords_of_other_tools_are_a_start(t):
+    rows = clouds(1000, 4, 3)
+    t.write('x.npy', npy(rows, 4))
+    t.write('centroids.npy', npy(rows[:3], 4))
+    new = codewords(trained(t, '--init', 'centroids.npy', 'x.npy'))
+    for unit in range(3):
+        holds(sum((a - b) ** 2 for a, b in zip(new[unit], rows[unit])) < 16, f'unit {unit} moved')
+    t.write('y.npy', npy(clouds(100, 5, 3), 5))
+    fails(train(t, '--init', 'centroids.npy', '-o', 'b.voq', 'y.npy'), 2, '4 dimensions', 'have 5')
+
+
+# ---- being killed
+
+@claim
+def a_killed_training_goes_on_to_the_same_bytes(t):
+    corpus = speech(t, 6)
+    options = ['-k', '60', '--codebooks', '2', '--iterations', '40', '--tolerance', '0', '-q']
+    whole = trained(t, *options, corpus)
+    draw = random.Random(11)
+    n_killed = 0
+    for round in range(8):
+        for attempt in range(100):
+            process = subprocess.Popen(
+                [VOQ, 'train', *options, '--checkpoint', 'state', '--resume', '-o', 'b.voq', corpus],
+                cwd=t.folder, stderr=subprocess.DEVNULL, start_new_session=True)
+            try:
+                process.wait(timeout=draw.uniform(0, 0.25) * (1 + attempt / 4))
+                break
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                n_killed += 1
+        same(process.returncode, 0, 'exit code')
+        holds(t.read('b.voq') == whole, f'round {round} ends in other bytes')
+        holds(not os.path.exists(t.path('state')), 'the checkpoint is still there')
+        os.remove(t.path('b.voq'))
+    holds(n_killed > 0, 'nothing was ever killed')
+
+
+def stopped_early(t, corpus):
+    """Leaves a checkpoint behind."""
+    process = subprocess.Popen([VOQ, 'train', '-k', '60', '--tolerance', '0', '--iterations', '1000000',
+                                '--checkpoint', 'state', '-o', 'b.voq', corpus],
+                               cwd=t.folder, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not os.path.exists(t.path('state')):
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+
+@claim
+def a_checkpoint_of_something_else_is_refused(t):
+    corpus = speech(t)
+    stopped_early(t, corpus)
+    before = t.read('state')
+    again = ['-k', '60', '--tolerance', '0', '--checkpoint', 'state', '-o', 'b.voq', corpus]
+    fails(train(t, *again), 2, 'state: there is a checkpoint', '--resume')
+    fails(train(t, '--resume', '--seed', '2', *again), 2, 'state', 'other options')
+    t.write('corpus/s1/s1-8.wav', wav(noise(9000, seed=8)))
+    fails(train(t, '--resume', '--iterations', '1000000', *again), 2, 'another corpus')
+    holds(t.read('state') == before, 'the checkpoint was touched')
+    t.write('state', before[:-5])
+    fails(train(t, '--resume', *again), 2, 'state: no checkpoint')
+    trained(t, '-k', '4', corpus, output='state')
+    fails(train(t, '--resume', *again), 2, 'state: a model, not a checkpoint')
+
+
+# ---- usage
+
+@claim
+def wrong_usage_is_explained(t):
+    fails(train(t), 2, 'no corpus')
+    fails(train(t, 'x'), 2, 'no output', '-o')
+    fails(train(t, '-o', 'a.voq', '--resume', 'x'), 2, '--checkpoint')
+    fails(train(t, '-o', 'a.voq', '-k', '0', 'x'), 2, '--codes 0')
+    fails(train(t, '-o', '-', '--json', 'x'), 2, 'stdout')
+    fails(train(t, '-o', 'a.voq', '--init', 'missing.voq', speech(t)), 2, 'missing.voq')
+    fails(train(t, '-o', 'a.voq', 'missing-folder'), 3, 'missing-folder')
+
+
+main()
