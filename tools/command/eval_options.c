@@ -93,7 +93,7 @@ const struct option_table eval_option_table = {
              "utterance has both units and phones, 5 the output failed.\n"
              "\n"
              "Examples:\n"
-             "  voq eval --units dev.units --phones phones.ctm --hop 320\n"
+             "  voq eval --units dev.gslm --phones phones.ctm --hop 320\n"
              "  voq eval mfcc-100 librispeech-dev\n"
              "  voq eval --json --robustness noises mfcc-100 librispeech-dev\n",
     .row = rows,
