@@ -123,9 +123,10 @@ static uint64_t to_samples(const struct analysis *a, uint64_t n)
 
 static void note_delay(struct analysis *a)
 {
-    double held_s = (double)a->piece_frame / a->rate_hz -
-                    (double)a->piece_sample / a->info.rate_hz;
-    if (held_s * 1e3 > a->options.stats->resampler_ms) a->options.stats->resampler_ms = held_s * 1e3;
+    struct stats *stats = a->options.stats;
+    double taken_s = (double)a->piece_frame / a->rate_hz;
+    double held_ms = 1e3 * (taken_s - (double)a->piece_sample / a->info.rate_hz);
+    if (held_ms > stats->resampler_ms) stats->resampler_ms = held_ms;
 }
 
 /* x = NULL: the end. */

@@ -127,8 +127,8 @@ enum match { MATCH_ANY, MATCH_NAME, MATCH_PART };
 static bool matches(PaDeviceIndex device, enum match match, const char *wanted)
 {
     if (!is_input(device)) return false;
-    return match == MATCH_ANY || (match == MATCH_NAME && strcmp(device_name(device), wanted) == 0) ||
-           (match == MATCH_PART && contains(device_name(device), wanted));
+    if (match == MATCH_NAME) return strcmp(device_name(device), wanted) == 0;
+    return match == MATCH_ANY || contains(device_name(device), wanted);
 }
 
 static int count(enum match match, const char *wanted, PaDeviceIndex *last)

@@ -4,8 +4,8 @@
 #ifndef VOQ_TOOLS_INTERRUPT_H
 #define VOQ_TOOLS_INTERRUPT_H
 
-/* SIGINT, SIGTERM, SIGHUP and SIGTSTP are held back for interrupt_wait. Call it before other threads
-   start: they inherit that. */
+/* SIGINT, SIGTERM, SIGHUP and SIGTSTP are held back for interrupt_wait. Call it before other
+   threads start: they inherit that. */
 void interrupt_start(void);
 
 /* The next of these signals within so many seconds; 0: none came. */

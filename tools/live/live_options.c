@@ -31,7 +31,8 @@ static const struct option_row rows[] = {
     {OPTION_NUMBER, 0, "latency", "MS", AT(latency_ms),
      "Buffering to ask the device for (default: 50). Less is sooner, more is safer.", NULL, 1,
      2000},
-    {OPTION_FLAG, 0, "once", NULL, AT(once), "End when the device dies, instead of opening it anew."},
+    {OPTION_FLAG, 0, "once", NULL, AT(once),
+     "End when the device dies, instead of opening it anew."},
     {OPTION_FLAG, 0, "fallback", NULL, AT(fallback),
      "Take the default device if the one that died does not come back."},
 
@@ -43,8 +44,8 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
     {OPTION_TEXT, 0, "name", "NAME", AT(name), "What the utterance is called (default: mic)."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),
-     "Write what is analysed as a WAV, and FILE.gaps where samples were lost. voq encode FILE gives "
-     "the same units."},
+     "Write what is analysed as a WAV, and FILE.gaps where samples were lost. voq encode FILE "
+     "gives the same units."},
     {OPTION_NUMBER, 0, "duration", "S", AT(duration_s), "End after so many seconds of audio.", NULL,
      0.001, 1e9},
 

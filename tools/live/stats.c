@@ -114,7 +114,8 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
         {"latency_p99_ms", "p99", "ms", latency_quantile_ms(latency, 0.99), 3},
         {"latency_p999_ms", "p99.9", "ms", latency_quantile_ms(latency, 0.999), 3},
         {"latency_max_ms", "max", "ms", (double)latency->most_us / 1e3, 3},
-        {"look_ahead_ms", "algorithmic delay: look-ahead of the model", "ms", stats->look_ahead_ms, 3},
+        {"look_ahead_ms", "algorithmic delay: look-ahead of the model", "ms",
+         stats->look_ahead_ms, 3},
         {"resampler_ms", "resampler", "ms", stats->resampler_ms, 3},
         {"device_ms", "the device's buffer, at most", "ms", stats->device_ms, 3},
     };

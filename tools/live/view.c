@@ -264,10 +264,10 @@ static void take_level(struct view *view)
 static void take_message(struct view *view, char *text, size_t size)
 {
     pthread_mutex_lock(&view->messages->lock);
-    size_t end = view->said_size, begin;
-    if (end > 0) end--;
-    for (begin = end; begin > 0 && view->said_text[begin - 1] != '\n'; begin--) continue;
-    snprintf(text, size, "%.*s", (int)(end - begin), view->said_text ? view->said_text + begin : "");
+    const char *said = view->said_text ? view->said_text : "";
+    size_t end = view->said_size > 0 ? view->said_size - 1 : 0, begin = end;
+    while (begin > 0 && said[begin - 1] != '\n') begin--;
+    snprintf(text, size, "%.*s", (int)(end - begin), said + begin);
     pthread_mutex_unlock(&view->messages->lock);
 }
 
