@@ -54,21 +54,34 @@ bool decimal_read(const char *text, double *value)
     return true;
 }
 
-/* digits * 10^exponent, without a point where it is short, else as d.ddde-xx without needing one.
- */
+static uint64_t power_of_ten(int n)
+{
+    uint64_t power = 1;
+    for (; n > 0; n--) power *= 10;
+    return power;
+}
+
+/* digits * 10^exponent as people write it: 32768, 0.97, 1.1920929e-7. */
 static void print_digits(bool negative, uint64_t digits, int exponent, char *text)
 {
     const char *sign = negative ? "-" : "";
-    if (exponent >= 0 && exponent <= 6) {
-        for (; exponent > 0; exponent--) digits *= 10;
-        snprintf(text, 32, "%s%llu", sign, (unsigned long long)digits);
-    } else if (exponent < 0 && exponent >= -9) {
-        uint64_t unit = 1;
-        for (int i = exponent; i < 0; i++) unit *= 10;
+    int n_after = 0; /* digits behind the first */
+    for (; digits && digits % 10 == 0; digits /= 10) exponent++;
+    while (digits >= power_of_ten(n_after + 1)) n_after++;
+    int magnitude = exponent + n_after;
+    if (exponent >= 0 && magnitude <= 9) {
+        snprintf(text, 32, "%s%llu", sign, (unsigned long long)(digits * power_of_ten(exponent)));
+    } else if (exponent < 0 && magnitude >= -4) {
+        uint64_t unit = power_of_ten(-exponent);
         snprintf(text, 32, "%s%llu.%0*llu", sign, (unsigned long long)(digits / unit), -exponent,
                  (unsigned long long)(digits % unit));
     } else {
-        snprintf(text, 32, "%s%llue%d", sign, (unsigned long long)digits, exponent);
+        uint64_t unit = power_of_ten(n_after);
+        int n = snprintf(text, 32, "%s%llu", sign, (unsigned long long)(digits / unit));
+        if (n_after)
+            n += snprintf(text + n, 32 - (size_t)n, ".%0*llu", n_after,
+                          (unsigned long long)(digits % unit));
+        snprintf(text + n, 32 - (size_t)n, "e%d", magnitude);
     }
 }
 
