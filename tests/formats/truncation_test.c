@@ -147,7 +147,7 @@ static void a_flipped_byte_of_a_km_bin_is_no_harm(void)
         unsigned char bytes[4096];
         memcpy(bytes, dump(dumps[i], &n), sizeof bytes);
         for (size_t at = 0; at < n; at++)
-            for (unsigned mask = 1; mask < 256; mask = 2 * mask + 1) {
+            for (unsigned mask = 1; mask < 256; mask = 16 * mask + 15) {
                 struct codebook_file codebook;
                 bytes[at] = (unsigned char)(bytes[at] ^ mask);
                 if (km_bin_parse(&codebook, bytes, n, "km.bin", &failure)) {

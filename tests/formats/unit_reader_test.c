@@ -212,8 +212,8 @@ static void arrays_that_are_no_units_are_refused(void)
         {"{'descr': '<i8', 'fortran_order': False, 'shape': (4611686018427387904, 4)}", "", 0,
          "too large"},
         {"{'descr': '|i1', 'shape': (1,)}", "", 0, "missing"},
-        {"{'descr': '|i1', 'descr': '|i1', 'fortran_order': False}", "", 0, "byte 25: a key twice"},
-        {"{'descr': '|i1', 'evil': (1,)}", "", 0, "byte 25: an unknown key"},
+        {"{'descr': '|i1', 'descr': '|i1', 'fortran_order': False}", "", 0, "byte 27: a key twice"},
+        {"{'descr': '|i1', 'evil': (1,)}", "", 0, "byte 27: an unknown key"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const char *text = read_as(npy_file(1, bad[i].dictionary, bad[i].data, bad[i].n), "npy");

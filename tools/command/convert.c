@@ -12,9 +12,9 @@ static const struct option_row rows[] = {
      "A file, or the folder of formats with a file per utterance. Default, and \"-\": standard "
      "output. A codebook becomes what the suffix says: .voq, .npy or .h."},
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
-     "gslm, km, units, units-names, npy, ark, jsonl, ctm or textgrid. Default: by the suffix of "
-     "OUT, else gslm.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid"},
+     "Units: gslm, km, units, units-names, npy, ark, jsonl, ctm, textgrid. Features: npy, ark, "
+     "hubert. Default: by the suffix of OUT, else gslm or npy.",
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|hubert"},
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
     {OPTION_FLAG, 0, "durations", NULL, AT(durations),
      "units, units-names: frames per unit into OUT.durations."},
@@ -28,10 +28,17 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
      "Write bytes that the format forbids in a name as %XX."},
 
+    {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the shard (default: train)."},
+    {OPTION_U32, 0, "rank", "N", AT(rank), "hubert: this shard, from 0.", NULL, 0, 65535},
+    {OPTION_U32, 0, "nshard", "N", AT(n_shard), "hubert: number of shards (default: 1).", NULL, 1,
+     65536},
+
     HEADING("What goes in"),
+    {OPTION_FLAG, 0, "features", NULL, AT(features),
+     "The inputs are feature vectors: .npy [frame][dim], Kaldi matrices, fairseq shards."},
     {OPTION_TEXT, 0, "from", "FORMAT", AT(from),
      "Format of the input. Default: by suffix, then by content.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid"},
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|hubert"},
     {OPTION_U32, 0, "hop", "SAMPLES", AT(hop), "Samples per frame, where the file does not say.",
      NULL, 1, 1 << 30},
     {OPTION_U32, 0, "rate", "HZ", AT(rate), "Sampling rate, where the file does not say.", NULL, 1,
@@ -39,7 +46,7 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "codes", "K", AT(codes),
      "Number of codes, where the file does not say. Ids beyond are errors.", NULL, 1, 2147483647},
     {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
-     "Names for km and units: the manifest in whose order their lines are."},
+     "Names for km, units and hubert: the manifest in whose order they are."},
     {OPTION_TEXT, 0, "durations-file", "FILE", AT(durations_file),
      "units, units-names: frames per unit. Default: IN.durations, where it is."},
     {OPTION_FLAG, 0, "frames", NULL, AT(frames),
@@ -63,11 +70,12 @@ static const struct option_row rows[] = {
 static const struct option_table table = {
     .command = "convert",
     .operands = "[OPTION]... IN...",
-    .about = "Writes unit files in another format, and says what that format cannot hold. Reads "
-             "and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; C headers.",
+    .about = "Writes unit and feature files in another format, and says what that format "
+             "cannot hold. Reads and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; C headers.",
     .notes = "Examples:\n"
              "  voq convert units.gslm -o train.km\n"
              "  voq convert units.jsonl -f textgrid -o textgrids\n"
+             "  voq convert --features feats.scp -o folder\n"
              "  voq convert km.bin --frontend mfcc-100 -o km.voq\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
@@ -87,6 +95,7 @@ static bool run(const struct convert_options *options, char **input, size_t n,
                 struct messages *messages, struct failure *failure)
 {
     if (n == 0) return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
+    if (options->features) return convert_features(options, input, n, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
         return convert_units(options, input, n, messages, failure);
     if (n > 1) return fail(failure, EXIT_USAGE, "%s: one codebook at a time", input[1]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two halves of `voq convert`: unit files and codebooks. */
+/* The parts of `voq convert`: unit files, feature files, codebooks. */
 #ifndef VOQ_TOOLS_CONVERT_H
 #define VOQ_TOOLS_CONVERT_H
 
@@ -11,10 +11,10 @@
 struct convert_options {
     const char *output, *format, *from;
     uint32_t hop, rate, codes, codebook;
-    bool dedup, durations, text, frames, lenient, allow_special, name_escape, transpose, quiet;
-    uint32_t npy_type, npy_axes;
+    bool features, dedup, durations, text, frames, lenient, allow_special, name_escape, transpose, quiet;
+    uint32_t npy_type, npy_axes, rank, n_shard;
     const char *scp, *dict, *tsv, *durations_file;
-    const char *frontend, *symbol;
+    const char *frontend, *symbol, *split;
 };
 
 /* What the formats say goes to messages as a note. */
@@ -23,6 +23,10 @@ struct format_notes convert_notes(struct messages *messages);
 /* input[n] are unit files or folders. */
 bool convert_units(const struct convert_options *options, char **input, size_t n,
                    struct messages *messages, struct failure *failure);
+
+/* input[n] are feature files or folders. */
+bool convert_features(const struct convert_options *options, char **input, size_t n,
+                      struct messages *messages, struct failure *failure);
 
 /* Whether a file is a model or holds a codebook. */
 bool convert_is_codebook(const char *path);

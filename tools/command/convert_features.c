@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/convert.h"
+#include "tools/formats/feature_reader.h"
+#include "tools/formats/feature_writer.h"
+
+#include <stdlib.h>
+
+enum { BLOCK_VALUES = 1 << 16 };
+
+struct feature_conversion {
+    const struct convert_options *options;
+    const struct feature_format *to;
+    struct feature_writer *writer; /* opened when the first frame tells the dimension */
+    float *x;                      /* [BLOCK_VALUES] or a frame, if that is longer */
+    uint32_t dim;
+    bool one_input;
+    struct messages *messages;
+};
+
+static bool open_writer(struct feature_conversion *c, uint32_t dim, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    const struct feature_writer_options writer = {
+        .format = c->to,
+        .path = o->output,
+        .one_input = c->one_input,
+        .dim = dim,
+        .text = o->text,
+        .scp_path = o->scp,
+        .split = o->split,
+        .rank = o->rank,
+        .n_shard = o->n_shard,
+        .name_escape = o->name_escape,
+        .notes = convert_notes(c->messages),
+    };
+    c->dim = dim;
+    c->x = malloc((dim > BLOCK_VALUES ? dim : BLOCK_VALUES) * sizeof *c->x);
+    if (!c->x) return fail_memory(failure);
+    return feature_writer_open(&c->writer, &writer, failure);
+}
+
+/* An utterance without frames may not know its dimension: it takes that of the others. */
+static bool match_dim(struct feature_conversion *c, const struct feature_utterance *u,
+                      struct failure *failure)
+{
+    if (!c->writer && u->dim == 0)
+        return fail(failure, EXIT_INPUT,
+                    "%s: the first utterance has no frame that could tell the dimension", u->name);
+    if (!c->writer) return open_writer(c, u->dim, failure);
+    return u->dim == 0 || u->dim == c->dim ||
+           fail(failure, EXIT_INPUT, "%s: vectors of %u dimensions, %u before", u->name, u->dim,
+                c->dim);
+}
+
+static bool copy_frames(struct feature_conversion *c, struct feature_reader *reader,
+                        struct failure *failure)
+{
+    size_t n = c->dim > BLOCK_VALUES ? 1 : BLOCK_VALUES / c->dim, n_read = 1;
+    while (n_read > 0)
+        if (!feature_reader_read(reader, c->x, n, &n_read, failure) ||
+            !feature_writer_frames(c->writer, c->x, n_read, failure))
+            return false;
+    return true;
+}
+
+static bool convert_file(struct feature_conversion *c, const char *input, struct failure *failure)
+{
+    struct feature_reader_options options = {.tsv_path = c->options->tsv,
+                                             .notes = convert_notes(c->messages)};
+    struct feature_reader *reader;
+    const struct feature_utterance *u;
+    if (c->options->from && !feature_format_find(c->options->from, &options.format, failure))
+        return false;
+    if (!feature_reader_open(&reader, input, &options, failure)) return false;
+    bool ok = true;
+    while (ok && (ok = feature_reader_next(reader, &u, failure)) && u)
+        ok = match_dim(c, u, failure) && feature_writer_begin(c->writer, u->name, failure) &&
+             copy_frames(c, reader, failure) && feature_writer_end(c->writer, failure);
+    feature_reader_close(reader);
+    return ok;
+}
+
+static bool choose_format(struct feature_conversion *c, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    if (o->format) return feature_format_find(o->format, &c->to, failure);
+    c->to = feature_format_of_path(o->output);
+    if (!c->to) c->to = feature_format_at(0);
+    return true;
+}
+
+bool convert_features(const struct convert_options *options, char **input, size_t n,
+                      struct messages *messages, struct failure *failure)
+{
+    struct feature_conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    bool ok = choose_format(&c, failure);
+    for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
+    if (ok && !c.writer) ok = fail(failure, EXIT_INPUT, "%s: no utterance in it", input[0]);
+    if (ok) {
+        ok = feature_writer_commit(c.writer, failure);
+        c.writer = NULL;
+    }
+    feature_writer_abandon(c.writer, false);
+    free(c.x);
+    return ok;
+}
