@@ -28,10 +28,11 @@ static float draw(void)
 
 static int finish(const voq_parts *parts, const char *path)
 {
-    voq_model *model;
+    voq_model *model = NULL;
     voq_error error = {.struct_size = sizeof error};
     voq_status status = voq_model_make(parts, NULL, &model, &error);
     if (status == VOQ_OK) status = voq_model_write(model, path, &error);
+    voq_model_close(model);
     if (status == VOQ_OK) return 0;
     fprintf(stderr, "make_model: %s\n", error.text);
     return 1;
