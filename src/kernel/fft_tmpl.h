@@ -18,11 +18,7 @@
 #define KISS_FFT_ALIGN_SIZE_UP(size) (((size) + 63U) & ~(size_t)63U)
 /* KissFFT's vector mode is written for SSE's type; these names make it ours. */
 #define USE_SIMD 1
-#ifdef __SSE__
-#include <xmmintrin.h>
-#else
-#include "src/kernel/no_xmmintrin/xmmintrin.h"
-#endif
+#include <xmmintrin.h> /* elsewhere than on x86 the empty one in no_xmmintrin */
 #define __m128 vec
 #define _mm_set1_ps(x) vec_splat((float)(x))
 #endif
