@@ -162,7 +162,8 @@ static double distance(enum frame_distance kind, const float *p, const float *q,
     struct prepared_frames x = {0}, y = {0};
     const struct frames fx = {.vector = p, .n = 1}, fy = {.vector = q, .n = 1};
     double d[8] = {-1};
-    if (prepare_frames(&x, &fx, dim, kind, &failure) && prepare_frames(&y, &fy, dim, kind, &failure))
+    if (prepare_frames(&x, &fx, dim, kind, &failure) &&
+        prepare_frames(&y, &fy, dim, kind, &failure))
         distance_matrix(kind, &x, &y, dim, d);
     prepared_frames_clear(&x);
     prepared_frames_clear(&y);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""voq eval --json equals an independent implementation (make_vectors.py) to 1e-9, every number."""
+"""voq eval --json equals an independent implementation (make_metric_vectors.py) to 1e-9, every number."""
 
 import json
 import os

@@ -5,7 +5,7 @@
 #include "tools/command/eval_sources.h"
 #include "tools/command/model_lookup.h"
 #include "tools/eval/parallel.h"
-#include "tools/eval/report.h"
+#include "tools/eval/evaluation_report.h"
 #include "tools/eval/robustness.h"
 
 #include <stdlib.h>

@@ -87,8 +87,8 @@ const struct option_table eval_option_table = {
     .operands = "[OPTION]... --units FILE --phones FILE\n"
                 "       voq eval [OPTION]... MODEL CORPUS...",
     .about = "Tells how phoneme-like units are: purity, PNMI, boundaries, usage and bitrates, "
-             "speaker information, ABX. Of a unit file, or of a model and a corpus, which is encoded "
-             "first; phones.ctm and the .item file are found in the corpus' folder.",
+             "speaker information, ABX. Of a unit file, or of a model and a corpus, which is "
+             "encoded first; phones.ctm and the .item file are found in the corpus' folder.",
     .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 some inputs failed or no\n"
              "utterance has both units and phones, 5 the output failed.\n"
              "\n"

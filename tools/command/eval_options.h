@@ -29,8 +29,8 @@ void eval_options_default(struct eval_options *options);
 bool eval_options_check(const struct eval_options *options, size_t n_operand,
                         struct failure *failure);
 
-/* The changes of --robustness: noise at the levels of --snr ("20,10,5,0"), gain, other rates, rooms.
-   noise may be empty. *change[*n_change] is freed by the caller. */
+/* The changes of --robustness: noise at the levels of --snr ("20,10,5,0"), gain, other rates,
+   rooms. The caller frees *change. */
 bool eval_options_changes(const struct eval_options *options, const struct samples *noise,
                           size_t n_noise, struct audio_change **change, size_t *n_change,
                           struct failure *failure);

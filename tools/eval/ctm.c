@@ -22,8 +22,8 @@ static bool read_line(struct alignment *alignment, struct line_reader *reader, c
     if (!parse_microseconds(field[2], &start))
         return line_reader_fail(reader, failure, "start '%s' is not a time in seconds", field[2]);
     if (!parse_microseconds(field[3], &duration) || duration < 0)
-        return line_reader_fail(reader, failure, "duration '%s' is not a time in seconds, 0 or more",
-                                field[3]);
+        return line_reader_fail(reader, failure,
+                                "duration '%s' is not a time in seconds, 0 or more", field[3]);
     char *name = utterance_key(field[0]);
     if (!name) return fail_memory(failure);
     bool good = alignment_add(alignment, name, start, start + duration, n > 4 ? field[4] : "",

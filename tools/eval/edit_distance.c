@@ -68,7 +68,8 @@ bool edit_distance_measure(const struct unit_set *clean, const struct unit_set *
     uint64_t n_utterance = 0, sum_distance = 0, sum_run = 0;
     double sum_ratio = 0;
     if (clean->n_codebook != changed->n_codebook)
-        return fail(failure, EXIT_INPUT, "units of %u codebooks cannot be compared with units of %u",
+        return fail(failure, EXIT_INPUT,
+                    "units of %u codebooks cannot be compared with units of %u",
                     clean->n_codebook, changed->n_codebook);
     for (size_t i = 0; i < clean->n_utterance; i++) {
         const struct unit_utterance *u = &clean->utterance[i];

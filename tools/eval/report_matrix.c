@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/report.h"
+#include "tools/eval/evaluation_report.h"
 
 #include <inttypes.h>
 

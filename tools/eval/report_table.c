@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/report.h"
+#include "tools/eval/evaluation_report.h"
 
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
@@ -57,28 +57,36 @@ static void write_heading(FILE *file, const char *title, const char *const *colu
     fputc('\n', file);
 }
 
+static void write_pairing(FILE *file, const struct evaluation *e)
+{
+    const struct pairing *p = &e->pairing;
+    fputs("pairs   ", file);
+    if (p->grid_us)
+        fprintf(file, "by index on a %g ms grid, units repeated %u times, pad %u; %" PRIu64
+                " frames trimmed", p->grid_us / 1000.0, p->upsample, p->pad,
+                e->paired.trimmed_frames);
+    else
+        fputs("a unit has the label at the centre of its hop", file);
+    fprintf(file, "; %" PRIu64 " unlabelled\n", e->paired.unlabelled_frames);
+}
+
 static void write_sources(FILE *file, const struct evaluation *e,
                           const struct report_options *options)
 {
-    double hop_ms = 1000.0 * e->units->hop_samples / e->units->rate_hz;
-    fprintf(file, "units   %s: %zu utterances, hop %u samples at %u Hz (%g ms), %u codes",
-            options->units_name, e->units->n_utterance, e->units->hop_samples, e->units->rate_hz,
-            hop_ms, e->units->n_code);
-    if (e->units->n_codebook > 1) fprintf(file, " x %u", e->units->n_codebook);
-    if (e->phones)
-        fprintf(file, "\nphones  %s: %" PRIu64 " of %u utterances have units; %" PRIu64
-                      " without phones", options->phones_name, e->paired.utterances,
-                e->phones->utterances.n, e->paired.ignored);
-    if (e->phones && e->pairing.grid_us)
-        fprintf(file, "\npairs   by index on a %g ms grid, units repeated %u times, pad %u; %" PRIu64
-                      " trimmed, %" PRIu64 " unlabelled", e->pairing.grid_us / 1000.0,
-                e->pairing.upsample, e->pairing.pad, e->paired.trimmed_frames,
-                e->paired.unlabelled_frames);
-    else if (e->phones)
-        fprintf(file, "\npairs   a unit has the label at the centre of its hop; %" PRIu64
-                      " frames unlabelled", e->paired.unlabelled_frames);
-    if (options->items_name) fprintf(file, "\nitems   %s", options->items_name);
+    const struct unit_set *units = e->units;
+    fprintf(file, "units   %s\n", options->units_name);
+    fprintf(file, "        %zu utterances, hop %u samples at %u Hz (%g ms), %u codes",
+            units->n_utterance, units->hop_samples, units->rate_hz,
+            1000.0 * units->hop_samples / units->rate_hz, units->n_code);
+    if (units->n_codebook > 1) fprintf(file, " x %u", units->n_codebook);
     fputc('\n', file);
+    if (e->phones) {
+        fprintf(file, "phones  %s\n        %" PRIu64 " of %u utterances have units; %" PRIu64
+                " utterances have units only\n", options->phones_name, e->paired.utterances,
+                e->phones->utterances.n, e->paired.ignored);
+        write_pairing(file, e);
+    }
+    if (options->items_name) fprintf(file, "items   %s\n", options->items_name);
 }
 
 static void write_agreement(FILE *file, const struct agreement *a, const struct agreement *s)

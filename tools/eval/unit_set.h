@@ -34,8 +34,8 @@ struct unit_set {
 bool unit_set_add(struct unit_set *set, const char *name, const char *speaker, const uint32_t *id,
                   size_t n_frame, struct failure *failure);
 
-/* After the last: sorts, numbers the symbols; n_code 0 becomes the highest id + 1. Two utterances of
-   one name, or an id that is not below n_code, fail (EXIT_INPUT). */
+/* After the last: sorts, numbers the symbols; n_code 0 becomes the highest id + 1. Two utterances
+   of one name, or an id that is not below n_code, fail (EXIT_INPUT). */
 bool unit_set_finish(struct unit_set *set, struct failure *failure);
 
 /* NULL: no such utterance. After finish. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An evaluation for programs and for people. */
-#ifndef VOQ_TOOLS_REPORT_H
-#define VOQ_TOOLS_REPORT_H
+#ifndef VOQ_TOOLS_EVALUATION_REPORT_H
+#define VOQ_TOOLS_EVALUATION_REPORT_H
 
 #include "tools/eval/evaluation.h"
 
