@@ -133,35 +133,6 @@ static void a_reader_that_went_away_ends_it_quietly(void)
     CHECK_STR(failure.text, "");
 }
 
-static void a_killed_run_goes_on_where_its_journal_says(void)
-{
-    struct output_file *file;
-    uint64_t n_byte = 0;
-    const char *path = scratch("resumed");
-    CHECK(output_file_open_partial(&file, path, 0, &failure));
-    fputs("done half", output_file_stream(file));
-    CHECK(output_file_flush(file, &n_byte, &failure));
-    CHECK_EQ(n_byte, 9);
-    output_file_keep(file);
-    CHECK_STR(content(scratch("resumed.partial")), "done half");
-    CHECK_STR(content(path), "(none)");
-    CHECK(output_file_open_partial(&file, path, 5, &failure));
-    CHECK_EQ(ftell(output_file_stream(file)), 5);
-    fputs("more", output_file_stream(file));
-    CHECK(output_file_commit(file, &failure));
-    CHECK_STR(content(path), "done more");
-    CHECK_STR(content(scratch("resumed.partial")), "(none)");
-}
-
-static void a_partial_file_that_lost_bytes_is_refused(void)
-{
-    struct output_file *file;
-    scratch_text("lost.partial", "abc");
-    CHECK(!output_file_open_partial(&file, scratch("lost"), 4, &failure));
-    CHECK_EQ(failure.code, EXIT_INPUT);
-    CHECK_STR(content(scratch("lost.partial")), "abc");
-}
-
 int main(void)
 {
     if (!scratch_begin()) return 99;
@@ -173,7 +144,5 @@ int main(void)
     RUN(a_device_is_written_in_place);
     RUN(a_folder_that_is_not_there_is_exit_5);
     RUN(a_reader_that_went_away_ends_it_quietly);
-    RUN(a_killed_run_goes_on_where_its_journal_says);
-    RUN(a_partial_file_that_lost_bytes_is_refused);
     return check_done();
 }

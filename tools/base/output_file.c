@@ -53,23 +53,8 @@ static void release(struct output_file *file)
     free(file);
 }
 
-/* The bytes that stand from an earlier run; ENODATA where there are fewer. */
-static int open_partial(const char *name, uint64_t keep)
-{
-    struct stat status;
-    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) return -1;
-    off_t end = (off_t)keep;
-    if (fstat(fd, &status) == 0 && status.st_size < end) errno = ENODATA;
-    else if (ftruncate(fd, end) == 0 && lseek(fd, end, SEEK_SET) == end) return fd;
-    int error = errno;
-    close(fd);
-    errno = error;
-    return -1;
-}
-
 /* A file is replaced where its links lead, with the mode it had. */
-static int open_target(struct output_file *file, const char *path, const uint64_t *keep)
+static int open_target(struct output_file *file, const char *path)
 {
     struct stat status;
     bool exists = stat(path, &status) == 0;
@@ -81,21 +66,17 @@ static int open_target(struct output_file *file, const char *path, const uint64_
         file->path = real;
         if (access(real, W_OK) != 0) return -1;
     }
-    int n = keep ? asprintf(&file->temporary, "%s.partial", file->path)
-                 : asprintf(&file->temporary, "%s.tmp-%ld", file->path, (long)getpid());
-    if (n < 0) {
+    if (asprintf(&file->temporary, "%s.tmp-%ld", file->path, (long)getpid()) < 0) {
         file->temporary = NULL;
         return -1;
     }
-    if (!keep) unlink(file->temporary);
-    int fd = keep ? open_partial(file->temporary, *keep)
-                  : open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    unlink(file->temporary);
+    int fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0 && exists) (void)!fchmod(fd, status.st_mode & 0777);
     return fd;
 }
 
-static bool open_file(struct output_file **out, const char *path, const uint64_t *keep,
-                      struct failure *failure)
+bool output_file_open(struct output_file **out, const char *path, struct failure *failure)
 {
     bool is_stdout = strcmp(path, "-") == 0;
     struct output_file *file = calloc(1, sizeof *file);
@@ -106,13 +87,9 @@ static bool open_file(struct output_file **out, const char *path, const uint64_t
         release(file);
         return fail_memory(failure);
     }
-    file->fd = is_stdout ? STDOUT_FILENO : open_target(file, path, keep);
+    file->fd = is_stdout ? STDOUT_FILENO : open_target(file, path);
     if (file->fd < 0) {
-        if (errno == ENODATA)
-            fail(failure, EXIT_INPUT,
-                 "%s.partial: shorter than its journal says; start again without --resume", path);
-        else
-            fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+        fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
         release(file);
         return false;
     }
@@ -126,45 +103,22 @@ static bool open_file(struct output_file **out, const char *path, const uint64_t
     return true;
 }
 
-bool output_file_open(struct output_file **file, const char *path, struct failure *failure)
-{
-    return open_file(file, path, NULL, failure);
-}
-
-bool output_file_open_partial(struct output_file **file, const char *path, uint64_t keep,
-                              struct failure *failure)
-{
-    return open_file(file, path, &keep, failure);
-}
-
 FILE *output_file_stream(struct output_file *file)
 {
     return file->stream;
 }
 
-/* 0, or the errno of the first write that failed. */
-static int flush_error(struct output_file *file)
-{
-    fflush(file->stream);
-    if (file->write_error) return file->write_error;
-    return ferror(file->stream) ? EIO : 0;
-}
-
 /* 0, or the errno of what failed. */
 static int finish(struct output_file *file)
 {
-    int error = flush_error(file);
-    if (error || !file->temporary) return error;
+    fflush(file->stream);
+    if (file->write_error) return file->write_error;
+    if (ferror(file->stream)) return EIO;
+    if (!file->temporary) return 0;
     int fd = file->fd;
     file->fd = -1;
     if (close(fd) != 0) return errno;
     return rename(file->temporary, file->path) == 0 ? 0 : errno;
-}
-
-static bool fail_write(const struct output_file *file, int error, struct failure *failure)
-{
-    if (error == EPIPE && !file->temporary) return fail(failure, EXIT_FINE, "%s", "");
-    return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", file->path, strerror(error));
 }
 
 bool output_file_commit(struct output_file *file, struct failure *failure)
@@ -174,25 +128,12 @@ bool output_file_commit(struct output_file *file, struct failure *failure)
         release(file);
         return true;
     }
-    fail_write(file, error, failure);
+    if (error == EPIPE && !file->temporary)
+        fail(failure, EXIT_FINE, "%s", "");
+    else
+        fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", file->path, strerror(error));
     output_file_abandon(file);
     return false;
-}
-
-bool output_file_flush(struct output_file *file, uint64_t *n_byte, struct failure *failure)
-{
-    int error = flush_error(file);
-    if (error) return fail_write(file, error, failure);
-    off_t at = lseek(file->fd, 0, SEEK_CUR);
-    *n_byte = at < 0 ? 0 : (uint64_t)at;
-    return true;
-}
-
-void output_file_keep(struct output_file *file)
-{
-    if (!file) return;
-    flush_error(file);
-    release(file);
 }
 
 void output_file_abandon(struct output_file *file)
