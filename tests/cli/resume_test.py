@@ -133,6 +133,26 @@ def another_model_other_options_or_inputs_are_not_resumed(t):
 
 
 @claim
+def a_journal_whose_last_line_was_cut_counts_up_to_the_line_before(t):
+    t.write('a.wav', wav(noise(16000)))
+    interrupt(t, signal.SIGKILL, '-o', 'out', 'a.wav')
+    with open(t.path('out.journal'), 'ab') as journal:
+        journal.write(b'2 0 99')
+    r = t.encode('--resume', '-o', 'out', 'a.wav', '-', stdin=wav(noise(1600)))
+    same((r.code, r.err), (0, ''), 'exit code and stderr')
+    same([len(units(line)) for line in t.read('out').decode().splitlines()], [100, 10])
+
+
+@claim
+def an_output_that_lost_bytes_after_the_journal_is_not_resumed(t):
+    t.write('a.wav', wav(noise(16000)))
+    interrupt(t, signal.SIGKILL, '-o', 'out', 'a.wav')
+    os.truncate(t.path('out.tmp'), 10)
+    fails(t.encode('--resume', '-o', 'out', 'a.wav', '-', stdin=wav(noise(1600))), 5, 'out.tmp')
+    holds('out' not in t.names(), 'it has its name')
+
+
+@claim
 def resume_without_an_earlier_run_is_a_run(t):
     t.write('a.wav', wav(noise(16000)))
     same(t.encode('--resume', '-o', 'out', 'a.wav').code, 0)
