@@ -7,6 +7,8 @@
 #include "tools/formats/codebook_file.h"
 #include "tools/formats/km_bin.h"
 
+#include <locale.h>
+
 static struct failure failure;
 static char note[512];
 
@@ -150,6 +152,8 @@ static void a_header_is_c_in_every_locale(void)
 
 int main(void)
 {
+    setlocale(LC_ALL, ""); /* voq itself never does; the bytes must not know */
+    printf("# decimal point of this run: %.1f\n", 0.5);
     if (!scratch_begin()) return 1;
     RUN(the_centres_of_scikit_learn_are_read_to_the_bit);
     RUN(other_dumps_are_refused_by_name);

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""`voq convert` says what it loses, refuses what cannot be, and leaves nothing half done.
+Arguments: the voq executable, the folder of data."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+
+VOQ, DATA = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+EXAMPLE = 'utt1|3 3 17 17 42\nutt2|\nu3|7\n'
+RATE = ['--hop', '160', '--rate', '16000']
+CLAIMS = []
+
+
+def claim(function):
+    CLAIMS.append(function)
+    return function
+
+
+def write(name, data):
+    with open(name, 'wb') as file:
+        file.write(data if isinstance(data, bytes) else data.encode())
+    return name
+
+
+def read(name):
+    with open(name, 'rb') as file:
+        return file.read().decode()
+
+
+def convert(*arguments, code=0, stdin=b''):
+    """(stdout, stderr) of a run that ends with this exit code."""
+    run = subprocess.run([VOQ, 'convert', *arguments], input=stdin, capture_output=True)
+    out, err = run.stdout.decode('utf-8', 'replace'), run.stderr.decode('utf-8', 'replace')
+    assert run.returncode == code, f'exit code {run.returncode}, expected {code}: {err}'
+    assert all(line.startswith('voq: ') for line in err.splitlines()), err
+    return out, err
+
+
+def same(got, expected):
+    assert got == expected, f'{got!r} is not {expected!r}'
+
+
+@claim
+def what_is_lost_is_said_in_one_line():
+    write('a.gslm', EXAMPLE)
+    jsonl, _ = convert('a.gslm', '-f', 'jsonl', *RATE, '--codes', '100', '-o', 'a.jsonl')
+    same(convert('a.jsonl', '-f', 'km'),
+         ('3 3 17 17 42\n\n7\n',
+          'voq: not kept by km: times, names, hop and rate, the number of codes\n'))
+    same(convert('a.jsonl', '-q', '-f', 'km')[1], '')
+    same(convert('a.gslm', '-f', 'units-names')[1], '')
+    _, err = convert('a.gslm', '--dedup')
+    same(err, 'voq: not kept by gslm: durations\n')
+
+
+@claim
+def standard_input_needs_a_format_and_gives_the_rest():
+    same(convert('--from', 'gslm', '-', '-f', 'km', '-q', stdin=EXAMPLE.encode())[0],
+         '3 3 17 17 42\n\n7\n')
+    _, err = convert('-', code=2, stdin=EXAMPLE.encode())
+    assert '--from' in err, err
+
+
+@claim
+def many_files_become_one():
+    write('a.gslm', 'a|1\n')
+    write('b.km', '2\n\n')
+    out, err = convert('a.gslm', 'b.km')
+    same(out, 'a|1\nb-0|2\nb-1|\n')
+    assert 'b.km has no names' in err and '--tsv' in err, err
+
+
+@claim
+def the_manifest_gives_names_to_lines():
+    write('t.km', '1 1\n2\n')
+    write('t.tsv', '/root\nx/one.flac\t100\ntwo.wav\t200\n')
+    same(convert('t.km', '--tsv', 't.tsv')[0], 'one|1 1\ntwo|2\n')
+    write('t.tsv', '/root\nx/one.flac\t100\n')
+    _, err = convert('t.km', '--tsv', 't.tsv', code=3)
+    assert 't.tsv: ends before the units do' in err, err
+
+
+@claim
+def a_bad_line_stops_and_the_old_file_stays():
+    write('bad.gslm', 'a|1\nb|x\n')
+    write('out.km', 'old\n')
+    _, err = convert('bad.gslm', '-o', 'out.km', code=3)
+    same(err, "voq: bad.gslm:2: 'x' is no unit: a whole number is expected\n")
+    same(read('out.km'), 'old\n')
+    same(sorted(os.listdir('.')), ['bad.gslm', 'out.km'])
+
+
+@claim
+def the_impossible_is_refused_with_what_to_do():
+    write('a.gslm', EXAMPLE)
+    for format, word in (('ctm', '--hop'), ('textgrid', '--hop'), ('jsonl', '--hop')):
+        _, err = convert('a.gslm', '-f', format, '-o', 'out', code=2)
+        assert word in err, err
+    _, err = convert('a.gslm', '-f', 'jsonl', *RATE, code=2)
+    assert '--codes' in err, err
+    _, err = convert('a.gslm', '-f', 'nothing', code=2)
+    assert 'there are: gslm km' in err, err
+    _, err = convert('a.gslm', '-f', 'textgrid', *RATE, '-o', 'grids', code=3)
+    assert 'utt2: no units' in err, err
+
+
+@claim
+def times_are_not_invented_for_deduplicated_units():
+    write('d.gslm', 'a|' + ' '.join(str(i % 90) for i in range(60)) + '\n')
+    _, err = convert('d.gslm', '-f', 'ctm', *RATE, code=3)
+    assert 'deduplicated' in err and '--frames' in err, err
+    out, _ = convert('d.gslm', '-f', 'ctm', '--frames', *RATE)
+    same(len(out.splitlines()), 60)
+
+
+@claim
+def times_without_hop_are_no_frames():
+    write('a.ctm', 'a 1 0.00 0.02 3\na 1 0.02 0.01 4\n')
+    _, err = convert('a.ctm', code=2)
+    assert '--hop' in err, err
+    same(convert('a.ctm', *RATE)[0], 'a|3 3 4\n')
+    same(convert('a.ctm', '--dedup')[0], 'a|3 4\n')
+    _, err = convert('a.ctm', '--hop', '320', '--rate', '16000', code=3)
+    assert 'a.ctm:2: ' in err and 'is --hop right?' in err, err
+
+
+@claim
+def durations_bring_times_back():
+    write('a.gslm', EXAMPLE)
+    convert('a.gslm', '-o', 'x.units', '--dedup', '--durations')
+    same((read('x.units'), read('x.durations')), ('3 17 42\n\n7\n', '2 2 1\n\n1\n'))
+    same(convert('x.units', '-f', 'km')[0], '3 3 17 17 42\n\n7\n')
+
+
+@claim
+def names_are_refused_or_escaped_but_not_changed():
+    write('n.gslm', 'a b|1\n')
+    _, err = convert('n.gslm', '-f', 'ark', '-o', 'n.ark', code=3)
+    assert 'a b: ' in err and '--name-escape' in err, err
+    assert not os.path.exists('n.ark')
+    same(convert('n.gslm', '-f', 'ark', '--text', '--name-escape')[0], 'a%20b 1 \n')
+
+
+@claim
+def one_codebook_of_several_is_chosen():
+    write('m.jsonl', '{"voq":1,"k":9,"hop":160,"rate":16000,"cb":2,"utt":"m"}\n'
+                     '{"i":0,"t":0,"unit":[1,2]}\n{"i":1,"t":0.01,"unit":[3,4]}\n'
+                     '{"end":2,"t":0.02}\n')
+    _, err = convert('m.jsonl', '-o', 'x.gslm', code=2)
+    assert '--codebook N' in err, err
+    same(convert('m.jsonl', '--codebook', '2')[0], 'm|2 4\n')
+    _, err = convert('m.jsonl', '--codebook', '3', code=2)
+    assert 'none is number 3' in err, err
+
+
+@claim
+def a_cut_stream_is_converted_and_said():
+    write('c.jsonl', '{"voq":1,"k":9,"hop":160,"rate":16000,"utt":"c"}\n{"i":0,"t":0,"unit":1}\n')
+    out, err = convert('c.jsonl')
+    same(out, 'c|1\n')
+    assert 'the stream was cut' in err, err
+
+
+@claim
+def a_codebook_passes_through_a_model_unchanged():
+    out, err = convert(os.path.join(DATA, 'mini-f4.bin'), '-o', 'km.voq')
+    assert '5 codewords of 4 dimensions, scikit-learn 1.9.1' in err, err
+    convert('km.voq', '-o', 'km.npy')
+    with open('km.npy', 'rb') as got, open(os.path.join(DATA, 'mini-f4.npy'), 'rb') as expected:
+        assert got.read() == expected.read()
+    convert('km.voq', '-o', 'km.h', '--symbol', 'units')
+    assert 'static const float units[UNITS_K * UNITS_DIM]' in read('km.h')
+    _, err = convert('km.voq', '-o', 'km.h', '--symbol', 'while', code=2)
+    _, err = convert('km.voq', '-o', 'km.txt', code=2)
+    assert '.voq, .npy or .h' in err, err
+
+
+@claim
+def a_dump_that_is_no_model_is_refused():
+    _, err = convert(os.path.join(DATA, 'random-state.bin'), '-o', 'km.voq', code=3)
+    assert 'byte 207: opcode 93: ' in err and 'RandomState' in err, err
+    assert not os.path.exists('km.voq')
+
+
+@claim
+def a_full_disk_ends_with_5():
+    write('a.gslm', EXAMPLE)
+    for arguments in (['a.gslm'], ['a.gslm', '-f', 'ark']):
+        _, err = convert(*arguments, '-o', '/dev/full', code=5)
+        assert 'No space left on device' in err, err
+
+
+@claim
+def a_reader_that_went_away_is_no_error():
+    write('long.km', '1 2 3 4 5 6 7 8 9\n' * 100000)
+    process = subprocess.Popen([VOQ, 'convert', '-q', 'long.km', '-f', 'km'],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.read(10)
+    process.stdout.close()
+    err = process.stderr.read()
+    same((process.wait(), err), (0, b''))
+
+
+def main():
+    failed = 0
+    print(f'1..{len(CLAIMS)}')
+    for number, function in enumerate(CLAIMS, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            try:
+                function()
+                print(f'ok {number} - {function.__name__}', flush=True)
+            except Exception:
+                failed += 1
+                for line in traceback.format_exc().splitlines():
+                    print('#', line)
+                print(f'not ok {number} - {function.__name__}', flush=True)
+            os.chdir('/')
+    return failed > 0
+
+
+sys.exit(main())
