@@ -74,6 +74,17 @@ def combinations_that_make_no_sense_say_what_to_do(t):
 
 
 @claim
+def the_formats_of_help_are_those_that_there_are(t):
+    t.write('a.wav', wav(noise(160)))
+    there = set()
+    for features in ([], ['--features']):
+        error = t.encode(*features, '-f', 'nope', 'a.wav').err
+        there |= set(error.split('there are: ')[1].split())
+    listed = re.search('^-f\t--format\t[A-Z]+\t(.*)\t', t.voq('encode', '--list-options').out, re.M)
+    same(set(listed[1].split('|')), there)
+
+
+@claim
 def every_option_is_in_the_manual_and_the_other_way_round(t):
     for command in LINKED:
         path = os.path.join(SOURCE, f'tools/man/voq-{command}.1.scd')

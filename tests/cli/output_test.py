@@ -71,6 +71,19 @@ def a_reader_that_went_away_ends_it_quietly(t):
 
 
 @claim
+def a_reader_that_went_away_is_not_kept_waiting_for_the_input(t):
+    """`arecord | voq encode - | head -1` ends with head, even if the microphone is silent."""
+    process = t.start('-', stdin=subprocess.PIPE)
+    process.stdout.close()
+    process.stdin.write(wav(noise(16000), data_size=0xffffffff))
+    process.stdin.flush()
+    same(process.wait(timeout=60), 0, 'exit code while the input is open')
+    same(process.stderr.read(), b'', 'stderr')
+    process.stdin.close()
+    process.stderr.close()
+
+
+@claim
 def a_closed_stdout_is_an_output_that_failed(t):
     t.write('a.wav', SPEECH)
     r = t.encode('a.wav', before=lambda: os.close(1))

@@ -35,7 +35,7 @@ struct encode_queue *queue_new(size_t n_worker, size_t first_utterance, size_t n
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->arrived, NULL);
     queue->owner = calloc(n_utterance - first_utterance + 1, sizeof *queue->owner);
-    queue->ring = calloc(n_worker, sizeof *queue->ring);
+    queue->ring = calloc(n_worker + 1, sizeof *queue->ring);
     bool complete = queue->owner && queue->ring;
     for (size_t i = 0; complete && i < n_worker; i++) {
         pthread_cond_init(&queue->ring[i].space, NULL);

@@ -230,34 +230,28 @@ static void join_workers(struct worker *worker, size_t n)
     }
 }
 
-static void leave(const struct encode_task *task)
-{
-    if (encode_sink_leave(task->sink))
-        messages_note(task->messages, "what is done is kept: the same command with --resume goes on");
-}
-
-_Noreturn static void leave_interrupted(const struct encode_task *task, int number)
+/* The end of the process: a worker may be waiting for a pipe that says nothing, so nobody waits for
+   the workers. */
+_Noreturn static void leave(const struct encode_task *task, int code)
 {
     messages_status(task->messages, NULL);
-    leave(task);
+    if (encode_sink_leave(task->sink))
+        messages_note(task->messages,
+                      "what is done is kept: the same command with --resume goes on");
     fflush(stdout);
-    _exit(128 + number);
+    _exit(code);
 }
 
-/* The workers are gone. */
-static int conclude(struct writer *writer, bool good, struct failure *failure)
+/* All is written and the workers are gone. */
+static int conclude(struct writer *writer)
 {
     const struct encode_task *task = writer->task;
+    struct failure failure;
     char detail[64];
     snprintf(detail, sizeof detail, "%zu utterance%s", task->items->n,
              task->items->n == 1 ? "" : "s");
     progress_finish(&writer->progress, writer->seconds, detail);
-    if (!good) {
-        int code = messages_failure(task->messages, failure);
-        leave(task);
-        return code;
-    }
-    if (!encode_sink_commit(task->sink, failure)) return messages_failure(task->messages, failure);
+    if (!encode_sink_commit(task->sink, &failure)) return messages_failure(task->messages, &failure);
     if (writer->n_failed == 0) return EXIT_FINE;
     if (task->items->n > 1)
         messages_error(task->messages, "%zu of %zu inputs failed", writer->n_failed,
@@ -283,27 +277,22 @@ int encode_run(const struct encode_task *task)
     struct worker *worker = calloc(n_worker + 1, sizeof *worker);
     struct writer *writer = calloc(1, sizeof *writer);
     struct encode_queue *queue = queue_new(n_worker, task->first, task->items->n);
-    bool good = worker && writer && queue && signals_start(&signals, stop_queue, queue);
-    if (!good) {
+    if (!worker || !writer || !queue || !signals_start(&signals, stop_queue, queue)) {
         fail_memory(&failure);
-        leave(task);
-        free(worker);
-        free(writer);
-        queue_free(queue);
-        return messages_failure(task->messages, &failure);
+        leave(task, messages_failure(task->messages, &failure));
     }
     *writer = (struct writer){.task = task, .queue = queue, .n_failed = task->n_failed};
     writer->shows_progress = !(strcmp(task->options->output, "-") == 0 && isatty(STDOUT_FILENO));
     for (size_t i = 0; i < n_worker; i++)
         worker[i] = (struct worker){.task = task, .queue = queue, .number = i};
     progress_start(&writer->progress, task->messages, "x real time");
-    good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
-                                                       : fail_memory(&failure);
-    if (signals.number) leave_interrupted(task, signals.number);
-    queue_stop(queue);
+    bool good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
+                                                            : fail_memory(&failure);
+    if (signals.number) leave(task, 128 + signals.number);
+    if (!good) leave(task, messages_failure(task->messages, &failure));
     join_workers(worker, n_started);
     signals_stop(&signals);
-    int code = conclude(writer, good, &failure);
+    int code = conclude(writer);
     queue_free(queue);
     free(writer);
     free(worker);

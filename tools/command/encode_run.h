@@ -16,8 +16,8 @@ struct encode_task {
     size_t n_failed; /* of those */
 };
 
-/* The exit code, everything said; uses up the sink. Interrupted by a signal it cleans up and
-   leaves the process itself: a worker may be waiting for a pipe. */
+/* The exit code, everything said; uses up the sink. When the run ends early (a signal, a failure of
+   the output, --strict) it cleans up and ends the process itself. */
 int encode_run(const struct encode_task *task);
 
 #endif
