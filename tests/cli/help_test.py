@@ -86,7 +86,9 @@ def the_formats_of_help_are_those_that_there_are(t):
 
 @claim
 def every_option_is_in_the_manual_and_the_other_way_round(t):
-    for command in LINKED:
+    for command in COMMANDS:
+        if command not in LINKED and not os.path.exists(f'{VOQ}-{command}'):
+            continue
         path = os.path.join(SOURCE, f'tools/man/voq-{command}.1.scd')
         with open(path) as file:
             manual = set(re.findall(r'\*(--[a-z0-9-]+)\*', file.read()))
