@@ -73,8 +73,9 @@ static void print_digits(bool negative, uint64_t digits, int exponent, char *tex
         snprintf(text, 32, "%s%llu", sign, (unsigned long long)(digits * power_of_ten(exponent)));
     } else if (exponent < 0 && magnitude >= -4) {
         uint64_t unit = power_of_ten(-exponent);
-        snprintf(text, 32, "%s%llu.%0*llu", sign, (unsigned long long)(digits / unit), -exponent,
-                 (unsigned long long)(digits % unit));
+        int width = -exponent & 15; /* never above 13; so the compiler sees that it fits */
+        snprintf(text, 32, "%s%u.%0*u", sign, (unsigned)(digits / unit), width,
+                 (unsigned)(digits % unit));
     } else {
         uint64_t unit = power_of_ten(n_after);
         int n = snprintf(text, 32, "%s%llu", sign, (unsigned long long)(digits / unit));
