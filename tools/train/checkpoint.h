@@ -4,20 +4,29 @@
 #ifndef VOQ_TRAIN_CHECKPOINT_H
 #define VOQ_TRAIN_CHECKPOINT_H
 
+#include "tools/train/chain.h"
 #include "tools/train/lloyd.h"
 
 /* Identifies options and corpus by what the finished model would say of them. */
 void checkpoint_identity(const char *provenance, char hex[65]);
 
-/* Writes codeword[n_codebook][n_code][dim], of which the last codebook is at *state. */
-bool checkpoint_write(const char *path, const char identity[65], const float *codeword,
-                      uint32_t n_codebook, uint32_t n_code, uint32_t dim,
-                      const struct lloyd_state *state, struct failure *failure);
+/* Writes the chain and codeword[n_codebook][n_code][dim], of which the last codebook is at *state,
+   in stage `stage` of the training. */
+bool checkpoint_write(const char *path, const char identity[65], uint32_t stage,
+                      const struct chain *chain, const float *codeword, uint32_t n_codebook,
+                      uint32_t n_code, const struct lloyd_state *state, struct failure *failure);
 
-/* Reads one back; *n_codebook = 0 where there is no such file, else at most *n_codebook, as it
-   was. EXIT_USAGE where it is damaged or of other options or another corpus. */
-bool checkpoint_read(const char *path, const char identity[65], float *codeword,
-                     uint32_t *n_codebook, uint32_t n_code, uint32_t dim,
-                     struct lloyd_state *state, struct failure *failure);
+struct checkpoint {
+    uint32_t stage;
+    struct lloyd_state state;
+    voq_parts parts;
+    voq_model *model; /* what parts point into; NULL: there is no checkpoint */
+};
+
+/* model NULL where there is no such file. EXIT_USAGE where it is damaged, or of other options or
+   another corpus. */
+bool checkpoint_read(struct checkpoint *checkpoint, const char *path, const char identity[65],
+                     struct failure *failure);
+void checkpoint_close(struct checkpoint *checkpoint);
 
 #endif

@@ -24,6 +24,7 @@ struct gathering {
     const struct collect *collect;
     struct collection *collection;
     struct rng rng;
+    double *origin;       /* [dim] */
     const char **speaker; /* [n_speaker], sorted */
     size_t n_speaker;
     struct reservoir *reservoir; /* one a speaker, or one */
@@ -95,6 +96,32 @@ static bool choose_frame(struct gathering *gathering, struct reservoir *reservoi
     return frames_put(frames, place, x, 1, failure);
 }
 
+/* Sums about the first frame, which keeps the digits of a variance. */
+static void add_moments(struct gathering *gathering, const float *x, size_t n)
+{
+    uint32_t dim = gathering->collect->dim;
+    if (gathering->collection->n_frame_seen == 0)
+        for (uint32_t d = 0; d < dim; d++) gathering->origin[d] = (double)x[d];
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t d = 0; d < dim; d++) {
+            double difference = (double)x[i * dim + d] - gathering->origin[d];
+            gathering->collection->mean[d] += difference;
+            gathering->collection->variance[d] += difference * difference;
+        }
+}
+
+static void finish_moments(struct gathering *gathering)
+{
+    struct collection *collection = gathering->collection;
+    double n = (double)collection->n_frame_seen;
+    for (uint32_t d = 0; d < gathering->collect->dim; d++) {
+        double mean = collection->mean[d] / n;
+        double variance = collection->variance[d] / n - mean * mean;
+        collection->mean[d] = mean + gathering->origin[d];
+        collection->variance[d] = variance > 0 ? variance : 0;
+    }
+}
+
 static bool take_piece(void *context, const struct pass_piece *piece, struct failure *failure)
 {
     struct gathering *gathering = context;
@@ -103,6 +130,7 @@ static bool take_piece(void *context, const struct pass_piece *piece, struct fai
     size_t row = collect->dim * sizeof *piece->x;
     if (piece->first == 0) sha256_begin(&gathering->sha);
     sha256_add(&gathering->sha, piece->x, piece->n * row);
+    add_moments(gathering, piece->x, piece->n);
     gathering->collection->n_frame_seen += piece->n;
     uint64_t most = collect->most_frames ? collect->most_frames : collect->cap_speaker;
     if (most == 0) return frames_put(frames, frames_count(frames), piece->x, piece->n, failure);
@@ -162,7 +190,11 @@ static bool gathering_new(struct gathering *gathering, struct failure *failure)
     gathering->speaker = calloc(n, sizeof *gathering->speaker);
     gathering->reservoir = calloc(n, sizeof *gathering->reservoir);
     gathering->fingerprint = calloc(n, sizeof *gathering->fingerprint);
-    if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint)
+    gathering->origin = calloc(collect->dim, sizeof *gathering->origin);
+    gathering->collection->mean = calloc(collect->dim, sizeof *gathering->origin);
+    gathering->collection->variance = calloc(collect->dim, sizeof *gathering->origin);
+    if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint ||
+        !gathering->origin || !gathering->collection->mean || !gathering->collection->variance)
         return fail(failure, EXIT_INTERNAL, "out of memory");
     return collect->cap_speaker == 0 || list_speakers(gathering, failure);
 }
@@ -172,6 +204,7 @@ static void gathering_free(struct gathering *gathering)
     for (size_t i = 0; gathering->reservoir && i < gathering->n_speaker; i++)
         free(gathering->reservoir[i].place);
     free(gathering->reservoir);
+    free(gathering->origin);
     free(gathering->speaker);
     free(gathering->fingerprint);
 }
@@ -189,8 +222,12 @@ bool collect_frames(const struct collect *collect, struct collection *collection
     if (good && frames_count(collection->frames) == 0)
         good = fail(failure, EXIT_INPUT, "the corpus holds no frame to train on: no speech file in "
                     "it, or none that can be read or is long enough");
-    if (good) digest_corpus(&gathering, collection->digest);
-    else collection_free(collection);
+    if (good) {
+        digest_corpus(&gathering, collection->digest);
+        finish_moments(&gathering);
+    } else {
+        collection_free(collection);
+    }
     gathering_free(&gathering);
     return good;
 }
@@ -198,5 +235,7 @@ bool collect_frames(const struct collect *collect, struct collection *collection
 void collection_free(struct collection *collection)
 {
     frames_free(collection->frames);
+    free(collection->mean);
+    free(collection->variance);
     *collection = (struct collection){0};
 }

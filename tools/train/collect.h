@@ -23,6 +23,7 @@ struct collection {
     struct frames *frames;
     uint64_t n_frame_seen; /* before the choice */
     size_t n_utterance;    /* that gave frames */
+    double *mean, *variance; /* [dim], of all frames seen */
     char digest[65];       /* SHA-256, hex, over what was seen: names, lengths, bits of vectors;
                               the order of the utterances does not matter */
 };

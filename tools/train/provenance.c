@@ -9,13 +9,16 @@
 #include <string.h>
 
 char *provenance_text(const struct settings *settings, const struct collection *collection,
-                      const char *init_hash)
+                      const char *init_hash, const char *labels_hash)
 {
+    static const char *const normalise_name[] = {"", "none", "mean", "variance", "global"};
     char *text = NULL, number[32];
     size_t size;
     FILE *file = open_memstream(&text, &size);
     if (!file) return NULL;
     if (settings->cap_speaker > 0) fprintf(file, "cap_speaker=%" PRIu64 "\n", settings->cap_speaker);
+    if (settings->lda > 0 && !settings->labels)
+        fprintf(file, "classes=%" PRIu32 "\n", settings->classes);
     fprintf(file, "codebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n", settings->codebooks,
             settings->codes);
     if (settings->corpus_name) fprintf(file, "corpus=%s\n", settings->corpus_name);
@@ -25,7 +28,16 @@ char *provenance_text(const struct settings *settings, const struct collection *
     if (settings->frames > 0) fprintf(file, "frames=%" PRIu64 "\n", settings->frames);
     if (init_hash) fprintf(file, "init=%s\n", init_hash);
     fprintf(file, "iterations=%" PRIu32 "\n", settings->iterations);
+    if (labels_hash) fprintf(file, "labels_sha256=%s\n", labels_hash);
+    if (settings->lda > 0) fprintf(file, "lda=%" PRIu32 "\n", settings->lda);
+    if (settings_has_transform(settings)) fprintf(file, "left=%" PRIu32 "\n", settings->left);
     if (settings->licence) fprintf(file, "licence=%s\n", settings->licence);
+    if (settings->normalise != NORMALISE_DEFAULT)
+        fprintf(file, "normalise=%s\n", normalise_name[settings->normalise]);
+    if (settings->pca > 0) fprintf(file, "pca=%" PRIu32 "\n", settings->pca);
+    if (settings_has_transform(settings)) fprintf(file, "right=%" PRIu32 "\n", settings->right);
+    if (settings->lda > 0 && !settings->labels)
+        fprintf(file, "rounds=%" PRIu32 "\n", settings->rounds);
     fprintf(file, "seed=%" PRIu64 "\n", settings->seed);
     if (settings->time_s > 0) {
         format_double(number, settings->time_s);
@@ -33,6 +45,7 @@ char *provenance_text(const struct settings *settings, const struct collection *
     }
     format_double(number, settings->tolerance);
     fprintf(file, "tolerance=%s\nvoq=%s\n", number, voq_version_string());
+    if (settings->whiten) fputs("whiten=1\n", file);
     if (fclose(file) == 0) return text;
     free(text);
     return NULL;

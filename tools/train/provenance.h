@@ -7,10 +7,10 @@
 #include "tools/train/collect.h"
 #include "tools/train/settings.h"
 
-/* The text, to be freed; NULL: no memory. init_hash: of the model that training starts from, or
-   NULL. */
+/* The text, to be freed; NULL: no memory. init_hash: of the model that training starts from;
+   labels_hash: of the file of labels. NULL: none. */
 char *provenance_text(const struct settings *settings, const struct collection *collection,
-                      const char *init_hash);
+                      const char *init_hash, const char *labels_hash);
 
 /* The value of a key in such a text into value[capacity]; false: not there, or too long. */
 bool provenance_value(const char *text, const char *key, char *value, size_t capacity);

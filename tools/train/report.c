@@ -27,13 +27,14 @@ const char *stop_text(enum lloyd_stop stop)
     return "";
 }
 
-void report_iteration(struct progress *progress, uint32_t codebook, uint32_t iterations,
-                      const struct lloyd_state *state, const struct totals *totals)
+void report_iteration(struct progress *progress, const char *what, uint32_t codebook,
+                      uint32_t iterations, const struct lloyd_state *state,
+                      const struct totals *totals)
 {
     char text[160];
     double fraction = iterations > 0 ? (double)state->iteration / iterations : -1;
-    snprintf(text, sizeof text, "codebook %" PRIu32 ", iteration %" PRIu32 ": distortion %.6g, "
-             "perplexity %.1f, %" PRIu32 " codes used", codebook + 1, state->iteration,
+    snprintf(text, sizeof text, "%s %" PRIu32 ", iteration %" PRIu32 ": distortion %.6g, "
+             "perplexity %.1f, %" PRIu32 " codes used", what, codebook + 1, state->iteration,
              totals->all / (double)totals->n_frame, totals_perplexity(totals), totals_used(totals));
     progress_update(progress, fraction, (double)totals->n_frame * (state->iteration + 1), text);
 }

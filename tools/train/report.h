@@ -32,8 +32,9 @@ struct outcome outcome_of(const struct lloyd_state *state, const struct totals *
 const char *stop_text(enum lloyd_stop stop);
 
 /* One line an iteration, on terminals only the latest. */
-void report_iteration(struct progress *progress, uint32_t codebook, uint32_t iterations,
-                      const struct lloyd_state *state, const struct totals *totals);
+void report_iteration(struct progress *progress, const char *what, uint32_t codebook,
+                      uint32_t iterations, const struct lloyd_state *state,
+                      const struct totals *totals);
 
 void report_summary(struct messages *messages, const struct summary *summary);
 bool report_json(const struct summary *summary, struct failure *failure); /* to stdout */

@@ -30,6 +30,25 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "allow-pipes", NULL, MEMBER(allow_pipes),
      "run the commands that a wav.scp holds"},
 
+    {OPTION_HEADING, 0, NULL, NULL, 0, "Transforms"},
+    {OPTION_CHOICE, 0, "normalise", "KIND", MEMBER(normalise),
+     "mean or variance: causal, running; global: fixed statistics; none (default: mean before "
+     "--pca and --lda, else none)", "default|none|mean|variance|global"},
+    {OPTION_U32, 0, "pca", "DIM", MEMBER(pca), "principal components of stacked frames", NULL, 1,
+     1024},
+    {OPTION_FLAG, 0, "whiten", NULL, MEMBER(whiten), "scale principal components to one variance"},
+    {OPTION_U32, 0, "lda", "DIM", MEMBER(lda),
+     "linear discriminants of stacked frames; classes are clusters of their principal components, "
+     "then of the discriminants", NULL, 1, 1024},
+    {OPTION_U32, 0, "left", "N", MEMBER(left), "frames stacked before (default 4)", NULL, 0, 32},
+    {OPTION_U32, 0, "right", "N", MEMBER(right), "frames stacked after (default 4)", NULL, 0, 32},
+    {OPTION_U32, 0, "rounds", "N", MEMBER(rounds), "of clustering and discriminants (default 1)",
+     NULL, 1, 10},
+    {OPTION_U32, 0, "classes", "N", MEMBER(classes), "clusters for it (default: as many as codes)",
+     NULL, 2, 1 << 16},
+    {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
+     "take the labels of an alignment as classes; no rounds"},
+
     {OPTION_HEADING, 0, NULL, NULL, 0, "Clustering"},
     {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
      "start from the codewords of a model (.voq), .npy or scikit-learn km.bin: units keep their "
@@ -78,8 +97,24 @@ void settings_defaults(struct settings *settings)
 {
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
-        .codebooks = 1, .seed = 1, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 1, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
+}
+
+bool settings_has_transform(const struct settings *settings)
+{
+    return settings->pca > 0 || settings->lda > 0;
+}
+
+static bool check_transform(const struct settings *settings, struct failure *failure)
+{
+    if (settings->pca > 0 && settings->lda > 0)
+        return fail(failure, EXIT_USAGE, "--pca and --lda exclude each other");
+    if (settings->whiten && settings->pca == 0)
+        return fail(failure, EXIT_USAGE, "--whiten needs --pca");
+    if (settings->labels && settings->lda == 0)
+        return fail(failure, EXIT_USAGE, "--labels needs --lda");
+    return true;
 }
 
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure)
@@ -96,5 +131,5 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
         return fail(failure, EXIT_USAGE, "--init continues one codebook; leave out --codebooks");
     if (settings->json && strcmp(settings->output, "-") == 0)
         return fail(failure, EXIT_USAGE, "the model and --json cannot both go to stdout");
-    return true;
+    return check_transform(settings, failure);
 }

@@ -7,6 +7,14 @@
 
 #include "voq.h"
 
+enum setting_normalise {
+    NORMALISE_DEFAULT, /* running mean before --pca and --lda, else none */
+    NORMALISE_NONE,
+    NORMALISE_MEAN,
+    NORMALISE_VARIANCE,
+    NORMALISE_GLOBAL
+};
+
 struct settings {
     const char *output;
     uint32_t codes; /* 0: what --init has, else 100 */
@@ -19,6 +27,14 @@ struct settings {
     struct option_texts set;
     const char *speakers;
     bool allow_pipes;
+
+    uint32_t normalise; /* enum setting_normalise */
+    uint32_t pca, lda;  /* dimensions; 0: none */
+    bool whiten;
+    uint32_t left, right; /* frames of context */
+    uint32_t rounds;
+    uint32_t classes; /* 0: as many as codes */
+    const char *labels;
 
     uint32_t iterations;
     double tolerance;
@@ -43,6 +59,9 @@ extern const struct option_table settings_table;
 
 /* The values of a command line without options. */
 void settings_defaults(struct settings *settings);
+
+/* Whether vectors are stacked and transformed before the codebook. */
+bool settings_has_transform(const struct settings *settings);
 
 /* What options cannot say one by one. EXIT_USAGE. */
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure);

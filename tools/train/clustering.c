@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/clustering.h"
+
+#include "tools/train/residual.h"
+#include "tools/train/seeding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool say_iteration(void *context, const struct lloyd_state *state,
+                          const struct totals *totals, struct failure *failure)
+{
+    (void)failure;
+    struct clustering *clustering = context;
+    report_iteration(clustering->progress, clustering->what, clustering->codebook,
+                     clustering->iterations, state, totals);
+    return true;
+}
+
+static bool keep_state(void *context, const struct lloyd_state *state, const float *codeword,
+                       struct failure *failure)
+{
+    (void)codeword; /* it is the last of the codebooks so far */
+    const struct clustering *clustering = context;
+    const char *path = clustering->settings->checkpoint;
+    return !path || checkpoint_write(path, clustering->identity, clustering->stage,
+                                     clustering->chain, clustering->codeword,
+                                     clustering->codebook + 1, clustering->n_code, state, failure);
+}
+
+static bool seed(struct clustering *clustering, float *codeword, struct failure *failure)
+{
+    struct seeding seeding = {.seed = clustering->settings->seed,
+                              .part = clustering->part + clustering->codebook,
+                              .n_code = clustering->n_code, .n_thread = clustering->n_thread};
+    if (clustering->start) {
+        seeding.n_given = clustering->start->n_code;
+        memcpy(codeword, clustering->start->codeword,
+               sizeof *codeword * seeding.n_given * clustering->start->dim);
+        if (seeding.n_given == clustering->n_code) return true;
+    }
+    clustering->n_frame_sample = seeding_sample_size(clustering->frames, clustering->n_code);
+    return seeding_run(clustering->frames, &seeding, codeword, failure);
+}
+
+static bool run_codebook(struct clustering *clustering, struct lloyd_state *state, bool seeded,
+                         struct failure *failure)
+{
+    const struct settings *settings = clustering->settings;
+    uint32_t dim = frames_dim(clustering->frames);
+    float *codeword = clustering->codeword + (size_t)clustering->codebook * clustering->n_code * dim;
+    struct lloyd lloyd = {.n_code = clustering->n_code, .iterations = clustering->iterations,
+                          .tolerance = settings->tolerance, .time_s = settings->time_s,
+                          .memory = settings->memory_mb << 20, .n_thread = clustering->n_thread,
+                          .cpu = settings->cpu, .report = say_iteration, .keep = keep_state,
+                          .context = clustering};
+    struct totals totals;
+    enum lloyd_stop stop;
+    progress_start(clustering->progress, clustering->progress->messages, "frames/s");
+    progress_update(clustering->progress, -1, 0, "choosing where to start");
+    if (!seeded && !(seed(clustering, codeword, failure) &&
+                     keep_state(clustering, state, codeword, failure)))
+        return false;
+    if (!totals_new(&totals, clustering->n_code, dim))
+        return fail(failure, EXIT_INTERNAL, "out of memory");
+    bool good = lloyd_run(clustering->frames, &lloyd, state, codeword, &totals, &stop, failure);
+    if (good) clustering->outcome[clustering->codebook] = outcome_of(state, &totals, stop);
+    totals_free(&totals);
+    return good;
+}
+
+/* Takes up the codebooks of a checkpoint; how many there are, the last one under way. */
+static uint32_t take_up(struct clustering *clustering, struct lloyd_state *state)
+{
+    const struct checkpoint *resumed = clustering->resumed;
+    if (!resumed) return 0;
+    const voq_parts *parts = &resumed->parts;
+    *state = resumed->state;
+    memcpy(clustering->codeword, parts->codeword,
+           sizeof *parts->codeword * parts->n_codebook * parts->n_code * parts->dim);
+    return parts->n_codebook;
+}
+
+bool clustering_run(struct clustering *clustering, struct failure *failure)
+{
+    uint32_t dim = frames_dim(clustering->frames), n_code = clustering->n_code;
+    size_t n_float = (size_t)n_code * dim;
+    struct lloyd_state state = {0};
+    clustering->codeword = calloc(clustering->n_codebook * n_float, sizeof(float));
+    clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
+    if (!clustering->codeword || !clustering->outcome)
+        return fail(failure, EXIT_INTERNAL, "out of memory");
+    uint32_t n_resumed = take_up(clustering, &state);
+    for (uint32_t b = 0; b < clustering->n_codebook; b++) {
+        clustering->codebook = b;
+        if (b + 1 < n_resumed)
+            clustering->outcome[b].earlier = true;
+        else if (!run_codebook(clustering, &state, b + 1 == n_resumed, failure))
+            return false;
+        else
+            state = (struct lloyd_state){0};
+        if (b + 1 < clustering->n_codebook &&
+            !residual_subtract(clustering->frames, clustering->codeword + b * n_float, n_code,
+                               clustering->n_thread, failure))
+            return false;
+    }
+    return true;
+}
+
+void clustering_free(struct clustering *clustering)
+{
+    free(clustering->codeword);
+    free(clustering->outcome);
+    clustering->codeword = NULL;
+    clustering->outcome = NULL;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/learning.h"
+
+#include "tools/eval/alignment.h"
+#include "tools/train/pass.h"
+#include "tools/train/scatter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct gathering {
+    const struct learning *learning;
+    struct scatter scatter;
+    const struct alignment *alignment; /* NULL: the classes come with the vectors */
+    voq_info info;
+};
+
+static bool done(void *context, const struct pass_end *end, struct failure *failure)
+{
+    (void)context, (void)end, (void)failure; /* what cannot be read was said by the first pass */
+    return true;
+}
+
+static bool add_piece(void *context, const struct pass_piece *piece, struct failure *failure)
+{
+    (void)failure;
+    struct gathering *gathering = context;
+    scatter_add(&gathering->scatter, piece->x, piece->id, piece->n);
+    return true;
+}
+
+/* The label at a time; none: no class. Intervals are sorted by start. */
+static uint32_t label_at(const struct aligned_utterance *aligned, int64_t time_us)
+{
+    size_t low = 0, high = aligned->n_interval;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (aligned->interval[middle].start_us <= time_us)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool inside = low > 0 && time_us < aligned->interval[low - 1].end_us;
+    return inside ? aligned->interval[low - 1].label : UINT32_MAX;
+}
+
+static bool add_labelled(void *context, const struct pass_piece *piece, struct failure *failure)
+{
+    (void)failure;
+    struct gathering *gathering = context;
+    const struct corpus *corpus = gathering->learning->corpus;
+    const struct aligned_utterance *aligned =
+        alignment_find(gathering->alignment, corpus_get(corpus, piece->utterance)->name);
+    if (!aligned) return true;
+    uint64_t hop = gathering->info.hop_samples, rate = gathering->info.rate_hz;
+    for (size_t i = 0; i < piece->n; i++) {
+        uint64_t half_hops = 2 * (piece->first + i) + 1;
+        uint32_t label = label_at(aligned, (int64_t)(half_hops * hop * 500000 / rate));
+        scatter_add(&gathering->scatter, piece->x + i * gathering->scatter.dim, &label, 1);
+    }
+    return true;
+}
+
+/* Adds up stacked frames of the whole corpus, in classes. */
+static bool gather(struct gathering *gathering, uint32_t n_class, const struct chain *chain,
+                   voq_model *labels, struct failure *failure)
+{
+    const struct learning *learning = gathering->learning;
+    struct chain stack = {.cpu = chain->cpu};
+    if (!chain_copy(&stack, &chain->parts, failure) ||
+        !chain_set_transform(&stack, learning->left, learning->right, 0, NULL, NULL, failure)) {
+        chain_close(&stack);
+        return false;
+    }
+    struct pass pass = {.corpus = learning->corpus, .features = stack.features, .labels = labels,
+                        .dim = stack.parts.dim, .n_thread = learning->n_thread,
+                        .take = gathering->alignment ? add_labelled : add_piece, .done = done,
+                        .context = gathering};
+    gathering->info.struct_size = sizeof gathering->info;
+    bool good = voq_model_describe(stack.features, &gathering->info) == VOQ_OK &&
+                scatter_new(&gathering->scatter, stack.parts.dim, n_class, failure) &&
+                pass_run(&pass, failure);
+    chain_close(&stack);
+    if (good && gathering->scatter.n == 0)
+        good = fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ from "
+                    "those of the alignment");
+    if (good && learning->out_dim > gathering->scatter.dim)
+        good = fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames",
+                    (unsigned)learning->out_dim, (unsigned)gathering->scatter.dim);
+    return good;
+}
+
+typedef bool solver(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
+                    struct failure *failure);
+
+static bool whitened(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
+                     struct failure *failure)
+{
+    return scatter_pca(scatter, out_dim, true, matrix, bias, failure);
+}
+
+static bool rotated(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
+                    struct failure *failure)
+{
+    return scatter_pca(scatter, out_dim, false, matrix, bias, failure);
+}
+
+static bool solve(const struct gathering *gathering, solver *map, struct chain *chain,
+                  struct failure *failure)
+{
+    const struct learning *learning = gathering->learning;
+    uint32_t out_dim = learning->out_dim;
+    float *matrix = malloc((size_t)out_dim * gathering->scatter.dim * sizeof *matrix);
+    float *bias = malloc(out_dim * sizeof *bias);
+    bool good = (matrix && bias) || fail(failure, EXIT_INTERNAL, "out of memory");
+    good = good && map(&gathering->scatter, out_dim, matrix, bias, failure) &&
+           chain_set_transform(chain, learning->left, learning->right, out_dim, matrix, bias,
+                               failure);
+    free(matrix);
+    free(bias);
+    return good;
+}
+
+bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain,
+               struct failure *failure)
+{
+    struct gathering gathering = {.learning = learning};
+    bool good = gather(&gathering, 1, chain, NULL, failure) &&
+                solve(&gathering, whiten ? whitened : rotated, chain, failure);
+    scatter_free(&gathering.scatter);
+    return good;
+}
+
+bool learn_lda(const struct learning *learning, const float *codeword, uint32_t n_code,
+               struct chain *chain, struct failure *failure)
+{
+    struct gathering gathering = {.learning = learning};
+    voq_model *labels;
+    if (!chain_make(chain, codeword, 1, n_code, "classes", NULL, &labels, failure)) return false;
+    bool good = gather(&gathering, n_code, chain, labels, failure) &&
+                solve(&gathering, scatter_lda, chain, failure);
+    voq_model_close(labels);
+    scatter_free(&gathering.scatter);
+    return good;
+}
+
+bool learn_lda_of_labels(const struct learning *learning, const char *alignment_path,
+                         struct chain *chain, struct failure *failure)
+{
+    struct gathering gathering = {.learning = learning};
+    struct alignment *alignment;
+    if (!alignment_read(&alignment, alignment_path, NULL, failure)) return false;
+    gathering.alignment = alignment;
+    bool good = gather(&gathering, (uint32_t)alignment->labels.n, chain, NULL, failure) &&
+                solve(&gathering, scatter_lda, chain, failure);
+    alignment_free(alignment);
+    scatter_free(&gathering.scatter);
+    return good;
+}

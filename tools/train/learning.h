@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Transforms learned from a corpus, by one pass over it each. */
+#ifndef VOQ_TRAIN_LEARNING_H
+#define VOQ_TRAIN_LEARNING_H
+
+#include "tools/corpus/corpus.h"
+#include "tools/train/chain.h"
+
+struct learning {
+    const struct corpus *corpus;
+    size_t n_thread;
+    uint32_t left, right; /* frames stacked to each side */
+    uint32_t out_dim;
+};
+
+/* Sets the chain's transform to principal components. */
+bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain,
+               struct failure *failure);
+
+/* Sets it to linear discriminants of the classes that codeword[n_code][dim] makes of the vectors of
+   the chain as it is now. */
+bool learn_lda(const struct learning *learning, const float *codeword, uint32_t n_code,
+               struct chain *chain, struct failure *failure);
+
+/* The same with the labels of an alignment as classes: a frame's is the one at the middle of its
+   hop. EXIT_INPUT where no utterance of the corpus is in the alignment. */
+bool learn_lda_of_labels(const struct learning *learning, const char *alignment_path,
+                         struct chain *chain, struct failure *failure);
+
+#endif
