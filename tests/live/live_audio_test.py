@@ -12,13 +12,6 @@ FAST = 8
 PATIENT = ("--latency", 1500)
 
 
-def same_as_encoded(mic, ids, recording="x.wav"):
-    encoded = mic.encode(recording)
-    assert ids == encoded, f"{len(ids)} live units, {len(encoded)} encoded, first difference at " + str(
-        next((i for i, pair in enumerate(zip(ids, encoded)) if pair[0] != pair[1]), "the end"))
-    assert ids, "no units"
-
-
 def every_sample_of_the_device_is_recorded_and_its_units_are_those_of_encode():
     with Microphone(pcm("mic", rate=16000, speed=FAST)) as mic:
         done = mic.live("-d", "mic", *PATIENT, "--duration", 8, "--record", "x.wav")
@@ -26,7 +19,7 @@ def every_sample_of_the_device_is_recorded_and_its_units_are_those_of_encode():
         assert len(x) == 8 * 16000, f"{len(x)} samples"
         assert list(x) == [value / 32768 for value in ramp(len(x))], f"jumps: {jumps(x)[:5]}"
         assert gaps_of(mic.folder / "x.wav") == []
-        same_as_encoded(mic, ids_of(done.stdout))
+        mic.same_units(ids_of(done.stdout))
 
 
 def the_file_plugin_of_alsa_is_exact_too():
@@ -39,14 +32,15 @@ def the_file_plugin_of_alsa_is_exact_too():
         done = mic.live("-d", "mic", *PATIENT, "--duration", 3, "--record", "x.wav")
         x = samples_of(mic.folder / "x.wav")
         assert list(x) == [value / 32768 for value in signal], f"jumps: {jumps(x)[:5]}"
-        same_as_encoded(mic, ids_of(done.stdout))
+        mic.same_units(ids_of(done.stdout))
 
 
 def another_rate_is_resampled_and_recorded_at_the_models():
     with Microphone(pcm("mic", rate=44100, speed=4)) as mic:
-        done = mic.live("-d", "mic", *PATIENT, "--duration", 4, "--record", "x.wav", "--stats", "--json")
+        done = mic.live("-d", "mic", *PATIENT, "--duration", 4, "--record", "x.wav",
+                        "--stats", "--json")
         assert len(samples_of(mic.folder / "x.wav")) == 4 * 16000
-        same_as_encoded(mic, ids_of(done.stdout))
+        mic.same_units(ids_of(done.stdout))
         stats = stats_of(done.stderr)
         assert stats["resampler_ms"] > 0, "the resampler's delay is not told"
         assert stats["units"] == 400
@@ -72,11 +66,11 @@ def channels_are_mixed_or_picked_and_gain_is_applied():
         assert list(samples_of(mic.folder / "mean.wav")) == mean
         mic.live("-d", "mic", *PATIENT, "--duration", 1, "--channel", 2, "--record", "right.wav")
         assert list(samples_of(mic.folder / "right.wav")) == [v / 32768 for v in pair[1::2]]
-        done = mic.live("-d", "mic", *PATIENT, "--duration", 1, "--channel", 1, "--gain", "-20", "--record",
-                        "soft.wav")
+        done = mic.live("-d", "mic", *PATIENT, "--duration", 1, "--channel", 1, "--gain", "-20",
+                        "--record", "soft.wav")
         soft = samples_of(mic.folder / "soft.wav")
         assert all(abs(a - b / 327680) < 1e-6 for a, b in zip(soft, pair[::2])), "not 20 dB softer"
-        same_as_encoded(mic, ids_of(done.stdout), "soft.wav")
+        mic.same_units(ids_of(done.stdout), "soft.wav")
         assert "2 channels" in mic.live("-d", "mic", *PATIENT, "--channel", 3, code=2).stderr
 
 
@@ -85,13 +79,13 @@ def short_periods_lose_nothing():
         done = mic.live("-d", "mic", *PATIENT, "--duration", 2, "--record", "x.wav")
         x = samples_of(mic.folder / "x.wav")
         assert len(x) == 32000 and place_of(x[0]) == 0 and jumps(x) == []
-        same_as_encoded(mic, ids_of(done.stdout))
+        mic.same_units(ids_of(done.stdout))
 
 
 def every_format_tells_the_same_units():
     with Microphone(pcm("mic", rate=16000, speed=FAST)) as mic:
         def units(form, *more):
-            return mic.live("-d", "mic", *PATIENT, "--duration", 1.5, "--plain", "-f", form, *more).stdout
+            return mic.live("-d", "mic", *PATIENT, "--duration", 1.5, "-f", form, *more).stdout
         ids = ids_of(units("ids"))
         assert len(ids) == 150
         runs = [line.split() for line in units("runs").splitlines()]

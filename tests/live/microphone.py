@@ -105,10 +105,19 @@ class Microphone:
 
     def encode(self, recording, *arguments):
         """The units that voq encode gives for a recording."""
-        done = subprocess.run([VOQ, "encode", "-m", self.model, *arguments, self.folder / recording],
-                              capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        command = [VOQ, "encode", "-m", self.model, *arguments, self.folder / recording]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S,
+                              check=False)
         assert done.returncode == 0, f"voq encode: {done.returncode}\n{done.stderr}"
         return done.stdout.strip().partition("|")[2].split()
+
+    def same_units(self, ids, recording="x.wav"):
+        """The recording, encoded, gives the units that were heard."""
+        encoded = self.encode(recording)
+        wrong = [i for i, pair in enumerate(zip(ids, encoded)) if pair[0] != pair[1]]
+        assert ids == encoded, (f"{len(ids)} live units, {len(encoded)} encoded; "
+                                f"first difference at {wrong[0] if wrong else 'the end'}")
+        assert ids, "no units"
 
     def __enter__(self):
         return self

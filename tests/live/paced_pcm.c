@@ -52,6 +52,7 @@ struct paced {
     uint64_t first;      /* device's frame that is the program's frame 0 since the last start */
     uint64_t given;      /* frames given since the last start */
     uint64_t pointed;    /* position reported last, since the last start */
+    uint64_t skip_from, skipped; /* from this position on, so many frames are missing */
 };
 
 static double now_s(void)
@@ -124,7 +125,7 @@ static int paced_start(snd_pcm_ioplug_t *io)
     struct paced *p = io->private_data;
     if (is_dead(p, FAULT_GONE)) return -ENODEV;
     p->first = begin_epoch(p) ? 0 : device_frame(p);
-    p->given = p->pointed = 0;
+    p->given = p->pointed = p->skipped = 0;
     set_timer(p, true);
     return 0;
 }
@@ -147,7 +148,10 @@ static snd_pcm_sframes_t strike(struct paced *p)
 {
     switch (p->fault) {
     case FAULT_OVERRUN: return -EPIPE;
-    case FAULT_SKIP: p->first += (uint64_t)(p->for_ms * p->rate / 1000); break;
+    case FAULT_SKIP:
+        p->skip_from = p->pointed;
+        p->skipped = (uint64_t)(p->for_ms * p->rate / 1000);
+        break;
     case FAULT_SILENT: set_timer(p, false); break;
     case FAULT_GONE: snd_pcm_ioplug_set_state(&p->io, SND_PCM_STATE_DISCONNECTED); break;
     default: break;
@@ -159,16 +163,18 @@ static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 {
     struct paced *p = io->private_data;
     if (strikes(p) && strike(p) < 0) return -EPIPE;
-    if (is_dead(p, FAULT_GONE)) return -ENODEV;
-    uint64_t frame = device_frame(p);
-    bool stands = is_dead(p, FAULT_STALL) || frame < p->first + p->pointed;
-    if (!stands) p->pointed = frame - p->first;
+    uint64_t frame = device_frame(p), origin = p->first + p->skipped;
+    bool stands = is_dead(p, FAULT_STALL) || is_dead(p, FAULT_GONE) || frame < origin + p->pointed;
+    if (!stands) p->pointed = frame - origin;
     if (p->pointed > p->given + io->buffer_size) return -EPIPE;
     return (snd_pcm_sframes_t)(p->pointed % io->buffer_size);
 }
 
-static int16_t sample_at(const struct paced *p, uint64_t i)
+/* Channel c of frame i since the last start. */
+static int16_t sample_at(const struct paced *p, uint64_t frame, unsigned c)
 {
+    uint64_t missing = frame >= p->skip_from ? p->skipped : 0;
+    uint64_t i = (p->first + frame + missing) * (uint64_t)p->channels + c;
     if (!p->sample) return (int16_t)((int)((i * 7919 + 123) % 65536) - 32768);
     return i < p->n_sample ? p->sample[i] : 0;
 }
@@ -182,7 +188,7 @@ static snd_pcm_sframes_t paced_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chan
         for (unsigned c = 0; c < io->channels; c++) {
             const snd_pcm_channel_area_t *area = &areas[c];
             char *at = (char *)area->addr + (area->first + (offset + i) * area->step) / 8;
-            int16_t x = sample_at(p, (p->first + p->given + i) * io->channels + c);
+            int16_t x = sample_at(p, p->given + i, c);
             memcpy(at, &x, sizeof x);
         }
     p->given += size;
@@ -308,6 +314,7 @@ static int come_back(struct paced *p)
     ms = device_s(p) * 1e3;
     if (p->fault < FAULT_STALL || ms < (double)p->at_ms) return 0;
     p->hit = true;
+    p->first = device_frame(p);
     return ms < (double)(p->at_ms + p->for_ms) ? -ENODEV : 0;
 }
 

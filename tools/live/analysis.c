@@ -28,7 +28,7 @@ struct analysis {
     uint64_t origin;             /* stream's sample at which the device began */
     uint64_t frame;              /* the device's frames since, lost ones counted */
     uint64_t piece_frame, piece_sample; /* into and out of this resampler */
-    double given_s;
+    double given_s; /* what is worked on; NAN: what an end decides, for which nothing arrived */
 };
 
 struct analysis *analysis_new(const struct analysis_options *options, struct failure *failure)
@@ -90,7 +90,7 @@ static void give_units(struct analysis *a, size_t n)
         const uint32_t *id = a->id + i * a->info.n_codebook;
         live_output_unit(a->options.output, id, decided_s);
         if (a->options.view) view_unit(a->options.view, id[0]);
-        latency_add(&a->options.stats->latency, late_s);
+        if (!isnan(late_s)) latency_add(&a->options.stats->latency, late_s);
     }
     a->next_unit += n;
     a->options.stats->n_unit += n;
@@ -151,6 +151,7 @@ static bool resample(struct analysis *a, const float *x, size_t n, struct failur
 
 static bool end_piece(struct analysis *a, struct failure *failure)
 {
+    a->given_s = NAN;
     if (!a->resampler) return true;
     bool good = a->piece_frame == 0 || resample(a, NULL, 0, failure);
     resampler_free(a->resampler);

@@ -25,6 +25,7 @@ struct watchdog {
     struct capture *dead;         /* to be closed by the next try */
     char name[256];               /* of the device; "": none was open yet */
     bool lost;                    /* it was said that the device is gone */
+    bool replaced;                /* by another one */
     double pause_s, next_try_s;
     uint64_t n_call;
     double looked_s, silent_s;
@@ -66,14 +67,15 @@ bool watchdog_start(struct watchdog **out, const struct watchdog_options *option
 static void take(struct watchdog *w)
 {
     struct device_thread *thread = w->thread;
-    bool first = !w->name[0], other = !first && strcmp(w->name, thread->name) != 0;
+    bool first = !w->name[0];
+    w->replaced = !first && strcmp(w->name, thread->name) != 0;
     w->capture = thread->capture;
     memcpy(w->name, thread->name, sizeof w->name);
     free(thread);
     w->thread = NULL;
     w->n_call = 0;
     w->silent_s = 0;
-    if (first || other)
+    if (first || w->replaced)
         messages_note(w->options.messages, "listening to \"%s\", %u Hz, %u channel%s", w->name,
                       w->capture->rate_hz, w->capture->channels,
                       w->capture->channels == 1 ? "" : "s");
@@ -131,7 +133,7 @@ static bool look_at_capture(struct watchdog *w, double passed_s, struct failure 
     w->pause_s = FIRST_PAUSE_S;
     if (w->lost) {
         w->options.stats->n_reopen++;
-        messages_note(w->options.messages, "\"%s\" is back", w->name);
+        if (!w->replaced) messages_note(w->options.messages, "\"%s\" is back", w->name);
     }
     w->lost = false;
     return true;

@@ -11,6 +11,8 @@
 
 enum { CHUNK_FRAMES = 1024 };
 
+#define LONGEST_EARLY_S 1.0 /* no frame can come earlier than this before its time */
+
 struct worker {
     struct analysis *analysis;
     struct stats *stats;
@@ -71,6 +73,16 @@ static bool find_lost(const struct worker *w, const struct capture_block *head, 
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
+/* A device that is about to die stamps its last blocks with nothing. They are where they should
+   be. */
+static void mend_times(const struct worker *w, struct capture_block *block)
+{
+    double late = device_clock_late(&w->clock, w->frame + block->lost, block->at_s);
+    if (late > -LONGEST_EARLY_S) return;
+    block->at_s -= late;
+    block->given_s = block->at_s;
+}
+
 static bool begin_capture(struct worker *w, const struct capture_block *head)
 {
     const struct capture *capture = w->capture;
@@ -119,6 +131,7 @@ static enum step read_block(struct worker *w, bool ending)
         if (!begin_capture(w, &block)) return STEP_FAILED;
     } else {
         uint64_t lost;
+        mend_times(w, &block);
         if (!find_lost(w, &block, ending, &lost)) return STEP_NOTHING;
         if (lost > 0 && !analysis_gap(w->analysis, lost, "overrun", &w->failure))
             return STEP_FAILED;

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""What is lost is told: where, how much and why. The devices fail in every way that real ones do."""
+import json
+import sys
+
+from microphone import Microphone, claims, gaps_of, ids_of, jumps, pcm, samples_of, stats_of
+
+# How far the told length of a gap may be from the true one: what a device may be irregular by. The
+# place of a gap is exact.
+TOLERANCE = 320
+
+
+def check_one_gap(mic, done, why, duration_s):
+    """The recording has one hole, where FILE.gaps says; the length is right; time goes on."""
+    x, gaps = samples_of(mic.folder / "x.wav"), gaps_of(mic.folder / "x.wav")
+    holes = jumps(x)
+    assert len(holes) == 1, f"holes in the recording: {holes}"
+    assert len(gaps) == 1, f"gaps told: {gaps}, holes: {holes}\n{done.stderr}"
+    (at, missing), (sample, lost, told) = holes[0], gaps[0]
+    assert (sample, told) == (at, why), f"hole at {at}, told {gaps[0]}"
+    assert abs(lost - missing) <= TOLERANCE, f"{missing} samples missing, told {lost}"
+    assert len(x) + lost == duration_s * 16000, "the time stamps are not true any more"
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    mic.same_units([str(r["unit"]) for r in records if "unit" in r])
+    gap, = [r for r in records if "gap" in r]
+    assert (gap["lost"], gap["why"]) == (lost, why), gap
+    due = 0
+    for r in records[1:-1]:
+        assert r["i"] == due and r["s"] == due * 160, f"expected {due}: {r}"
+        due += r.get("gap", 1)
+    assert records[-1]["end"] == due
+    after = -(-(sample + lost) // 160)
+    assert gap["i"] + gap["gap"] == after, f"the grid has moved: {gap}, expected {after}"
+
+
+def gap(why, duration_s, *more, **settings):
+    with Microphone() as mic:
+        mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", **settings))
+        done = mic.live("-d", "mic", "--duration", duration_s, "--record", "x.wav", "-f", "jsonl",
+                        "--stats", "--json", *more)
+        check_one_gap(mic, done, why, duration_s)
+        return stats_of(done.stderr), done.stderr
+
+
+def an_overrun_is_a_gap_of_the_right_place_and_length():
+    stats, _ = gap("overrun", 2, fault="overrun", at=700, **{"for": 200})
+    assert stats["overruns"] == stats["gaps"] == 1 and stats["lost_samples"] > 3000, stats
+
+
+def a_loss_that_nobody_reports_is_found_by_counting_against_time():
+    gap("overrun", 2, fault="skip", at=700, **{"for": 150})
+
+
+def a_silent_device_is_opened_again():
+    stats, said = gap("device", 3, fault="silent", at=500, **{"for": 900})
+    assert stats["reopened"] == 1
+    assert said.count("gives no sound") == 1 and said.count("is back") == 1, said
+
+
+def a_device_whose_clock_stands_is_opened_again():
+    gap("device", 3, fault="stall", at=500, **{"for": 900})
+
+
+def a_device_that_was_pulled_out_is_opened_again():
+    gap("device", 3, fault="gone", at=500, **{"for": 1200})
+
+
+def a_device_that_never_returns_from_a_read_is_left_behind():
+    gap("device", 4, fault="block", at=500, **{"for": 600})
+
+
+def once_ends_where_the_device_dies():
+    with Microphone() as mic:
+        mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", fault="gone", at=300,
+                          **{"for": 100000}))
+        done = mic.live("-d", "mic", "--once", "--record", "x.wav", code=4)
+        assert '"mic" gives no sound any more' in done.stderr
+        mic.same_units(ids_of(done.stdout))
+
+
+def the_default_device_stands_in_where_asked():
+    with Microphone() as mic:
+        mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", fault="gone", at=300,
+                          **{"for": 100000}),
+                      pcm("default", rate=48000, channels=2))
+        done = mic.live("-d", "mic", "--fallback", "--duration", 2, "--record", "x.wav")
+        assert 'listening to "default", 48000 Hz, 2 channels' in done.stderr
+        (sample, lost, why), = gaps_of(mic.folder / "x.wav")
+        assert why == "device" and lost > 0
+        assert len(samples_of(mic.folder / "x.wav")) + lost == 32000
+        mic.same_units(ids_of(done.stdout))
+
+
+def a_gap_at_another_rate_counts_samples_of_the_recording():
+    with Microphone() as mic:
+        mic.configure(pcm("mic", rate=48000, epoch=mic.folder / "epoch", fault="overrun", at=500,
+                          **{"for": 150}))
+        done = mic.live("-d", "mic", "--duration", 1.5, "--record", "x.wav")
+        (sample, lost, why), = gaps_of(mic.folder / "x.wav")
+        assert why == "overrun" and abs(sample - 8000) < 1600, f"gap at {sample}"
+        assert 2400 <= lost < 8000, f"{lost} samples lost of 0.15 s or a little more"
+        assert len(samples_of(mic.folder / "x.wav")) + lost == 24000
+        mic.same_units(ids_of(done.stdout))
+
+
+sys.exit(claims(an_overrun_is_a_gap_of_the_right_place_and_length,
+                a_loss_that_nobody_reports_is_found_by_counting_against_time,
+                a_silent_device_is_opened_again,
+                a_device_whose_clock_stands_is_opened_again,
+                a_device_that_was_pulled_out_is_opened_again,
+                a_device_that_never_returns_from_a_read_is_left_behind,
+                once_ends_where_the_device_dies,
+                the_default_device_stands_in_where_asked,
+                a_gap_at_another_rate_counts_samples_of_the_recording))
