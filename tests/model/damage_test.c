@@ -370,8 +370,8 @@ static void memory_is_bounded_by_the_file(void)
         unsigned char *bytes = raw_write(&raw, &n);
         if (voq_model_size(bytes, n, NULL, &size, NULL) == VOQ_OK) {
             n_loaded++;
-            if (size > 3 * n + 500000) printf("# %zu bytes of file, %zu of memory\n", n, size);
-            CHECK(size <= 3 * n + 500000);
+            if (size > 3 * n + 400000) printf("# %zu bytes of file, %zu of memory\n", n, size);
+            CHECK(size <= 3 * n + 400000);
         }
         free(bytes);
         raw_free(&raw);
