@@ -27,6 +27,30 @@ def a_wav_without_samples_is_an_empty_line(t):
 
 
 @claim
+def where_a_format_cannot_be_empty_the_empty_utterance_is_reported(t):
+    t.write('a.wav', wav(SPEECH[:3200]))
+    t.write('none.wav', wav(b''))
+    t.write('z.wav', wav(SPEECH[:1600]))
+    r = t.encode('-f', 'textgrid', '-o', 'out', 'a.wav', 'none.wav', 'z.wav')
+    fails(r, 3, 'none', '1 of 3')
+    same(t.names('out'), ['a.TextGrid', 'z.TextGrid'])
+    r = t.encode('-f', 'textgrid', 'none.wav')
+    fails(r, 3, 'none')
+    same(r.out, '')
+
+
+@claim
+def a_name_that_a_format_cannot_hold_is_reported(t):
+    t.write('a b.wav', wav(SPEECH[:1600]))
+    t.write('c.wav', wav(SPEECH[:1600]))
+    r = t.encode('-f', 'ctm', 'a b.wav', 'c.wav')
+    fails(r, 3, "a b")
+    same({line.split(' ')[0] for line in r.out.splitlines()}, {'c'})
+    r = t.encode('-f', 'ctm', '--name-escape', 'a b.wav', 'c.wav')
+    same(({line.split(' ')[0] for line in r.out.splitlines()}, r.code), ({'a%20b', 'c'}, 0))
+
+
+@claim
 def less_than_half_a_hop_gives_no_unit_and_half_a_hop_gives_one(t):
     same(t.encode(t.write('short.wav', wav(SPEECH[:79]))).out, 'short|\n')
     same(len(units(t.encode(t.write('unit.wav', wav(SPEECH[:80]))).out)), 1)

@@ -59,13 +59,14 @@ def a_folder_that_is_not_there_or_read_only_is_exit_5(t):
 
 @claim
 def a_reader_that_went_away_ends_it_quietly(t):
-    t.write('a.wav', SPEECH * 1)
+    t.write('a.wav', SPEECH)
     for arguments in (['encode', '-m', t.model, 'a.wav'], ['info', t.model], ['--help'],
                       ['encode', '--help'], ['encode', '-m', t.model, '-f', 'ark', 'a.wav']):
         for handler in (signal.SIG_IGN, signal.SIG_DFL):
             read, write = os.pipe()
             os.close(read)
-            r = t.voq(*arguments, stdout=write, before=lambda: signal.signal(signal.SIGPIPE, handler))
+            r = t.voq(*arguments, stdout=write,
+                      before=lambda: signal.signal(signal.SIGPIPE, handler))
             os.close(write)
             same((r.code, r.err), (0, ''), f'{arguments[:1]}: exit code and stderr')
 

@@ -17,7 +17,7 @@ BLOCK = noise(16000).tobytes()
 
 
 def on_terminal(t, arguments, columns, resize=None, tail=b'', **environment):
-    """Everything that a stream of 12 seconds, fed slowly, writes to a terminal; units go to a file."""
+    """All that a stream of 12 seconds, fed slowly, writes to a terminal; units go to a file."""
     environment.setdefault('TERM', 'xterm')
     reader, writer = os.pipe()
     pid, terminal = pty.fork()

@@ -61,8 +61,9 @@ static bool make_profile(struct encode *encode, struct failure *failure)
     voq_error error = {.struct_size = sizeof error};
     voq_status status = voq_model_make(&parts, &how, &encode->model, &error);
     if (status == VOQ_OK) return true;
-    return fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE, "--profile %s: %s",
-                options->profile, error.text[0] ? error.text : voq_status_string(status));
+    return fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE,
+                "--profile %s: %s", options->profile,
+                error.text[0] ? error.text : voq_status_string(status));
 }
 
 /* The same front end, each utterance's mean taken off. */

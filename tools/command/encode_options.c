@@ -43,6 +43,8 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
     {OPTION_CHOICE, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
      NPY_TYPE_CHOICES},
+    {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
+     "Write bytes that the format forbids in a name as %XX."},
     {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the shard (default: train)."},
     {OPTION_U32, 0, "rank", "N", AT(rank), "hubert: this shard, from 0.", NULL, 0, 65535},
     {OPTION_U32, 0, "nshard", "N", AT(n_shard), "hubert: number of shards (default: 1).", NULL, 1,
@@ -50,7 +52,8 @@ static const struct option_row rows[] = {
 
     HEADING("What goes in"),
     {OPTION_TEXT, 0, "channel", "N", AT(channel),
-     "Channel N, counted from 1; \"all\": each as an utterance NAME-channelN. Default: their mean."},
+     "Channel N, counted from 1; \"all\": each as an utterance NAME-channelN. Default: their "
+     "mean."},
     {OPTION_TEXT, 0, "raw", "ENCODING", AT(raw_encoding),
      "Inputs are headerless: s16le, s16be, s24le, s32le, f32le or u8.",
      "s16le|s16be|s24le|s32le|f32le|u8"},

@@ -17,7 +17,7 @@ struct encode_options {
     uint32_t cpu;
     /* what comes out */
     const char *format, *output;
-    bool dedup, durations, text;
+    bool dedup, durations, text, name_escape;
     const char *scp, *dict, *split;
     uint32_t npy_type, rank, n_shard;
     /* what goes in */

@@ -57,8 +57,8 @@ static void tell_resampling(struct writer *writer)
         if (writer->told_rate[i] == from) return;
     if (writer->n_told == sizeof writer->told_rate / sizeof writer->told_rate[0]) return;
     writer->told_rate[writer->n_told++] = from;
-    messages_note(writer->task->messages, "audio at %u Hz is resampled to %u Hz (soxr, high quality)",
-                  from, to);
+    messages_note(writer->task->messages,
+                  "audio at %u Hz is resampled to %u Hz (soxr, high quality)", from, to);
 }
 
 static double frames_s(const struct writer *writer, uint64_t n_frame)
@@ -168,10 +168,11 @@ static bool take_record(struct writer *writer, size_t i, uint32_t kind, size_t n
 static bool close_utterance(struct writer *writer, struct failure *failure)
 {
     const struct encode_task *task = writer->task;
-    if (writer->begun && !writer->failed &&
-        !check(writer, encode_sink_end(task->sink, failure), failure))
-        return false;
-    if (writer->begun && writer->failed && !encode_sink_drop(task->sink, failure)) return false;
+    if (writer->begun && writer->failed) {
+        if (!encode_sink_drop(task->sink, failure)) return false;
+    } else if (writer->begun) {
+        if (!check(writer, encode_sink_end(task->sink, failure), failure)) return false;
+    }
     bool incomplete = writer->failed || writer->lossy;
     writer->n_failed += incomplete;
     if (incomplete && task->options->strict)
@@ -251,7 +252,8 @@ static int conclude(struct writer *writer)
     snprintf(detail, sizeof detail, "%zu utterance%s", task->items->n,
              task->items->n == 1 ? "" : "s");
     progress_finish(&writer->progress, writer->seconds, detail);
-    if (!encode_sink_commit(task->sink, &failure)) return messages_failure(task->messages, &failure);
+    if (!encode_sink_commit(task->sink, &failure))
+        return messages_failure(task->messages, &failure);
     if (writer->n_failed == 0) return EXIT_FINE;
     if (task->items->n > 1)
         messages_error(task->messages, "%zu of %zu inputs failed", writer->n_failed,

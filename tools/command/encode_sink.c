@@ -33,7 +33,7 @@ static uint64_t hash_run(const struct encode_options *options, const struct enco
     const uint32_t number[] = {options->features, options->utterance_mean, options->dedup,
                                options->durations, options->text,          options->npy_type,
                                options->rank,      options->n_shard,       options->rate_hz,
-                               options->channels,  options->force_raw};
+                               options->channels,  options->force_raw,     options->name_escape};
     const char *const text[] = {options->format, options->split, options->scp, options->dict,
                                 options->raw_encoding};
     hash = journal_hash(hash, number, sizeof number);
@@ -85,6 +85,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .npy_type = (enum npy_type)options->npy_type,
         .scp_path = options->scp,
         .dict_path = options->dict,
+        .name_escape = options->name_escape,
         .flush = from_pipe(items),
         .resume = resume,
         .notes = notes,
@@ -111,6 +112,7 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
         .split = options->split,
         .rank = options->rank,
         .n_shard = options->n_shard,
+        .name_escape = options->name_escape,
         .resume = resume,
         .notes = notes,
     };

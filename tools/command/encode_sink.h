@@ -20,8 +20,8 @@ bool encode_sink_open(struct encode_sink **sink, const struct encode_options *op
 /* The failure of an input stops this format: its order of lines is what names them. */
 bool encode_sink_needs_all(const struct encode_sink *sink);
 
-/* One utterance. EXIT_INPUT is about it alone: drop it and go on. Rows are ids or features
-   [n][width]. */
+/* One utterance. EXIT_INPUT is about it alone: after begin and end nothing of it is left, after the
+   others drop it; then go on. Rows are ids or features [n][width]. */
 bool encode_sink_begin(struct encode_sink *sink, const char *name, struct failure *failure);
 bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
                       struct failure *failure);

@@ -25,8 +25,8 @@ uint64_t journal_hash_text(uint64_t hash, const char *text); /* NULL differs fro
 
 struct journal;
 
-/* Begins OUT.journal; with resume goes on with what it says, if there is one. EXIT_USAGE: it belongs
-   to a run with another hash, or another run is writing. *state is what is done. */
+/* Begins OUT.journal; with resume goes on with what it says, if there is one. EXIT_USAGE: it
+   belongs to a run with another hash, or another run is writing. *state is what is done. */
 bool journal_open(struct journal **journal, const char *out, uint64_t hash, bool resume,
                   struct journal_state *state, struct failure *failure);
 
