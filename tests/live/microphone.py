@@ -80,6 +80,9 @@ class Microphone:
     def environment(self):
         keep = {key: value for key, value in os.environ.items()
                 if not key.startswith(("PULSE", "JACK", "XDG_", "DISPLAY"))}
+        # Standard error of voq-live is closed to what writes there by itself, sanitizers included.
+        for name in "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS":
+            keep[name] = f"{keep.get(name, '')}:log_path={self.folder}/sanitizer"
         return keep | {"ALSA_CONFIG_PATH": str(self.folder / "alsa.conf"), "HOME": str(self.folder),
                        "XDG_RUNTIME_DIR": str(self.folder), "JACK_NO_START_SERVER": "1",
                        "TERM": "xterm-256color"}
@@ -93,8 +96,12 @@ class Microphone:
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=PATIENCE_S, check=False)
         assert done.returncode == code, (f"exit code {done.returncode}, expected {code}\n"
-                                         + done.stderr + done.stdout[:2000])
+                                         + done.stderr + done.stdout[:2000] + self.reports())
         return done
+
+    def reports(self):
+        """What a sanitizer had to say."""
+        return "".join(path.read_text() for path in self.folder.glob("sanitizer*"))
 
     def start(self, *arguments, stdout=subprocess.PIPE, **options):
         running = subprocess.Popen(self.command(*arguments), env=self.environment(),
