@@ -77,12 +77,9 @@ static void print_digits(bool negative, uint64_t digits, int exponent, char *tex
         snprintf(text, 32, "%s%u.%0*u", sign, (unsigned)(digits / unit), width,
                  (unsigned)(digits % unit));
     } else {
-        uint64_t unit = power_of_ten(n_after);
-        int n = snprintf(text, 32, "%s%llu", sign, (unsigned long long)(digits / unit));
-        if (n_after)
-            n += snprintf(text + n, 32 - (size_t)n, ".%0*llu", n_after,
-                          (unsigned long long)(digits % unit));
-        snprintf(text + n, 32 - (size_t)n, "e%d", magnitude);
+        char all[24];
+        snprintf(all, sizeof all, "%llu", (unsigned long long)digits);
+        snprintf(text, 32, "%s%c%s%.8se%d", sign, all[0], n_after ? "." : "", all + 1, magnitude);
     }
 }
 

@@ -138,7 +138,7 @@ static bool add_frames(struct unit_reader *r, const uint32_t *id, uint64_t begin
                        uint64_t end_us, struct failure *failure)
 {
     struct utterance *u = &r->utterance;
-    uint64_t begin, end;
+    uint64_t begin = 0, end = 0;
     if (!frame_at(r, begin_us, &begin, failure) || !frame_at(r, end_us, &end, failure))
         return false;
     u->timing = UNIT_TIMING_RUNS;
