@@ -108,7 +108,8 @@ static void what_finds_no_room_is_counted_with_the_next_block(void)
     struct capture *capture = capture_new(16000, 1);
     CHECK(capture != NULL);
     size_t n_fit = capture->frame.capacity / N_FRAME;
-    for (size_t i = 0; i < n_fit + 3; i++) call(capture, x, i == n_fit + 1 ? paInputOverflow : 0, 0);
+    for (size_t i = 0; i < n_fit + 3; i++)
+        call(capture, x, i == n_fit + 1 ? paInputOverflow : 0, 0);
     CHECK_EQ(ring_filled(&capture->block), n_fit);
     ring_forget(&capture->frame, N_FRAME);
     call(capture, x, 0, 1);

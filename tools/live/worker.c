@@ -149,7 +149,6 @@ static enum step read_block(struct worker *w, bool ending)
 static bool change_capture(struct worker *w)
 {
     struct capture *next = atomic_exchange(&w->next, NULL);
-    if (!next) return true;
     capture_release(w->capture);
     free(w->x);
     w->capture = next;
@@ -174,9 +173,10 @@ static bool work(struct worker *w)
         enum step step = w->capture ? read_block(w, stop || retired) : STEP_NOTHING;
         if (step == STEP_FAILED) return false;
         if (step == STEP_TAKEN) continue;
-        if (stop) break;
-        if ((!w->capture || retired) && !change_capture(w)) return false;
-        rest(w);
+        bool change = (!w->capture || retired) && w->next;
+        if (change && !change_capture(w)) return false;
+        if (!change && stop) break;
+        if (!change) rest(w);
     }
     return analysis_finish(w->analysis, &w->failure);
 }
