@@ -242,6 +242,15 @@ def a_pipe_in_a_wav_scp_runs_only_when_allowed(t):
 
 
 @claim
+def a_command_that_has_more_than_is_wanted_ends_quietly(t):
+    t.write('long.wav', wav(noise(16000)) + bytes(4000000))
+    t.write('wav.scp', 'rec cat long.wav long.wav |\n')
+    t.write('segments', 'utt1 rec 0.1 0.3\n')
+    r = t.encode('--allow-pipes', '--segments', 'segments', 'wav.scp')
+    same((r.code, r.err, len(units(r.out))), (0, '', 20), 'exit code, stderr and units')
+
+
+@claim
 def a_bad_line_of_a_list_names_file_and_line(t):
     t.write('a.wav', wav(SPEECH))
     t.write('list.tsv', f'{t.folder}\na.wav\tmany\n')

@@ -23,7 +23,7 @@ def run_length_s(t, *arguments):
     return time.monotonic() - begin
 
 
-def kill_and_resume(t, seed, whole, expected, *arguments):
+def kill_and_resume(t, seed, whole, expected, *arguments, code=3):
     """Kills at a random moment of a run, resumes (killed once more half of the time), compares."""
     draw = random.Random(seed)
     for step in range(1 + seed % 2):
@@ -32,7 +32,7 @@ def kill_and_resume(t, seed, whole, expected, *arguments):
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     r = t.encode('--resume', '-j', str(1 + seed % 2), *arguments)
-    same(r.code, 3, f'exit code after kill {seed} ({r.err})')
+    same(r.code, code, f'exit code after kill {seed} ({r.err})')
     for name, data in expected.items():
         same(t.read(name), data, f'{name} after kill {seed}')
         os.remove(t.path(name))
@@ -54,21 +54,29 @@ def a_killed_run_resumed_gives_the_same_bytes_and_leaves_nothing(t):
             same(t.names(), ['in'], f'files after kill {seed}')
 
 
+def resumes_a_folder(t, code, *arguments):
+    whole = run_length_s(t, *arguments, '-o', 'out', 'in')
+    expected = {f'out/{name}': t.read(f'out/{name}') for name in t.names('out')}
+    for name in expected:
+        os.remove(t.path(name))
+    for seed in range(N_KILL // 4):
+        kill_and_resume(t, seed, whole, expected, *arguments, '-o', 'out', 'in', code=code)
+        same(t.names(), ['in', 'out'], f'files after kill {seed}')
+        same(t.names('out'), [], f'left in the folder after kill {seed}')
+    return len(expected)
+
+
 @claim
 def a_folder_of_files_is_resumed_too(t):
     some_files(t, n=40)
-    arguments = ['-f', 'npy', '-o', 'out', 'in']
-    whole = run_length_s(t, *arguments)
-    expected = {f'out/{name}': t.read(f'out/{name}') for name in t.names('out')}
-    same(len(expected), 39, 'files')
-    for seed in range(N_KILL // 4):
-        for name in expected:
-            os.remove(t.path(name))
-        kill_and_resume(t, seed, whole, dict(expected), *arguments)
-        same(t.names(), ['in', 'out'], f'files after kill {seed}')
-        same(t.names('out'), [], 'what is left in the folder')
-        for name, data in expected.items():
-            t.write(name, data)
+    same(resumes_a_folder(t, 3, '-f', 'npy'), 39, 'files')
+
+
+@claim
+def a_shard_of_features_is_resumed_too(t):
+    some_files(t, n=40)
+    os.remove(t.path('in/u030.wav'))
+    same(resumes_a_folder(t, 0, '--features', '-f', 'hubert'), 2, 'files')
 
 
 def interrupt(t, number, *arguments):

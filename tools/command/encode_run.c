@@ -231,8 +231,13 @@ static void join_workers(struct worker *worker, size_t n)
     }
 }
 
-/* The end of the process: a worker may be waiting for a pipe that says nothing, so nobody waits for
-   the workers. */
+/* A worker may be waiting for a pipe that says nothing: nobody waits for it. */
+static void detach_workers(struct worker *worker, size_t n)
+{
+    for (size_t i = 0; i < n; i++) pthread_detach(worker[i].thread);
+}
+
+/* The end of the process before that of the run. */
 _Noreturn static void leave(const struct encode_task *task, int code)
 {
     messages_status(task->messages, NULL);
@@ -290,6 +295,7 @@ int encode_run(const struct encode_task *task)
     progress_start(&writer->progress, task->messages, "x real time");
     bool good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
                                                             : fail_memory(&failure);
+    if (signals.number || !good) detach_workers(worker, n_started);
     if (signals.number) leave(task, 128 + signals.number);
     if (!good) leave(task, messages_failure(task->messages, &failure));
     join_workers(worker, n_started);
