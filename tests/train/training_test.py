@@ -283,16 +283,71 @@ def codewords_of_other_tools_are_a_start(t):
     fails(train(t, '--init', 'centroids.npy', '-o', 'b.voq', 'y.npy'), 2, '4 dimensions', 'have 5')
 
 
-# ---- being killed
+# ---- transforms
+
+def look_ahead(t, model):
+    result = t.voq('info', '--json', model)
+    return json.loads(result.out)['look_ahead']
+
 
 @claim
-def a_killed_training_goes_on_to_the_same_bytes(t):
+def discriminants_of_clusters_become_part_of_the_model(t):
+    corpus = speech(t)
+    options = ['-k', '10', '--lda', '6', '--left', '3', '--right', '2', '--rounds', '2']
+    model = trained(t, *options, '-j', '1', corpus)
+    same(len(codewords(model)[0]), 6, 'dimensions')
+    holds(b'XFRM' in model and b'NORM' in model, 'no transform, or no normalisation')
+    same(look_ahead(t, 'a.voq'), 120 + 2 * 160, 'look-ahead')
+    for change in (['-j', '3'], ['--cpu', 'scalar']):
+        holds(trained(t, *options, *change, corpus, output='b.voq') == model, f'{change} matters')
+    holds(trained(t, *options, '--classes', '7', corpus, output='b.voq') != model,
+          'the number of classes does not matter')
+
+
+@claim
+def principal_components_and_normalisations_too(t):
+    corpus = speech(t)
+    model = trained(t, '-k', '5', '--pca', '4', '--whiten', '--left', '0', '--right', '0', corpus)
+    same(len(codewords(model)[0]), 4, 'dimensions')
+    for kind in ('mean', 'variance', 'global'):
+        model = trained(t, '-k', '5', '--normalise', kind, corpus)
+        holds(b'NORM' in model and b'XFRM' not in model, kind)
+        same(len(codewords(model)[0]), 39, 'dimensions')
+    holds(b'NORM' not in trained(t, '-k', '5', corpus), 'plain training normalises')
+
+
+@claim
+def labels_can_be_the_classes(t):
+    corpus = speech(t)
+    lines = [f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 P{(i + j) % 5}\n'
+             for i in range(4) for j in range(4 * (i + 2))]
+    t.write('phones.ctm', ''.join(lines))
+    options = ['-k', '5', '--lda', '3', '--labels', 'phones.ctm']
+    model = trained(t, *options, corpus)
+    same(len(codewords(model)[0]), 3, 'dimensions')
+    holds(b'labels_sha256=' in model, 'the labels are not named')
+    t.write('phones.ctm', 'someone-else 1 0 1 P\n')
+    fails(train(t, '-o', 'b.voq', *options, corpus), 3, 'no frame has a label')
+
+
+@claim
+def transforms_are_refused_where_they_make_no_sense(t):
+    t.write('a.npy', npy(clouds(50, 3, 2), 3))
+    fails(train(t, '-o', 'a.voq', '--pca', '2', 'a.npy'), 2, 'vectors')
+    fails(train(t, '-o', 'a.voq', '--pca', '2', '--lda', '2', 'a.npy'), 2, '--pca and --lda')
+    fails(train(t, '-o', 'a.voq', '--labels', 'x', 'a.npy'), 2, '--labels needs --lda')
+    fails(train(t, '-k', '5', '-o', 'a.voq', '--lda', '999', speech(t)), 2, '999 dimensions')
+
+
+# ---- being killed
+
+def survives_being_killed(t, *options):
     corpus = speech(t, 6)
-    options = ['-k', '60', '--codebooks', '2', '--iterations', '40', '--tolerance', '0', '-q']
+    options = [*options, '--tolerance', '0', '-q']
     whole = trained(t, *options, corpus)
     draw = random.Random(11)
     n_killed = 0
-    for round in range(8):
+    for round in range(5):
         for attempt in range(100):
             process = subprocess.Popen(
                 [VOQ, 'train', *options, '--checkpoint', 'state', '--resume', '-o', 'b.voq', corpus],
@@ -309,6 +364,16 @@ def a_killed_training_goes_on_to_the_same_bytes(t):
         holds(not os.path.exists(t.path('state')), 'the checkpoint is still there')
         os.remove(t.path('b.voq'))
     holds(n_killed > 0, 'nothing was ever killed')
+
+
+@claim
+def a_killed_training_goes_on_to_the_same_bytes(t):
+    survives_being_killed(t, '-k', '60', '--codebooks', '2', '--iterations', '40')
+
+
+@claim
+def a_killed_training_of_discriminants_too(t):
+    survives_being_killed(t, '-k', '20', '--lda', '5', '--rounds', '2', '--iterations', '30')
 
 
 def stopped_early(t, corpus):

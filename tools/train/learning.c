@@ -2,7 +2,6 @@
 #include "tools/train/learning.h"
 
 #include "tools/eval/alignment.h"
-#include "tools/train/pass.h"
 #include "tools/train/scatter.h"
 
 #include <stdlib.h>
@@ -15,10 +14,10 @@ struct gathering {
     voq_info info;
 };
 
-static bool done(void *context, const struct pass_end *end, struct failure *failure)
+static bool tell_done(void *context, const struct pass_end *end, struct failure *failure)
 {
-    (void)context, (void)end, (void)failure; /* what cannot be read was said by the first pass */
-    return true;
+    const struct learning *learning = ((struct gathering *)context)->learning;
+    return learning->done(learning->context, end, failure);
 }
 
 static bool add_piece(void *context, const struct pass_piece *piece, struct failure *failure)
@@ -74,7 +73,7 @@ static bool gather(struct gathering *gathering, uint32_t n_class, const struct c
     }
     struct pass pass = {.corpus = learning->corpus, .features = stack.features, .labels = labels,
                         .dim = stack.parts.dim, .n_thread = learning->n_thread,
-                        .take = gathering->alignment ? add_labelled : add_piece, .done = done,
+                        .take = gathering->alignment ? add_labelled : add_piece, .done = tell_done,
                         .context = gathering};
     gathering->info.struct_size = sizeof gathering->info;
     bool good = voq_model_describe(stack.features, &gathering->info) == VOQ_OK &&

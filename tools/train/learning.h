@@ -3,14 +3,16 @@
 #ifndef VOQ_TRAIN_LEARNING_H
 #define VOQ_TRAIN_LEARNING_H
 
-#include "tools/corpus/corpus.h"
 #include "tools/train/chain.h"
+#include "tools/train/pass.h"
 
 struct learning {
     const struct corpus *corpus;
     size_t n_thread;
     uint32_t left, right; /* frames stacked to each side */
     uint32_t out_dim;
+    pass_done *done; /* told after every utterance */
+    void *context;
 };
 
 /* Sets the chain's transform to principal components. */

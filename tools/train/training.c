@@ -146,6 +146,14 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
     return true;
 }
 
+static void start_pass(struct training *training)
+{
+    training->n_pass++;
+    training->n_done = 0;
+    training->n_frame_read = 0;
+    progress_start(&training->progress, training->messages, "frames/s");
+}
+
 /* The vectors of the chain as it is now. */
 static bool collect(struct training *training, struct failure *failure)
 {
@@ -158,10 +166,7 @@ static bool collect(struct training *training, struct failure *failure)
         .most_frames = settings->frames, .cap_speaker = settings->cap_speaker,
         .done = utterance_done, .context = training};
     collection_free(&training->collection);
-    training->n_pass++;
-    training->n_done = 0;
-    training->n_frame_read = 0;
-    progress_start(&training->progress, training->messages, "frames/s");
+    start_pass(training);
     if (!collect_frames(&collect, &training->collection, failure)) return false;
     progress_finish(&training->progress, (double)training->n_frame_read, "corpus read");
     return true;
@@ -233,9 +238,10 @@ static bool learn_round(struct training *training, const struct learning *learni
     clustering.n_code = training->settings.classes;
     clustering.iterations = CLASS_ITERATIONS;
     clustering.part = CLASS_PART + round;
-    bool good = clustering_run(&clustering, failure) &&
-                learn_lda(learning, clustering.codeword, clustering.n_code, &training->chain,
-                          failure);
+    bool good = clustering_run(&clustering, failure);
+    start_pass(training);
+    good = good && learn_lda(learning, clustering.codeword, clustering.n_code, &training->chain,
+                             failure);
     clustering_free(&clustering);
     return good;
 }
@@ -246,10 +252,12 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
     const struct settings *settings = &training->settings;
     struct learning learning = {.corpus = training->corpus, .n_thread = training->n_thread,
                                 .left = settings->left, .right = settings->right,
-                                .out_dim = settings->lda ? settings->lda : settings->pca};
+                                .out_dim = settings->lda ? settings->lda : settings->pca,
+                                .done = utterance_done, .context = training};
     struct chain *chain = &training->chain;
     uint32_t round = training->resumed.model ? training->resumed.stage : 0;
     bool good;
+    start_pass(training);
     if (training->resumed.model)
         good = chain_copy(chain, &training->resumed.parts, failure);
     else if (!(good = set_normalise(training, failure)))
