@@ -283,6 +283,20 @@ def codewords_of_other_tools_are_a_start(t):
     fails(train(t, '--init', 'centroids.npy', '-o', 'b.voq', 'y.npy'), 2, '4 dimensions', 'have 5')
 
 
+@claim
+def mini_batches_alone_come_near_and_before_lloyd_are_a_start(t):
+    t.write('x.npy', npy(clouds(9000, 8, 40), 8))
+    alone = ['-k', '40', '--batches', '60', '--batch', '500', '--iterations', '0']
+    said = summary(t, *alone, 'x.npy')['codebooks'][0]
+    same((said['iterations'], said['stop']), (0, 'iterations'), 'how it stopped')
+    start = summary(t, '-k', '40', '--iterations', '0', 'x.npy')['codebooks'][0]['distortion']
+    holds(said['distortion'] < 0.8 * start, f'{said} is no better than the start, {start}')
+    full = summary(t, '-k', '40', '--batches', '60', '--batch', '500', 'x.npy')['codebooks'][0]
+    holds(full['distortion'] <= said['distortion'], 'Lloyd makes it worse')
+    holds(trained(t, *alone, '-j', '1', 'x.npy') == trained(t, *alone, '-j', '4', 'x.npy'),
+          'threads matter')
+
+
 # ---- transforms
 
 def look_ahead(t, model):

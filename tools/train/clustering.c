@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/clustering.h"
 
+#include "tools/train/minibatch.h"
 #include "tools/train/residual.h"
 #include "tools/train/seeding.h"
 
@@ -43,6 +44,20 @@ static bool seed(struct clustering *clustering, float *codeword, struct failure 
     return seeding_run(clustering->frames, &seeding, codeword, failure);
 }
 
+/* Where Lloyd begins. */
+static bool prepare(struct clustering *clustering, float *codeword, struct failure *failure)
+{
+    const struct settings *settings = clustering->settings;
+    struct minibatch minibatch = {.seed = settings->seed,
+                                  .part = clustering->part + clustering->codebook,
+                                  .n_code = clustering->n_code, .n_batch = settings->batches,
+                                  .batch_frames = settings->batch_frames, .cpu = settings->cpu};
+    progress_update(clustering->progress, -1, 0, "choosing where to start");
+    return seed(clustering, codeword, failure) &&
+           (settings->batches == 0 ||
+            minibatch_run(clustering->frames, &minibatch, codeword, failure));
+}
+
 static bool run_codebook(struct clustering *clustering, struct lloyd_state *state, bool seeded,
                          struct failure *failure)
 {
@@ -57,8 +72,7 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
     struct totals totals;
     enum lloyd_stop stop;
     progress_start(clustering->progress, clustering->progress->messages, "frames/s");
-    progress_update(clustering->progress, -1, 0, "choosing where to start");
-    if (!seeded && !(seed(clustering, codeword, failure) &&
+    if (!seeded && !(prepare(clustering, codeword, failure) &&
                      keep_state(clustering, state, codeword, failure)))
         return false;
     if (!totals_new(&totals, clustering->n_code, dim))

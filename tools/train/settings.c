@@ -53,6 +53,11 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
      "start from the codewords of a model (.voq), .npy or scikit-learn km.bin: units keep their "
      "ids, with a larger -k new ones follow"},
+    {OPTION_U32, 0, "batches", "N", MEMBER(batches),
+     "mini-batch updates before Lloyd's iteration (default 0); with --iterations 0 instead of it",
+     NULL, 0, 1 << 24},
+    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "frames in a mini-batch (default 4096)",
+     NULL, 1, 1 << 24},
     {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
      "updates of the codewords at most (default 100)", NULL, 0, 1 << 20},
     {OPTION_NUMBER, 0, "tolerance", "T", MEMBER(tolerance),
@@ -97,7 +102,8 @@ void settings_defaults(struct settings *settings)
 {
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
-        .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 1, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 1,
+        .batch_frames = 4096, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 

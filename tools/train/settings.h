@@ -36,6 +36,7 @@ struct settings {
     uint32_t classes; /* 0: as many as codes */
     const char *labels;
 
+    uint32_t batches, batch_frames;
     uint32_t iterations;
     double tolerance;
     double time_s;
