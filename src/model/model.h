@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Shared with tools/train. */
 #ifndef VOQ_MODEL_H
 #define VOQ_MODEL_H
 

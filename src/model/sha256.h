@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Shared with tools/train. */
 #ifndef VOQ_SHA256_H
 #define VOQ_SHA256_H
 

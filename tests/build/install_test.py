@@ -5,6 +5,7 @@ programs run with, shared and static, all giving the same units.
     install_test.py BUILD_FOLDER CC CXX      CXX is empty where there is no C++ compiler
 """
 import atexit
+import json
 import os
 import pathlib
 import re
@@ -23,6 +24,9 @@ N_UNIT = (39680 + 80) // 160
 SCRATCH = pathlib.Path(tempfile.mkdtemp(prefix="voq-install-"))
 atexit.register(shutil.rmtree, SCRATCH)
 MODEL = SCRATCH / "tiny.voq"
+PREFIX = next(option["value"] for option in json.loads(
+    (pathlib.Path(BUILD) / "meson-info/intro-buildoptions.json").read_text(encoding="utf-8"))
+              if option["name"] == "prefix").lstrip("/")
 
 
 def flags(*options):
@@ -108,14 +112,20 @@ def python_with_numpy():
 
 
 def the_installed_command_gets_the_same():
-    voq = next(SCRATCH.rglob("bin/voq"), None)
-    if not voq:
-        raise Skip("built without the command")
-    assert run(voq, "encode", "-m", MODEL, WAV).split() == units_of(SCRATCH / "shared")
+    line = run(SCRATCH / PREFIX / "bin/voq", "encode", "--quiet", "-m", MODEL, WAV)
+    assert line.strip().partition("|")[2].split() == units_of(SCRATCH / "shared"), line
+
+
+def the_installed_command_finds_every_shipped_model():
+    voq, elsewhere = SCRATCH / PREFIX / "bin/voq", {"PATH": os.environ["PATH"]}
+    for model in sorted((ROOT / "models").glob("*.voq")):
+        told = run(voq, "info", model.stem, env=elsewhere)
+        assert str(SCRATCH) in told, f"{model.stem} is not installed; voq took\n{told}"
 
 
 sys.exit(claims(meson_installs_header_libraries_and_pkg_config, the_soname_carries_the_major_version,
                 a_c_program_makes_a_model, a_c_program_gets_units_seven_samples_at_a_time,
                 a_static_c_program_gets_the_same, a_cplusplus_program_gets_the_same,
                 python_gets_the_same, python_quantizes_codewords_to_themselves,
-                the_installed_command_gets_the_same))
+                the_installed_command_gets_the_same,
+                the_installed_command_finds_every_shipped_model))
