@@ -285,6 +285,17 @@ static void a_run_never_crosses_a_gap_or_an_end(void)
     CHECK_STR(file_text(scratch("runs.durations")), "2 1\n1\n");
 }
 
+static void a_reason_that_would_break_the_line_is_refused(void)
+{
+    struct unit_writer_options options = options_for("jsonl", scratch("why"));
+    struct unit_writer *writer;
+    CHECK(unit_writer_open(&writer, &options, &failure));
+    CHECK(unit_writer_begin(writer, "a", &failure));
+    CHECK(!unit_writer_gap(writer, 1, 1, "a\"b", &failure));
+    CHECK_EQ(failure.code, EXIT_INPUT);
+    unit_writer_abandon(writer, false);
+}
+
 static void the_same_name_twice_is_refused_before_it_overwrites(void)
 {
     CHECK(!write_notation(options_for("npy", scratch("same")), "a|1\na|2\n", &failure));
@@ -334,6 +345,7 @@ int main(void)
     RUN(a_reader_that_went_away_ends_quietly);
     RUN(live_records_leave_as_they_are_decided);
     RUN(a_run_never_crosses_a_gap_or_an_end);
+    RUN(a_reason_that_would_break_the_line_is_refused);
     RUN(the_same_name_twice_is_refused_before_it_overwrites);
     RUN(an_id_beyond_the_codes_is_refused);
     RUN(options_of_other_formats_are_refused);

@@ -43,7 +43,12 @@ static bool grow_array(void **array, size_t capacity, size_t size, struct failur
     return true;
 }
 
-/* Room for one more entry in all arrays, [capacity] and [capacity][n_codebook]. */
+static bool has_trait(const struct unit_reader *r, enum format_trait trait)
+{
+    return (r->format->traits & (unsigned)trait) != 0;
+}
+
+/* Room for one more entry in all arrays that the format fills. */
 static bool reserve(struct unit_reader *r, struct failure *failure)
 {
     size_t n_codebook = r->utterance.facts.n_codebook;
@@ -57,9 +62,11 @@ static bool reserve(struct unit_reader *r, struct failure *failure)
     void *id = r->id, *duration = r->duration, *time_us = r->time_us;
     bool ok = grow_array(&id, capacity, sizeof *r->id, failure);
     r->id = id;
-    ok = ok && grow_array(&duration, capacity, sizeof *r->duration, failure);
+    ok = ok && (!has_trait(r, FORMAT_DURATIONS) ||
+                grow_array(&duration, capacity, sizeof *r->duration, failure));
     r->duration = duration;
-    ok = ok && grow_array(&time_us, capacity, sizeof *r->time_us, failure);
+    ok = ok && (!has_trait(r, FORMAT_RUNS) ||
+                grow_array(&time_us, capacity, sizeof *r->time_us, failure));
     r->time_us = time_us;
     if (ok) r->capacity = capacity;
     return ok;
@@ -82,7 +89,8 @@ bool reader_add(struct unit_reader *r, const uint32_t *id, uint32_t duration,
         if (!check_id(r, id[c], failure)) return false;
         r->id[u->n * n_codebook + c] = id[c];
     }
-    r->duration[u->n++] = duration;
+    if (r->duration) r->duration[u->n] = duration;
+    u->n++;
     u->n_frame += u->timing == UNIT_TIMING_RUNS ? duration : 1;
     return true;
 }

@@ -23,7 +23,7 @@ struct unit_reader {
     uint32_t *duration;
     uint64_t (*time_us)[2];
     struct unit_gap *gap;
-    size_t capacity;            /* of id; of duration and time_us at least as many entries */
+    size_t capacity;            /* of id; the others, where the format has them, hold as many */
     size_t gap_capacity;
     uint32_t n_partial;         /* ids of the entry that reader_add_partial has begun */
     uint64_t last_us;           /* where the entry before ends, of reader_add_time */

@@ -163,10 +163,22 @@ bool unit_writer_units(struct unit_writer *w, const uint32_t *id, size_t n,
     return unit_writer_runs(w, id, NULL, n, failure);
 }
 
+/* Text that stands for itself in every format. */
+static bool is_plain(const char *text)
+{
+    for (const char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\') return false;
+    return true;
+}
+
 bool unit_writer_gap(struct unit_writer *w, uint64_t n_frame, uint64_t lost, const char *why,
                      struct failure *failure)
 {
     const struct unit_writer_ops *ops = w->options.format->writer;
+    if (why && !is_plain(why))
+        return fail(failure, EXIT_INPUT,
+                    "%s: the reason of a gap is ASCII text without quotes and backslashes",
+                    w->out.name);
     write_run(w);
     if (ops->gap) ops->gap(w, n_frame, lost, why);
     w->frame += n_frame;

@@ -75,7 +75,8 @@ bool unit_writer_runs(struct unit_writer *writer, const uint32_t *id, const uint
                       size_t n, struct failure *failure);
 
 /* n_frame frames are missing here (may be 0), for `lost` samples (UNIT_LOST_UNKNOWN: not said), for
-   a reason ("overrun", "device", "output"; NULL: not said). Formats without gaps only end the run. */
+   a reason ("overrun", "device", "output": ASCII without quotes, else EXIT_INPUT; NULL: not said).
+   Formats without gaps only end the run. */
 #define UNIT_LOST_UNKNOWN UINT64_MAX
 bool unit_writer_gap(struct unit_writer *writer, uint64_t n_frame, uint64_t lost, const char *why,
                      struct failure *failure);
