@@ -364,7 +364,8 @@ def survives_being_killed(t, *options):
     for round in range(5):
         for attempt in range(100):
             process = subprocess.Popen(
-                [VOQ, 'train', *options, '--checkpoint', 'state', '--resume', '-o', 'b.voq', corpus],
+                [VOQ, 'train', *options, '--checkpoint', 'state', '--resume', '-o', 'b.voq',
+                 corpus],
                 cwd=t.folder, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
                 process.wait(timeout=draw.uniform(0, 0.25) * (1 + attempt / 4))
@@ -392,8 +393,8 @@ def a_killed_training_of_discriminants_too(t):
 
 def stopped_early(t, corpus):
     """Leaves a checkpoint behind."""
-    process = subprocess.Popen([VOQ, 'train', '-k', '60', '--tolerance', '0', '--iterations', '1000000',
-                                '--checkpoint', 'state', '-o', 'b.voq', corpus],
+    process = subprocess.Popen([VOQ, 'train', '-k', '60', '--tolerance', '0', '--iterations',
+                                '1000000', '--checkpoint', 'state', '-o', 'b.voq', corpus],
                                cwd=t.folder, stderr=subprocess.DEVNULL)
     while process.poll() is None and not os.path.exists(t.path('state')):
         time.sleep(0.01)

@@ -4,7 +4,7 @@
 #ifndef VOQ_TRAIN_CHECKPOINT_H
 #define VOQ_TRAIN_CHECKPOINT_H
 
-#include "tools/train/chain.h"
+#include "tools/train/feature_chain.h"
 #include "tools/train/lloyd.h"
 
 /* Identifies options and corpus by what the finished model would say of them. */

@@ -63,7 +63,8 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
 {
     const struct settings *settings = clustering->settings;
     uint32_t dim = frames_dim(clustering->frames);
-    float *codeword = clustering->codeword + (size_t)clustering->codebook * clustering->n_code * dim;
+    size_t n_float = (size_t)clustering->n_code * dim;
+    float *codeword = clustering->codeword + clustering->codebook * n_float;
     struct lloyd lloyd = {.n_code = clustering->n_code, .iterations = clustering->iterations,
                           .tolerance = settings->tolerance, .time_s = settings->time_s,
                           .memory = settings->memory_mb << 20, .n_thread = clustering->n_thread,

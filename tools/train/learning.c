@@ -81,8 +81,8 @@ static bool gather(struct gathering *gathering, uint32_t n_class, const struct c
                 pass_run(&pass, failure);
     chain_close(&stack);
     if (good && gathering->scatter.n == 0)
-        good = fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ from "
-                    "those of the alignment");
+        good = fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
+                    "from those of the alignment");
     if (good && learning->out_dim > gathering->scatter.dim)
         good = fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames",
                     (unsigned)learning->out_dim, (unsigned)gathering->scatter.dim);

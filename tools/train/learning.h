@@ -3,7 +3,7 @@
 #ifndef VOQ_TRAIN_LEARNING_H
 #define VOQ_TRAIN_LEARNING_H
 
-#include "tools/train/chain.h"
+#include "tools/train/feature_chain.h"
 #include "tools/train/pass.h"
 
 struct learning {

@@ -85,7 +85,8 @@ bool ordered_run(size_t n_thread, uint64_t n_item, ordered_work *work, void *con
 
     /* The caller is a worker too; with fewer threads than asked for the work goes on. */
     size_t n_started = 1;
-    for (size_t i = 0; i < n_thread; i++) worker[i] = (struct worker){.ordered = &ordered, .index = i};
+    for (size_t i = 0; i < n_thread; i++)
+        worker[i] = (struct worker){.ordered = &ordered, .index = i};
     while (n_started < n_thread &&
            pthread_create(&worker[n_started].thread, NULL, run_worker, &worker[n_started]) == 0)
         n_started++;

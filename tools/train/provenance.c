@@ -19,7 +19,8 @@ char *provenance_text(const struct settings *settings, const struct collection *
     if (settings->batches > 0)
         fprintf(file, "batch=%" PRIu32 "\nbatches=%" PRIu32 "\n", settings->batch_frames,
                 settings->batches);
-    if (settings->cap_speaker > 0) fprintf(file, "cap_speaker=%" PRIu64 "\n", settings->cap_speaker);
+    if (settings->cap_speaker > 0)
+        fprintf(file, "cap_speaker=%" PRIu64 "\n", settings->cap_speaker);
     if (settings->lda > 0 && !settings->labels)
         fprintf(file, "classes=%" PRIu32 "\n", settings->classes);
     fprintf(file, "codebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n", settings->codebooks,

@@ -5,7 +5,7 @@
 #define VOQ_TRAIN_PROVENANCE_H
 
 #include "tools/train/collect.h"
-#include "tools/train/settings.h"
+#include "tools/train/train_settings.h"
 
 /* The text, to be freed; NULL: no memory. init_hash: of the model that training starts from;
    labels_hash: of the file of labels. NULL: none. */

@@ -233,7 +233,8 @@ bool seeding_run(const struct frames *frames, const struct seeding *seeding, flo
                                    failure);
             if (good) memcpy(codeword + (size_t)k * dim, best, dim * sizeof *best);
         }
-        good = good && use_codeword(&sample, codeword + (size_t)k * dim, seeding->n_thread, failure);
+        good = good &&
+               use_codeword(&sample, codeword + (size_t)k * dim, seeding->n_thread, failure);
         if (good && !(sample.total < FLT_MAX))
             good = fail(failure, EXIT_INPUT, "the vectors are too large for distances in single "
                         "precision; scale them");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/messages.h"
-#include "tools/train/settings.h"
+#include "tools/train/train_settings.h"
 #include "tools/train/training.h"
 
 #include <signal.h>

@@ -40,7 +40,8 @@ static bool open_start(struct training *training, struct failure *failure)
 {
     struct settings *settings = &training->settings;
     const struct start *start = &training->start;
-    if (settings->init && !start_open(&training->start, settings->init, training->messages, failure))
+    if (settings->init &&
+        !start_open(&training->start, settings->init, training->messages, failure))
         return false;
     if (settings->codes == 0) settings->codes = settings->init ? start->n_code : 100;
     if (settings->classes == 0) settings->classes = settings->codes;
@@ -61,7 +62,8 @@ static bool open_corpus(struct training *training, const char *const *operand, s
         messages_warn(training->messages, "%s", corpus_warning(corpus, i));
     for (size_t i = 1; i < corpus_size(corpus); i++)
         if (corpus_get(corpus, i)->kind != corpus_get(corpus, 0)->kind)
-            return fail(failure, EXIT_USAGE, "the corpus holds audio and vectors; train on one kind");
+            return fail(failure, EXIT_USAGE, "the corpus holds audio and vectors; train on one "
+                        "kind");
     return corpus_size(corpus) > 0 ||
            fail(failure, EXIT_INPUT, "%s: no speech files here", operand[0]);
 }
@@ -99,8 +101,8 @@ static bool open_chain(struct training *training, struct failure *failure)
     uint32_t dim = 0;
     chain->cpu = settings->cpu;
     if (training->start.model && own)
-        return fail(failure, EXIT_USAGE, "%s brings its own front end; leave out what describes one",
-                    settings->init);
+        return fail(failure, EXIT_USAGE, "%s brings its own front end; leave out what describes "
+                    "one", settings->init);
     if (is_vectors(training)) {
         if (own)
             return fail(failure, EXIT_USAGE, "the corpus is vectors, which come without a front "

@@ -4,7 +4,7 @@
 #define VOQ_TRAIN_TRAINING_H
 
 #include "tools/command/messages.h"
-#include "tools/train/settings.h"
+#include "tools/train/train_settings.h"
 
 /* Returns the exit code; everything there is to say was said. */
 int training_run(const struct settings *settings, const char *const *operand, size_t n_operand,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/train/settings.h"
+#include "tools/train/train_settings.h"
 
 #include "tools/command/model_lookup.h"
 
@@ -10,7 +10,8 @@
 
 static const struct option_row rows[] = {
     {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output), "the model to write (.voq); - is stdout"},
-    {OPTION_U32, 'k', "codes", "K", MEMBER(codes), "codewords (default 100, or what --init has)", NULL, 1, 1 << 20},
+    {OPTION_U32, 'k', "codes", "K", MEMBER(codes), "codewords (default 100, or what --init has)",
+     NULL, 1, 1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
      "residual codebooks: each codes what those before it left (default 1)", NULL, 1, 16},
     {OPTION_U64, 0, "seed", "S", MEMBER(seed), "of the random numbers (default 1)"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/train/chain.h"
+#include "tools/train/feature_chain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,8 @@ static bool set_option(voq_frontend *frontend, const char *text, struct failure 
     voq_error error = {.struct_size = sizeof error};
     const char *equals = strchr(text, '=');
     size_t length = equals ? (size_t)(equals - text) : sizeof key;
-    if (length >= sizeof key) return fail(failure, EXIT_USAGE, "--set %s: expected KEY=VALUE", text);
+    if (length >= sizeof key)
+        return fail(failure, EXIT_USAGE, "--set %s: expected KEY=VALUE", text);
     memcpy(key, text, length);
     key[length] = '\0';
     return voq_frontend_set(frontend, key, equals + 1, &error) == VOQ_OK ||

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What comes before the codebook, in the making: front end, normalisation, transform. */
-#ifndef VOQ_TRAIN_CHAIN_H
-#define VOQ_TRAIN_CHAIN_H
+#ifndef VOQ_TRAIN_FEATURE_CHAIN_H
+#define VOQ_TRAIN_FEATURE_CHAIN_H
 
-#include "tools/train/settings.h"
+#include "tools/train/train_settings.h"
 
 struct chain {
     voq_parts parts;     /* without codebook, name and provenance; dim is the vectors' */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The options of `voq train`. */
-#ifndef VOQ_TRAIN_SETTINGS_H
-#define VOQ_TRAIN_SETTINGS_H
+#ifndef VOQ_TRAIN_TRAIN_SETTINGS_H
+#define VOQ_TRAIN_TRAIN_SETTINGS_H
 
 #include "tools/command/options.h"
 
