@@ -44,6 +44,10 @@ def another_rate_is_resampled_and_recorded_at_the_models():
         stats = stats_of(done.stderr)
         assert stats["resampler_ms"] > 0, "the resampler's delay is not told"
         assert stats["units"] == 400
+        # The same as from a file at the device's rate, up to where only the live one ends.
+        (mic.folder / "played.s16").write_bytes(ramp(5 * 44100).tobytes())
+        played = mic.encode("played.s16", "--raw", "s16le", "--rate", 44100)
+        assert ids_of(done.stdout)[:390] == played[:390]
 
 
 def a_resampled_tone_stays_where_it_was():

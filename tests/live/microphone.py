@@ -112,7 +112,8 @@ class Microphone:
 
     def encode(self, recording, *arguments):
         """The units that voq encode gives for a recording."""
-        command = [VOQ, "encode", "-m", self.model, *arguments, self.folder / recording]
+        command = [VOQ, "encode", "-m", self.model, *map(str, arguments),
+                   self.folder / recording]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S,
                               check=False)
         assert done.returncode == 0, f"voq encode: {done.returncode}\n{done.stderr}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The view on a real terminal: it comes, it fits, and the terminal is given back, whatever ends it."""
+"""The view on a real terminal: it comes, it fits, and whatever ends it gives the terminal back."""
 import fcntl
 import os
 import pty
