@@ -71,7 +71,8 @@ static const struct option_table table = {
     .command = "convert",
     .operands = "[OPTION]... IN...",
     .about = "Writes unit and feature files in another format, and says what that format "
-             "cannot hold. Reads and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; C headers.",
+             "cannot hold. Reads and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; "
+             "C headers.",
     .notes = "Examples:\n"
              "  voq convert units.gslm -o train.km\n"
              "  voq convert units.jsonl -f textgrid -o textgrids\n"
@@ -94,7 +95,8 @@ struct format_notes convert_notes(struct messages *messages)
 static bool run(const struct convert_options *options, char **input, size_t n,
                 struct messages *messages, struct failure *failure)
 {
-    if (n == 0) return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
+    if (n == 0)
+        return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
     if (options->features) return convert_features(options, input, n, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
         return convert_units(options, input, n, messages, failure);

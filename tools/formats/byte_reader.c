@@ -122,7 +122,8 @@ uint64_t byte_reader_size(const struct byte_reader *r)
 
 bool byte_reader_has(const struct byte_reader *r, uint64_t n)
 {
-    return r->size == BYTE_READER_SIZE_UNKNOWN || (r->offset <= r->size && n <= r->size - r->offset);
+    if (r->size == BYTE_READER_SIZE_UNKNOWN) return true;
+    return r->offset <= r->size && n <= r->size - r->offset;
 }
 
 void byte_reader_close(struct byte_reader *r)

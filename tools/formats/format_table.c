@@ -9,7 +9,8 @@
 /* A row a format: its file defines unit_format_ROW or feature_format_ROW. The first is the
    default. */
 #define UNIT_FORMATS(ROW)                                                                          \
-    ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm) ROW(textgrid)
+    ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm)            \
+    ROW(textgrid)
 #define FEATURE_FORMATS(ROW) ROW(npy) ROW(ark) ROW(hubert)
 
 #define DECLARE_UNIT(name) extern const struct unit_format unit_format_##name;

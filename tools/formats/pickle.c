@@ -2,40 +2,19 @@
 #include "tools/formats/pickle.h"
 
 #include "tools/formats/byte_reader.h"
+#include "tools/formats/pickle_machine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_STACK = 10000,
-    MOST_MEMO = 65536,
-    MOST_TEXT = 1 << 20,  /* of all strings together */
-    MOST_NODES = 1 << 20,
-    MOST_CELLS = 1 << 20
-};
-
-struct machine {
-    struct pickle *pickle;
-    const unsigned char *bytes;
-    size_t n_byte, at;
-    size_t opcode_at; /* what messages name */
-    const char *path;
-    struct failure *failure;
-    uint32_t *stack; /* [MOST_STACK] */
-    size_t n_stack;
-    uint32_t *memo; /* [MOST_MEMO], 0: free */
-    uint32_t n_memo;
-    size_t n_text;
-};
-
-static bool refuse(const struct machine *m, const char *reason)
+bool machine_refuse(const struct machine *m, const char *reason)
 {
     fail(m->failure, EXIT_INPUT, "%s: byte %zu: opcode %02X: %s", m->path, m->opcode_at,
          m->bytes[m->opcode_at], reason);
     return false;
 }
 
-static bool take(struct machine *m, size_t n, const unsigned char **bytes)
+bool machine_take(struct machine *m, size_t n, const unsigned char **bytes)
 {
     if (n > m->n_byte - m->at) {
         fail(m->failure, EXIT_INPUT, "%s: byte %zu: the file ends here; is it cut off?", m->path,
@@ -47,7 +26,7 @@ static bool take(struct machine *m, size_t n, const unsigned char **bytes)
     return true;
 }
 
-static struct pickle_node *node_at(const struct machine *m, uint32_t i)
+struct pickle_node *machine_node(const struct machine *m, uint32_t i)
 {
     return &m->pickle->node[i];
 }
@@ -63,15 +42,15 @@ static void *grown(void *array, size_t n, size_t *capacity, size_t size)
 
 static bool push(struct machine *m, uint32_t node)
 {
-    if (m->n_stack == MOST_STACK) return refuse(m, "too deep for a k-means model");
+    if (m->n_stack == MOST_STACK) return machine_refuse(m, "too deep for a k-means model");
     m->stack[m->n_stack++] = node;
     return true;
 }
 
-static bool push_new(struct machine *m, const struct pickle_node *node)
+bool machine_push_new(struct machine *m, const struct pickle_node *node)
 {
     struct pickle *p = m->pickle;
-    if (p->n_node == MOST_NODES) return refuse(m, "too long for a k-means model");
+    if (p->n_node == MOST_NODES) return machine_refuse(m, "too long for a k-means model");
     struct pickle_node *all = grown(p->node, p->n_node, &p->node_capacity, sizeof *all);
     if (!all) return fail_memory(m->failure);
     p->node = all;
@@ -81,19 +60,19 @@ static bool push_new(struct machine *m, const struct pickle_node *node)
 
 static bool push_type(struct machine *m, enum pickle_type type)
 {
-    return push_new(m, &(struct pickle_node){.type = type});
+    return machine_push_new(m, &(struct pickle_node){.type = type});
 }
 
 static bool push_integer(struct machine *m, enum pickle_type type, int64_t integer)
 {
-    return push_new(m, &(struct pickle_node){.type = type, .integer = integer});
+    return machine_push_new(m, &(struct pickle_node){.type = type, .integer = integer});
 }
 
 /* Never a mark. */
 static bool pop(struct machine *m, uint32_t *node)
 {
-    if (m->n_stack == 0 || node_at(m, m->stack[m->n_stack - 1])->type == PICKLE_MARK)
-        return refuse(m, "the stack is empty");
+    if (m->n_stack == 0 || machine_node(m, m->stack[m->n_stack - 1])->type == PICKLE_MARK)
+        return machine_refuse(m, "the stack is empty");
     *node = m->stack[--m->n_stack];
     return true;
 }
@@ -109,21 +88,21 @@ static bool peek(struct machine *m, uint32_t *node)
 static bool find_mark(struct machine *m, size_t *first)
 {
     size_t i = m->n_stack;
-    while (i > 0 && node_at(m, m->stack[i - 1])->type != PICKLE_MARK) i--;
+    while (i > 0 && machine_node(m, m->stack[i - 1])->type != PICKLE_MARK) i--;
     *first = i;
-    return i > 0 || refuse(m, "there is no mark");
+    return i > 0 || machine_refuse(m, "there is no mark");
 }
 
 static bool append_cell(struct machine *m, uint32_t to, uint32_t key, uint32_t value)
 {
     struct pickle *p = m->pickle;
-    if (p->n_cell == MOST_CELLS) return refuse(m, "too long for a k-means model");
+    if (p->n_cell == MOST_CELLS) return machine_refuse(m, "too long for a k-means model");
     struct pickle_cell *all = grown(p->cell, p->n_cell, &p->cell_capacity, sizeof *all);
     if (!all) return fail_memory(m->failure);
     p->cell = all;
     uint32_t cell = (uint32_t)p->n_cell++;
     all[cell] = (struct pickle_cell){.key = key, .value = value};
-    struct pickle_node *node = node_at(m, to);
+    struct pickle_node *node = machine_node(m, to);
     if (node->last)
         all[node->last].next = cell;
     else
@@ -148,9 +127,10 @@ static bool push_tuple(struct machine *m, size_t first)
 
 static bool do_tuple(struct machine *m, size_t n)
 {
-    if (n > m->n_stack) return refuse(m, "the stack is empty");
+    if (n > m->n_stack) return machine_refuse(m, "the stack is empty");
     for (size_t i = m->n_stack - n; i < m->n_stack; i++)
-        if (node_at(m, m->stack[i])->type == PICKLE_MARK) return refuse(m, "a mark in a tuple");
+        if (machine_node(m, m->stack[i])->type == PICKLE_MARK)
+            return machine_refuse(m, "a mark in a tuple");
     return push_tuple(m, m->n_stack - n);
 }
 
@@ -168,8 +148,8 @@ static bool do_set_items(struct machine *m)
     size_t first;
     if (!find_mark(m, &first)) return false;
     if (first < 2 || (m->n_stack - first) % 2 != 0 ||
-        node_at(m, m->stack[first - 2])->type != PICKLE_DICT)
-        return refuse(m, "items without a dict");
+        machine_node(m, m->stack[first - 2])->type != PICKLE_DICT)
+        return machine_refuse(m, "items without a dict");
     for (size_t i = first; i < m->n_stack; i += 2)
         if (!append_cell(m, m->stack[first - 2], m->stack[i], m->stack[i + 1])) return false;
     m->n_stack = first - 1;
@@ -180,7 +160,8 @@ static bool do_set_item(struct machine *m)
 {
     uint32_t key, value, dict;
     if (!pop(m, &value) || !pop(m, &key) || !peek(m, &dict)) return false;
-    if (node_at(m, dict)->type != PICKLE_DICT) return refuse(m, "an item without a dict");
+    if (machine_node(m, dict)->type != PICKLE_DICT)
+        return machine_refuse(m, "an item without a dict");
     return append_cell(m, dict, key, value);
 }
 
@@ -188,8 +169,8 @@ static bool do_append(struct machine *m, bool to_mark)
 {
     size_t first = m->n_stack;
     if (to_mark && !find_mark(m, &first)) return false;
-    if (first < 2 || node_at(m, m->stack[first - 2])->type != PICKLE_LIST)
-        return refuse(m, "items without a list");
+    if (first < 2 || machine_node(m, m->stack[first - 2])->type != PICKLE_LIST)
+        return machine_refuse(m, "items without a list");
     m->n_stack = first - 1;
     return true;
 }
@@ -197,10 +178,10 @@ static bool do_append(struct machine *m, bool to_mark)
 static bool push_text(struct machine *m, size_t length)
 {
     const unsigned char *bytes;
-    if (!take(m, length, &bytes)) return false;
+    if (!machine_take(m, length, &bytes)) return false;
     m->n_text += length;
-    if (m->n_text > MOST_TEXT) return refuse(m, "more text than a k-means model has");
-    return push_new(m, &(struct pickle_node){
+    if (m->n_text > MOST_TEXT) return machine_refuse(m, "more text than a k-means model has");
+    return machine_push_new(m, &(struct pickle_node){
                            .type = PICKLE_TEXT, .text = (const char *)bytes, .length = length});
 }
 
@@ -229,14 +210,14 @@ static bool push_class(struct machine *m, const char *module, size_t n_module, c
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (same(module, n_module, known[i].module) && same(name, n_name, known[i].name))
-            return push_new(m, &(struct pickle_node){.type = PICKLE_CLASS,
+            return machine_push_new(m, &(struct pickle_node){.type = PICKLE_CLASS,
                                                      .class = known[i].class});
     if (same(name, n_name, "__randomstate_ctor"))
-        return refuse(m, "the model keeps a RandomState; re-save it with random_state=None, or "
-                         "export cluster_centers_ with np.save");
+        return machine_refuse(m, "the model keeps a RandomState; re-save it with "
+                                 "random_state=None, or export cluster_centers_ with np.save");
     if (same(name, n_name, "_reconstruct"))
-        return refuse(m, "a plain pickle; re-save with joblib.dump, or export cluster_centers_ "
-                         "with np.save");
+        return machine_refuse(m, "a plain pickle; re-save with joblib.dump, or export "
+                                 "cluster_centers_ with np.save");
     return fail(m->failure, EXIT_INPUT,
                 "%s: byte %zu: opcode %02X: %.*s.%.*s is no part of a k-means model; export "
                 "cluster_centers_ with np.save", m->path, m->opcode_at, m->bytes[m->opcode_at],
@@ -249,7 +230,7 @@ static bool take_line(struct machine *m, const char **line, size_t *length)
     const unsigned char *end = memchr(m->bytes + m->at, '\n', m->n_byte - m->at);
     const unsigned char *bytes;
     *length = end ? (size_t)(end - (m->bytes + m->at)) : m->n_byte - m->at;
-    if (!take(m, *length + 1, &bytes)) return false;
+    if (!machine_take(m, *length + 1, &bytes)) return false;
     *line = (const char *)bytes;
     return true;
 }
@@ -266,8 +247,9 @@ static bool do_stack_global(struct machine *m)
 {
     uint32_t name, module;
     if (!pop(m, &name) || !pop(m, &module)) return false;
-    const struct pickle_node *a = node_at(m, module), *b = node_at(m, name);
-    if (a->type != PICKLE_TEXT || b->type != PICKLE_TEXT) return refuse(m, "a class without name");
+    const struct pickle_node *a = machine_node(m, module), *b = machine_node(m, name);
+    if (a->type != PICKLE_TEXT || b->type != PICKLE_TEXT)
+        return machine_refuse(m, "a class without name");
     return push_class(m, a->text, a->length, b->text, b->length);
 }
 
@@ -275,7 +257,7 @@ static bool do_put(struct machine *m, uint32_t index)
 {
     uint32_t node;
     if (!peek(m, &node)) return false;
-    if (index >= MOST_MEMO) return refuse(m, "more memory than a k-means model needs");
+    if (index >= MOST_MEMO) return machine_refuse(m, "more memory than a k-means model needs");
     m->n_memo += m->memo[index] == 0;
     m->memo[index] = node;
     return true;
@@ -283,7 +265,8 @@ static bool do_put(struct machine *m, uint32_t index)
 
 static bool do_get(struct machine *m, uint32_t index)
 {
-    if (index >= MOST_MEMO || m->memo[index] == 0) return refuse(m, "nothing was remembered here");
+    if (index >= MOST_MEMO || m->memo[index] == 0)
+        return machine_refuse(m, "nothing was remembered here");
     return push(m, m->memo[index]);
 }
 
@@ -291,132 +274,37 @@ static bool do_new_object(struct machine *m)
 {
     uint32_t arguments, class;
     if (!pop(m, &arguments) || !pop(m, &class)) return false;
-    const struct pickle_node *node = node_at(m, class);
-    if (node->type != PICKLE_CLASS || node_at(m, arguments)->type != PICKLE_TUPLE)
-        return refuse(m, "an object without class");
+    const struct pickle_node *node = machine_node(m, class);
+    if (node->type != PICKLE_CLASS || machine_node(m, arguments)->type != PICKLE_TUPLE)
+        return machine_refuse(m, "an object without class");
     if (node->class == PICKLE_CLASS_KMEANS) return push_type(m, PICKLE_OBJECT);
     if (node->class == PICKLE_CLASS_WRAPPER) return push_type(m, PICKLE_WRAPPER);
-    return refuse(m, "an object of a class that is only called");
-}
-
-static struct pickle_array *new_array(struct machine *m)
-{
-    struct pickle_array *array = calloc(1, sizeof *array);
-    if (!array) fail_memory(m->failure);
-    return array;
-}
-
-/* numpy.dtype('f4', False, True) */
-static bool make_dtype(struct machine *m, const struct pickle_node *arguments)
-{
-    const struct pickle_node *code = pickle_item(m->pickle, arguments, 0);
-    if (code->type != PICKLE_TEXT || code->length != 2 || !strchr("fiub", code->text[0]) ||
-        !strchr("1248", code->text[1]))
-        return refuse(m, "an array of this type (objects?) cannot be read; export "
-                         "cluster_centers_ with np.save");
-    struct pickle_array *array = new_array(m);
-    if (!array) return false;
-    array->kind = code->text[0];
-    array->size = (unsigned)(code->text[1] - '0');
-    if (push_new(m, &(struct pickle_node){.type = PICKLE_DTYPE, .array = array})) return true;
-    free(array);
-    return false;
+    return machine_refuse(m, "an object of a class that is only called");
 }
 
 static bool do_reduce(struct machine *m)
 {
     uint32_t arguments, callable;
     if (!pop(m, &arguments) || !pop(m, &callable)) return false;
-    const struct pickle_node *class = node_at(m, callable);
-    const struct pickle_node *tuple = node_at(m, arguments);
+    const struct pickle_node *class = machine_node(m, callable);
+    const struct pickle_node *tuple = machine_node(m, arguments);
     if (class->type != PICKLE_CLASS || tuple->type != PICKLE_TUPLE)
-        return refuse(m, "a call of what is no class");
-    if (class->class == PICKLE_CLASS_DTYPE) return make_dtype(m, tuple);
+        return machine_refuse(m, "a call of what is no class");
+    if (class->class == PICKLE_CLASS_DTYPE) return machine_make_dtype(m, tuple);
     if (class->class == PICKLE_CLASS_SCALAR) return push_type(m, PICKLE_SCALAR);
-    return refuse(m, "a call that a k-means model has not");
-}
-
-static bool read_shape(struct machine *m, const struct pickle_node *tuple,
-                       struct pickle_array *array, uint64_t *n_byte)
-{
-    if (tuple->type != PICKLE_TUPLE || tuple->n > PICKLE_MOST_DIMS)
-        return refuse(m, "an array without shape");
-    array->n_dim = tuple->n;
-    *n_byte = array->size;
-    for (uint32_t i = 0; i < tuple->n; i++) {
-        const struct pickle_node *size = pickle_item(m->pickle, tuple, i);
-        if (size->type != PICKLE_INT || size->integer < 0) return refuse(m, "an array's shape");
-        array->shape[i] = (uint64_t)size->integer;
-        if (array->shape[i] > 0 && *n_byte > m->n_byte / array->shape[i])
-            return refuse(m, "an array larger than the file");
-        *n_byte *= array->shape[i];
-    }
-    return true;
-}
-
-/* joblib from 1.2 on pads so that the data lies at a multiple of 16. */
-static bool skip_padding(struct machine *m, const struct pickle_node *alignment)
-{
-    const unsigned char *length, *padding;
-    if (alignment->type == PICKLE_NOTHING) return true;
-    if (alignment->type != PICKLE_INT || alignment->integer != 16)
-        return refuse(m, "an array aligned to other than 16 bytes");
-    if (!take(m, 1, &length)) return false;
-    if (*length < 1 || *length > 16) return refuse(m, "an array's padding is damaged");
-    if (!take(m, *length, &padding)) return false;
-    for (size_t i = 0; i < *length; i++)
-        if (padding[i] != 0xFF) return refuse(m, "an array's padding is damaged");
-    return m->at % 16 == 0 || refuse(m, "an array's padding is damaged");
-}
-
-/* The wrapper's slot on the stack becomes its array, whose bytes follow at once. */
-static bool build_array(struct machine *m, uint32_t target, const struct pickle_node *state)
-{
-    const struct pickle *p = m->pickle;
-    const struct pickle_node *dtype = pickle_get(p, state, "dtype");
-    const struct pickle_node *order = pickle_get(p, state, "order");
-    const struct pickle_node *subclass = pickle_get(p, state, "subclass");
-    if (dtype->type != PICKLE_DTYPE) return refuse(m, "an array without type");
-    if (subclass->type != PICKLE_CLASS || subclass->class != PICKLE_CLASS_NDARRAY)
-        return refuse(m, "an array that is no numpy.ndarray");
-    if (!pickle_text_is(order, "C") && !pickle_text_is(order, "F"))
-        return refuse(m, "an array without order");
-    struct pickle_array *array = new_array(m);
-    if (!array) return false;
-    node_at(m, target)->type = PICKLE_ARRAY;
-    node_at(m, target)->array = array;
-    *array = *dtype->array;
-    array->fortran = pickle_text_is(order, "F");
-    uint64_t n_byte;
-    const unsigned char *data;
-    if (!read_shape(m, pickle_get(p, state, "shape"), array, &n_byte) ||
-        !skip_padding(m, pickle_get(p, state, "numpy_array_alignment_bytes")))
-        return false;
-    array->offset = m->at;
-    return take(m, (size_t)n_byte, &data);
-}
-
-static bool build_dtype(struct machine *m, struct pickle_node *dtype,
-                        const struct pickle_node *state)
-{
-    const struct pickle_node *order = pickle_item(m->pickle, state, 1);
-    if (state->type != PICKLE_TUPLE || order->type != PICKLE_TEXT || order->length != 1 ||
-        !strchr("<>|=", order->text[0]))
-        return refuse(m, "an array's byte order is missing");
-    dtype->array->big_endian = order->text[0] == '>';
-    return true;
+    return machine_refuse(m, "a call that a k-means model has not");
 }
 
 static bool do_build(struct machine *m)
 {
     uint32_t state, target;
     if (!pop(m, &state) || !peek(m, &target)) return false;
-    struct pickle_node *node = node_at(m, target);
-    const struct pickle_node *content = node_at(m, state);
-    if (node->type == PICKLE_DTYPE) return build_dtype(m, node, content);
-    if (content->type != PICKLE_DICT) return refuse(m, "a state that is no dict");
-    if (node->type == PICKLE_WRAPPER) return build_array(m, target, content);
-    if (node->type != PICKLE_OBJECT) return refuse(m, "a state for what has none");
+    struct pickle_node *node = machine_node(m, target);
+    const struct pickle_node *content = machine_node(m, state);
+    if (node->type == PICKLE_DTYPE) return machine_build_dtype(m, node, content);
+    if (content->type != PICKLE_DICT) return machine_refuse(m, "a state that is no dict");
+    if (node->type == PICKLE_WRAPPER) return machine_build_array(m, target, content);
+    if (node->type != PICKLE_OBJECT) return machine_refuse(m, "a state for what has none");
     node->state = state;
     return true;
 }
@@ -424,8 +312,8 @@ static bool do_build(struct machine *m)
 static bool push_long(struct machine *m)
 {
     const unsigned char *length, *bytes;
-    if (!take(m, 1, &length) || !take(m, *length, &bytes)) return false;
-    if (*length > 8) return refuse(m, "a number too large");
+    if (!machine_take(m, 1, &length) || !machine_take(m, *length, &bytes)) return false;
+    if (*length > 8) return machine_refuse(m, "a number too large");
     uint64_t value = *length > 0 && bytes[*length - 1] >> 7 ? UINT64_MAX : 0;
     for (size_t i = *length; i-- > 0;) value = value << 8 | bytes[i];
     return push_integer(m, PICKLE_INT, (int64_t)value);
@@ -433,7 +321,8 @@ static bool push_long(struct machine *m)
 
 static bool do_protocol(struct machine *m, unsigned char version)
 {
-    return version == 3 || version == 4 || refuse(m, "a pickle of a protocol other than 3 and 4");
+    return version == 3 || version == 4 ||
+           machine_refuse(m, "a pickle of a protocol other than 3 and 4");
 }
 
 /* Bytes of the argument that stands after an opcode. */
@@ -451,7 +340,7 @@ static size_t argument_size(unsigned char opcode)
 static bool step(struct machine *m, unsigned char opcode)
 {
     const unsigned char *a;
-    if (!take(m, argument_size(opcode), &a)) return false;
+    if (!machine_take(m, argument_size(opcode), &a)) return false;
     switch (opcode) {
     case 0x80: return do_protocol(m, a[0]);
     case 0x95: return true; /* FRAME */
@@ -484,7 +373,9 @@ static bool step(struct machine *m, unsigned char opcode)
     case 0x81: return do_new_object(m);
     case 0x52: return do_reduce(m);
     case 0x62: return do_build(m);
-    default: return refuse(m, "no operation of a k-means model; export cluster_centers_ with np.save");
+    default:
+        return machine_refuse(m, "no operation of a k-means model; export cluster_centers_ with "
+                                 "np.save");
     }
 }
 
@@ -493,7 +384,7 @@ static bool run(struct machine *m)
     for (;;) {
         const unsigned char *opcode;
         m->opcode_at = m->at;
-        if (!take(m, 1, &opcode)) return false;
+        if (!machine_take(m, 1, &opcode)) return false;
         if (*opcode == 0x2E) break;
         if (!step(m, *opcode)) return false;
     }

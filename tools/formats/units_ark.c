@@ -54,7 +54,8 @@ static bool end(struct unit_writer *w, struct failure *failure)
         put_u32le(n, (uint32_t)w->n_record);
         sink_patch(w->out.sink[0], entry_offset(w) + 3, n, sizeof n);
     }
-    if (w->out.sink[1]) kaldi_write_index(w->out.sink[1], w->out.name, w->options.path, entry_offset(w));
+    if (w->out.sink[1])
+        kaldi_write_index(w->out.sink[1], w->out.name, w->options.path, entry_offset(w));
     return true;
 }
 

@@ -115,7 +115,8 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     struct npy_header header;
     if (!npy_read_header(r->bytes, &header, failure)) return false;
     r->item = 0;
-    if (header.kind == 'f') return reader_fail(r, failure, "an array of floats, units are integers");
+    if (header.kind == 'f')
+        return reader_fail(r, failure, "an array of floats, units are integers");
     bool codebook_first = header.n_dim == 2 && r->options.npy_axes == NPY_CODEBOOK_FIRST;
     uint64_t n_codebook = header.shape[codebook_first ? 0 : 1];
     uint64_t n = header.shape[codebook_first ? 1 : 0];

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of the pickle machine, for the files that are its operations. */
+#ifndef VOQ_TOOLS_PICKLE_MACHINE_H
+#define VOQ_TOOLS_PICKLE_MACHINE_H
+
+#include "tools/formats/pickle.h"
+
+enum {
+    MOST_STACK = 10000,
+    MOST_MEMO = 65536,
+    MOST_TEXT = 1 << 20,  /* of all strings together */
+    MOST_NODES = 1 << 20,
+    MOST_CELLS = 1 << 20
+};
+
+struct machine {
+    struct pickle *pickle;
+    const unsigned char *bytes;
+    size_t n_byte, at;
+    size_t opcode_at; /* what messages name */
+    const char *path;
+    struct failure *failure;
+    uint32_t *stack; /* [MOST_STACK] */
+    size_t n_stack;
+    uint32_t *memo; /* [MOST_MEMO], 0: free */
+    uint32_t n_memo;
+    size_t n_text;
+};
+
+/* Fails with the byte and the opcode that runs. */
+bool machine_refuse(const struct machine *machine, const char *reason);
+
+/* The next n bytes of the file. */
+bool machine_take(struct machine *machine, size_t n, const unsigned char **bytes);
+
+struct pickle_node *machine_node(const struct machine *machine, uint32_t i);
+bool machine_push_new(struct machine *machine, const struct pickle_node *node);
+
+/* REDUCE of numpy.dtype: ('f4', False, True) becomes a DTYPE on the stack. */
+bool machine_make_dtype(struct machine *machine, const struct pickle_node *arguments);
+
+/* BUILD of a DTYPE: the byte order is in its state. */
+bool machine_build_dtype(struct machine *machine, struct pickle_node *dtype,
+                         const struct pickle_node *state);
+
+/* BUILD of a WRAPPER: it becomes its array, whose bytes follow at once. */
+bool machine_build_array(struct machine *machine, uint32_t target,
+                         const struct pickle_node *state);
+
+#endif
