@@ -365,7 +365,8 @@ VOQ_API uint64_t voq_features_bad_samples(const voq_features *features);
    id[n][n_codebook]; distance[n][n_codebook] or NULL; z_q[n][dim] or NULL is the codeword (the sum
    of codewords, with several codebooks). The definition of the nearest codeword and its tie rule
    (lowest index): src/quantize/README.md. VALUE: a vector holds NaN or infinity or overflows; the
-   error names frame and dimension; what was written before that frame stays. */
+   error names frame and dimension; what was written before that frame stays. The call takes 64 kB
+   of stack. */
 VOQ_CHECKED voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
                                     float *distance, float *z_q, voq_error *error);
 

@@ -135,8 +135,8 @@ static const char *check_numbers(const voq_frontend *f)
     if (!(f->top_db >= 0.0f && f->top_db <= FLT_MAX)) return "top_db must be 0 or more";
     double nyquist = 0.5 * f->rate_hz;
     if (!(f->low_hz >= 0.0f && f->low_hz <= FLT_MAX) || !(f->high_hz >= -FLT_MAX) ||
-        !(mel_high_hz(f) <= nyquist) || !((double)f->low_hz < mel_high_hz(f)))
-        return "low_hz and high_hz must satisfy 0 <= low < high <= rate/2";
+        !(mel_high_hz(f) <= nyquist) || !((double)f->low_hz + 1.0 <= mel_high_hz(f)))
+        return "low_hz and high_hz must satisfy 0 <= low, low + 1 <= high, high <= rate/2";
     return NULL;
 }
 
