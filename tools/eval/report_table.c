@@ -261,7 +261,7 @@ static void write_edit_distance(FILE *file, const struct edit_distance *ued)
 
 static void write_robustness(FILE *file, const struct robustness *r)
 {
-    static const char *const column[] = {"ued_mean", "ued_pooled", "same_frames", "pnmi"};
+    static const char *const column[] = {"ued_mean", "ued_pooled", " same_frames", "pnmi"};
     write_heading(file, "changed audio", column, 4);
     for (size_t i = 0; i < r->n_row; i++) {
         const struct robustness_row *row = &r->row[i];
