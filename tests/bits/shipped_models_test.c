@@ -54,7 +54,8 @@ static uint64_t unit_hash(const voq_model *model, uint32_t block, size_t n_push)
     for (size_t i = 0; fine && i < n_audio; i += n_push, n += n_unit) {
         size_t n_left = n_audio - i < n_push ? n_audio - i : n_push;
         n_unit = 0;
-        fine = voq_push_i16(stream, audio + i, n_left, id + n, NULL, MAX_UNITS - n, &n_unit) == VOQ_OK;
+        fine = voq_push_i16(stream, audio + i, n_left, id + n, NULL, MAX_UNITS - n, &n_unit) ==
+               VOQ_OK;
     }
     fine = fine && voq_finish(stream, id + n, NULL, MAX_UNITS - n, &n_unit) == VOQ_OK;
     voq_stream_free(stream);

@@ -97,7 +97,8 @@ static void a_shard_has_its_lengths_and_names_in_the_manifest(void)
     CHECK_STR(read_features(path, "hubert", NULL),
               "1-0[0 0.5][1 0.5] 1-1 1-2[0 0.5][1 0.5][2 0.5]");
     /* 5 entries: rank 1 of 2 begins at round(2.5) = 2 */
-    const char *tsv = scratch_text("m.tsv", "/root\nx.wav\t1\ny.wav\t1\nd/a.wav\t1\nb.wav\nc.x.wav\n");
+    const char *tsv =
+        scratch_text("m.tsv", "/root\nx.wav\t1\ny.wav\t1\nd/a.wav\t1\nb.wav\nc.x.wav\n");
     CHECK_STR(read_features(path, "hubert", tsv), "a[0 0.5][1 0.5] b c.x[0 0.5][1 0.5][2 0.5]");
     tsv = scratch_text("m.tsv", "/root\nx.wav\n");
     CHECK(strstr(read_features(path, "hubert", tsv), "more lines than its part"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a dump of scikit-learn: centres that are all there, or a failure that names a byte. */
+/* Any bytes as a dump of scikit-learn: centres that are all there, or a failure with
+   its byte. */
 #include "tools/formats/km_bin.h"
 
 #include <stdlib.h>
