@@ -86,7 +86,7 @@ static inline size_t add_text(char *text, size_t n, const char *format, ...)
     return n + (size_t)k;
 }
 
-static inline size_t add_utterance(char *text, size_t n, const struct utterance *u)
+static inline size_t add_utterance(char *text, size_t n, const struct utterance_units *u)
 {
     size_t g = 0, start;
     n = add_text(text, n, "%s|", u->name);
@@ -113,7 +113,7 @@ static inline const char *read_notation(const char *path, struct unit_reader_opt
     static char text[NOTATION_SIZE];
     struct unit_reader *reader;
     struct failure failure;
-    const struct utterance *u;
+    const struct utterance_units *u;
     size_t n = 0;
     text[0] = '\0';
     bool ok = unit_reader_open(&reader, path, &options, &failure);

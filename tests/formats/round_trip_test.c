@@ -109,7 +109,7 @@ static bool copy(const char *from, const char *from_format, const char *to, cons
                                           .facts = example_facts};
     struct unit_reader *reader;
     struct unit_writer *writer;
-    const struct utterance *u;
+    const struct utterance_units *u;
     bool ok = unit_reader_open(&reader, from, &reading, &failure) &&
               unit_writer_open(&writer, &writing, &failure);
     while (ok && (ok = unit_reader_next(reader, &u, &failure)) && u)

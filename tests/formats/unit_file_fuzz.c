@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static uint64_t sum_of(const struct utterance *u)
+static uint64_t sum_of(const struct utterance_units *u)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < u->n; i++) {
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     struct unit_reader *reader;
     struct failure failure;
-    const struct utterance *u;
+    const struct utterance_units *u;
     if (unit_reader_open(&reader, path, &options, &failure)) {
         uint64_t sum = 0;
         while (unit_reader_next(reader, &u, &failure) && u) sum += sum_of(u);

@@ -174,8 +174,8 @@ static void arrays_of_other_writers_are_read(void)
     static const unsigned char u2be[] = {0, 3, 1, 0};
     CHECK_STR(read_as(npy_file(1, "{'descr': '>u2', 'fortran_order': False, 'shape': (2,), }", u2be,
                                4), "npy"), "x|3 256\n");
-    CHECK_STR(read_as(npy_file(2, "{\"shape\":(2,),\"descr\":\"|u1\",\"fortran_order\":False}", "\3\4",
-                               2), "npy"), "x|3 4\n");
+    CHECK_STR(read_as(npy_file(2, "{\"shape\":(2,),\"descr\":\"|u1\",\"fortran_order\":False}",
+                               "\3\4", 2), "npy"), "x|3 4\n");
     CHECK_STR(read_as(npy_file(3, "{'descr': '<i8', 'fortran_order': False, 'shape': ()}\n",
                                "\5\0\0\0\0\0\0\0", 8), "npy"), "x|5\n");
     CHECK_STR(read_as(npy_file(1, "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3)}",
@@ -251,7 +251,8 @@ static void an_index_runs_nothing_and_points_into_files(void)
 {
     char text[1024];
     snprintf(text, sizeof text, "a touch %s |\n", scratch("touched"));
-    CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"), ":1: 'a' is a command pipe; not run"));
+    CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"),
+                 ":1: 'a' is a command pipe; not run"));
     CHECK_STR(file_text(scratch("touched")), "(none)");
     CHECK(strstr(read_as(scratch_text("x.scp", "a b.ark:5[0:3]\n"), "ark"), "ranges"));
     CHECK(strstr(read_as(scratch_text("x.scp", "a\n"), "ark"), "KEY PATH:OFFSET"));

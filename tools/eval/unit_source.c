@@ -25,7 +25,7 @@ static bool add_frames(struct frame_ids *frames, const uint32_t *id, uint32_t n_
     return true;
 }
 
-static bool check_utterance(const struct unit_reader *reader, const struct utterance *u,
+static bool check_utterance(const struct unit_reader *reader, const struct utterance_units *u,
                             struct failure *failure)
 {
     const char *place = unit_reader_place(reader);
@@ -44,7 +44,7 @@ static bool check_utterance(const struct unit_reader *reader, const struct utter
 
 /* Facts that are known are equal in all utterances, or this fails. */
 static bool take_facts(struct unit_set *set, const struct unit_reader *reader,
-                       const struct utterance *u, struct failure *failure)
+                       const struct utterance_units *u, struct failure *failure)
 {
     struct {
         uint32_t *mine, theirs;
@@ -65,7 +65,7 @@ static bool take_facts(struct unit_set *set, const struct unit_reader *reader,
 }
 
 static bool take_utterance(struct unit_set *set, struct frame_ids *frames,
-                           const struct unit_reader *reader, const struct utterance *u,
+                           const struct unit_reader *reader, const struct utterance_units *u,
                            struct failure *failure)
 {
     if (!check_utterance(reader, u, failure) || !take_facts(set, reader, u, failure)) return false;
@@ -85,7 +85,7 @@ static bool take_utterance(struct unit_set *set, struct frame_ids *frames,
 static bool read_all(struct unit_set *set, struct unit_reader *reader, struct failure *failure)
 {
     struct frame_ids frames = {0};
-    const struct utterance *u = NULL;
+    const struct utterance_units *u = NULL;
     bool good;
     while ((good = unit_reader_next(reader, &u, failure)) && u)
         if (!(good = take_utterance(set, &frames, reader, u, failure))) break;

@@ -36,7 +36,8 @@ enum format_trait {
     FORMAT_LIVE = 1 << 12           /* made for reading while it is written */
 };
 
-/* Which names a format can hold (FORMATS, section 0). */
+/* Which names a format can hold. A name is never changed silently: others are refused, or with
+   name_escape written with %XX. */
 enum name_rule {
     NAME_ANY,    /* no name inside */
     NAME_BAR,    /* no '|', newline, CR */

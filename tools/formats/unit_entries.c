@@ -82,7 +82,7 @@ static bool check_id(const struct unit_reader *r, uint32_t id, struct failure *f
 bool reader_add(struct unit_reader *r, const uint32_t *id, uint32_t duration,
                 struct failure *failure)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     size_t n_codebook = u->facts.n_codebook;
     if (!reserve(r, failure)) return false;
     for (size_t c = 0; c < n_codebook; c++) {
@@ -97,7 +97,7 @@ bool reader_add(struct unit_reader *r, const uint32_t *id, uint32_t duration,
 
 bool reader_add_partial(struct unit_reader *r, uint32_t id, struct failure *failure)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     if (!reserve(r, failure) || !check_id(r, id, failure)) return false;
     r->id[u->n * u->facts.n_codebook + r->n_partial] = id;
     if (++r->n_partial < u->facts.n_codebook) return true;
@@ -110,7 +110,7 @@ bool reader_add_partial(struct unit_reader *r, uint32_t id, struct failure *fail
 bool reader_add_gap(struct unit_reader *r, uint64_t n_frame, uint64_t lost, const char *why,
                     struct failure *failure)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     if (n_frame > UINT64_MAX / 4 - u->n_frame)
         return reader_fail(r, failure, "a gap of %llu frames", (unsigned long long)n_frame);
     if (u->n_gap == r->gap_capacity) {
@@ -145,7 +145,7 @@ static bool frame_at(const struct unit_reader *r, uint64_t time_us, uint64_t *fr
 static bool add_frames(struct unit_reader *r, const uint32_t *id, uint64_t begin_us,
                        uint64_t end_us, struct failure *failure)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     uint64_t begin = 0, end = 0;
     if (!frame_at(r, begin_us, &begin, failure) || !frame_at(r, end_us, &end, failure))
         return false;
@@ -163,7 +163,7 @@ static bool add_frames(struct unit_reader *r, const uint32_t *id, uint64_t begin
 bool reader_add_time(struct unit_reader *r, const uint32_t *id, uint64_t begin_us,
                      uint64_t end_us, struct failure *failure)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     uint64_t last_us = u->n > 0 || u->n_gap > 0 ? r->last_us : 0;
     if (begin_us + 1 < last_us)
         return reader_fail(r, failure, "begins %llu us before the one before it ends",

@@ -112,7 +112,8 @@ static bool set_place(struct unit_reader *r, struct failure *failure)
 static bool begin_utterance(struct unit_reader *r, struct failure *failure)
 {
     r->n_partial = 0;
-    r->utterance = (struct utterance){.facts = r->options.facts, .timing = UNIT_TIMING_FRAMES};
+    r->utterance = (struct utterance_units){.facts = r->options.facts,
+                                            .timing = UNIT_TIMING_FRAMES};
     if (r->utterance.facts.n_codebook == 0 && !(r->format->traits & FORMAT_CODEBOOKS))
         r->utterance.facts.n_codebook = 1;
     if (r->utterance.facts.n_codebook > 1 && !(r->format->traits & FORMAT_CODEBOOKS))
@@ -122,7 +123,7 @@ static bool begin_utterance(struct unit_reader *r, struct failure *failure)
 
 static void finish_utterance(struct unit_reader *r)
 {
-    struct utterance *u = &r->utterance;
+    struct utterance_units *u = &r->utterance;
     u->name = r->name;
     u->id = r->id;
     u->duration = u->timing == UNIT_TIMING_RUNS ? r->duration : NULL;
@@ -132,7 +133,7 @@ static void finish_utterance(struct unit_reader *r)
     if (u->timing == UNIT_TIMING_SECONDS) u->n_frame = 0;
 }
 
-bool unit_reader_next(struct unit_reader *r, const struct utterance **utterance,
+bool unit_reader_next(struct unit_reader *r, const struct utterance_units **utterance,
                       struct failure *failure)
 {
     for (;;) {

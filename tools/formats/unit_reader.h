@@ -36,7 +36,7 @@ struct unit_gap {
 };
 
 /* Belongs to the reader, valid until its next call. */
-struct utterance {
+struct utterance_units {
     const char *name; /* "": the format has none and no file name stands for it */
     struct unit_facts facts;
     enum unit_timing timing;
@@ -58,7 +58,7 @@ bool unit_reader_open(struct unit_reader **reader, const char *path,
                       const struct unit_reader_options *options, struct failure *failure);
 
 /* The next utterance; *utterance = NULL after the last. */
-bool unit_reader_next(struct unit_reader *reader, const struct utterance **utterance,
+bool unit_reader_next(struct unit_reader *reader, const struct utterance_units **utterance,
                       struct failure *failure);
 
 /* The format that was found, and the place of the utterance read last: "FILE:LINE", "FILE". */

@@ -16,7 +16,7 @@ struct unit_reader {
     struct line_reader *lines;  /* one of these two is the format's; both are closed for it */
     struct byte_reader *bytes;
     uint64_t item;              /* byte that reader_fail names, where bytes are read */
-    struct utterance utterance; /* its arrays are the buffers below */
+    struct utterance_units utterance; /* its arrays are the buffers below */
     char *name;
     char *place;
     uint32_t *id;
