@@ -3,9 +3,12 @@
 Arguments: the voq executable, the folder of data."""
 
 import os
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 VOQ, DATA = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -62,6 +65,30 @@ def standard_input_needs_a_format_and_gives_the_rest():
          '3 3 17 17 42\n\n7\n')
     _, err = convert('-', code=2, stdin=EXAMPLE.encode())
     assert '--from' in err, err
+
+
+@claim
+def an_interrupted_conversion_leaves_nothing():
+    """While a pipe keeps it from ending."""
+    vectors = b'a ' + b'\0BFM ' + struct.pack('<bibi', 4, 1, 4, 2) + struct.pack('<2f', 1, 2)
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        for begin, options in ((b'a|1 2\nb|3', ['--from', 'gslm', '-f', 'units-names',
+                                                '--durations']),
+                               (vectors + b'b', ['--features', '--from', 'ark', '-f', 'ark'])):
+            before = os.listdir('.')
+            run = subprocess.Popen([VOQ, 'convert', *options, '-o', 'cut.out', '-'],
+                                   stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+            run.stdin.write(begin)
+            run.stdin.flush()
+            end = time.monotonic() + 20
+            while not os.path.exists('cut.out.tmp') and time.monotonic() < end:
+                time.sleep(0.01)
+            assert os.path.exists('cut.out.tmp'), options
+            run.send_signal(number)
+            same((run.wait(timeout=20), run.stderr.read()), (code, b''))
+            run.stdin.close()
+            run.stderr.close()
+            same(sorted(os.listdir('.')), sorted(before))
 
 
 @claim

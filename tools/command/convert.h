@@ -11,7 +11,8 @@
 struct convert_options {
     const char *output, *format, *from;
     uint32_t hop, rate, codes, codebook;
-    bool features, dedup, durations, text, frames, lenient, allow_special, name_escape, transpose, quiet;
+    bool features, dedup, durations, text, frames, lenient, allow_special;
+    bool name_escape, transpose, quiet;
     uint32_t npy_type, npy_axes, rank, n_shard;
     const char *scp, *dict, *tsv, *durations_file;
     const char *frontend, *symbol, *split;

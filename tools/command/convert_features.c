@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
+#include "tools/command/interruption.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/formats/feature_writer.h"
 
@@ -15,6 +16,7 @@ struct feature_conversion {
     uint32_t dim;
     bool one_input;
     struct messages *messages;
+    struct interruption interruption;
 };
 
 static bool open_writer(struct feature_conversion *c, uint32_t dim, struct failure *failure)
@@ -52,15 +54,35 @@ static bool match_dim(struct feature_conversion *c, const struct feature_utteran
                 c->dim);
 }
 
+static bool begin_utterance(struct feature_conversion *c, const struct feature_utterance *u,
+                            struct failure *failure)
+{
+    interruption_hold(&c->interruption);
+    bool ok = match_dim(c, u, failure) && feature_writer_begin(c->writer, u->name, failure);
+    interruption_release(&c->interruption);
+    return ok;
+}
+
+static bool end_utterance(struct feature_conversion *c, struct failure *failure)
+{
+    interruption_hold(&c->interruption);
+    bool ok = feature_writer_end(c->writer, failure);
+    interruption_release(&c->interruption);
+    return ok;
+}
+
 static bool copy_frames(struct feature_conversion *c, struct feature_reader *reader,
                         struct failure *failure)
 {
     size_t n = c->dim > BLOCK_VALUES ? 1 : BLOCK_VALUES / c->dim, n_read = 1;
-    while (n_read > 0)
-        if (!feature_reader_read(reader, c->x, n, &n_read, failure) ||
-            !feature_writer_frames(c->writer, c->x, n_read, failure))
-            return false;
-    return true;
+    bool ok = true;
+    while (ok && n_read > 0) {
+        if (!feature_reader_read(reader, c->x, n, &n_read, failure)) return false;
+        interruption_hold(&c->interruption);
+        ok = feature_writer_frames(c->writer, c->x, n_read, failure);
+        interruption_release(&c->interruption);
+    }
+    return ok;
 }
 
 static bool convert_file(struct feature_conversion *c, const char *input, struct failure *failure)
@@ -74,8 +96,8 @@ static bool convert_file(struct feature_conversion *c, const char *input, struct
     if (!feature_reader_open(&reader, input, &options, failure)) return false;
     bool ok = true;
     while (ok && (ok = feature_reader_next(reader, &u, failure)) && u)
-        ok = match_dim(c, u, failure) && feature_writer_begin(c->writer, u->name, failure) &&
-             copy_frames(c, reader, failure) && feature_writer_end(c->writer, failure);
+        ok = begin_utterance(c, u, failure) && copy_frames(c, reader, failure) &&
+             end_utterance(c, failure);
     feature_reader_close(reader);
     return ok;
 }
@@ -89,18 +111,33 @@ static bool choose_format(struct feature_conversion *c, struct failure *failure)
     return true;
 }
 
+static bool finish_output(struct feature_conversion *c, const char *input, struct failure *failure)
+{
+    if (!c->writer) return fail(failure, EXIT_INPUT, "%s: no utterance in it", input);
+    bool ok = feature_writer_commit(c->writer, failure);
+    c->writer = NULL;
+    return ok;
+}
+
+static void abandon_output(void *context)
+{
+    struct feature_conversion *c = context;
+    feature_writer_abandon(c->writer, false);
+    c->writer = NULL;
+}
+
 bool convert_features(const struct convert_options *options, char **input, size_t n,
                       struct messages *messages, struct failure *failure)
 {
     struct feature_conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
     bool ok = choose_format(&c, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
-    if (ok && !c.writer) ok = fail(failure, EXIT_INPUT, "%s: no utterance in it", input[0]);
-    if (ok) {
-        ok = feature_writer_commit(c.writer, failure);
-        c.writer = NULL;
-    }
-    feature_writer_abandon(c.writer, false);
+    interruption_hold(&c.interruption);
+    ok = ok && finish_output(&c, input[0], failure);
+    abandon_output(&c);
+    interruption_release(&c.interruption);
+    interruption_stop(&c.interruption);
     free(c.x);
     return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/line_reader.h"
 #include "tools/command/convert.h"
+#include "tools/command/interruption.h"
 #include "tools/formats/path_stem.h"
 
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct conversion {
     uint32_t *id;               /* one codebook of several */
     size_t id_capacity;
     struct messages *messages;
+    struct interruption interruption;
 };
 
 static bool same_facts(const struct unit_facts *a, const struct unit_facts *b)
@@ -59,7 +61,7 @@ static bool open_writer(struct conversion *c, struct failure *failure)
     return unit_writer_open(&c->writer, &writer, failure);
 }
 
-static bool match_facts(struct conversion *c, const struct utterance *u, const char *place,
+static bool match_facts(struct conversion *c, const struct utterance_units *u, const char *place,
                         struct failure *failure)
 {
     struct unit_facts facts = written_facts(c, &u->facts);
@@ -75,7 +77,7 @@ static bool match_facts(struct conversion *c, const struct utterance *u, const c
                 "%s: other units than before (codes, codebooks, hop, rate or model differ)", place);
 }
 
-static bool has_repeat(const struct utterance *u)
+static bool has_repeat(const struct utterance_units *u)
 {
     size_t size = u->facts.n_codebook * sizeof *u->id;
     for (size_t i = 1; i < u->n; i++)
@@ -86,8 +88,8 @@ static bool has_repeat(const struct utterance *u)
 }
 
 /* Times that would be invented are refused. */
-static bool check_timing(const struct conversion *c, const struct utterance *u, const char *place,
-                         struct failure *failure)
+static bool check_timing(const struct conversion *c, const struct utterance_units *u,
+                         const char *place, struct failure *failure)
 {
     bool needs_frames = !c->options->dedup || c->options->durations ||
                         (c->to->traits & (FORMAT_TIMES | FORMAT_RUNS));
@@ -117,7 +119,7 @@ static bool name_from_manifest(struct conversion *c, char **name, struct failure
     return *name || fail_memory(failure);
 }
 
-static bool choose_name(struct conversion *c, const struct utterance *u, const char *input,
+static bool choose_name(struct conversion *c, const struct utterance_units *u, const char *input,
                         char **name, struct failure *failure)
 {
     if (u->name[0] || !(c->to->traits & FORMAT_NAMES)) {
@@ -138,7 +140,7 @@ static bool choose_name(struct conversion *c, const struct utterance *u, const c
 }
 
 /* The ids to write: all of them, or one codebook's. */
-static bool choose_ids(struct conversion *c, const struct utterance *u, const uint32_t **id,
+static bool choose_ids(struct conversion *c, const struct utterance_units *u, const uint32_t **id,
                        struct failure *failure)
 {
     *id = u->id;
@@ -155,7 +157,7 @@ static bool choose_ids(struct conversion *c, const struct utterance *u, const ui
     return true;
 }
 
-static bool write_entries(struct conversion *c, const struct utterance *u, const uint32_t *id,
+static bool write_entries(struct conversion *c, const struct utterance_units *u, const uint32_t *id,
                           struct failure *failure)
 {
     size_t done = 0;
@@ -174,8 +176,8 @@ static bool write_entries(struct conversion *c, const struct utterance *u, const
     return true;
 }
 
-static bool write_utterance(struct conversion *c, const struct utterance *u, const char *input,
-                            struct failure *failure)
+static bool write_utterance(struct conversion *c, const struct utterance_units *u,
+                            const char *input, struct failure *failure)
 {
     const uint32_t *id = NULL;
     char *name = NULL;
@@ -201,7 +203,7 @@ static bool convert_file(struct conversion *c, const char *input, struct failure
         .notes = convert_notes(c->messages),
     };
     struct unit_reader *reader;
-    const struct utterance *u;
+    const struct utterance_units *u;
     if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
     if (!unit_reader_open(&reader, input, &options, failure)) return false;
     c->lost_from |= unit_reader_format(reader)->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
@@ -210,8 +212,10 @@ static bool convert_file(struct conversion *c, const char *input, struct failure
     while (ok && (ok = unit_reader_next(reader, &u, failure)) && u) {
         const char *place = unit_reader_place(reader);
         if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
+        interruption_hold(&c->interruption);
         ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
              write_utterance(c, u, input, failure);
+        interruption_release(&c->interruption);
     }
     unit_reader_close(reader);
     return ok;
@@ -246,22 +250,38 @@ static void say_losses(const struct conversion *c)
     if (text[0]) messages_note(c->messages, "not kept by %s: %s", c->to->name, text);
 }
 
+static bool finish_output(struct conversion *c, struct failure *failure)
+{
+    const struct convert_options *o = c->options;
+    if (!c->writer) { /* no utterance at all is a file too */
+        c->facts = (struct unit_facts){.n_code = o->codes, .n_codebook = 1,
+                                       .hop_samples = o->hop, .rate_hz = o->rate};
+        if (!open_writer(c, failure)) return false;
+    }
+    bool ok = unit_writer_commit(c->writer, failure);
+    c->writer = NULL;
+    return ok;
+}
+
+static void abandon_output(void *context)
+{
+    struct conversion *c = context;
+    unit_writer_abandon(c->writer, false);
+    c->writer = NULL;
+}
+
 bool convert_units(const struct convert_options *options, char **input, size_t n,
                    struct messages *messages, struct failure *failure)
 {
     struct conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
     bool ok = choose_format(&c, failure) && open_names(&c, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
-    if (ok && !c.writer) { /* no utterance at all is a file too */
-        c.facts = (struct unit_facts){.n_code = options->codes, .n_codebook = 1,
-                                      .hop_samples = options->hop, .rate_hz = options->rate};
-        ok = open_writer(&c, failure);
-    }
-    if (ok) {
-        ok = unit_writer_commit(c.writer, failure);
-        c.writer = NULL;
-    }
-    unit_writer_abandon(c.writer, false);
+    interruption_hold(&c.interruption);
+    ok = ok && finish_output(&c, failure);
+    abandon_output(&c);
+    interruption_release(&c.interruption);
+    interruption_stop(&c.interruption);
     if (ok) say_losses(&c);
     line_reader_close(c.names);
     free(c.id);
