@@ -169,6 +169,18 @@ def resume_without_an_earlier_run_is_a_run(t):
 
 
 @claim
+def a_default_that_is_said_is_no_other_option(t):
+    t.write('a.wav', wav(noise(16000)))
+    for first, second, what in (([], ['-f', 'gslm'], []), (['-f', 'gslm'], [], []),
+                                ([], ['-f', 'npy'], ['--features'])):
+        interrupt(t, signal.SIGKILL, *what, *first, '-o', 'out', 'a.wav')
+        r = t.encode('--resume', *what, *second, '-o', 'out', 'a.wav', '-', stdin=wav(noise(1600)))
+        same((r.code, r.err), (0, ''), f'{what} {first} {second}')
+        same(t.names(), ['a.wav', 'out'])
+        shutil.rmtree(t.path('out')) if what else os.remove(t.path('out'))
+
+
+@claim
 def two_runs_do_not_write_one_output(t):
     process = t.start('-o', 'out', '-', stdin=subprocess.PIPE)
     end = time.monotonic() + 20

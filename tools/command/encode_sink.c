@@ -34,7 +34,10 @@ static uint64_t hash_run(const struct encode_options *options, const struct enco
                                options->durations, options->text,          options->npy_type,
                                options->rank,      options->n_shard,       options->rate_hz,
                                options->channels,  options->force_raw,     options->name_escape};
-    const char *const text[] = {options->format, options->split, options->scp, options->dict,
+    const char *format = options->format     ? options->format
+                         : options->features ? feature_format_at(0)->name
+                                             : unit_format_at(0)->name;
+    const char *const text[] = {format, options->split, options->scp, options->dict,
                                 options->raw_encoding};
     hash = journal_hash(hash, number, sizeof number);
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
