@@ -143,6 +143,15 @@ def a_file_is_what_it_holds_not_what_it_is_called(t):
 
 
 @claim
+def what_a_decoder_says_of_damaged_frames_is_not_heard(t):
+    draw = random.Random(3)
+    t.write('a.mp3', b''.join(b'\xff\xfb\x50\xc4' + draw.randbytes(204) for _ in range(60)))
+    r = t.encode('a.mp3')
+    holds(units(r.out), 'no units')
+    holds(all(line.startswith('voq: ') for line in r.err.splitlines()), f'stderr {r.err!r}')
+
+
+@claim
 def text_called_wav_is_reported(t):
     fails(t.encode(t.write('notes.wav', 'this is no audio at all, only text\n' * 40)), 3,
           'notes.wav')

@@ -106,5 +106,6 @@ int main(int argc, char **argv)
         return messages_flush_stdout(&messages);
     }
     if (answer(argv[1])) return messages_flush_stdout(&messages);
+    messages_only();
     return run(argc - 1, argv + 1, &messages);
 }

@@ -20,6 +20,10 @@ struct messages {
 /* file is stderr, or a command's own copy of it. TERM=dumb counts as no terminal. */
 void messages_init(struct messages *messages, FILE *file);
 
+/* Libraries that write to `stderr` (libmpg123, on each damaged frame) are not heard from now on.
+   What was opened before is: messages, child processes, the file descriptor. */
+void messages_only(void);
+
 /* Good to know: which model, what is resampled. Not said with --quiet. */
 void messages_note(struct messages *messages, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

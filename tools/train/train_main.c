@@ -13,6 +13,7 @@ int main(int argc, char **argv)
     char **operand;
     size_t n_operand;
     messages_init(&messages, stderr);
+    messages_only();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
     settings_defaults(&settings);
     int code;
