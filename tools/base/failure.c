@@ -33,16 +33,11 @@ void failure_set(struct failure *failure, enum exit_code code, const char *forma
     va_end(again);
 }
 
-bool fail(struct failure *failure, enum exit_code code, const char *format, ...)
+bool failure_say(struct failure *failure, enum exit_code code, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
     failure_set(failure, code, format, values);
     va_end(values);
     return false;
-}
-
-bool fail_memory(struct failure *failure)
-{
-    return fail(failure, EXIT_INTERNAL, "no memory left");
 }

@@ -22,14 +22,26 @@ struct failure {
     char text[1024]; /* "FILE:LINE: what is wrong; what to do", without "voq: " and newline */
 };
 
-/* Fills *failure and returns false, so that callers can `return fail(...)`. A text too long to
-   hold loses its middle, never its end. */
-bool fail(struct failure *failure, enum exit_code code, const char *format, ...)
+/* Fills *failure, returns false. A text too long to hold loses its middle, never its end. */
+bool failure_say(struct failure *failure, enum exit_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void failure_set(struct failure *failure, enum exit_code code, const char *format, va_list values)
     __attribute__((format(printf, 3, 0)));
 
+/* The same, so that callers can `return fail(...)`, and so that the compiler knows it is false:
+   what a failed call did not set is then known not to be used. */
+#define fail(...) failure_is(failure_say(__VA_ARGS__))
+
+static inline bool failure_is(bool said)
+{
+    (void)said;
+    return false;
+}
+
 /* EXIT_INTERNAL, "no memory left". */
-bool fail_memory(struct failure *failure);
+static inline bool fail_memory(struct failure *failure)
+{
+    return fail(failure, EXIT_INTERNAL, "no memory left");
+}
 
 #endif

@@ -7,20 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool machine_refuse(const struct machine *m, const char *reason)
-{
-    fail(m->failure, EXIT_INPUT, "%s: byte %zu: opcode %02X: %s", m->path, m->opcode_at,
-         m->bytes[m->opcode_at], reason);
-    return false;
-}
-
 bool machine_take(struct machine *m, size_t n, const unsigned char **bytes)
 {
-    if (n > m->n_byte - m->at) {
-        fail(m->failure, EXIT_INPUT, "%s: byte %zu: the file ends here; is it cut off?", m->path,
-             m->n_byte);
-        return false;
-    }
+    if (n > m->n_byte - m->at)
+        return fail(m->failure, EXIT_INPUT, "%s: byte %zu: the file ends here; is it cut off?",
+                    m->path, m->n_byte);
     *bytes = m->bytes + m->at;
     m->at += n;
     return true;

@@ -28,7 +28,11 @@ struct machine {
 };
 
 /* Fails with the byte and the opcode that runs. */
-bool machine_refuse(const struct machine *machine, const char *reason);
+static inline bool machine_refuse(const struct machine *machine, const char *reason)
+{
+    return fail(machine->failure, EXIT_INPUT, "%s: byte %zu: opcode %02X: %s", machine->path,
+                machine->opcode_at, machine->bytes[machine->opcode_at], reason);
+}
 
 /* The next n bytes of the file. */
 bool machine_take(struct machine *machine, size_t n, const unsigned char **bytes);
