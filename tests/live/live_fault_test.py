@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is lost is told: where, how much and why. The devices fail in every way that real ones do."""
+"""What is lost is told: where, how much and why. Devices fail here in every way that real ones do."""
 import json
 import sys
 

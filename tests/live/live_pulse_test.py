@@ -52,11 +52,10 @@ class Server:
 def play(pipe, data, stop):
     """At about its pace, and zeros behind it until somebody has heard enough."""
     step = RATE // 50 * 2
-    with open(pipe, "wb", buffering=0) as file:
-        for at in range(0, len(data) + 10 * RATE * 2, step):
-            if stop.is_set():
-                return
-            file.write(data[at:at + step] or bytes(step))
+    with open(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK), "wb", buffering=0) as file:
+        at = 0
+        while not stop.is_set():
+            at += file.write(data[at:at + step] or bytes(step)) or 0
             time.sleep(0.018)
 
 
@@ -77,12 +76,14 @@ def a_sound_server_delivers_every_sample():
         said = running.stderr.readline()
         assert "listening" in said, said + running.communicate()[1]
         stop = threading.Event()
-        player = threading.Thread(target=play, args=(server.pipe, data, stop))
+        player = threading.Thread(target=play, args=(server.pipe, data, stop), daemon=True)
         player.start()
-        out, err = running.communicate(timeout=PATIENCE_S)
-        stop.set()
-        player.join()
-        assert running.returncode == 0, err
+        try:
+            out, err = running.communicate(timeout=PATIENCE_S)
+        finally:
+            stop.set()
+            player.join()
+        assert running.returncode == 0, err + mic.reports()
         assert gaps_of(mic.folder / "x.wav") == [], err
         assert len(samples_of(mic.folder / "x.wav")) == 16000 * (SECONDS - 1)
         mic.same_units(ids_of(out))

@@ -83,6 +83,7 @@ class Microphone:
         # Standard error of voq-live is closed to what writes there by itself, sanitizers included.
         for name in "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS":
             keep[name] = f"{keep.get(name, '')}:log_path={self.folder}/sanitizer"
+        keep["TSAN_OPTIONS"] += f":suppressions={Path(__file__).with_name('foreign_threads.supp')}"
         return keep | {"ALSA_CONFIG_PATH": str(self.folder / "alsa.conf"), "HOME": str(self.folder),
                        "XDG_RUNTIME_DIR": str(self.folder), "JACK_NO_START_SERVER": "1",
                        "TERM": "xterm-256color"}

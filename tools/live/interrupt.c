@@ -8,11 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
+static const int crash[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+enum { N_CRASH = sizeof crash / sizeof crash[0] };
+
 /* A handler of a signal can know of nothing else. */
 static _Atomic(const char *) last_words;
 static _Atomic int last_fd;
-
-static const int crash[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+static struct sigaction before[N_CRASH]; /* a sanitizer's, or none */
 
 static void restore(void)
 {
@@ -23,7 +25,8 @@ static void restore(void)
 static void die(int number)
 {
     restore();
-    signal(number, SIG_DFL);
+    for (size_t i = 0; i < N_CRASH; i++)
+        if (crash[i] == number) sigaction(number, &before[i], NULL);
     raise(number);
 }
 
@@ -47,11 +50,8 @@ void interrupt_start(void)
     sigset_t set;
     fill_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    for (size_t i = 0; i < sizeof crash / sizeof crash[0]; i++) {
-        struct sigaction before, action = {.sa_handler = die, .sa_flags = SA_NODEFER};
-        sigaction(crash[i], NULL, &before);
-        if (before.sa_handler == SIG_DFL) sigaction(crash[i], &action, NULL);
-    }
+    const struct sigaction action = {.sa_handler = die, .sa_flags = SA_NODEFER};
+    for (size_t i = 0; i < N_CRASH; i++) sigaction(crash[i], &action, &before[i]);
 }
 
 int interrupt_wait(double seconds)

@@ -156,9 +156,9 @@ const char *watchdog_device(const struct watchdog *w)
 void watchdog_end(struct watchdog *w)
 {
     const struct timespec moment = {.tv_nsec = 5000000};
-    const struct device_thread wanted = {.close = w->capture};
-    if (!w->capture) return;
-    w->capture->retired = true;
+    const struct device_thread wanted = {.close = w->capture ? w->capture : w->dead};
+    if (!wanted.close) return;
+    wanted.close->retired = true;
     struct device_thread *thread = device_thread_start(&wanted);
     double until_s = monotonic_s() + LEAVING_S;
     while (thread && thread->state != DEVICE_OPEN && monotonic_s() < until_s)
