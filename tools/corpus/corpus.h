@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the inputs are: from the arguments of a command to an ordered list of utterances. Nothing
-   of an audio file is read here; a file that is missing is an utterance that fails when opened.
+   of an audio file is read here; a file that is missing is an utterance that fails when opened, and
+   so is a folder that cannot be read or holds no audio.
 
    An argument is, in this order: "-" standard input; a folder (recursive, files with a known audio
    suffix, sorted by relative path in byte order, links followed, loops not); by suffix a fairseq
@@ -57,7 +58,7 @@ struct utterance {
 
 struct corpus;
 
-/* Fails with EXIT_INPUT ("LIST:LINE: ...") at the first bad line, unreadable list or folder, and
+/* Fails with EXIT_INPUT ("LIST:LINE: ...") at the first bad line or unreadable list, and
    with EXIT_USAGE where two inputs have one name (both are named) or options do not fit. */
 bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_argument,
                  const struct corpus_options *options, struct failure *failure);

@@ -83,24 +83,21 @@ static bool scan_entry(struct scan *scan, const char *folder, const struct diren
     return path ? scan_folder(scan, path, parent) : fail_memory(scan->failure);
 }
 
+/* A folder that cannot be read is kept as one: like a missing file it fails when it is opened. */
 static bool scan_folder(struct scan *scan, const char *folder, const struct ancestor *parent)
 {
     struct stat status;
     DIR *open = opendir(folder);
     if (!open || fstat(dirfd(open), &status) != 0) {
-        fail(scan->failure, EXIT_INPUT, "%s: the folder cannot be read: %s", folder,
-             strerror(errno));
         if (open) closedir(open);
-        return false;
+        return keep(scan, folder);
     }
     struct ancestor self = {parent, status.st_dev, status.st_ino};
     bool good = true;
     struct dirent *entry;
     while (good && (errno = 0, entry = readdir(open)))
         good = scan_entry(scan, folder, entry, &self);
-    if (good && errno)
-        good = fail(scan->failure, EXIT_INPUT, "%s: the folder cannot be read: %s", folder,
-                    strerror(errno));
+    if (good && errno) good = keep(scan, folder);
     closedir(open);
     return good;
 }
@@ -110,18 +107,23 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static struct text_part name_of(const struct scan *scan, const char *path)
+{
+    size_t length = strlen(path);
+    if (path[length - 1] == '/') return (struct text_part){path, length};
+    return scan->corpus->options.names_from_path ? path_without_suffix(path + scan->n_root)
+                                                 : path_stem(path);
+}
+
 static bool add_all(struct scan *scan)
 {
     qsort(scan->path, scan->n, sizeof *scan->path, by_bytes);
     for (size_t i = 0; i < scan->n; i++) {
         const char *path = scan->path[i];
-        struct text_part stem = path_stem(path);
-        struct text_part name = scan->corpus->options.names_from_path
-                                    ? path_without_suffix(path + scan->n_root)
-                                    : stem;
         struct utterance utterance = {.path = path};
-        utterance.name = corpus_part(scan->corpus, name, scan->failure);
-        if (!utterance.name || !corpus_add_file(scan->corpus, &utterance, stem, scan->failure))
+        utterance.name = corpus_part(scan->corpus, name_of(scan, path), scan->failure);
+        if (!utterance.name ||
+            !corpus_add_file(scan->corpus, &utterance, path_stem(path), scan->failure))
             return false;
     }
     return true;
@@ -129,7 +131,6 @@ static bool add_all(struct scan *scan)
 
 bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure)
 {
-    static const char *const what[] = {"audio", "raw audio (.raw .pcm)", ".npy"};
     struct scan scan = {.corpus = corpus, .failure = failure};
     size_t n = strlen(folder);
     const char *root = text_pool_join(&corpus->pool, folder, "",
@@ -137,9 +138,7 @@ bool folder_read(struct corpus *corpus, const char *folder, struct failure *fail
     if (!root) return fail_memory(failure);
     scan.n_root = strlen(root);
     bool good = scan_folder(&scan, root, NULL);
-    if (good && scan.n == 0)
-        good = fail(failure, EXIT_INPUT, "%s: no %s files in this folder", folder,
-                    what[corpus->options.suffixes]);
+    if (good && scan.n == 0) good = keep(&scan, root);
     good = good && add_all(&scan);
     free(scan.path);
     return good;
