@@ -151,7 +151,7 @@ static void a_pipe_that_ends_inside_a_sample_warns(void)
     make_wav(0, 0);
     CHECK(read_fed(&sound, wav + 44, 2001, 100, &raw));
     CHECK(equals_wav(&sound, 1000));
-    CHECK_STR(sound.warnings, "stdin: ended inside a frame of 1 samples; the rest is dropped\n");
+    CHECK_STR(sound.warnings, "stdin: ended in the middle of a sample; the rest is dropped\n");
     sound_free(&sound);
 }
 

@@ -228,8 +228,7 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
                  "read; these are kept", label, position, declared);
         break;
     case AUDIO_WARN_REST:
-        snprintf(text, size, "%s: ended inside a frame of %u samples; the rest is dropped", label,
-                 a->facts.channels);
+        snprintf(text, size, "%s: ended in the middle of a sample; the rest is dropped", label);
         break;
     case AUDIO_WARN_SPAN:
         snprintf(text, size, "%s: the segment ends at %.3f s, beyond the audio's end; cut", label,
