@@ -55,5 +55,6 @@ bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, s
     if (error.offset != VOQ_NO_OFFSET && error.text[0])
         return fail(failure, code, "%s: byte %llu: %s", path, (unsigned long long)error.offset,
                     reason);
+    if (status == VOQ_ERROR_IO) return fail(failure, code, "%s", reason); /* names the file */
     return fail(failure, code, "%s: %s", path, reason);
 }
