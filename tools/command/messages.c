@@ -39,11 +39,14 @@ static void erase_status(struct messages *messages)
     messages->status_shown = false;
 }
 
-/* A line leaves in one write, so that lines of several processes do not mix. */
+/* A line leaves in one write, so that lines of several processes do not mix. A file may be named
+   with a newline or an escape sequence: neither reaches the terminal. */
 static void say(struct messages *messages, const char *kind, const char *format, va_list list)
 {
     char text[1280];
     vsnprintf(text, sizeof text, format, list);
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
     pthread_mutex_lock(&messages->lock);
     erase_status(messages);
     fprintf(messages->file, "voq: %s%s\n", kind, text);
