@@ -200,6 +200,22 @@ def a_folder_called_like_a_file_is_a_folder(t):
 
 
 @claim
+def a_folder_without_audio_is_reported_and_the_run_goes_on(t):
+    os.mkdir(t.path('empty'))
+    r = t.encode('empty', t.write('a.wav', wav(SPEECH)))
+    same((r.code, r.out.split('|')[0]), (3, 'a'))
+    holds('voq: empty/: ' in r.err, f'stderr {r.err!r}')
+
+
+@claim
+def a_message_is_one_line_whatever_the_file_is_called(t):
+    r = t.encode(t.write('new\nline\033[2J.wav', wav(SPEECH)))
+    same(r.code, 3)
+    same(r.err.count('\n'), 1, 'lines')
+    holds('new?line?[2J' in r.err, f'stderr {r.err!r}')
+
+
+@claim
 def a_file_that_is_not_there_is_reported(t):
     fails(t.encode('nowhere.wav'), 3, 'nowhere.wav', 'No such file')
 
@@ -235,6 +251,8 @@ def nothing_to_do_is_a_usage_error(t):
     fails(t.encode('-f', 'nope', t.write('a.wav', wav(SPEECH))), 2, 'nope')
     fails(t.voq('encode', '-m', 'no-such-model', 'a.wav'), 2, 'no-such-model')
     fails(t.voq('encode', '-m', t.write('text.voq', 'no model'), 'a.wav'), 2, 'text.voq')
+    r = t.voq('encode', '-m', 'gone.voq', 'a.wav')
+    same((r.code, r.err), (2, 'voq: gone.voq: cannot be opened: No such file or directory\n'))
 
 
 @claim

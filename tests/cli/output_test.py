@@ -28,6 +28,26 @@ def a_failed_run_keeps_the_old_output(t):
 
 
 @claim
+def a_recording_or_a_list_is_not_overwritten(t):
+    before = t.read(os.path.basename(t.write('a.wav', wav(noise(16000)))))
+    t.write('in.tsv', '.\na.wav\n')
+    os.link(t.path('a.wav'), t.path('b'))
+    for output, given in (('a.wav', 'a.wav'), ('b', 'a.wav'), ('a.wav', 'in.tsv'),
+                          ('in.tsv', 'in.tsv')):
+        fails(t.encode('-o', output, given), 2, output, 'also an input')
+    same((t.read('a.wav'), t.names()), (before, ['a.wav', 'b', 'in.tsv']))
+
+
+@claim
+def many_npy_files_have_no_room_on_stdout(t):
+    for name in 'a.wav', 'b.wav':
+        t.write(name, wav(noise(16000)))
+    r = t.encode('-f', 'npy', 'a.wav', 'b.wav')
+    fails(r, 2, '-o')
+    same(r.out, '')
+
+
+@claim
 def a_full_disk_is_said_and_is_exit_5(t):
     t.write('a.wav', SPEECH)
     with open('/dev/full', 'wb') as full:

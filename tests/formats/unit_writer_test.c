@@ -189,9 +189,11 @@ static const unsigned char *through_a_pipe(const char *format, const char *notat
     if (pipe(channel) != 0) return bytes;
     pid_t child = fork();
     if (child == 0) {
+        struct unit_writer_options options = options_for(format, "-");
+        options.one_input = true;
         dup2(channel[1], STDOUT_FILENO);
         close(channel[0]);
-        _exit(!write_notation(options_for(format, "-"), notation, &failure));
+        _exit(!write_notation(options, notation, &failure));
     }
     close(channel[1]);
     for (ssize_t k; (k = read(channel[0], bytes + *n, sizeof bytes - *n)) > 0;) *n += (size_t)k;

@@ -68,12 +68,36 @@ static bool from_pipe(const struct encode_items *items)
     return false;
 }
 
+/* The output would replace a recording or the list of them. */
+static bool check_not_input(const char *output, const struct encode_items *items,
+                            struct failure *failure)
+{
+    struct stat out, in;
+    if (strcmp(output, "-") == 0 || stat(output, &out) != 0 || !S_ISREG(out.st_mode)) return true;
+    const char *list = NULL;
+    for (size_t i = 0; i < items->n; i++) {
+        const struct utterance *utterance = items->item[i].utterance;
+        bool new_list = utterance->list && utterance->list != list;
+        if (new_list) list = utterance->list;
+        const char *const path[] = {utterance->path, new_list ? list : utterance->path};
+        for (size_t k = 0; k < 2; k++)
+            if (stat(path[k], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+                return fail(failure, EXIT_USAGE, "%s: is also an input; choose another -o",
+                            output);
+    }
+    return true;
+}
+
 static bool open_units(struct encode_sink *sink, const struct encode_options *options,
                        const struct encode_plan *plan, const struct encode_items *items,
                        struct format_notes notes, const uint64_t *resume, struct failure *failure)
 {
     const struct unit_format *format = unit_format_at(0);
     if (options->format && !unit_format_find(options->format, &format, failure)) return false;
+    if ((format->traits & FORMAT_TIMES) && plan->info.rate_hz == 0)
+        return fail(failure, EXIT_USAGE,
+                    "format %s holds times, which a model of vectors does not know; write gslm, "
+                    "then voq convert --hop SAMPLES --rate HZ", format->name);
     struct unit_writer_options writer = {
         .format = format,
         .path = options->output,
@@ -131,9 +155,10 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
     const struct format_notes notes = {say_note, messages};
     struct encode_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return fail_memory(failure);
-    bool good = !is_file(options->output) ||
-                journal_open(&sink->journal, options->output, hash_run(options, plan, items),
-                             options->resume, &sink->state, failure);
+    bool good = check_not_input(options->output, items, failure) &&
+                (!is_file(options->output) ||
+                 journal_open(&sink->journal, options->output, hash_run(options, plan, items),
+                              options->resume, &sink->state, failure));
     const uint64_t *resume = sink->state.n_done > 0 ? sink->state.n_byte : NULL;
     if (good)
         good = plan->features ? open_features(sink, options, plan, items, notes, resume, failure)

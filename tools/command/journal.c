@@ -83,10 +83,11 @@ static bool go_on(struct journal *journal, const char *head, struct journal_stat
     return cut(journal, end, failure);
 }
 
-static bool open_locked(struct journal *journal, struct failure *failure)
+static bool open_locked(struct journal *journal, const char *output, struct failure *failure)
 {
     int fd = open(journal->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) return fail_errno(journal, failure);
+    if (fd < 0)
+        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", output, strerror(errno));
     journal->file = fdopen(fd, "r+");
     if (!journal->file) {
         close(fd);
@@ -111,8 +112,8 @@ bool journal_open(struct journal **out, const char *output, uint64_t hash, bool 
     while (length > 1 && output[length - 1] == '/') length--; /* a folder's is beside it */
     snprintf(journal->path, n, "%.*s.journal", (int)length, output);
     snprintf(head, sizeof head, "voq journal 1 %016" PRIx64 "\n", hash);
-    bool good = open_locked(journal, failure) && (resume ? go_on(journal, head, state, failure)
-                                                         : begin(journal, head, failure));
+    bool good = open_locked(journal, output, failure) &&
+                (resume ? go_on(journal, head, state, failure) : begin(journal, head, failure));
     if (!good) {
         journal_keep(journal);
         return false;

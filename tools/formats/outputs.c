@@ -30,6 +30,9 @@ static bool make_folder(const char *folder, struct failure *failure)
 bool outputs_open_first(struct outputs *o, struct failure *failure)
 {
     if (!is_file_each(o)) return outputs_open(o, 0, o->path, failure);
+    if (!o->one_input && strcmp(o->path, "-") == 0)
+        return fail(failure, EXIT_USAGE, "%s is a file an utterance; let -o name a folder",
+                    o->format);
     if (!format_out_is_folder(o->traits, o->path, o->one_input)) return true;
     o->folder = strdup(o->path);
     if (!o->folder) return fail_memory(failure);
