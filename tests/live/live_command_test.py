@@ -70,10 +70,12 @@ def wrong_usage_is_told_in_one_sentence():
         assert "jsonl" in say(mic.live("-f", "nosuch", code=2))
         assert "--json" in say(mic.live("--json", code=2))
         assert "nosuchdir" in say(mic.live("-d", "mic", "--record", "nosuchdir/x.wav", code=5))
-        model = mic.model
+        (mic.folder / "old.wav").write_bytes(b"yesterday's")
+        mic.live("-d", "garden", "--record", "old.wav", code=4)
+        mic.live("-d", "mic", "--record", "old.wav", "-f", "nosuch", code=2)
+        assert (mic.folder / "old.wav").read_bytes() == b"yesterday's", "a recording is lost"
         mic.model = "./nosuch.voq"
         assert "nosuch.voq" in say(mic.live(code=2))
-        mic.model = model
 
 
 # ---- the end -------------------------------------------------------------------------------------

@@ -135,7 +135,10 @@ class Microphone:
         for running in self.started:
             if running.poll() is None:
                 running.send_signal(signal.SIGKILL)
-            running.communicate()
+            running.wait()
+            for stream in running.stdout, running.stderr:
+                if stream:
+                    stream.close()
         self.scratch.cleanup()
 
 

@@ -28,7 +28,6 @@ static void the_file_is_whole_after_every_write(void)
     float x[3000], y[4000];
     for (size_t i = 0; i < 3000; i++) x[i] = (float)i / 4096;
     CHECK(record_open(&record, path, 16000, &failure));
-    CHECK_EQ(frames_in_file(), 0);
     for (uint64_t n = 1000; n <= 3000; n += 1000) {
         CHECK(record_samples(record, x + n - 1000, 1000, &failure));
         CHECK_EQ(frames_in_file(), n);
@@ -56,8 +55,8 @@ static void gaps_are_listed_and_those_of_an_earlier_recording_are_not(void)
     float x[10] = {0};
     char text[64] = "";
     CHECK(record_open(&record, path, 16000, &failure));
-    CHECK(access(gaps_path, F_OK) != 0);
     CHECK(record_samples(record, x, 10, &failure));
+    CHECK(access(gaps_path, F_OK) != 0);
     CHECK(record_gap(record, 7, "overrun", &failure));
     CHECK(record_gap(record, 8, "device", &failure));
     FILE *file = fopen(gaps_path, "r");
@@ -68,8 +67,28 @@ static void gaps_are_listed_and_those_of_an_earlier_recording_are_not(void)
     CHECK_STR(text, "10\t7\toverrun\n10\t8\tdevice\n");
     CHECK(record_close(record, &failure));
     CHECK(record_open(&record, path, 16000, &failure));
+    CHECK(record_samples(record, x, 1, &failure));
     CHECK(access(gaps_path, F_OK) != 0);
     CHECK(record_close(record, &failure));
+}
+
+static void a_run_that_hears_nothing_changes_no_file(void)
+{
+    struct record *record;
+    struct failure failure;
+    float x[10] = {0};
+    CHECK(record_open(&record, path, 16000, &failure));
+    CHECK(record_samples(record, x, 10, &failure));
+    CHECK(record_gap(record, 7, "device", &failure));
+    CHECK(record_close(record, &failure));
+    CHECK(record_open(&record, path, 16000, &failure));
+    CHECK(record_close(record, &failure));
+    CHECK_EQ(frames_in_file(), 10);
+    CHECK(access(gaps_path, F_OK) == 0);
+    unlink(path);
+    CHECK(record_open(&record, path, 16000, &failure));
+    CHECK(record_close(record, &failure));
+    CHECK(access(path, F_OK) != 0);
 }
 
 /* A file with a hole: its length is that of ten hours or a year, its blocks are not. */
@@ -102,8 +121,11 @@ static void a_full_disk_is_told(void)
 {
     struct record *record;
     struct failure failure;
-    CHECK(!record_open(&record, "/dev/full", 16000, &failure));
+    float x[1] = {0};
+    CHECK(record_open(&record, "/dev/full", 16000, &failure));
+    CHECK(!record_samples(record, x, 1, &failure));
     CHECK_EQ(failure.code, EXIT_OUTPUT);
+    CHECK(!record_close(record, &failure));
     CHECK(!record_open(&record, "/nowhere/x.wav", 16000, &failure));
     CHECK_EQ(failure.code, EXIT_OUTPUT);
 }
@@ -115,6 +137,7 @@ int main(void)
     snprintf(gaps_path, sizeof gaps_path, "%s/x.wav.gaps", folder);
     RUN(the_file_is_whole_after_every_write);
     RUN(gaps_are_listed_and_those_of_an_earlier_recording_are_not);
+    RUN(a_run_that_hears_nothing_changes_no_file);
     RUN(past_4_gb_it_is_rf64_and_every_sample_counts);
     RUN(a_full_disk_is_told);
     unlink(path);

@@ -193,6 +193,25 @@ static void a_stamp_that_is_late_alone_is_no_gap(void)
     tear_down(&b);
 }
 
+/* A period so long that the ring is full before the step can be confirmed must not stop the worker
+   for ever. */
+static void a_step_is_decided_before_the_ring_is_full(void)
+{
+    struct bench b;
+    CHECK(set_up(&b));
+    struct capture *capture = device(&b);
+    play(&b, capture, 0, RATE, 0, 0, true);
+    wait_until_read(capture);
+    for (uint64_t i = 0; i < 6 * RATE; i += BLOCK) {
+        double late_s = 0.3 - (double)i / RATE; /* all of it stamped within a moment */
+        play(&b, capture, RATE + i, BLOCK, 0, late_s, true);
+    }
+    CHECK(finish(&b));
+    CHECK_EQ(b.stats->n_sample, 7 * RATE);
+    capture_release(capture);
+    tear_down(&b);
+}
+
 static void a_device_opened_anew_goes_on_behind_a_gap(void)
 {
     struct bench b;
@@ -221,6 +240,7 @@ int main(void)
     RUN(a_worker_that_is_too_slow_knows_exactly_what_it_missed);
     RUN(an_overflow_is_measured_by_its_time_stamps);
     RUN(a_stamp_that_is_late_alone_is_no_gap);
+    RUN(a_step_is_decided_before_the_ring_is_full);
     RUN(a_device_opened_anew_goes_on_behind_a_gap);
     char gaps[80];
     snprintf(gaps, sizeof gaps, "%s.gaps", path);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct record {
@@ -14,6 +15,7 @@ struct record {
     FILE *gaps; /* NULL until there is one */
     char *path, *gaps_path;
     uint32_t rate_hz;
+    bool begun;
     uint64_t n_sample;
 };
 
@@ -114,16 +116,26 @@ bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct
     if (!good) fail_memory(failure);
     if (good) {
         snprintf(record->gaps_path, n, "%s.gaps", path);
-        record->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-        good = record->file >= 0 && (unlink(record->gaps_path) == 0 || errno == ENOENT);
-        if (!good) fail(failure, EXIT_OUTPUT, "%s: %s", path, strerror(errno));
+        record->file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+        good = record->file >= 0 || fail(failure, EXIT_OUTPUT, "%s: %s", path, strerror(errno));
     }
-    good = good && write_header(record, failure);
     if (good)
         *out = record;
     else
         record_free(record);
     return good;
+}
+
+/* A device that is not there must not cost the recording of yesterday. */
+static bool begin(struct record *record, struct failure *failure)
+{
+    if (record->begun) return true;
+    record->begun = true;
+    if (ftruncate(record->file, 0) != 0 && errno != EINVAL)
+        return fail_write(record->path, failure);
+    if (unlink(record->gaps_path) != 0 && errno != ENOENT)
+        return fail_write(record->gaps_path, failure);
+    return write_header(record, failure);
 }
 
 /* Samples first, then the header that counts them: a run killed in between leaves a file that is
@@ -132,6 +144,7 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
 {
     enum { CHUNK = 1024 };
     unsigned char bytes[CHUNK * 4];
+    if (!begin(record, failure)) return false;
     while (n > 0) {
         size_t n_part = n < CHUNK ? n : CHUNK;
         for (size_t i = 0; i < n_part; i++) {
@@ -151,6 +164,7 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
 
 bool record_gap(struct record *record, uint64_t lost, const char *why, struct failure *failure)
 {
+    if (!begin(record, failure)) return false;
     if (!record->gaps) record->gaps = fopen(record->gaps_path, "we");
     if (!record->gaps) return fail_write(record->gaps_path, failure);
     fprintf(record->gaps, "%" PRIu64 "\t%" PRIu64 "\t%s\n", record->n_sample, lost, why);
@@ -160,7 +174,10 @@ bool record_gap(struct record *record, uint64_t lost, const char *why, struct fa
 bool record_close(struct record *record, struct failure *failure)
 {
     if (!record) return true;
-    bool good = write_header(record, failure);
+    struct stat status;
+    if (!record->begun && fstat(record->file, &status) == 0 && status.st_size == 0)
+        unlink(record->path);
+    bool good = !record->begun || write_header(record, failure);
     if (close(record->file) != 0 && good) good = fail_write(record->path, failure);
     record->file = -1;
     record_free(record);

@@ -17,7 +17,9 @@ void record_header(unsigned char header[RECORD_HEADER_BYTES], uint64_t n_sample,
 
 struct record;
 
-/* Overwrites path, and deletes the FILE.gaps of a recording before. Failures are EXIT_OUTPUT. */
+/* Failures are EXIT_OUTPUT. What is at path stays until the first sample or gap; then it is
+   overwritten, and the FILE.gaps of the recording before is deleted. Without one, nothing
+   changes. */
 bool record_open(struct record **record, const char *path, uint32_t rate_hz,
                  struct failure *failure);
 

@@ -56,7 +56,8 @@ static bool lasting_lateness(const struct worker *w, const struct capture_block 
     return ending;
 }
 
-/* Frames that are missing before the block at the head. False: it cannot be told yet. */
+/* Frames that are missing before the block at the head. False: it cannot be told yet; `ending`: it
+   must be told now, nothing more comes or fits. */
 static bool find_lost(const struct worker *w, const struct capture_block *head, bool ending,
                       uint64_t *lost)
 {
@@ -131,8 +132,9 @@ static enum step read_block(struct worker *w, bool ending)
         if (!begin_capture(w, &block)) return STEP_FAILED;
     } else {
         uint64_t lost;
+        bool pressed = ring_space(&w->capture->frame) < w->capture->frame.capacity / 2;
         mend_times(w, &block);
-        if (!find_lost(w, &block, ending, &lost)) return STEP_NOTHING;
+        if (!find_lost(w, &block, ending || pressed, &lost)) return STEP_NOTHING;
         if (lost > 0 && !analysis_gap(w->analysis, lost, "overrun", &w->failure))
             return STEP_FAILED;
         w->frame += lost;
