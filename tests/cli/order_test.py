@@ -37,6 +37,22 @@ def a_long_file_first_does_not_change_the_order(t):
 
 
 @claim
+def shards_are_the_parts_of_the_inputs_in_order(t):
+    """As fairseq divides them: 5 entries in 2 shards begin at round(2.5) = 2."""
+    some_files(t, n=5)
+    os.remove(t.path('in/011.wav'))
+    whole = t.encode('in').out
+    parts = [t.encode('--rank', str(r), '--nshard', '2', 'in').out for r in range(2)]
+    same(''.join(parts), whole)
+    same([part.count('\n') for part in parts], [2, 3], 'lines of the shards')
+    same(t.encode('--rank', '0', '--nshard', '100', 'in').out, '')
+    for rank, n in ((0, 2), (1, 3)):
+        t.encode('--features', '-f', 'hubert', '--rank', str(rank), '--nshard', '2', '-o', 'out',
+                 'in')
+        same(t.read(f'out/train_{rank}_2.len').count(b'\n'), n, 'lengths')
+
+
+@claim
 def a_pipe_gives_the_units_of_the_file(t):
     data = wav(noise(40000))
     t.write('x.wav', data)

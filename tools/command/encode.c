@@ -167,9 +167,12 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
     if (corpus_size(encode->corpus) == 0)
         return fail(failure, EXIT_INPUT, "%s: no audio in it", operand[0]);
-    return check_kinds(encode, failure) &&
-           encode_items_make(&encode->items, encode->corpus, encode->channel, encode->plan.raw,
-                             failure);
+    if (!check_kinds(encode, failure) ||
+        !encode_items_make(&encode->items, encode->corpus, encode->channel, encode->plan.raw,
+                           failure))
+        return false;
+    encode_items_take_shard(&encode->items, options->rank, options->n_shard);
+    return true;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "tools/command/encode_items.h"
 
 #include "tools/command/encode_options.h"
+#include "tools/formats/feature_writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,6 +86,13 @@ bool encode_items_make(struct encode_items *items, const struct corpus *corpus, 
             return fail_memory(failure);
     }
     return name_channels(items, failure);
+}
+
+void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t n_shard)
+{
+    size_t begin = feature_shard_begin(items->n, rank, n_shard);
+    items->n = feature_shard_begin(items->n, rank + 1, n_shard) - begin;
+    memmove(items->item, items->item + begin, items->n * sizeof *items->item);
 }
 
 void encode_items_free(struct encode_items *items)

@@ -16,6 +16,9 @@ struct encode_items {
    later. What a list says of an utterance's channel comes first. */
 bool encode_items_make(struct encode_items *items, const struct corpus *corpus, int channel,
                        const struct audio_raw *raw, struct failure *failure);
+/* Keeps the items of one shard of several. */
+void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t n_shard);
+
 void encode_items_free(struct encode_items *items);
 
 #endif

@@ -45,9 +45,10 @@ static const struct option_row rows[] = {
      NPY_TYPE_CHOICES},
     {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
      "Write bytes that the format forbids in a name as %XX."},
-    {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the shard (default: train)."},
-    {OPTION_U32, 0, "rank", "N", AT(rank), "hubert: this shard, from 0.", NULL, 0, 65535},
-    {OPTION_U32, 0, "nshard", "N", AT(n_shard), "hubert: number of shards (default: 1).", NULL, 1,
+    {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the files (default: train)."},
+    {OPTION_U32, 0, "rank", "N", AT(rank), "Only this shard of the inputs, from 0.", NULL, 0,
+     65535},
+    {OPTION_U32, 0, "nshard", "N", AT(n_shard), "Number of shards (default: 1).", NULL, 1,
      65536},
 
     HEADING("What goes in"),

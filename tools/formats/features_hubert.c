@@ -114,8 +114,7 @@ static bool add_name(struct state *s, const char *line, struct failure *failure)
     return s->name[s->n_name] ? (s->n_name++, true) : fail_memory(failure);
 }
 
-/* fairseq's slice of the manifest: Python's round, half to even. */
-static size_t slice(size_t n, uint32_t rank, uint32_t n_shard)
+size_t feature_shard_begin(size_t n, uint32_t rank, uint32_t n_shard)
 {
     return (size_t)rint((double)n / n_shard * rank);
 }
@@ -134,8 +133,8 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
     }
     line_reader_close(lines);
     if (!ok) return false;
-    s->next = slice(s->n_name, s->rank, s->n_shard);
-    s->n_entry = slice(s->n_name, s->rank + 1, s->n_shard);
+    s->next = feature_shard_begin(s->n_name, s->rank, s->n_shard);
+    s->n_entry = feature_shard_begin(s->n_name, s->rank + 1, s->n_shard);
     return true;
 }
 
