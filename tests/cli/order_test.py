@@ -144,6 +144,16 @@ def whole_signal_options_read_a_file_twice_and_refuse_a_pipe(t):
 
 
 @claim
+def what_overflows_is_one_input_that_failed(t):
+    t.write('loud.wav', wav(array.array('f', [1e30] * 16000), kind=3))
+    t.write('a.wav', wav(noise(16000)))
+    for options in ['--profile', 'librosa'], ['--profile', 'kaldi', '--utterance-mean']:
+        r = t.voq('encode', '--features', *options, '-o', 'out', 'loud.wav', 'a.wav')
+        fails(r, 3, 'loud.wav', 'overflowed')
+        same(t.names('out'), ['a.npy'])
+
+
+@claim
 def the_mean_of_an_utterance_is_taken_off(t):
     t.write('x.wav', wav(noise(32000)))
     r = t.voq('encode', '--features', '--profile', 'kaldi', '--utterance-mean', '-f', 'ark',

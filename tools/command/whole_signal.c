@@ -29,14 +29,24 @@ static void measure_frames(struct measure *measure, const float *frame, size_t n
     measure->n_frame += n;
 }
 
-static bool fail_status(voq_status status, const char *text, struct failure *failure)
+static const char *label_of(const struct audio_request *request)
 {
+    if (request->label) return request->label;
+    return strcmp(request->path, "-") == 0 ? "stdin" : request->path;
+}
+
+static bool fail_status(const struct audio_request *request, voq_status status, const char *text,
+                        struct failure *failure)
+{
+    if (status == VOQ_ERROR_VALUE)
+        return fail(failure, EXIT_INPUT, "%s: a feature overflowed", label_of(request));
     enum exit_code code = status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
     return fail(failure, code, "%s", text && text[0] ? text : voq_status_string(status));
 }
 
 static bool measure_audio(struct measure *measure, struct row_stream *stream,
-                          struct audio *audio, size_t n_sample, struct failure *failure)
+                          struct audio *audio, size_t n_sample,
+                          const struct audio_request *request, struct failure *failure)
 {
     float *x = malloc(n_sample * sizeof *x);
     bool good = x != NULL;
@@ -51,7 +61,7 @@ static bool measure_audio(struct measure *measure, struct row_stream *stream,
         if (status == VOQ_OK) measure_frames(measure, (const float *)stream->row, n);
     }
     free(x);
-    return good && status == VOQ_OK ? true : good ? fail_status(status, NULL, failure) : false;
+    return good && (status == VOQ_OK || fail_status(request, status, NULL, failure));
 }
 
 /* Measures the frames of a front end alone. The caller frees measure->sum. */
@@ -70,10 +80,10 @@ static bool measure_frontend(const voq_frontend *frontend, const struct audio_re
     if (status == VOQ_OK && !(measure->sum = calloc(stream.width, sizeof *measure->sum)))
         status = VOQ_ERROR_MEMORY;
     if (status != VOQ_OK)
-        fail_status(status, error.text, failure);
+        fail_status(request, status, error.text, failure);
     else if (audio_open(&audio, request, failure))
         good = measure_audio(measure, &stream, audio, (size_t)BLOCK * frontend->hop_samples,
-                             failure);
+                             request, failure);
     audio_close(audio);
     row_stream_free(&stream);
     voq_model_close(model);
@@ -106,7 +116,7 @@ static bool find_mean(const voq_frontend *frontend, const struct audio_request *
     struct measure measure;
     bool good = measure_frontend(frontend, request, &measure, failure);
     *mean = good ? calloc(measure.dim, sizeof **mean) : NULL;
-    if (good && !*mean) good = fail_status(VOQ_ERROR_MEMORY, NULL, failure);
+    if (good && !*mean) good = fail_memory(failure);
     for (size_t d = 0; good && measure.n_frame > 0 && d < measure.dim; d++)
         (*mean)[d] = (float)(measure.sum[d] / (double)measure.n_frame);
     free(measure.sum);
@@ -127,13 +137,11 @@ bool whole_signal_needed(const voq_model *model)
 
 static bool can_read_twice(const struct audio_request *request, struct failure *failure)
 {
-    bool is_stdin = strcmp(request->path, "-") == 0;
-    const char *label = request->label ? request->label : is_stdin ? "stdin" : request->path;
-    if (!request->is_command && !is_stdin) return true;
+    if (!request->is_command && strcmp(request->path, "-") != 0) return true;
     return fail(failure, EXIT_INPUT,
                 "%s: this model needs the whole signal before the first frame; give a file, not a "
                 "pipe",
-                label);
+                label_of(request));
 }
 
 bool whole_signal_model(const voq_model *model, const struct audio_request *request,
@@ -143,7 +151,7 @@ bool whole_signal_model(const voq_model *model, const struct audio_request *requ
     voq_error error = {.struct_size = sizeof error};
     if (!can_read_twice(request, failure)) return false;
     voq_status status = voq_model_parts(model, &parts);
-    if (status != VOQ_OK) return fail_status(status, NULL, failure);
+    if (status != VOQ_OK) return fail_status(request, status, NULL, failure);
 
     voq_frontend frontend = *parts.frontend;
     voq_normalise normalise = parts.normalise ? *parts.normalise : (voq_normalise){0};
@@ -159,5 +167,5 @@ bool whole_signal_model(const voq_model *model, const struct audio_request *requ
     parts.frontend = &frontend;
     status = voq_model_make(&parts, NULL, own, &error);
     free(mean);
-    return status == VOQ_OK ? true : fail_status(status, error.text, failure);
+    return status == VOQ_OK ? true : fail_status(request, status, error.text, failure);
 }
