@@ -44,7 +44,7 @@ def a_name_that_a_format_cannot_hold_is_reported(t):
     t.write('a b.wav', wav(SPEECH[:1600]))
     t.write('c.wav', wav(SPEECH[:1600]))
     r = t.encode('-f', 'ctm', 'a b.wav', 'c.wav')
-    fails(r, 3, "a b")
+    fails(r, 3, 'a b.wav: a b: the name cannot be written as ctm')
     same({line.split(' ')[0] for line in r.out.splitlines()}, {'c'})
     r = t.encode('-f', 'ctm', '--name-escape', 'a b.wav', 'c.wav')
     same(({line.split(' ')[0] for line in r.out.splitlines()}, r.code), ({'a%20b', 'c'}, 0))

@@ -92,6 +92,13 @@ def an_interrupted_conversion_leaves_nothing():
 
 
 @claim
+def a_name_that_is_there_already_is_told_with_its_line():
+    write('a.gslm', 'a|1\nb|2\na|3\n')
+    same(convert('a.gslm', '-f', 'ark', code=3)[1],
+         'voq: a.gslm:3: a: there is another utterance of this name\n')
+
+
+@claim
 def many_files_become_one():
     write('a.gslm', 'a|1\n')
     write('b.km', '2\n\n')

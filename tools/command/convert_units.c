@@ -176,13 +176,22 @@ static bool write_entries(struct conversion *c, const struct utterance_units *u,
     return true;
 }
 
+/* A name that the format refuses, or has already, is a matter of the input. */
+static bool begin_utterance(struct conversion *c, const char *name, const char *place,
+                            struct failure *failure)
+{
+    if (unit_writer_begin(c->writer, name, failure)) return true;
+    struct failure own = *failure;
+    return own.code == EXIT_INPUT && fail(failure, EXIT_INPUT, "%s: %s", place, own.text);
+}
+
 static bool write_utterance(struct conversion *c, const struct utterance_units *u,
-                            const char *input, struct failure *failure)
+                            const char *input, const char *place, struct failure *failure)
 {
     const uint32_t *id = NULL;
     char *name = NULL;
     if (!choose_name(c, u, input, &name, failure)) return false;
-    bool ok = choose_ids(c, u, &id, failure) && unit_writer_begin(c->writer, name, failure) &&
+    bool ok = choose_ids(c, u, &id, failure) && begin_utterance(c, name, place, failure) &&
               write_entries(c, u, id, failure) && unit_writer_end(c->writer, failure);
     free(name);
     if (!ok) return false;
@@ -214,7 +223,7 @@ static bool convert_file(struct conversion *c, const char *input, struct failure
         if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
         interruption_hold(&c->interruption);
         ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
-             write_utterance(c, u, input, failure);
+             write_utterance(c, u, input, place, failure);
         interruption_release(&c->interruption);
     }
     unit_reader_close(reader);

@@ -106,8 +106,13 @@ static bool take_begin(struct writer *writer, size_t i, struct failure *failure)
 {
     memcpy(&writer->begin, writer->record, sizeof writer->begin);
     tell_resampling(writer);
-    writer->begun = encode_sink_begin(writer->task->sink, writer->task->items->item[i].name,
-                                      failure);
+    const struct encode_item *item = &writer->task->items->item[i];
+    writer->begun = encode_sink_begin(writer->task->sink, item->name, failure);
+    bool is_file = !item->utterance->is_command && strcmp(item->utterance->path, "-") != 0;
+    if (!writer->begun && failure->code == EXIT_INPUT && is_file) {
+        struct failure own = *failure;
+        fail(failure, EXIT_INPUT, "%s: %s", item->utterance->path, own.text);
+    }
     return check(writer, writer->begun, failure);
 }
 
