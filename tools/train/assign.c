@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/assign.h"
 
-#include "tools/train/bounds.h"
+#include "tools/train/group_search.h"
 #include "tools/train/ordered.h"
-#include "tools/train/two_nearest.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bounds cost a second search and pay later: they are tried after so many passes without, again
-   after as many more where most frames had to be searched all the same. */
-enum { PLAIN_PASSES = 8 };
+/* The first passes move codewords too far for bounds. Later, where most groups had to be searched
+   all the same, a few passes go without. */
+enum { PLAIN_PASSES = 3 };
 
 struct scratch {
     float *x; /* [FRAMES_BLOCK][dim] */
     uint32_t *id;
     float *distance;
-    float *wanted, *centred; /* [TWO_NEAREST_FRAMES][dim]: frames to search */
-    size_t place[TWO_NEAREST_FRAMES];
-    size_t n_wanted;
+    struct group_search search;
     struct totals block;
 };
 
@@ -26,11 +24,12 @@ struct assigner {
     const struct frames *frames;
     struct assign_options options;
     struct scratch *scratch; /* one a thread */
-    struct bound *bound;     /* [n_bound]: of the first frames */
-    uint64_t n_bound;
-    float *before; /* the codewords of the last pass; what bounds refer to */
-    bool bounded;  /* the pass before has set the bounds */
-    int n_plain;   /* passes to come without bounds */
+    uint64_t n_bound;        /* the first frames have bounds: */
+    uint32_t *bound_id;      /* [n_bound]: their codes */
+    float *lower;            /* [n_bound][n_group] */
+    float *before;           /* the codewords of the last pass; what bounds refer to */
+    bool bounded;            /* the pass before has set the bounds */
+    int n_plain;             /* passes to come without bounds */
     /* of the pass under way */
     struct bounds bounds;
     const float *codeword;
@@ -43,24 +42,22 @@ static bool incomparable(struct failure *failure, const char *why)
     return fail(failure, EXIT_INPUT, "frames cannot be compared: %s", why);
 }
 
-static bool search_wanted(struct assigner *assigner, struct scratch *scratch, uint64_t first,
-                          struct failure *failure)
+static bool search_batch(struct assigner *assigner, struct scratch *scratch, uint64_t first,
+                         struct failure *failure)
 {
-    uint32_t dim = frames_dim(assigner->frames), id[TWO_NEAREST_FRAMES];
-    float second[TWO_NEAREST_FRAMES];
-    if (!two_nearest(assigner->model, scratch->wanted, scratch->n_wanted, scratch->centred, id,
-                     second))
+    struct group_search *search = &scratch->search;
+    uint32_t dim = frames_dim(assigner->frames);
+    size_t n = search->n;
+    if (!group_search_run(search, &assigner->bounds, assigner->model, &scratch->block.n_searched))
         return incomparable(failure, "a distance overflows");
-    for (size_t i = 0; i < scratch->n_wanted; i++) {
-        size_t place = scratch->place[i];
-        scratch->id[place] = id[i];
-        scratch->distance[place] = codeword_distance(scratch->wanted + i * dim,
-                                                     assigner->codeword + (size_t)id[i] * dim, dim);
-        bound_set(&assigner->bounds, &assigner->bound[first + place], id[i],
-                  scratch->centred + i * dim, second[i]);
+    for (size_t i = 0; i < n; i++) {
+        size_t place = search->place[i];
+        uint32_t id = search->id[i];
+        if (id != scratch->id[place] || !assigner->bounded)
+            scratch->distance[place] = codeword_distance(
+                search->x + i * dim, assigner->codeword + (size_t)id * dim, dim);
+        scratch->id[place] = assigner->bound_id[first + place] = id;
     }
-    scratch->block.n_searched += scratch->n_wanted;
-    scratch->n_wanted = 0;
     return true;
 }
 
@@ -68,24 +65,27 @@ static bool search_wanted(struct assigner *assigner, struct scratch *scratch, ui
 static bool assign_bounded(struct assigner *assigner, struct scratch *scratch, uint64_t first,
                            size_t n, struct failure *failure)
 {
-    uint32_t dim = frames_dim(assigner->frames);
-    scratch->n_wanted = 0;
+    const struct bounds *bounds = &assigner->bounds;
+    uint32_t dim = bounds->dim, n_group = bounds->n_group;
     for (size_t i = 0; i < n; i++) {
         const float *x = scratch->x + i * dim;
-        struct bound *bound = &assigner->bound[first + i];
+        float *lower = assigner->lower + (first + i) * n_group, limit = FLT_MAX;
+        uint32_t id = assigner->bounded ? assigner->bound_id[first + i] : 0, near = n_group;
+        scratch->id[i] = id;
         if (assigner->bounded) {
-            scratch->id[i] = bound->id;
-            scratch->distance[i] = codeword_distance(
-                x, assigner->codeword + (size_t)bound->id * dim, dim);
-            if (bound_holds(&assigner->bounds, bound, scratch->distance[i])) continue;
+            scratch->distance[i] =
+                codeword_distance(x, assigner->codeword + (size_t)id * dim, dim);
+            bounds_move(bounds, id, lower);
+            limit = bounds_limit(bounds, scratch->distance[i]);
+            near = 0;
+            for (uint32_t g = 0; g < n_group; g++) near += lower[g] <= limit;
         }
-        memcpy(scratch->wanted + scratch->n_wanted * dim, x, dim * sizeof *x);
-        scratch->place[scratch->n_wanted++] = i;
-        if (scratch->n_wanted == TWO_NEAREST_FRAMES &&
-            !search_wanted(assigner, scratch, first, failure))
+        if (near == 0) continue;
+        group_search_add(&scratch->search, x, id, limit, lower, i);
+        if (scratch->search.n == SEARCH_FRAMES && !search_batch(assigner, scratch, first, failure))
             return false;
     }
-    return scratch->n_wanted == 0 || search_wanted(assigner, scratch, first, failure);
+    return scratch->search.n == 0 || search_batch(assigner, scratch, first, failure);
 }
 
 static bool assign_block(struct ordered *ordered, void *context, size_t worker, uint64_t block,
@@ -105,7 +105,7 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
     if (voq_quantize(assigner->model, scratch->x + n_bound * dim, n - n_bound,
                      scratch->id + n_bound, scratch->distance + n_bound, NULL, &error))
         return incomparable(failure, error.text);
-    scratch->block.n_searched += n - n_bound;
+    scratch->block.n_searched += (uint64_t)(n - n_bound) * assigner->bounds.n_group;
     for (size_t i = 0; i < n; i++)
         totals_add_frame(&scratch->block, scratch->x + i * dim, scratch->id[i],
                          scratch->distance[i]);
@@ -117,10 +117,11 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
 /* How the next pass goes. */
 static void choose_search(struct assigner *assigner, const struct totals *totals)
 {
-    uint64_t n_kept = totals->n_frame - totals->n_searched;
+    uint64_t n_group = assigner->bounds.n_group;
+    uint64_t n_left_out = totals->n_frame * n_group - totals->n_searched;
     if (assigner->n_plain > 0) {
         assigner->n_plain--;
-    } else if (assigner->bounded && n_kept < assigner->n_bound / 2) {
+    } else if (assigner->bounded && n_left_out < assigner->n_bound * n_group / 2) {
         assigner->bounded = false;
         assigner->n_plain = PLAIN_PASSES;
     } else {
@@ -142,7 +143,7 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     assigner->totals = totals;
     assigner->codeword = codeword;
     bounds_begin(&assigner->bounds, assigner->model, codeword,
-                 assigner->bounded ? assigner->before : NULL, n_code, dim);
+                 assigner->bounded ? assigner->before : NULL);
     bool good = ordered_run(assigner->options.n_thread, frames_block_count(assigner->frames),
                             assign_block, assigner, failure);
     voq_model_close(assigner->model);
@@ -151,15 +152,26 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     return good;
 }
 
-static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t dim)
+static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t n_group, uint32_t dim)
 {
     scratch->x = malloc(FRAMES_BLOCK * sizeof *scratch->x * dim);
     scratch->id = malloc(FRAMES_BLOCK * sizeof *scratch->id);
     scratch->distance = malloc(FRAMES_BLOCK * sizeof *scratch->distance);
-    scratch->wanted = malloc(TWO_NEAREST_FRAMES * sizeof *scratch->wanted * dim);
-    scratch->centred = malloc(TWO_NEAREST_FRAMES * sizeof *scratch->centred * dim);
-    return totals_new(&scratch->block, n_code, dim) && scratch->x && scratch->id &&
-           scratch->distance && scratch->wanted && scratch->centred;
+    return group_search_new(&scratch->search, n_group, dim) &&
+           totals_new(&scratch->block, n_code, dim) && scratch->x && scratch->id &&
+           scratch->distance;
+}
+
+/* As many frames get bounds as the memory holds. */
+static bool bound_frames(struct assigner *assigner)
+{
+    size_t n_group = assigner->bounds.n_group;
+    uint64_t n = assigner->options.memory / (sizeof(uint32_t) + n_group * sizeof(float));
+    if (n > frames_count(assigner->frames)) n = frames_count(assigner->frames);
+    assigner->n_bound = n;
+    assigner->bound_id = calloc((size_t)n + 1, sizeof *assigner->bound_id);
+    assigner->lower = calloc((size_t)n * n_group + 1, sizeof *assigner->lower);
+    return assigner->bound_id && assigner->lower;
 }
 
 bool assigner_new(struct assigner **assigner, const struct frames *frames,
@@ -171,14 +183,12 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
     made->frames = frames;
     made->options = *options;
     made->n_plain = PLAIN_PASSES;
-    made->n_bound = options->memory / sizeof *made->bound;
-    if (made->n_bound > frames_count(frames)) made->n_bound = frames_count(frames);
-    made->bound = calloc((size_t)made->n_bound + 1, sizeof *made->bound);
-    made->before = malloc(sizeof *made->before * options->n_code * dim);
     made->scratch = calloc(options->n_thread, sizeof *made->scratch);
-    bool good = made->bound && made->before && made->scratch;
+    made->before = malloc(sizeof *made->before * options->n_code * dim);
+    bool good = made->scratch && made->before && bounds_new(&made->bounds, options->n_code, dim);
     for (size_t i = 0; good && i < options->n_thread; i++)
-        good = scratch_new(&made->scratch[i], options->n_code, dim);
+        good = scratch_new(&made->scratch[i], options->n_code, made->bounds.n_group, dim);
+    good = good && bound_frames(made);
     if (good) {
         *assigner = made;
         return true;
@@ -195,12 +205,13 @@ void assigner_free(struct assigner *assigner)
         free(scratch->x);
         free(scratch->id);
         free(scratch->distance);
-        free(scratch->wanted);
-        free(scratch->centred);
+        group_search_free(&scratch->search);
         totals_free(&scratch->block);
     }
     free(assigner->scratch);
-    free(assigner->bound);
+    bounds_free(&assigner->bounds);
+    free(assigner->bound_id);
+    free(assigner->lower);
     free(assigner->before);
     free(assigner);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Hamerly's bound (2010), made safe for rounding: a frame whose own codeword is nearer than any
-   other can be need not be searched. One bound a frame: the true distance to every other codeword
-   is at least `lower`. Whoever is kept by the bound is kept by the definition of the nearest
-   codeword, in float, ties included; margins cover the rounding of scores, of centring and of the
-   bounds themselves. */
+/* Bounds that save most of the search, safe for rounding: one a group of codewords (Yinyang
+   k-means, Ding et al. 2015; with a single group Hamerly's). A group whose codewords are all
+   provably farther than the frame's own codeword is not searched. Whoever is excluded here loses by
+   the definition of the nearest codeword too, in float, ties included: margins cover the rounding
+   of scores, of centring and of the bounds themselves. */
 #ifndef VOQ_TRAIN_BOUNDS_H
 #define VOQ_TRAIN_BOUNDS_H
 
@@ -13,30 +13,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct bound {
-    uint32_t id;
-    float lower;
-};
-
 /* What all bounds of one pass share. */
 struct bounds {
-    uint32_t dim;
+    uint32_t dim, n_code, n_group;
     double norm;        /* no centred codeword is longer */
-    double drift;       /* no codeword moved farther since the pass before */
-    double other_drift; /* nor any but `farthest` */
-    uint32_t farthest;
+    float *drift;       /* [n_group]: no codeword of the group moved farther since the last pass */
+    float *other_drift; /* [n_group]: nor any but `farthest` */
+    uint32_t *farthest; /* [n_group] */
 };
 
-/* `before`: the codewords of the pass before, or NULL. mean: of the codebook (model). */
+bool bounds_new(struct bounds *bounds, uint32_t n_code, uint32_t dim); /* false: no memory */
+void bounds_free(struct bounds *bounds);                               /* also of zeroed memory */
+
+/* `before`: the codewords of the pass before, or NULL. */
 void bounds_begin(struct bounds *bounds, const voq_model *model, const float *codeword,
-                  const float *before, uint32_t n_code, uint32_t dim);
+                  const float *before);
 
-/* Moves the bound along with the codewords, then: does the frame keep its code? distance: the
-   squared distance to it now, as the runtime computes it. */
-bool bound_holds(const struct bounds *bounds, struct bound *bound, float distance);
+/* Moves the bounds lower[n_group] of a frame with code id along with the codewords. */
+void bounds_move(const struct bounds *bounds, uint32_t id, float *lower);
 
-/* The bound of a frame just searched: centred[dim] and the score of the second. */
-void bound_set(const struct bounds *bounds, struct bound *bound, uint32_t id, const float *centred,
-               float second);
+/* Groups with a greater bound need no search; distance: the squared distance to the frame's own
+   codeword now, as the runtime computes it. */
+float bounds_limit(const struct bounds *bounds, float distance);
+
+/* Bounds from the best score in each group, the winner's own left out: score[g * stride], NaN where
+   the group was not searched and its bound stays. */
+void bounds_set(const struct bounds *bounds, const float *centred, const float *score,
+                size_t stride, float *lower);
 
 #endif

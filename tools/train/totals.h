@@ -13,7 +13,7 @@ struct totals {
     double *sum;        /* [n_code][dim] of the frames */
     double *distortion; /* [n_code]: sum of squared distances to the codeword */
     double all;         /* the sum of all distortion, block by block */
-    uint64_t n_searched; /* frames compared with every codeword; a bound kept the others */
+    uint64_t n_searched; /* groups of codewords that frames were compared with */
 };
 
 bool totals_new(struct totals *totals, uint32_t n_code, uint32_t dim); /* false: out of memory */
