@@ -70,6 +70,7 @@ def combinations_that_make_no_sense_say_what_to_do(t):
     fails(t.encode('--set', 'num_ceps=12', 'x'), 2, '--profile')
     fails(t.encode('--features', '--dedup', 'x'), 2, '--dedup')
     fails(t.encode('--resume', 'x'), 2, '-o')
+    fails(t.encode('--name', 'n', 'x'), 2, 'standard input')
     fails(t.voq('info'), 2, 'model')
 
 

@@ -116,6 +116,7 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"{\"path\": \"a\"}\n", "m.jsonl:1: no \"audio_filepath\""},
         {"{\"audio_filepath\": \"\"}\n",
          "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
+        {"{\"audio_filepath\": 3}\n", "m.jsonl:1: \"audio_filepath\" must be a text"},
         {"{\"audio_filepath\": [\"a\"]}\n",
          "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
         {"{\"audio_filepath\": \"-\"}\n", "m.jsonl:1: '-' (standard input) cannot be in a list"},

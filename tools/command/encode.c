@@ -161,6 +161,11 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     };
     if (n_operand == 0)
         return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
+    bool from_stdin = false;
+    for (size_t i = 0; i < n_operand; i++) from_stdin |= strcmp(operand[i], "-") == 0;
+    if (options->name && !from_stdin)
+        return fail(failure, EXIT_USAGE,
+                    "--name is what standard input is called; give - as an input");
     if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure))
         return false;
     for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)

@@ -89,6 +89,8 @@ static bool add_entry(struct manifest *m, const struct json *object)
         !get_seconds(m, object, "duration", &duration))
         return false;
     if (!file) return line_reader_fail(m->reader, m->failure, "no \"audio_filepath\"");
+    if (json_get(object, "audio_filepath")->type != JSON_STRING)
+        return line_reader_fail(m->reader, m->failure, "\"audio_filepath\" must be a text");
     if (strcmp(file, "-") == 0)
         return line_reader_fail(m->reader, m->failure, "'-' (standard input) cannot be in a list");
     if (duration == 0) return line_reader_fail(m->reader, m->failure, "a \"duration\" of 0");
