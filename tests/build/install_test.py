@@ -2,7 +2,7 @@
 """What a user gets from `meson install`: a library that pkg-config finds, that C, C++ and Python
 programs run with, shared and static, all giving the same units.
 
-    install_test.py BUILD_FOLDER CC CXX      CXX is empty where there is no C++ compiler
+    install_test.py BUILD_FOLDER CC
 """
 import atexit
 import json
@@ -17,7 +17,8 @@ import tempfile
 from tap import Skip, claims, run
 from tree import ROOT
 
-BUILD, CC, CXX = sys.argv[1:4]
+BUILD, CC = sys.argv[1:3]
+CXX = shutil.which("g++") or shutil.which("clang++")
 HERE = pathlib.Path(__file__).parent
 WAV = ROOT / "tests/data/5652-19215-0032-pcm.wav"
 N_UNIT = (39680 + 80) // 160

@@ -99,7 +99,8 @@ void bounds_move(const struct bounds *bounds, uint32_t id, float *lower)
     const float shrink = 1 - 0x1p-21f; /* more than a difference and a product round */
     uint32_t own = id / CODE_GROUP;
     float own_lower = lower[own];
-    for (uint32_t g = 0; g < bounds->n_group; g++) lower[g] = (lower[g] - bounds->drift[g]) * shrink;
+    for (uint32_t g = 0; g < bounds->n_group; g++)
+        lower[g] = (lower[g] - bounds->drift[g]) * shrink;
     if (bounds->farthest[own] == id) lower[own] = (own_lower - bounds->other_drift[own]) * shrink;
 }
 
