@@ -5,7 +5,7 @@
 
        voq_model *model;
        voq_stream *stream;
-       if (voq_model_open("mfcc-100.voq", NULL, &model, NULL) != VOQ_OK) return 1;
+       if (voq_model_open("lda-100.voq", NULL, &model, NULL) != VOQ_OK) return 1;
        if (voq_stream_new(model, NULL, &stream) != VOQ_OK) return 1;
        uint32_t id[64];
        float x[160];
