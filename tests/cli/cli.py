@@ -23,6 +23,11 @@ VOQ, MAKE_MODEL, SOURCE = (os.path.abspath(path) for path in sys.argv[1:4])
 CLAIMS = []
 
 
+def sanitized():
+    with open(VOQ, 'rb') as file:
+        return b'__asan_' in file.read() or b'__tsan_' in file.read()
+
+
 class Skip(Exception):
     pass
 

@@ -51,11 +51,6 @@ def peak_kb(t, arguments, feed):
     return peak, n_byte
 
 
-def sanitized():
-    with open(VOQ, 'rb') as file:
-        return b'__asan_' in file.read() or b'__tsan_' in file.read()
-
-
 @claim
 def a_stream_of_hours_takes_no_more_memory_than_a_short_one(t):
     if sanitized():
