@@ -69,7 +69,7 @@ class Scratch:
         environment.update(change)
         return environment
 
-    def voq(self, *arguments, stdin=b'', env=None, voq=VOQ, stdout=subprocess.PIPE, timeout=100,
+    def voq(self, *arguments, stdin=b'', env=None, voq=VOQ, stdout=subprocess.PIPE, timeout=600,
             before=None):
         process = subprocess.run([voq, *arguments], cwd=self.folder, input=stdin, stdout=stdout,
                                  stderr=subprocess.PIPE, env=env or self.environment(),
