@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/assign.h"
 
+#include "src/model/model.h"
 #include "tools/train/group_search.h"
 #include "tools/train/ordered.h"
 
-#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The first passes move codewords too far for bounds. Later, where most groups had to be searched
-   all the same, a few passes go without. */
-enum { PLAIN_PASSES = 3 };
+/* Where hardly a group could be left out, a few passes go without bounds. */
+enum { PLAIN_PASSES = 2, LEFT_OUT_SHARE = 8 };
 
 struct scratch {
     float *x; /* [FRAMES_BLOCK][dim] */
@@ -24,15 +23,17 @@ struct assigner {
     const struct frames *frames;
     struct assign_options options;
     struct scratch *scratch; /* one a thread */
+    struct groups groups;
+    bool arranged;           /* the groups are made */
     uint64_t n_bound;        /* the first frames have bounds: */
     uint32_t *bound_id;      /* [n_bound]: their codes */
-    float *lower;            /* [n_bound][n_group] */
+    float *lower;            /* [n_bound/SEARCH_FRAMES][n_group][SEARCH_FRAMES] */
     float *before;           /* the codewords of the last pass; what bounds refer to */
-    bool bounded;            /* the pass before has set the bounds */
+    bool known;              /* the pass before has set the bounds */
     int n_plain;             /* passes to come without bounds */
     /* of the pass under way */
     struct bounds bounds;
-    const float *codeword;
+    struct pass_search search;
     voq_model *model;
     struct totals *totals;
 };
@@ -42,50 +43,22 @@ static bool incomparable(struct failure *failure, const char *why)
     return fail(failure, EXIT_INPUT, "frames cannot be compared: %s", why);
 }
 
-static bool search_batch(struct assigner *assigner, struct scratch *scratch, uint64_t first,
-                         struct failure *failure)
-{
-    struct group_search *search = &scratch->search;
-    uint32_t dim = frames_dim(assigner->frames);
-    size_t n = search->n;
-    if (!group_search_run(search, &assigner->bounds, assigner->model, &scratch->block.n_searched))
-        return incomparable(failure, "a distance overflows");
-    for (size_t i = 0; i < n; i++) {
-        size_t place = search->place[i];
-        uint32_t id = search->id[i];
-        if (id != scratch->id[place] || !assigner->bounded)
-            scratch->distance[place] = codeword_distance(
-                search->x + i * dim, assigner->codeword + (size_t)id * dim, dim);
-        scratch->id[place] = assigner->bound_id[first + place] = id;
-    }
-    return true;
-}
-
 /* The first n frames of a block, which have bounds. */
 static bool assign_bounded(struct assigner *assigner, struct scratch *scratch, uint64_t first,
                            size_t n, struct failure *failure)
 {
-    const struct bounds *bounds = &assigner->bounds;
-    uint32_t dim = bounds->dim, n_group = bounds->n_group;
-    for (size_t i = 0; i < n; i++) {
-        const float *x = scratch->x + i * dim;
-        float *lower = assigner->lower + (first + i) * n_group, limit = FLT_MAX;
-        uint32_t id = assigner->bounded ? assigner->bound_id[first + i] : 0, near = n_group;
-        scratch->id[i] = id;
-        if (assigner->bounded) {
-            scratch->distance[i] =
-                codeword_distance(x, assigner->codeword + (size_t)id * dim, dim);
-            bounds_move(bounds, id, lower);
-            limit = bounds_limit(bounds, scratch->distance[i]);
-            near = 0;
-            for (uint32_t g = 0; g < n_group; g++) near += lower[g] <= limit;
-        }
-        if (near == 0) continue;
-        group_search_add(&scratch->search, x, id, limit, lower, i);
-        if (scratch->search.n == SEARCH_FRAMES && !search_batch(assigner, scratch, first, failure))
-            return false;
+    size_t dim = assigner->groups.dim, n_group = assigner->groups.n_group;
+    for (size_t i = 0; i < n; i += SEARCH_FRAMES) {
+        struct search_batch batch = {
+            .n = n - i < SEARCH_FRAMES ? n - i : SEARCH_FRAMES, .x = scratch->x + i * dim,
+            .id = assigner->bound_id + first + i, .distance = scratch->distance + i,
+            .lower = assigner->lower + (first + i) * n_group};
+        if (!group_search_run(&scratch->search, &assigner->search, &batch, assigner->known,
+                              &scratch->block.n_searched))
+            return incomparable(failure, "a distance overflows");
     }
-    return scratch->search.n == 0 || search_batch(assigner, scratch, first, failure);
+    if (n > 0) memcpy(scratch->id, assigner->bound_id + first, n * sizeof *scratch->id);
+    return true;
 }
 
 static bool assign_block(struct ordered *ordered, void *context, size_t worker, uint64_t block,
@@ -105,7 +78,7 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
     if (voq_quantize(assigner->model, scratch->x + n_bound * dim, n - n_bound,
                      scratch->id + n_bound, scratch->distance + n_bound, NULL, &error))
         return incomparable(failure, error.text);
-    scratch->block.n_searched += (uint64_t)(n - n_bound) * assigner->bounds.n_group;
+    scratch->block.n_searched += (uint64_t)(n - n_bound) * assigner->groups.n_group;
     for (size_t i = 0; i < n; i++)
         totals_add_frame(&scratch->block, scratch->x + i * dim, scratch->id[i],
                          scratch->distance[i]);
@@ -117,16 +90,31 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
 /* How the next pass goes. */
 static void choose_search(struct assigner *assigner, const struct totals *totals)
 {
-    uint64_t n_group = assigner->bounds.n_group;
+    uint64_t n_group = assigner->groups.n_group;
     uint64_t n_left_out = totals->n_frame * n_group - totals->n_searched;
     if (assigner->n_plain > 0) {
         assigner->n_plain--;
-    } else if (assigner->bounded && n_left_out < assigner->n_bound * n_group / 2) {
-        assigner->bounded = false;
+    } else if (assigner->known && n_left_out < assigner->n_bound * n_group / LEFT_OUT_SHARE) {
+        assigner->known = false;
         assigner->n_plain = PLAIN_PASSES;
     } else {
-        assigner->bounded = true;
+        assigner->known = true;
     }
+}
+
+static bool begin_pass(struct assigner *assigner, const float *codeword, struct failure *failure)
+{
+    const struct codebook *codebook = assigner->model->quantizer.codebook;
+    if (!assigner->arranged && !groups_arrange(&assigner->groups, codeword))
+        return fail(failure, EXIT_INTERNAL, "out of memory");
+    assigner->arranged = true;
+    groups_pack(&assigner->groups, codebook);
+    bounds_begin(&assigner->bounds, codebook->mean, codeword,
+                 assigner->known ? assigner->before : NULL);
+    assigner->search = (struct pass_search){.bounds = &assigner->bounds, .codeword = codeword,
+                                            .kernel = assigner->model->kernel,
+                                            .mean = codebook->mean};
+    return true;
 }
 
 bool assigner_pass(struct assigner *assigner, const float *codeword, struct totals *totals,
@@ -141,10 +129,8 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
         return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
     totals_clear(totals);
     assigner->totals = totals;
-    assigner->codeword = codeword;
-    bounds_begin(&assigner->bounds, assigner->model, codeword,
-                 assigner->bounded ? assigner->before : NULL);
-    bool good = ordered_run(assigner->options.n_thread, frames_block_count(assigner->frames),
+    bool good = begin_pass(assigner, codeword, failure) &&
+                ordered_run(assigner->options.n_thread, frames_block_count(assigner->frames),
                             assign_block, assigner, failure);
     voq_model_close(assigner->model);
     memcpy(assigner->before, codeword, sizeof *codeword * n_code * dim);
@@ -152,25 +138,27 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     return good;
 }
 
-static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t n_group, uint32_t dim)
+static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t dim)
 {
     scratch->x = malloc(FRAMES_BLOCK * sizeof *scratch->x * dim);
     scratch->id = malloc(FRAMES_BLOCK * sizeof *scratch->id);
     scratch->distance = malloc(FRAMES_BLOCK * sizeof *scratch->distance);
-    return group_search_new(&scratch->search, n_group, dim) &&
+    return group_search_new(&scratch->search, dim) &&
            totals_new(&scratch->block, n_code, dim) && scratch->x && scratch->id &&
            scratch->distance;
 }
 
-/* As many frames get bounds as the memory holds. */
+/* As many frames get bounds as the memory holds: all, or whole batches. */
 static bool bound_frames(struct assigner *assigner)
 {
-    size_t n_group = assigner->bounds.n_group;
-    uint64_t n = assigner->options.memory / (sizeof(uint32_t) + n_group * sizeof(float));
-    if (n > frames_count(assigner->frames)) n = frames_count(assigner->frames);
-    assigner->n_bound = n;
-    assigner->bound_id = calloc((size_t)n + 1, sizeof *assigner->bound_id);
-    assigner->lower = calloc((size_t)n * n_group + 1, sizeof *assigner->lower);
+    uint64_t n_group = assigner->groups.n_group, n_frame = frames_count(assigner->frames);
+    uint64_t n_batch = (n_frame + SEARCH_FRAMES - 1) / SEARCH_FRAMES;
+    uint64_t size = SEARCH_FRAMES * (sizeof(uint32_t) + n_group * sizeof(float));
+    if (n_batch > assigner->options.memory / size) n_batch = assigner->options.memory / size;
+    assigner->n_bound = n_batch * SEARCH_FRAMES < n_frame ? n_batch * SEARCH_FRAMES : n_frame;
+    assigner->bound_id = calloc((size_t)n_batch + 1, SEARCH_FRAMES * sizeof *assigner->bound_id);
+    assigner->lower = calloc((size_t)(n_batch * n_group) + 1,
+                             SEARCH_FRAMES * sizeof *assigner->lower);
     return assigner->bound_id && assigner->lower;
 }
 
@@ -182,12 +170,12 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
     if (!made) return fail(failure, EXIT_INTERNAL, "out of memory");
     made->frames = frames;
     made->options = *options;
-    made->n_plain = PLAIN_PASSES;
     made->scratch = calloc(options->n_thread, sizeof *made->scratch);
     made->before = malloc(sizeof *made->before * options->n_code * dim);
-    bool good = made->scratch && made->before && bounds_new(&made->bounds, options->n_code, dim);
+    bool good = made->scratch && made->before && groups_new(&made->groups, options->n_code, dim) &&
+                bounds_new(&made->bounds, &made->groups);
     for (size_t i = 0; good && i < options->n_thread; i++)
-        good = scratch_new(&made->scratch[i], options->n_code, made->bounds.n_group, dim);
+        good = scratch_new(&made->scratch[i], options->n_code, dim);
     good = good && bound_frames(made);
     if (good) {
         *assigner = made;
@@ -209,6 +197,7 @@ void assigner_free(struct assigner *assigner)
         totals_free(&scratch->block);
     }
     free(assigner->scratch);
+    groups_free(&assigner->groups);
     bounds_free(&assigner->bounds);
     free(assigner->bound_id);
     free(assigner->lower);

@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/bounds.h"
 
-#include "src/model/model.h"
+#include "tools/train/wide.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
-static const double unit = 0x1p-24;   /* relative rounding of a float */
-static const double slack = 1 + 1e-6; /* over all that is rounded in double here */
-static const double tiny = 1e-17;     /* a distance; covers what underflows in float */
-
-static double length(const float *a, const float *b, uint32_t dim)
-{
-    double sum = 0;
-    for (uint32_t d = 0; d < dim; d++) {
-        double difference = (double)a[d] - (double)b[d];
-        sum += difference * difference;
-    }
-    return sqrt(sum) * slack;
-}
+static const double unit = 0x1p-24;      /* relative rounding of a float */
+static const double slack = 1 + 1e-6;    /* over all that is rounded in double here */
+static const double tiny = 1e-17;        /* a distance; covers what underflows in float */
+static const float shrink = 1 - 0x1p-21f; /* more than a few operations in float round */
 
 static float round_up(double x)
 {
@@ -28,106 +19,109 @@ static float round_up(double x)
 
 static float round_down(double x)
 {
-    if (!(x > 0)) return 0;
     return x >= (double)FLT_MAX ? FLT_MAX : (float)(x * (1 - 4 * unit));
 }
 
-bool bounds_new(struct bounds *bounds, uint32_t n_code, uint32_t dim)
+bool bounds_new(struct bounds *bounds, const struct groups *groups)
 {
-    uint32_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP;
-    *bounds = (struct bounds){.dim = dim, .n_code = n_code, .n_group = n_group};
-    bounds->drift = calloc(n_group, sizeof *bounds->drift);
-    bounds->other_drift = calloc(n_group, sizeof *bounds->other_drift);
-    bounds->farthest = calloc(n_group, sizeof *bounds->farthest);
-    return bounds->drift && bounds->other_drift && bounds->farthest;
+    *bounds = (struct bounds){.groups = groups, .dim = groups->dim};
+    bounds->drift = calloc(groups->n_group, sizeof *bounds->drift);
+    bounds->apart = calloc(groups->n_code, sizeof *bounds->apart);
+    return bounds->drift && bounds->apart;
 }
 
 void bounds_free(struct bounds *bounds)
 {
     free(bounds->drift);
-    free(bounds->other_drift);
-    free(bounds->farthest);
+    free(bounds->apart);
     *bounds = (struct bounds){0};
 }
 
-static void note_drift(struct bounds *bounds, uint32_t code, float drift)
+static float nearest_in_group(const struct bounds *bounds, const float *codeword, uint32_t code)
 {
-    uint32_t group = code / CODE_GROUP;
-    if (drift > bounds->drift[group]) {
-        bounds->other_drift[group] = bounds->drift[group];
-        bounds->drift[group] = drift;
-        bounds->farthest[group] = code;
-    } else if (drift > bounds->other_drift[group]) {
-        bounds->other_drift[group] = drift;
+    const struct groups *groups = bounds->groups;
+    uint32_t dim = bounds->dim, first = groups->group[code] * CODE_GROUP;
+    double least = INFINITY;
+    for (uint32_t i = first; i < first + CODE_GROUP && i < groups->n_code; i++) {
+        uint32_t other = groups->code[i];
+        double square = square_between(codeword + (size_t)code * dim,
+                                       codeword + (size_t)other * dim, dim);
+        if (other != code && square < least) least = square;
     }
+    return round_down(sqrt(least) / slack);
 }
 
-void bounds_begin(struct bounds *bounds, const voq_model *model, const float *codeword,
+void bounds_begin(struct bounds *bounds, const float *mean, const float *codeword,
                   const float *before)
 {
-    const float *mean = model->quantizer.codebook->mean;
+    const struct groups *groups = bounds->groups;
     uint32_t dim = bounds->dim;
     bounds->norm = 0;
-    for (uint32_t g = 0; g < bounds->n_group; g++) {
-        bounds->drift[g] = bounds->other_drift[g] = 0;
-        bounds->farthest[g] = g * CODE_GROUP;
-    }
-    for (uint32_t k = 0; k < bounds->n_code; k++) {
+    for (uint32_t g = 0; g < groups->n_group; g++) bounds->drift[g] = 0;
+    for (uint32_t k = 0; k < groups->n_code; k++) {
         const float *c = codeword + (size_t)k * dim;
-        double norm = length(c, mean, dim) * (1 + 2 * unit);
+        double norm = sqrt(square_between(c, mean, dim)) * slack * (1 + 2 * unit);
         if (norm > bounds->norm) bounds->norm = norm;
-        if (before) note_drift(bounds, k, round_up(length(c, before + (size_t)k * dim, dim)));
+        bounds->apart[k] = nearest_in_group(bounds, codeword, k);
+        if (!before) continue;
+        float *drift = &bounds->drift[groups->group[k]];
+        float moved = round_up(sqrt(square_between(c, before + (size_t)k * dim, dim)) * slack);
+        if (moved > *drift) *drift = moved;
     }
 }
 
 /* How far a distance between centred, rounded vectors may lie from the true one. */
-static double centring_error(const struct bounds *bounds, double frame_norm)
+static inline double centring_error(double norm, double frame_norm)
 {
-    return slack * unit * (frame_norm + bounds->norm) + tiny;
+    return slack * unit * (frame_norm + norm) + tiny;
 }
 
 /* How far a score in float may lie from the exact one: its rounded start, and a product and a
    difference for each dimension. */
-static double score_error(const struct bounds *bounds, double frame_norm)
+static inline double score_error(double norm, double frame_norm, uint32_t dim)
 {
-    double terms = bounds->norm * (bounds->norm / 2 + frame_norm);
-    return slack * (bounds->dim + 3) * unit * terms * (1 + 2 * bounds->dim * unit) + tiny * tiny;
+    double terms = norm * (norm / 2 + frame_norm);
+    return slack * (dim + 3) * unit * terms * (1 + 2 * dim * unit) + tiny * tiny;
 }
 
-void bounds_move(const struct bounds *bounds, uint32_t id, float *lower)
+WIDE void bounds_limit(const struct bounds *bounds, const float *distance, size_t n, float *limit)
 {
-    const float shrink = 1 - 0x1p-21f; /* more than a difference and a product round */
-    uint32_t own = id / CODE_GROUP;
-    float own_lower = lower[own];
-    for (uint32_t g = 0; g < bounds->n_group; g++)
-        lower[g] = (lower[g] - bounds->drift[g]) * shrink;
-    if (bounds->farthest[own] == id) lower[own] = (own_lower - bounds->other_drift[own]) * shrink;
-}
-
-float bounds_limit(const struct bounds *bounds, float distance)
-{
-    double own = sqrt((double)distance) * (1 + (bounds->dim + 4) * unit) + tiny;
-    double frame_norm = slack * (bounds->norm + own);
-    double error = centring_error(bounds, frame_norm);
-    own += error;
-    /* Centred distances |x - c|^2 differ by twice the difference of scores, each of which is known
-       to within score_error. */
-    double margin = 4 * slack * score_error(bounds, frame_norm);
-    return round_up(slack * sqrt(own * own + margin) + error);
-}
-
-void bounds_set(const struct bounds *bounds, const float *centred, const float *score,
-                size_t stride, float *lower)
-{
-    double square = 0;
-    for (uint32_t d = 0; d < bounds->dim; d++) square += (double)centred[d] * (double)centred[d];
-    double frame_norm = sqrt(square) * slack, rounding = score_error(bounds, frame_norm);
-    double error = centring_error(bounds, frame_norm);
-    for (uint32_t g = 0; g < bounds->n_group; g++) {
-        float best = score[g * stride];
-        if (isnan(best)) continue;
-        /* |x - c|^2 = |x|^2 + 2 * score */
-        double least = square / slack + 2 * ((double)best - rounding);
-        lower[g] = round_down(sqrt(fmax(0, least)) / slack - error);
+    uint32_t dim = bounds->dim;
+    double norm = bounds->norm;
+    for (size_t i = 0; i < n; i++) {
+        double own = sqrt((double)distance[i]) * (1 + (dim + 4) * unit) + tiny;
+        double frame_norm = slack * (norm + own), error = centring_error(norm, frame_norm);
+        own += error;
+        /* Centred distances |x - c|^2 differ by twice the difference of scores, each of which is
+           known to within score_error. */
+        double margin = 4 * slack * score_error(norm, frame_norm, dim);
+        limit[i] = round_up(slack * sqrt(own * own + margin) + error);
     }
+}
+
+WIDE void bounds_base(const struct bounds *bounds, const float *square, size_t n, float *base,
+                      float *error)
+{
+    uint32_t dim = bounds->dim;
+    double norm = bounds->norm, summed = 1 + (dim + 4) * unit;
+    for (size_t i = 0; i < n; i++) {
+        double frame_norm = sqrt((double)square[i]) * summed * slack + tiny;
+        double least = (double)square[i] / (summed * slack) -
+                       2 * slack * score_error(norm, frame_norm, dim);
+        base[i] = (float)(least - 4 * unit * fabs(least));
+        error[i] = round_up(centring_error(norm, frame_norm));
+    }
+}
+
+WIDE void bounds_move(const struct bounds *bounds, uint32_t g, size_t n, float *lower)
+{
+    float drift = bounds->drift[g];
+    for (size_t i = 0; i < n; i++) lower[i] = (lower[i] - drift) * shrink;
+}
+
+float bounds_lower(float score, float base, float error)
+{
+    /* |x - c|^2 = |x|^2 + 2 * score */
+    float square = base + 2 * score;
+    return (sqrtf(square > 0 ? square : 0) * shrink - error) * shrink;
 }

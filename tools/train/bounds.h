@@ -1,44 +1,44 @@
 /* SPDX-License-Identifier: MIT */
-/* Bounds that save most of the search, safe for rounding: one a group of codewords (Yinyang
-   k-means, Ding et al. 2015; with a single group Hamerly's). A group whose codewords are all
-   provably farther than the frame's own codeword is not searched. Whoever is excluded here loses by
-   the definition of the nearest codeword too, in float, ties included: margins cover the rounding
-   of scores, of centring and of the bounds themselves. */
+/* Bounds that save most of the search, safe for rounding: one a frame and group of codewords
+   (Yinyang k-means, Ding et al. 2015). A group whose codewords are all provably farther than the
+   frame's own codeword is not searched. Whoever is excluded here loses by the definition of the
+   nearest codeword too, in float, ties included: margins cover the rounding of scores, of centring
+   and of the bounds themselves. */
 #ifndef VOQ_TRAIN_BOUNDS_H
 #define VOQ_TRAIN_BOUNDS_H
 
-#include "voq.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tools/train/groups.h"
 
 /* What all bounds of one pass share. */
 struct bounds {
-    uint32_t dim, n_code, n_group;
-    double norm;        /* no centred codeword is longer */
-    float *drift;       /* [n_group]: no codeword of the group moved farther since the last pass */
-    float *other_drift; /* [n_group]: nor any but `farthest` */
-    uint32_t *farthest; /* [n_group] */
+    const struct groups *groups;
+    uint32_t dim;
+    double norm;  /* no centred codeword is longer */
+    float *drift; /* [n_group]: no codeword of the group moved farther since the last pass */
+    float *apart; /* [n_code]: no other codeword of its group lies nearer */
 };
 
-bool bounds_new(struct bounds *bounds, uint32_t n_code, uint32_t dim); /* false: no memory */
-void bounds_free(struct bounds *bounds);                               /* also of zeroed memory */
+bool bounds_new(struct bounds *bounds, const struct groups *groups); /* false: out of memory */
+void bounds_free(struct bounds *bounds);                             /* also of zeroed memory */
 
 /* `before`: the codewords of the pass before, or NULL. */
-void bounds_begin(struct bounds *bounds, const voq_model *model, const float *codeword,
+void bounds_begin(struct bounds *bounds, const float *mean, const float *codeword,
                   const float *before);
 
-/* Moves the bounds lower[n_group] of a frame with code id along with the codewords. */
-void bounds_move(const struct bounds *bounds, uint32_t id, float *lower);
+/* limit[n]: groups with a greater bound need no search. distance[n]: the squared distances to the
+   frames' own codewords now, as the runtime computes them. */
+void bounds_limit(const struct bounds *bounds, const float *distance, size_t n, float *limit);
 
-/* Groups with a greater bound need no search; distance: the squared distance to the frame's own
-   codeword now, as the runtime computes it. */
-float bounds_limit(const struct bounds *bounds, float distance);
+/* base[n]: at most the squared lengths of the centred frames, less what scores round. error[n]: how
+   far distances between centred, rounded vectors may lie from the true ones. square[n]: the lengths
+   as summed in float. */
+void bounds_base(const struct bounds *bounds, const float *square, size_t n, float *base,
+                 float *error);
 
-/* Bounds from the best score in each group, the winner's own left out: score[g * stride], NaN where
-   the group was not searched and its bound stays. */
-void bounds_set(const struct bounds *bounds, const float *centred, const float *score,
-                size_t stride, float *lower);
+/* The bounds of n frames for group g move along with the codewords. */
+void bounds_move(const struct bounds *bounds, uint32_t g, size_t n, float *lower);
+
+/* The bound for a group from its best score. */
+float bounds_lower(float score, float base, float error);
 
 #endif

@@ -1,143 +1,164 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/group_search.h"
 
-#include "src/model/model.h"
+#include "tools/train/distance.h"
 #include "tools/train/wide.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIP = 16 };
+enum { CHUNK = 64 }; /* frames that go to the kernel at once */
 
-bool group_search_new(struct group_search *search, uint32_t n_group, uint32_t dim)
+bool group_search_new(struct group_search *search, uint32_t dim)
 {
     size_t n = SEARCH_FRAMES;
-    *search = (struct group_search){.dim = dim, .n_group = n_group};
-    search->x = malloc(n * dim * sizeof(float));
+    *search = (struct group_search){.dim = dim};
     search->centred = malloc(n * dim * sizeof(float));
-    search->gathered = malloc(n * dim * sizeof(float));
+    search->gathered = malloc(CHUNK * dim * sizeof(float));
+    search->square = malloc(n * sizeof(float));
     search->limit = malloc(n * sizeof(float));
-    search->lower = malloc(n * sizeof(float *));
-    search->best = malloc(n * n_group * sizeof(float));
+    search->base = malloc(n * sizeof(float));
+    search->error = malloc(n * sizeof(float));
+    search->score = malloc(n * sizeof(float));
     search->id = malloc(n * sizeof(uint32_t));
-    search->place = malloc(n * sizeof(size_t));
-    return search->x && search->centred && search->gathered && search->limit && search->lower &&
-           search->best && search->id && search->place;
+    return search->centred && search->gathered && search->square && search->limit &&
+           search->base && search->error && search->score && search->id;
 }
 
 void group_search_free(struct group_search *search)
 {
-    free(search->x);
     free(search->centred);
     free(search->gathered);
+    free(search->square);
     free(search->limit);
-    free(search->lower);
-    free(search->best);
+    free(search->base);
+    free(search->error);
+    free(search->score);
     free(search->id);
-    free(search->place);
     *search = (struct group_search){0};
 }
 
-void group_search_add(struct group_search *search, const float *x, uint32_t id, float limit,
-                      float *lower, size_t place)
+WIDE static void own_distances(const struct search_batch *batch, const float *codeword, size_t dim)
 {
-    size_t i = search->n++;
-    memcpy(search->x + i * search->dim, x, search->dim * sizeof *x);
-    search->id[i] = id;
-    search->limit[i] = limit;
-    search->lower[i] = lower;
-    search->place[i] = place;
+    for (size_t i = 0; i < batch->n; i++)
+        batch->distance[i] = squared_distance(batch->x + i * dim,
+                                              codeword + (size_t)batch->id[i] * dim, dim);
 }
 
-/* The scores of one group of codewords, a strip at a time so that sums stay in registers. */
-WIDE static void group_scores(const float *packed, const float *half_norm, size_t dim,
-                              const float *x, float score[CODE_GROUP])
+WIDE static void centre(const struct search_batch *batch, const float *mean, size_t dim,
+                        float *centred, float *square)
 {
-    for (size_t k = 0; k < CODE_GROUP; k += STRIP) {
-        float sum[STRIP];
-        const float *c = packed + k;
-        for (int i = 0; i < STRIP; i++) sum[i] = half_norm[k + (size_t)i];
-        for (size_t d = 0; d < dim; d++, c += CODE_GROUP)
-            for (int i = 0; i < STRIP; i++) sum[i] -= x[d] * c[i];
-        for (int i = 0; i < STRIP; i++) score[k + (size_t)i] = sum[i];
+    for (size_t i = 0; i < batch->n; i++) {
+        const float *x = batch->x + i * dim;
+        for (size_t d = 0; d < dim; d++) centred[i * dim + d] = x[d] - mean[d];
+        square[i] = squared_distance(x, mean, dim);
     }
 }
 
-/* The best score in the group of code `id` but that code's own. */
-static float second_in_group(const struct codebook *codebook, size_t dim, const float *x,
-                             uint32_t id)
+WIDE static void note_near(const float *lower, const float *limit, size_t n, int32_t *near)
 {
-    float score[CODE_GROUP], second = INFINITY;
-    size_t group = id / CODE_GROUP;
-    group_scores(codebook->packed + group * dim * CODE_GROUP,
-                 codebook->half_norm + group * CODE_GROUP, dim, x, score);
-    for (uint32_t k = 0; k < CODE_GROUP; k++)
-        if (k != id % CODE_GROUP && score[k] < second) second = score[k];
-    return second;
+    for (size_t i = 0; i < n; i++) near[i] |= !(lower[i] > limit[i]);
 }
 
-/* The frames of the batch for which group g is searched: too near, or their own. */
-static size_t gather(struct group_search *search, uint32_t g, size_t *frame)
+/* Moves the bounds. Where a group is too near, or a neighbour in the frame's own group, the own
+   group takes part in the search. */
+static void move_bounds(const struct group_search *search, const struct bounds *bounds,
+                        const struct search_batch *batch, int32_t *near)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < search->n; i++) {
-        if (search->lower[i][g] > search->limit[i] && search->id[i] / CODE_GROUP != g) continue;
-        memcpy(search->gathered + n * search->dim, search->centred + i * search->dim,
-               search->dim * sizeof *search->gathered);
-        frame[n++] = i;
+    const struct groups *groups = bounds->groups;
+    for (size_t i = 0; i < batch->n; i++) near[i] = 0;
+    for (uint32_t g = 0; g < groups->n_group; g++) {
+        float *lower = batch->lower + (size_t)g * SEARCH_FRAMES;
+        bounds_move(bounds, g, batch->n, lower);
+        note_near(lower, search->limit, batch->n, near);
     }
-    return n;
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t id = batch->id[i];
+        near[i] |= !(bounds->apart[id] > 2 * search->limit[i]);
+        if (near[i])
+            batch->lower[(size_t)groups->group[id] * SEARCH_FRAMES + i] = 0;
+    }
 }
 
-bool group_search_run(struct group_search *search, const struct bounds *bounds,
-                      const voq_model *model, uint64_t *n_searched)
+/* The frames for which a group is too near to be left out. */
+static size_t find_near(const float *lower, const float *limit, size_t n, uint32_t *frame)
 {
-    const struct codebook *codebook = model->quantizer.codebook;
-    size_t dim = search->dim, frame[SEARCH_FRAMES];
-    float score[SEARCH_FRAMES], winner[SEARCH_FRAMES];
-    uint32_t lane[SEARCH_FRAMES], id[SEARCH_FRAMES];
-    for (size_t i = 0; i < search->n; i++) {
-        for (size_t d = 0; d < dim; d++)
-            search->centred[i * dim + d] = search->x[i * dim + d] - codebook->mean[d];
-        winner[i] = INFINITY;
-        id[i] = 0;
+    size_t n_near = 0;
+    for (size_t i = 0; i < n; i++) {
+        frame[n_near] = (uint32_t)i;
+        n_near += !(lower[i] > limit[i]);
     }
-    /* In order of the groups: among equals the lowest id stays. */
-    for (uint32_t g = 0; g < search->n_group; g++) {
-        float *best = search->best + (size_t)g * SEARCH_FRAMES;
-        for (size_t i = 0; i < search->n; i++) best[i] = NAN; /* not searched */
-        size_t n = gather(search, g, frame);
-        model->kernel->nearest(codebook->packed + g * dim * CODE_GROUP,
-                               codebook->half_norm + (size_t)g * CODE_GROUP, 1, dim,
-                               search->gathered, n, lane, score);
-        for (size_t j = 0; j < n; j++) {
-            size_t i = frame[j];
-            best[i] = score[j];
-            if (!(score[j] < winner[i])) continue;
-            winner[i] = score[j];
-            id[i] = g * CODE_GROUP + lane[j];
-        }
-        *n_searched += n;
+    return n_near;
+}
+
+static void search_chunk(struct group_search *search, const struct pass_search *pass, uint32_t g,
+                         const uint32_t *frame, size_t n, float *lower)
+{
+    const struct groups *groups = pass->bounds->groups;
+    const uint32_t *code = groups->code + (size_t)g * CODE_GROUP;
+    size_t dim = search->dim;
+    uint32_t lane[CHUNK];
+    float score[CHUNK];
+    for (size_t j = 0; j < n; j++)
+        memcpy(search->gathered + j * dim, search->centred + frame[j] * dim, dim * sizeof(float));
+    pass->kernel->nearest(groups->packed + g * dim * CODE_GROUP,
+                          groups->half_norm + (size_t)g * CODE_GROUP, 1, dim, search->gathered, n,
+                          lane, score);
+    for (size_t j = 0; j < n; j++) {
+        size_t i = frame[j];
+        float s = score[j], best = search->score[i];
+        uint32_t id = code[lane[j]];
+        bool better = (s < best) | ((s == best) & (id < search->id[i]));
+        search->score[i] = better ? s : best;
+        search->id[i] = better ? id : search->id[i];
+        lower[i] = bounds_lower(s, search->base[i], search->error[i]);
     }
-    for (size_t i = 0; i < search->n; i++) {
-        const float *centred = search->centred + i * dim;
-        if (!isfinite(winner[i])) return false;
-        search->id[i] = id[i];
-        search->best[id[i] / CODE_GROUP * SEARCH_FRAMES + i] =
-            second_in_group(codebook, dim, centred, id[i]);
-        bounds_set(bounds, centred, search->best + i, SEARCH_FRAMES, search->lower[i]);
+}
+
+/* Takes over what was found. A frame with nothing near keeps its codeword. */
+static bool settle(const struct group_search *search, const struct pass_search *pass,
+                   const struct search_batch *batch, const int32_t *near, bool known)
+{
+    const struct groups *groups = pass->bounds->groups;
+    size_t dim = search->dim;
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t id = search->id[i];
+        if (!near[i]) continue;
+        if (!isfinite(search->score[i])) return false;
+        batch->lower[(size_t)groups->group[id] * SEARCH_FRAMES + i] = INFINITY;
+        if (known && id == batch->id[i]) continue;
+        batch->id[i] = id;
+        batch->distance[i] =
+            squared_distance(batch->x + i * dim, pass->codeword + (size_t)id * dim, dim);
     }
-    search->n = 0;
     return true;
 }
 
-float codeword_distance(const float *x, const float *codeword, size_t dim)
+bool group_search_run(struct group_search *search, const struct pass_search *pass,
+                      const struct search_batch *batch, bool known, uint64_t *n_searched)
 {
-    float sum = 0;
-    for (size_t d = 0; d < dim; d++) {
-        float difference = x[d] - codeword[d];
-        sum += difference * difference;
+    uint32_t frame[SEARCH_FRAMES];
+    int32_t near[SEARCH_FRAMES];
+    for (size_t i = 0; i < batch->n; i++) {
+        search->limit[i] = search->score[i] = INFINITY;
+        search->id[i] = UINT32_MAX;
+        near[i] = 1;
     }
-    return sum;
+    centre(batch, pass->mean, search->dim, search->centred, search->square);
+    bounds_base(pass->bounds, search->square, batch->n, search->base, search->error);
+    if (known) {
+        own_distances(batch, pass->codeword, search->dim);
+        bounds_limit(pass->bounds, batch->distance, batch->n, search->limit);
+        move_bounds(search, pass->bounds, batch, near);
+    }
+    for (uint32_t g = 0; g < pass->bounds->groups->n_group; g++) {
+        float *lower = batch->lower + (size_t)g * SEARCH_FRAMES;
+        size_t n = find_near(lower, search->limit, batch->n, frame);
+        for (size_t first = 0; first < n; first += CHUNK)
+            search_chunk(search, pass, g, frame + first, n - first < CHUNK ? n - first : CHUNK,
+                         lower);
+        *n_searched += n;
+    }
+    return settle(search, pass, batch, near, known);
 }

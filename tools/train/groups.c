@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/groups.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim)
+{
+    uint32_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP;
+    size_t n_place = (size_t)n_group * CODE_GROUP;
+    *groups = (struct groups){.n_code = n_code, .n_group = n_group, .dim = dim};
+    groups->code = malloc(n_code * sizeof *groups->code);
+    groups->group = malloc(n_code * sizeof *groups->group);
+    groups->packed = calloc(n_place * dim, sizeof *groups->packed);
+    groups->half_norm = malloc(n_place * sizeof *groups->half_norm);
+    return groups->code && groups->group && groups->packed && groups->half_norm;
+}
+
+void groups_free(struct groups *groups)
+{
+    free(groups->code);
+    free(groups->group);
+    free(groups->packed);
+    free(groups->half_norm);
+    *groups = (struct groups){0};
+}
+
+double square_between(const float *a, const float *b, uint32_t dim)
+{
+    double sum = 0;
+    for (uint32_t d = 0; d < dim; d++) {
+        double difference = (double)a[d] - (double)b[d];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+/* A codeword's place along the line between two that lie far apart. */
+struct placed {
+    double along;
+    uint32_t code;
+};
+
+static const float *farthest_from(const float *from, const struct placed *placed, uint32_t n,
+                                  const float *codeword, uint32_t dim)
+{
+    const float *farthest = from;
+    double most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const float *c = codeword + (size_t)placed[i].code * dim;
+        double square = square_between(from, c, dim);
+        if (!(square > most)) continue;
+        most = square;
+        farthest = c;
+    }
+    return farthest;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed *p = a, *q = b;
+    if (p->along != q->along) return p->along < q->along ? -1 : 1;
+    return (p->code > q->code) - (p->code < q->code);
+}
+
+/* Halves n codewords until a group holds them: the full ones first. */
+static void split(struct placed *placed, uint32_t n, const float *codeword, uint32_t dim)
+{
+    if (n <= CODE_GROUP) return;
+    const float *a = farthest_from(codeword + (size_t)placed[0].code * dim, placed, n, codeword,
+                                   dim);
+    const float *b = farthest_from(a, placed, n, codeword, dim);
+    for (uint32_t i = 0; i < n; i++) {
+        const float *c = codeword + (size_t)placed[i].code * dim;
+        placed[i].along = square_between(c, a, dim) - square_between(c, b, dim);
+    }
+    qsort(placed, n, sizeof *placed, by_place);
+    uint32_t n_group = (n + CODE_GROUP - 1) / CODE_GROUP, left = n_group / 2 * CODE_GROUP;
+    split(placed, left, codeword, dim);
+    split(placed + left, n - left, codeword, dim);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const uint32_t *p = a, *q = b;
+    return (*p > *q) - (*p < *q);
+}
+
+bool groups_arrange(struct groups *groups, const float *codeword)
+{
+    uint32_t n = groups->n_code;
+    struct placed *placed = malloc(n * sizeof *placed);
+    if (!placed) return false;
+    for (uint32_t k = 0; k < n; k++) placed[k] = (struct placed){.code = k};
+    split(placed, n, codeword, groups->dim);
+    for (uint32_t i = 0; i < n; i++) {
+        groups->code[i] = placed[i].code;
+        groups->group[placed[i].code] = i / CODE_GROUP;
+    }
+    free(placed);
+    for (uint32_t first = 0; first < n; first += CODE_GROUP) {
+        uint32_t size = n - first < CODE_GROUP ? n - first : CODE_GROUP;
+        qsort(groups->code + first, size, sizeof *groups->code, by_code);
+    }
+    return true;
+}
+
+/* Where code or place i begins in a packed codebook. */
+static size_t packed_at(size_t i, size_t dim)
+{
+    return i / CODE_GROUP * CODE_GROUP * dim + i % CODE_GROUP;
+}
+
+void groups_pack(struct groups *groups, const struct codebook *codebook)
+{
+    size_t dim = groups->dim;
+    for (size_t i = 0; i < (size_t)groups->n_group * CODE_GROUP; i++) {
+        groups->half_norm[i] = INFINITY;
+        if (i >= groups->n_code) continue;
+        uint32_t code = groups->code[i];
+        float *to = groups->packed + packed_at(i, dim);
+        const float *from = codebook->packed + packed_at(code, dim);
+        for (size_t d = 0; d < dim; d++) to[d * CODE_GROUP] = from[d * CODE_GROUP];
+        groups->half_norm[i] = codebook->half_norm[code];
+    }
+}
