@@ -33,10 +33,16 @@ def examples_of_the_readme_run_and_print_what_it_says():
         assert not output or printed == output, f"{commands}prints\n{printed}\nREADME.md says\n{output}"
 
 
+def the_program_in_the_readme_is_the_one_that_is_tested():
+    program = text("tests/live/own_callback.c").partition("\n")[2]
+    assert f"```c\n{program}```" in text("README.md"), "README.md differs from tests/live/own_callback.c"
+
+
 def links_between_pages_lead_somewhere():
     none([f"{page}: {link}" for page in files(".", suffixes={".md"}) for link in LINK.findall(text(page))
           if not (ROOT / page.parent / link).exists()], "broken:")
 
 
 sys.exit(claims(examples_of_the_readme_run_and_print_what_it_says,
+                the_program_in_the_readme_is_the_one_that_is_tested,
                 links_between_pages_lead_somewhere))
