@@ -113,9 +113,11 @@ def a_killed_run_leaves_a_valid_recording():
         out, _ = running.communicate(timeout=PATIENCE_S)
         heard, encoded = ids_of(out), mic.encode("x.wav")
         assert jumps(samples_of(mic.folder / "x.wav")) == []
-        # What the look-ahead still held back is in the recording, the last line may be cut.
-        assert encoded[:len(heard) - 1] == heard[:-1], "other units"
-        assert 0 <= len(encoded) - len(heard) < 20, f"{len(heard)} heard, {len(encoded)} recorded"
+        # The last quarter of a second was not yet in the file, the last line may be cut; at the end
+        # of a shorter file the look-ahead decides otherwise.
+        n = min(len(heard) - 1, len(encoded) - 20)
+        assert encoded[:n] == heard[:n], "other units"
+        assert abs(len(encoded) - len(heard)) < 40, f"{len(heard)} heard, {len(encoded)} recorded"
 
 
 def a_reader_that_goes_away_ends_it_quietly():

@@ -5,7 +5,9 @@
 #include "tools/audio/audio.h"
 #include "tools/live/record.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,16 +23,18 @@ static uint64_t frames_in_file(void)
     return facts.rate_hz == 16000 && facts.channels == 1 ? facts.declared_frames : AUDIO_UNKNOWN;
 }
 
-static void the_file_is_whole_after_every_write(void)
+static void the_file_is_valid_at_any_time_and_lacks_little(void)
 {
+    enum { N = 20000 };
     struct record *record;
     struct failure failure;
-    float x[3000], y[4000];
-    for (size_t i = 0; i < 3000; i++) x[i] = (float)i / 4096;
+    static float x[N], y[N + 1000];
+    for (size_t i = 0; i < N; i++) x[i] = (float)i / 32768;
     CHECK(record_open(&record, path, 16000, &failure));
-    for (uint64_t n = 1000; n <= 3000; n += 1000) {
+    for (uint64_t n = 1000; n <= N; n += 1000) {
         CHECK(record_samples(record, x + n - 1000, 1000, &failure));
-        CHECK_EQ(frames_in_file(), n);
+        uint64_t n_there = frames_in_file();
+        CHECK(n_there <= n && n_there + RECORD_WAITING > n);
     }
     CHECK(record_close(record, &failure));
 
@@ -39,13 +43,13 @@ static void the_file_is_whole_after_every_write(void)
     size_t n = 0, n_read;
     CHECK(audio_open(&audio, &request, &failure));
     do {
-        CHECK(audio_read(audio, y + n, 4000 - n, &n_read, &failure));
+        CHECK(audio_read(audio, y + n, N + 1000 - n, &n_read, &failure));
         n += n_read;
     } while (n_read > 0);
     CHECK_EQ(audio_facts(audio)->warnings, 0);
     audio_close(audio);
-    CHECK_EQ(n, 3000);
-    CHECK_BITS(y, x, 3000);
+    CHECK_EQ(n, N);
+    CHECK_BITS(y, x, N);
 }
 
 static void gaps_are_listed_and_those_of_an_earlier_recording_are_not(void)
@@ -125,8 +129,27 @@ static void a_full_disk_is_told(void)
     CHECK(record_open(&record, "/dev/full", 16000, &failure));
     CHECK(!record_samples(record, x, 1, &failure));
     CHECK_EQ(failure.code, EXIT_OUTPUT);
-    CHECK(!record_close(record, &failure));
+    CHECK(record_close(record, &failure));
     CHECK(!record_open(&record, "/nowhere/x.wav", 16000, &failure));
+    CHECK_EQ(failure.code, EXIT_OUTPUT);
+}
+
+static void what_finds_no_room_at_the_end_is_told(void)
+{
+    struct record *record;
+    struct failure failure;
+    float x[100] = {0};
+    struct rlimit limit, before;
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    limit = before;
+    limit.rlim_cur = RECORD_HEADER_BYTES + 200;
+    CHECK(record_open(&record, path, 16000, &failure));
+    CHECK(record_samples(record, x, 100, &failure));
+    CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    bool good = record_close(record, &failure);
+    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+    CHECK(!good);
     CHECK_EQ(failure.code, EXIT_OUTPUT);
 }
 
@@ -135,11 +158,12 @@ int main(void)
     if (!mkdtemp(folder)) return 1;
     snprintf(path, sizeof path, "%s/x.wav", folder);
     snprintf(gaps_path, sizeof gaps_path, "%s/x.wav.gaps", folder);
-    RUN(the_file_is_whole_after_every_write);
+    RUN(the_file_is_valid_at_any_time_and_lacks_little);
     RUN(gaps_are_listed_and_those_of_an_earlier_recording_are_not);
     RUN(a_run_that_hears_nothing_changes_no_file);
     RUN(past_4_gb_it_is_rf64_and_every_sample_counts);
     RUN(a_full_disk_is_told);
+    RUN(what_finds_no_room_at_the_end_is_told);
     unlink(path);
     unlink(gaps_path);
     rmdir(folder);

@@ -43,7 +43,7 @@ def main():
         try:
             with open(mic.folder / "ids", "wb") as ids:
                 running = mic.start("-d", "mic", "--duration", seconds, "--latency",
-                                    min(50 * SPEED, 1500), "--record", "x.wav", "--stats",
+                                    min(80 * SPEED, 1500), "--record", "x.wav", "--stats",
                                     "--json", stdout=ids)
                 memory = watch(running)
             _, err = running.communicate()

@@ -262,6 +262,11 @@ bool analysis_frames(struct analysis *a, const float *x, size_t n, double given_
     return true;
 }
 
+void analysis_flush(struct analysis *a)
+{
+    live_output_flush(a->options.output);
+}
+
 bool analysis_finish(struct analysis *a, struct failure *failure)
 {
     if (!end_piece(a, failure)) return false;

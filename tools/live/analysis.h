@@ -40,6 +40,9 @@ bool analysis_frames(struct analysis *analysis, const float *x, size_t n, double
 /* n frames of the device are missing here. */
 bool analysis_gap(struct analysis *analysis, uint64_t n, const char *why, struct failure *failure);
 
+/* Nothing more waits to be analysed: the units so far go out. */
+void analysis_flush(struct analysis *analysis);
+
 /* The audio is over: the last units. */
 bool analysis_finish(struct analysis *analysis, struct failure *failure);
 

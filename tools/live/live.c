@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LOOK_S 0.05
+#define LOOK_S 0.1  /* at the device */
+#define SOON_S 0.02 /* where there is none: what a new one gives must not wait */
 #define DRAW_S 0.1
 
 /* Everything that a run has open. */
@@ -156,11 +157,12 @@ static bool run(struct live *live, struct failure *failure)
     while (!is_over(live)) {
         if (!watchdog_look(live->watchdog, failure)) return false;
         live->stats->n_dropped = live_output_dropped(live->output);
+        const char *device = watchdog_device(live->watchdog);
         if (live->view && monotonic_s() >= drawn_s + DRAW_S) {
-            view_draw(live->view, watchdog_device(live->watchdog), live->stats);
+            view_draw(live->view, device, live->stats);
             drawn_s = monotonic_s();
         }
-        if (!handle(live, interrupt_wait(LOOK_S))) break;
+        if (!handle(live, interrupt_wait(device[0] ? LOOK_S : SOON_S))) break;
     }
     return true;
 }

@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
     {OPTION_NUMBER, 0, "gain", "DB", AT(gain_db), "Louder by so many dB, or softer.", NULL, -100,
      100},
     {OPTION_NUMBER, 0, "latency", "MS", AT(latency_ms),
-     "Buffering to ask the device for (default: 50). Less is sooner, more is safer.", NULL, 1,
+     "Buffering to ask the device for (default: 80). Less is sooner, more is safer.", NULL, 1,
      2000},
     {OPTION_FLAG, 0, "once", NULL, AT(once),
      "End when the device dies, instead of opening it anew."},
@@ -78,7 +78,7 @@ const struct option_table live_option_table = {
 
 void live_options_default(struct live_options *options)
 {
-    *options = (struct live_options){.latency_ms = 50, .name = "mic"};
+    *options = (struct live_options){.latency_ms = 80, .name = "mic"};
 }
 
 bool live_options_check(const struct live_options *options, size_t n_operand,

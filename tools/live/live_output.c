@@ -7,15 +7,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     MOST_WAITING = 4096, /* records; 40 s of units */
-    KEPT_FOR_GAPS = 64   /* records that only gaps may take */
+    KEPT_FOR_GAPS = 64,  /* records that only gaps may take */
+    MOST_AT_ONCE = 8     /* records that fit into what a pipe surely takes */
 };
 
 struct record_head {
@@ -29,6 +33,9 @@ struct live_output {
     struct ring ring; /* a struct record_head and ids */
     sem_t arrived;
     pthread_t thread;
+    pthread_mutex_t writing; /* whose holder writes */
+    bool is_file, is_pipe;   /* standard output is */
+    bool is_live;            /* the writer's format is */
     _Atomic bool closed, broken;
     _Atomic uint64_t n_dropped;
 
@@ -36,7 +43,7 @@ struct live_output {
     unsigned char *giving;
     uint64_t missing; /* frames that found no room, not yet told to the writer */
 
-    /* The writing thread's own. */
+    /* For whoever writes. */
     unsigned char *taking;
     size_t n_codebook;
     struct unit_writer *writer; /* NULL: one of LIVE_FORMATS */
@@ -48,12 +55,22 @@ struct live_output {
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+static bool fail_stdout(struct live_output *output)
+{
+    if (errno == EPIPE) return fail(&output->failure, EXIT_FINE, "%s", "");
+    return fail(&output->failure, EXIT_OUTPUT, "standard output: %s", strerror(errno));
+}
+
 static bool end_line(struct live_output *output)
 {
-    if (fputc('\n', stdout) != EOF && fflush(stdout) == 0) return true;
-    if (errno == EPIPE)
-        return fail(&output->failure, EXIT_FINE, "%s", "");
-    return fail(&output->failure, EXIT_OUTPUT, "standard output: %s", strerror(errno));
+    return fputc('\n', stdout) != EOF || fail_stdout(output);
+}
+
+static bool flush(struct live_output *output)
+{
+    uint64_t length[UNIT_WRITER_FILES];
+    if (!output->writer) return fflush(stdout) == 0 || fail_stdout(output);
+    return !output->is_live || unit_writer_flush(output->writer, length, &output->failure);
 }
 
 static bool write_ids(struct live_output *output, const uint32_t *id)
@@ -125,21 +142,36 @@ static bool write_record(struct live_output *output)
     return write_unit(output, (const uint32_t *)(void *)output->taking, head.decided_s);
 }
 
+/* Whether a record can be written without waiting. A pipe that takes anything takes 4096 bytes. */
+static bool is_ready(const struct live_output *output)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    if (!output->is_pipe) return output->is_file;
+    return poll(&out, 1, 0) > 0 && out.revents == POLLOUT;
+}
+
+static void write_waiting(struct live_output *output, bool may_wait)
+{
+    while (!output->broken && ring_filled(&output->ring) > 0 && (may_wait || is_ready(output))) {
+        bool good = true;
+        for (int i = 0; good && i < MOST_AT_ONCE && ring_filled(&output->ring) > 0; i++)
+            good = write_record(output);
+        if (!good || !flush(output)) output->broken = true;
+    }
+}
+
 static void *write_all(void *context)
 {
     struct live_output *output = context;
-    bool good = true;
-    while (good) {
-        bool closed = output->closed;
-        if (ring_filled(&output->ring) > 0)
-            good = write_record(output);
-        else if (closed)
-            break;
-        else
-            sem_wait(&output->arrived);
+    bool closed = false;
+    while (!closed && !output->broken) {
+        sem_wait(&output->arrived);
+        closed = output->closed;
+        pthread_mutex_lock(&output->writing);
+        write_waiting(output, true);
+        pthread_mutex_unlock(&output->writing);
     }
-    if (good) good = write_end(output);
-    if (!good) output->broken = true;
+    if (!output->broken && !write_end(output)) output->broken = true;
     return NULL;
 }
 
@@ -154,12 +186,12 @@ static bool open_writer(struct live_output *output, const struct live_output_opt
     output->runs = strcmp(options->format, "runs") == 0;
     if (output->runs || strcmp(options->format, "ids") == 0) return true;
     if (!unit_format_find(options->format, &format, failure)) return false;
+    output->is_live = (format->traits & FORMAT_LIVE) != 0;
     const struct unit_writer_options how = {.format = format,
                                             .path = "-",
                                             .one_input = true,
                                             .facts = options->facts,
                                             .dedup = options->dedup,
-                                            .flush = (format->traits & FORMAT_LIVE) != 0,
                                             .notes = options->notes};
     return unit_writer_open(&output->writer, &how, failure) &&
            unit_writer_begin(output->writer, options->name, failure);
@@ -188,6 +220,12 @@ bool live_output_open(struct live_output **out, const struct live_output_options
     output->taking = calloc(1, size);
     output->run = calloc(n, sizeof(uint32_t));
     sem_init(&output->arrived, 0, 0);
+    pthread_mutex_init(&output->writing, NULL);
+    struct stat status;
+    if (fstat(STDOUT_FILENO, &status) == 0) {
+        output->is_file = S_ISREG(status.st_mode);
+        output->is_pipe = S_ISFIFO(status.st_mode);
+    }
     bool good = ring_make(&output->ring, MOST_WAITING, size) && output->giving && output->taking &&
                 output->run;
     if (!good) fail_memory(failure);
@@ -208,7 +246,6 @@ static void give(struct live_output *output, const struct record_head *head, con
     memcpy(output->giving, head, sizeof *head);
     if (id) memcpy(output->giving + sizeof *head, id, output->n_codebook * sizeof *id);
     ring_write(&output->ring, output->giving, 1);
-    sem_post(&output->arrived);
 }
 
 /* What was dropped is told before anything that comes after it. */
@@ -242,6 +279,18 @@ void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost
     }
     give_missing(output, decided_s);
     give(output, &head, NULL);
+}
+
+/* Waking the thread costs more than writing: it is for what would have to wait. */
+void live_output_flush(struct live_output *output)
+{
+    if (ring_filled(&output->ring) == 0) return;
+    if (is_ready(output) && pthread_mutex_trylock(&output->writing) == 0) {
+        write_waiting(output, false);
+        pthread_mutex_unlock(&output->writing);
+        if (!output->broken && ring_filled(&output->ring) == 0) return;
+    }
+    sem_post(&output->arrived);
 }
 
 uint64_t live_output_dropped(const struct live_output *output)

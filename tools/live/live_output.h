@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Units on their way to standard output, by a thread of their own: a reader that is slow never
-   holds up audio. What waits for it is bounded; units beyond are dropped, counted, and marked as a
-   gap of the output. */
+/* Units on their way to standard output. A reader that is slow never holds up audio: what it does
+   not take at once waits for it in a thread. What waits is bounded; units beyond are dropped,
+   counted, and marked as a gap of the output. */
 #ifndef VOQ_TOOLS_LIVE_OUTPUT_H
 #define VOQ_TOOLS_LIVE_OUTPUT_H
 
@@ -25,13 +25,16 @@ struct live_output;
 bool live_output_open(struct live_output **output, const struct live_output_options *options,
                       struct failure *failure);
 
-/* The next unit, id[n_codebook], decided at this Unix time. These two never wait; one thread calls
-   them. */
+/* The next unit, id[n_codebook], decided at this Unix time. These three never wait; one thread
+   calls them. */
 void live_output_unit(struct live_output *output, const uint32_t *id, double decided_s);
 
 /* n_frame frames are missing here, because of `lost` samples. */
 void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost, const char *why,
                      double decided_s);
+
+/* What was given goes out now: for the moment when there is nothing else to do. */
+void live_output_flush(struct live_output *output);
 
 uint64_t live_output_dropped(const struct live_output *output); /* units */
 

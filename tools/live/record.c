@@ -16,7 +16,9 @@ struct record {
     char *path, *gaps_path;
     uint32_t rate_hz;
     bool begun;
-    uint64_t n_sample;
+    uint64_t n_sample; /* in the file */
+    size_t n_waiting;
+    unsigned char waiting[RECORD_WAITING * 4]; /* bytes of samples on their way to the file */
 };
 
 static unsigned char *put_tag(unsigned char *at, const char *tag)
@@ -140,31 +142,33 @@ static bool begin(struct record *record, struct failure *failure)
 
 /* Samples first, then the header that counts them: a run killed in between leaves a file that is
    longer than it says, never one that is shorter. */
+static bool write_waiting(struct record *record, struct failure *failure)
+{
+    size_t n = record->n_waiting;
+    if (n == 0) return true;
+    record->n_waiting = 0;
+    if (!write_at(record, record->waiting, 4 * n, RECORD_HEADER_BYTES + 4 * record->n_sample,
+                  failure))
+        return false;
+    record->n_sample += n;
+    return write_header(record, failure);
+}
+
 bool record_samples(struct record *record, const float *x, size_t n, struct failure *failure)
 {
-    enum { CHUNK = 1024 };
-    unsigned char bytes[CHUNK * 4];
     if (!begin(record, failure)) return false;
-    while (n > 0) {
-        size_t n_part = n < CHUNK ? n : CHUNK;
-        for (size_t i = 0; i < n_part; i++) {
-            uint32_t bits;
-            memcpy(&bits, &x[i], 4);
-            put_bytes(bytes + 4 * i, bits, 4);
-        }
-        if (!write_at(record, bytes, 4 * n_part, RECORD_HEADER_BYTES + 4 * record->n_sample,
-                      failure))
-            return false;
-        record->n_sample += n_part;
-        x += n_part;
-        n -= n_part;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, &x[i], 4);
+        put_bytes(record->waiting + 4 * record->n_waiting++, bits, 4);
+        if (record->n_waiting == RECORD_WAITING && !write_waiting(record, failure)) return false;
     }
-    return write_header(record, failure);
+    return true;
 }
 
 bool record_gap(struct record *record, uint64_t lost, const char *why, struct failure *failure)
 {
-    if (!begin(record, failure)) return false;
+    if (!begin(record, failure) || !write_waiting(record, failure)) return false;
     if (!record->gaps) record->gaps = fopen(record->gaps_path, "we");
     if (!record->gaps) return fail_write(record->gaps_path, failure);
     fprintf(record->gaps, "%" PRIu64 "\t%" PRIu64 "\t%s\n", record->n_sample, lost, why);
@@ -177,7 +181,7 @@ bool record_close(struct record *record, struct failure *failure)
     struct stat status;
     if (!record->begun && fstat(record->file, &status) == 0 && status.st_size == 0)
         unlink(record->path);
-    bool good = !record->begun || write_header(record, failure);
+    bool good = write_waiting(record, failure);
     if (close(record->file) != 0 && good) good = fail_write(record->path, failure);
     record->file = -1;
     record_free(record);

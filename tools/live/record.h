@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RECORD_HEADER_BYTES = 94 };
+enum {
+    RECORD_HEADER_BYTES = 94,
+    RECORD_WAITING = 4096 /* samples at most that a killed run loses: a quarter of a second */
+};
 
 /* The header of a file of n_sample samples; RF64 where their bytes do not fit into 32 bits. */
 void record_header(unsigned char header[RECORD_HEADER_BYTES], uint64_t n_sample, uint32_t rate_hz);

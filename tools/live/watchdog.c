@@ -15,7 +15,7 @@
 #define LEAVING_S 0.5      /* the same at the end of the run */
 #define FIRST_PAUSE_S 0.1  /* between two tries to open, doubled each time ... */
 #define LONGEST_PAUSE_S 5.0
-#define LONGEST_LOOK_S 0.1 /* a look that comes later was itself held up: the time does not count */
+#define LONGEST_LOOK_S 0.2 /* a look that comes later was itself held up: the time does not count */
 
 struct watchdog {
     struct watchdog_options options;

@@ -29,6 +29,7 @@ struct worker {
     struct device_clock clock;
     uint64_t frame;          /* of the capture, of what comes next; lost ones counted */
     double end_s;            /* monotonic: when what was read last ended */
+    double next_s;           /* monotonic: when the next block should be here */
     float *x;                /* [CHUNK_FRAMES][channels] */
 };
 
@@ -114,6 +115,7 @@ static void note_block(struct worker *w, const struct capture_block *block)
     device_clock_learn(&w->clock, w->frame, block->n_frame, block->at_s);
     w->frame += block->n_frame;
     w->end_s = host_clock_monotonic(&w->host, block->at_s + block->n_frame / hz);
+    w->next_s = host_clock_monotonic(&w->host, block->given_s + w->clock.period_s);
     w->begun = w->any = true;
     w->stats->device_hz = device_clock_rate(&w->clock);
     if (w->capture->most_filled > w->stats->ring_most)
@@ -160,10 +162,13 @@ static bool change_capture(struct worker *w)
     return w->x || fail_memory(&w->failure);
 }
 
-/* Nobody wakes this thread, since the callback must not: it looks several times a period. */
+/* Nobody wakes this thread, since the callback must not: it sleeps until the next block should be
+   here, and looks again and again where it is not. Most of what this program costs is waking up. */
 static void rest(const struct worker *w)
 {
-    double s = fmin(fmax(w->clock.period_s / 4, 0.001), 0.005);
+    const double margin_s = 0.002, again_s = 0.005, longest_s = 0.025;
+    double s = w->next_s + margin_s - monotonic_s();
+    s = s > 0 ? fmin(s, longest_s) : again_s;
     const struct timespec time = {.tv_nsec = (long)(s * 1e9)};
     nanosleep(&time, NULL);
 }
@@ -175,6 +180,7 @@ static bool work(struct worker *w)
         enum step step = w->capture ? read_block(w, stop || retired) : STEP_NOTHING;
         if (step == STEP_FAILED) return false;
         if (step == STEP_TAKEN) continue;
+        analysis_flush(w->analysis);
         bool change = (!w->capture || retired) && w->next;
         if (change && !change_capture(w)) return false;
         if (!change && stop) break;
