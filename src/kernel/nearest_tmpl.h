@@ -19,19 +19,20 @@ static inline void best_update(struct best *best, vec score, size_t first_code)
     best->id = (better & id) | (~better & best->id);
 }
 
+/* Without branches, which nothing could predict: the least score, then the lowest id that has it. */
 static inline void best_reduce(const struct best *best, uint32_t *id, float *score)
 {
     float lane_score[LANES];
     uint32_t lane_id[LANES];
     memcpy(lane_score, &best->score, sizeof lane_score);
-    memcpy(lane_id, &best->id, sizeof lane_id);
-    size_t winner = 0;
-    for (size_t i = 1; i < LANES; i++)
-        if (lane_score[i] < lane_score[winner] ||
-            (lane_score[i] == lane_score[winner] && lane_id[i] < lane_id[winner]))
-            winner = i;
-    *id = lane_id[winner];
-    *score = lane_score[winner];
+    float least = lane_score[0];
+    for (size_t i = 1; i < LANES; i++) least = lane_score[i] < least ? lane_score[i] : least;
+    uvec tied_id = best->id | vec_less(vec_splat(least), best->score);
+    memcpy(lane_id, &tied_id, sizeof lane_id);
+    uint32_t lowest = lane_id[0];
+    for (size_t i = 1; i < LANES; i++) lowest = lane_id[i] < lowest ? lane_id[i] : lowest;
+    *id = lowest;
+    *score = least;
 }
 
 /* Two vectors of codewords times four frames. */

@@ -7,10 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double unit = 0x1p-24;      /* relative rounding of a float */
-static const double slack = 1 + 1e-6;    /* over all that is rounded in double here */
-static const double tiny = 1e-17;        /* a distance; covers what underflows in float */
-static const float shrink = 1 - 0x1p-21f; /* more than a few operations in float round */
+static const double unit = 0x1p-24;   /* relative rounding of a float */
+static const double slack = 1 + 1e-6; /* over all that is rounded in double here */
+static const double tiny = 1e-17;     /* a distance; covers what underflows in float */
 
 static float round_up(double x)
 {
@@ -116,12 +115,5 @@ WIDE void bounds_base(const struct bounds *bounds, const float *square, size_t n
 WIDE void bounds_move(const struct bounds *bounds, uint32_t g, size_t n, float *lower)
 {
     float drift = bounds->drift[g];
-    for (size_t i = 0; i < n; i++) lower[i] = (lower[i] - drift) * shrink;
-}
-
-float bounds_lower(float score, float base, float error)
-{
-    /* |x - c|^2 = |x|^2 + 2 * score */
-    float square = base + 2 * score;
-    return (sqrtf(square > 0 ? square : 0) * shrink - error) * shrink;
+    for (size_t i = 0; i < n; i++) lower[i] = (lower[i] - drift) * bounds_shrink;
 }

@@ -9,6 +9,8 @@
 
 #include "tools/train/groups.h"
 
+#include <math.h>
+
 /* What all bounds of one pass share. */
 struct bounds {
     const struct groups *groups;
@@ -38,7 +40,13 @@ void bounds_base(const struct bounds *bounds, const float *square, size_t n, flo
 /* The bounds of n frames for group g move along with the codewords. */
 void bounds_move(const struct bounds *bounds, uint32_t g, size_t n, float *lower);
 
-/* The bound for a group from its best score. */
-float bounds_lower(float score, float base, float error);
+static const float bounds_shrink = 1 - 0x1p-21f; /* more than a few operations in float round */
+
+/* The bound for a group from its best score: |x - c|^2 = |x|^2 + 2 * score. */
+static inline float bounds_lower(float score, float base, float error)
+{
+    float square = base + 2 * score;
+    return (sqrtf(square > 0 ? square : 0) * bounds_shrink - error) * bounds_shrink;
+}
 
 #endif

@@ -36,26 +36,11 @@ double square_between(const float *a, const float *b, uint32_t dim)
     return sum;
 }
 
-/* A codeword's place along the line between two that lie far apart. */
+/* A codeword's place along the direction that parts a set of them. */
 struct placed {
     double along;
     uint32_t code;
 };
-
-static const float *farthest_from(const float *from, const struct placed *placed, uint32_t n,
-                                  const float *codeword, uint32_t dim)
-{
-    const float *farthest = from;
-    double most = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        const float *c = codeword + (size_t)placed[i].code * dim;
-        double square = square_between(from, c, dim);
-        if (!(square > most)) continue;
-        most = square;
-        farthest = c;
-    }
-    return farthest;
-}
 
 static int by_place(const void *a, const void *b)
 {
@@ -64,21 +49,42 @@ static int by_place(const void *a, const void *b)
     return (p->code > q->code) - (p->code < q->code);
 }
 
-/* Halves n codewords until a group holds them: the full ones first. */
-static void split(struct placed *placed, uint32_t n, const float *codeword, uint32_t dim)
+static void sort_along(struct placed *placed, uint32_t n, const float *codeword, uint32_t dim,
+                       const double *direction)
 {
-    if (n <= CODE_GROUP) return;
-    const float *a = farthest_from(codeword + (size_t)placed[0].code * dim, placed, n, codeword,
-                                   dim);
-    const float *b = farthest_from(a, placed, n, codeword, dim);
     for (uint32_t i = 0; i < n; i++) {
         const float *c = codeword + (size_t)placed[i].code * dim;
-        placed[i].along = square_between(c, a, dim) - square_between(c, b, dim);
+        placed[i].along = 0;
+        for (uint32_t d = 0; d < dim; d++) placed[i].along += (double)c[d] * direction[d];
     }
     qsort(placed, n, sizeof *placed, by_place);
+}
+
+static void add_scaled(const float *codeword, double scale, double *sum, uint32_t dim)
+{
+    for (uint32_t d = 0; d < dim; d++) sum[d] += (double)codeword[d] * scale;
+}
+
+/* Halves n codewords until a group holds them, the full groups first. The direction from one half's
+   mean to the other's soon is that of the largest spread. */
+static void split(struct placed *placed, uint32_t n, const float *codeword, uint32_t dim,
+                  double *direction)
+{
+    enum { ROUNDS = 8 };
+    if (n <= CODE_GROUP) return;
     uint32_t n_group = (n + CODE_GROUP - 1) / CODE_GROUP, left = n_group / 2 * CODE_GROUP;
-    split(placed, left, codeword, dim);
-    split(placed + left, n - left, codeword, dim);
+    memset(direction, 0, dim * sizeof *direction);
+    add_scaled(codeword + (size_t)placed[0].code * dim, -1, direction, dim);
+    add_scaled(codeword + (size_t)placed[n - 1].code * dim, 1, direction, dim);
+    for (int round = 0; round < ROUNDS; round++) {
+        sort_along(placed, n, codeword, dim, direction);
+        memset(direction, 0, dim * sizeof *direction);
+        for (uint32_t i = 0; i < n; i++)
+            add_scaled(codeword + (size_t)placed[i].code * dim,
+                       i < left ? -1.0 / left : 1.0 / (n - left), direction, dim);
+    }
+    split(placed, left, codeword, dim, direction);
+    split(placed + left, n - left, codeword, dim, direction);
 }
 
 static int by_code(const void *a, const void *b)
@@ -91,19 +97,21 @@ bool groups_arrange(struct groups *groups, const float *codeword)
 {
     uint32_t n = groups->n_code;
     struct placed *placed = malloc(n * sizeof *placed);
-    if (!placed) return false;
-    for (uint32_t k = 0; k < n; k++) placed[k] = (struct placed){.code = k};
-    split(placed, n, codeword, groups->dim);
-    for (uint32_t i = 0; i < n; i++) {
+    double *direction = malloc(groups->dim * sizeof *direction);
+    bool good = placed && direction;
+    for (uint32_t k = 0; good && k < n; k++) placed[k] = (struct placed){.code = k};
+    if (good) split(placed, n, codeword, groups->dim, direction);
+    for (uint32_t i = 0; good && i < n; i++) {
         groups->code[i] = placed[i].code;
         groups->group[placed[i].code] = i / CODE_GROUP;
     }
     free(placed);
-    for (uint32_t first = 0; first < n; first += CODE_GROUP) {
+    free(direction);
+    for (uint32_t first = 0; good && first < n; first += CODE_GROUP) {
         uint32_t size = n - first < CODE_GROUP ? n - first : CODE_GROUP;
         qsort(groups->code + first, size, sizeof *groups->code, by_code);
     }
-    return true;
+    return good;
 }
 
 /* Where code or place i begins in a packed codebook. */
