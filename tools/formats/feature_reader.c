@@ -171,29 +171,44 @@ bool feature_dim(struct feature_reader *r, uint64_t dim, uint64_t offset, struct
     return true;
 }
 
-static bool read_value(struct feature_reader *r, bool is_double, bool big_endian, size_t d,
-                       float *value, struct failure *failure)
+static double value_of(const unsigned char *bytes, bool is_double, bool big_endian)
 {
-    uint64_t offset = byte_reader_offset(r->bytes), bits = 0;
     size_t size = is_double ? 8 : 4;
-    unsigned char bytes[8];
-    if (!byte_reader_read(r->bytes, bytes, size, "the vectors", failure)) return false;
+    uint64_t bits = 0;
     for (size_t i = 0; i < size; i++) bits = bits << 8 | bytes[big_endian ? i : size - 1 - i];
-    double x;
     if (is_double) {
+        double x;
         memcpy(&x, &bits, sizeof x);
-    } else {
-        uint32_t half = (uint32_t)bits;
-        float single;
-        memcpy(&single, &half, sizeof single);
-        x = (double)single;
+        return x;
     }
-    *value = (float)x;
-    if (isfinite(*value)) return true;
-    return byte_reader_fail(r->bytes, offset, failure, "%s at frame %llu dim %zu",
-                            isfinite(x) ? "a value that overflows float32"
-                                        : "not a finite number",
-                            (unsigned long long)r->frame, d);
+    uint32_t half = (uint32_t)bits;
+    float single;
+    memcpy(&single, &half, sizeof single);
+    return (double)single;
+}
+
+static bool read_vector(struct feature_reader *r, bool is_double, bool big_endian, float *value,
+                        struct failure *failure)
+{
+    enum { PIECE = 64 };
+    unsigned char bytes[PIECE * 8];
+    size_t dim = r->utterance.dim, size = is_double ? 8 : 4;
+    for (size_t d = 0, left = 0; d < dim; d++, left--) {
+        if (left == 0) {
+            left = dim - d < PIECE ? dim - d : PIECE;
+            if (!byte_reader_read(r->bytes, bytes, left * size, "the vectors", failure))
+                return false;
+        }
+        double x = value_of(bytes + d % PIECE * size, is_double, big_endian);
+        value[d] = (float)x;
+        if (isfinite(value[d])) continue;
+        return byte_reader_fail(r->bytes, byte_reader_offset(r->bytes) - left * size, failure,
+                                "%s at frame %llu dim %zu",
+                                isfinite(x) ? "a value that overflows float32"
+                                            : "not a finite number",
+                                (unsigned long long)r->frame, d);
+    }
+    return true;
 }
 
 bool feature_read_binary(struct feature_reader *r, bool is_double, bool big_endian, float *x,
@@ -202,8 +217,8 @@ bool feature_read_binary(struct feature_reader *r, bool is_double, bool big_endi
     size_t dim = r->utterance.dim;
     *n_read = 0;
     while (*n_read < n && r->n_left > 0) {
-        for (size_t d = 0; d < dim; d++)
-            if (!read_value(r, is_double, big_endian, d, x++, failure)) return false;
+        if (!read_vector(r, is_double, big_endian, x, failure)) return false;
+        x += dim;
         r->frame++;
         r->n_left--;
         ++*n_read;
