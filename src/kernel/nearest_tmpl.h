@@ -19,7 +19,7 @@ static inline void best_update(struct best *best, vec score, size_t first_code)
     best->id = (better & id) | (~better & best->id);
 }
 
-/* Without branches, which nothing could predict: the least score, then the lowest id that has it. */
+/* The least score, then the lowest id that has it; no branches, nothing could predict them. */
 static inline void best_reduce(const struct best *best, uint32_t *id, float *score)
 {
     float lane_score[LANES];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Codebooks packed for the search, and the search. */
+/* Codebooks packed for the search, and the search. Shared with tools/train. */
 #ifndef VOQ_CODEBOOK_H
 #define VOQ_CODEBOOK_H
 

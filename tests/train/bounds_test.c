@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "tests/check.h"
-#include "tests/train/blobs.h"
 #include "src/model/model.h"
+#include "tests/train/blobs.h"
 #include "tools/train/bounds.h"
-#include "tools/train/distance.h"
+#include "tools/train/squared_distance.h"
 
 #include <math.h>
 
@@ -66,7 +66,8 @@ static void find_scores(struct setting *s, const float *x)
     for (size_t k = 0; k < K; k++) {
         const float *c = codebook->packed + k / CODE_GROUP * CODE_GROUP * DIM + k % CODE_GROUP;
         s->score[k] = codebook->half_norm[k];
-        for (size_t d = 0; d < DIM; d++) s->score[k] -= (x[d] - codebook->mean[d]) * c[d * CODE_GROUP];
+        for (size_t d = 0; d < DIM; d++)
+            s->score[k] -= (x[d] - codebook->mean[d]) * c[d * CODE_GROUP];
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/group_search.h"
 
-#include "tools/train/distance.h"
+#include "tools/train/squared_distance.h"
 #include "tools/train/wide.h"
 
 #include <math.h>

@@ -21,25 +21,26 @@ struct search_batch {
 /* Room to work in, for one thread. */
 struct group_search {
     uint32_t dim;
-    float *centred, *gathered;           /* [SEARCH_FRAMES][dim] */
+    float *centred;                       /* [SEARCH_FRAMES][dim] */
+    float *gathered;                      /* the same of those that the kernel gets at once */
     float *square, *limit, *base, *error; /* [SEARCH_FRAMES]: see bounds.h */
-    float *score;                        /* [SEARCH_FRAMES]: the best so far */
-    uint32_t *id;                        /* [SEARCH_FRAMES]: and whose it is */
+    float *score;                         /* [SEARCH_FRAMES]: the best so far */
+    uint32_t *id;                         /* [SEARCH_FRAMES]: and whose it is */
 };
 
 bool group_search_new(struct group_search *search, uint32_t dim); /* false: out of memory */
 void group_search_free(struct group_search *search);              /* also of zeroed memory */
 
-/* The runtime's search of one pass. */
+/* What the searches of one pass share. */
 struct pass_search {
     const struct bounds *bounds;
     const struct kernel *kernel;
     const float *codeword, *mean;
 };
 
-/* Finds id and distance as voq_quantize would, and sets the bounds of the groups that were searched;
-   returns how many that were. `known`: batch->id and lower are those of the pass before. False: a
-   frame has no finite score. */
+/* Finds id and distance as voq_quantize would, and sets the bounds of the groups that were
+   searched; *n_searched grows by their number. `known`: batch->id and lower are those of the pass
+   before. False: a frame has no finite score. */
 bool group_search_run(struct group_search *search, const struct pass_search *pass,
                       const struct search_batch *batch, bool known, uint64_t *n_searched);
 

@@ -12,10 +12,10 @@
 
 struct groups {
     uint32_t n_code, n_group, dim;
-    uint32_t *code;     /* [n_code]: in group g from g*CODE_GROUP on, ascending; the last is short */
-    uint32_t *group;    /* [n_code]: the group of each code */
-    float *packed;      /* [n_group][dim][CODE_GROUP] */
-    float *half_norm;   /* [n_group][CODE_GROUP] */
+    uint32_t *code;   /* [n_code]: group g's from g*CODE_GROUP on, ascending; the last is short */
+    uint32_t *group;  /* [n_code]: the group of each code */
+    float *packed;    /* [n_group][dim][CODE_GROUP] */
+    float *half_norm; /* [n_group][CODE_GROUP] */
 };
 
 bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim); /* false: out of memory */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The squared distance as the runtime reports it: in float, d ascending. */
-#ifndef VOQ_TRAIN_DISTANCE_H
-#define VOQ_TRAIN_DISTANCE_H
+#ifndef VOQ_TRAIN_SQUARED_DISTANCE_H
+#define VOQ_TRAIN_SQUARED_DISTANCE_H
 
 #include <stddef.h>
 
