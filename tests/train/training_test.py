@@ -204,6 +204,9 @@ def a_corrupt_file_is_skipped_and_reported(t):
 def an_output_that_cannot_be_written_is_found_before_training(t):
     start = time.monotonic()
     fails(train(t, '-k', '8', '-o', 'nowhere/a.voq', '/'), 5, 'nowhere/a.voq')
+    fails(train(t, '-k', '8', '-o', 'a.voq', '--checkpoint', 'nowhere/state', '/'), 5,
+          'nowhere/state')
+    same(t.names(), [], 'files left')
     holds(time.monotonic() - start < 20, 'the corpus was read first')
 
 

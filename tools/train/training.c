@@ -355,7 +355,8 @@ static bool run(struct training *training, const char *const *operand, size_t n_
         return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
                     "or remove it", settings->checkpoint);
     /* Hours of training are not lost to a folder that cannot be written. */
-    if (strcmp(settings->output, "-") != 0 && !write_bytes(settings->output, NULL, failure))
+    if ((strcmp(settings->output, "-") != 0 && !write_bytes(settings->output, NULL, failure)) ||
+        (settings->checkpoint && !write_bytes(settings->checkpoint, NULL, failure)))
         return false;
     bool good = open_start(training, failure) &&
                 open_corpus(training, operand, n_operand, failure) &&
