@@ -123,11 +123,46 @@ def a_bad_line_names_its_file_and_stops(t):
     fails(t.voq('eval', '-q', *files(t, PAIR[0], 'a 1 0 0.02 AH\na 1 0,02 0.02 T\n')), 3,
           "p.ctm:2: start '0,02' is not a time in seconds")
     fails(t.voq('eval', '-q', *files(t, 'a|0 x\n', PAIR[1])), 3, 'u.gslm:1')
+    fails(t.voq('eval', '-q', *files(t, 'a|0\na|1\n', PAIR[1])), 3,
+          "u.gslm: two utterances are called 'a'")
+    fails(t.voq('eval', '-q', *files(t, 'a|4294967295\n', PAIR[1])), 3, 'u.gslm', '4294967295')
+    t.write('i.item', '')
+    fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item: an empty file')
     t.write('i.item', 'a 0 1 AH x y s\n')
     fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item:1')
     t.write('i.item', '#file ...\na 0 1 AH x y\n')
     fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item:2: 6 fields')
     fails(t.voq('eval', '-q', '--units', 'none', '--phones', 'p.ctm'), 3, 'none')
+
+
+GAP = ('{"voq":1,"k":3,"hop":160,"rate":16000,"utt":"a"}\n{"i":0,"t":0.000000,"unit":0}\n'
+       '{"i":1,"t":0.010000,"unit":0}\n{"i":2,"gap":3,"t":0.020000,"why":"overrun"}\n'
+       '{"i":5,"t":0.050000,"unit":0}\n{"i":6,"t":0.060000,"unit":1}\n{"end":7,"t":0.070000}\n')
+
+
+@claim
+def frames_whose_audio_was_lost_have_no_unit(t):
+    t.write('u.jsonl', GAP)
+    t.write('p.ctm', 'a 1 0 0.02 AH\na 1 0.02 0.01 S\na 1 0.03 0.03 AH\na 1 0.06 0.01 T\n')
+    t.write('i.item', '#file ...\na 0 0.01 AH x y a\na 0.01 0.03 AH x y a\n')
+    e = evaluate(t, '--units', 'u.jsonl', '--phones', 'p.ctm', '--items', 'i.item', '--changed',
+                 'u.jsonl')
+    same((e['usage']['frames'], e['usage']['lost_frames'], e['usage']['runs']), (4, 3, 3))
+    same((e['all']['frames'], e['all']['pnmi'], e['pairing']['unlabelled_frames']), (4, 1.0, 0))
+    same((e['abx']['items'], e['abx']['skipped'], e['ued']['ued_mean']), (1, 1, 0))
+    strict = e['boundaries']['all']['strict']
+    same((strict['ref'], strict['hyp'], strict['recall']), (1, 1, 1), 'boundaries')
+    r = t.voq('eval', '-q', '--units', 'u.jsonl')
+    holds('lost_frames' in r.out, r.out)
+    t.write('u.ctm', 'a 1 0 0.02 0\na 1 0.05 0.01 0\na 1 0.06 0.01 1\n')
+    for more in (['u.ctm', '--hop', '160', '--rate', '16000', '--codes', '3'], ['u.jsonl']):
+        got = evaluate(t, '--from', more[0][2:], '--phones', 'p.ctm', '--units', *more)
+        same([got[key] for key in ('all', 'usage', 'boundaries')],
+             [e[key] for key in ('all', 'usage', 'boundaries')], more[0])
+    t.write('u.jsonl', GAP.replace('"gap":3', '"gap":900000000000').replace(
+        '"i":5', '"i":900000000002').replace('"i":6', '"i":900000000003').replace(
+        '"end":7', '"end":900000000004'))
+    fails(t.voq('eval', '-q', '--units', 'u.jsonl'), 3, 'u.jsonl', 'a gap of 900000000000 frames')
 
 
 @claim

@@ -7,18 +7,25 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Tokens of the items, those without frames left out. */
+/* Tokens of the items, those without frames, or with lost ones, left out. */
 struct tokens {
     struct abx_token *token;
     size_t n;
 };
+
+static bool has_lost(const uint32_t *unit, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (unit[i] == NO_UNIT) return true;
+    return false;
+}
 
 static void add_token(struct tokens *tokens, const struct item *item, struct frames series,
                       size_t dim, uint32_t hop_samples, uint32_t rate_hz)
 {
     size_t first, end;
     item_frames(item, hop_samples, rate_hz, series.n, &first, &end);
-    if (first == end) return;
+    if (first == end || (series.unit && has_lost(series.unit + first, end - first))) return;
     tokens->token[tokens->n++] = (struct abx_token){
         .frames = {.vector = series.vector ? series.vector + first * dim : NULL,
                    .unit = series.unit ? series.unit + first : NULL,

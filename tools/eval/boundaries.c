@@ -4,6 +4,7 @@
 #include "tools/base/number.h"
 #include "tools/eval/growing.h"
 #include "tools/eval/information.h"
+#include "tools/eval/pairing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,13 +97,32 @@ static bool is_deep_in_silence(const struct alignment *phones, const struct scra
     return false;
 }
 
+/* Whether the frames on both sides of the start of frame i > 0 have a unit. */
+static bool has_units(const struct unit_utterance *utterance, size_t i)
+{
+    return utterance->symbol[i] != NO_UNIT && utterance->symbol[i - 1] != NO_UNIT;
+}
+
+/* Where audio was lost no boundary can be found: those of the phones do not count there. */
+static void drop_lost(const struct unit_set *units, const struct unit_utterance *utterance,
+                      struct scratch *s)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->n_ref; k++) {
+        int64_t frame = frame_from_time(s->ref[k], units->hop_samples, units->rate_hz);
+        bool inside = frame > 0 && (uint64_t)frame < utterance->n_frame;
+        if (!inside || has_units(utterance, (size_t)frame)) s->ref[n++] = s->ref[k];
+    }
+    s->n_ref = n;
+}
+
 static bool find_hypothesis(const struct unit_set *units, const struct unit_utterance *utterance,
                             struct scratch *s, struct failure *failure)
 {
     s->n_hyp = 0;
     if (!grow(&s->hyp, &s->hyp_capacity, utterance->n_frame, sizeof *s->hyp, failure)) return false;
     for (size_t i = 1; i < utterance->n_frame; i++)
-        if (utterance->symbol[i] != utterance->symbol[i - 1])
+        if (utterance->symbol[i] != utterance->symbol[i - 1] && has_units(utterance, i))
             s->hyp[s->n_hyp++] =
                 (int64_t)frame_microseconds(i, units->hop_samples, units->rate_hz);
     return true;
@@ -156,6 +176,7 @@ bool boundaries_measure(const struct unit_set *units, const struct alignment *ph
         good = merge_silence(phones, aligned, &s, failure) && find_reference(&s, failure) &&
                find_hypothesis(units, u, &s, failure);
         if (!good) break;
+        drop_lost(units, u, &s);
         if (speech_only) drop_deep_in_silence(phones, &s, tolerance_us);
         add_hits(&sum, &s, tolerance_us);
     }

@@ -38,6 +38,7 @@ static size_t take_runs(const struct unit_utterance *utterance, uint32_t width, 
     size_t n = 0;
     for (size_t f = 0; f < utterance->n_frame; f++) {
         const uint32_t *id = utterance->id + f * width;
+        if (*id == NO_UNIT) continue;
         if (f > 0 && same(id, id - width, width)) continue;
         memcpy(run + n * width, id, width * sizeof *run);
         n++;

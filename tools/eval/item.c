@@ -58,7 +58,10 @@ static bool read_lines(struct item_list *list, struct line_reader *reader, struc
     char *line;
     size_t length;
     if (!line_reader_next(reader, &line, &length, failure)) return false;
-    if (!line || *line != '#')
+    if (!line)
+        return fail(failure, EXIT_INPUT, "%s: an empty file; an item file begins with the header "
+                    "'#file onset offset ...'", line_reader_path(reader));
+    if (*line != '#')
         return line_reader_fail(reader, failure,
                                 "an item file begins with the header '#file onset offset ...'");
     while (line_reader_next(reader, &line, &length, failure)) {

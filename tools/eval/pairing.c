@@ -100,14 +100,18 @@ bool pair_utterance(const struct pairing *pairing, const struct unit_utterance *
         return false;
     if (pairing->grid_us) label_frames(phones, pairing->grid_us, SECOND_US, paired->label, n);
     else label_frames(phones, hop_samples, rate_hz, paired->label, n);
-    paired->n = 0;
+    paired->n = paired->unlabelled_frames = 0;
     for (size_t i = 0; i < n; i++) {
-        if (paired->label[i] == NO_LABEL) continue;
+        uint32_t unit = padded_unit(pairing, units, i);
+        if (unit == NO_UNIT) continue;
+        if (paired->label[i] == NO_LABEL) {
+            paired->unlabelled_frames++;
+            continue;
+        }
         paired->label[paired->n] = paired->label[i];
-        paired->unit[paired->n++] = padded_unit(pairing, units, i);
+        paired->unit[paired->n++] = unit;
     }
     paired->trimmed_frames = n_unit > n_label ? n_unit - n_label : n_label - n_unit;
-    paired->unlabelled_frames = n - paired->n;
     return true;
 }
 

@@ -47,6 +47,7 @@ static void write_agreement(struct json_writer *json, const char *key, const str
 static void write_usage_entries(struct json_writer *json, const struct usage *u)
 {
     json_count(json, "frames", u->frames);
+    if (u->lost_frames) json_count(json, "lost_frames", u->lost_frames);
     if (!u->frames) return;
     json_number(json, "seconds", u->seconds);
     json_number(json, "codes", u->codes);

@@ -155,6 +155,8 @@ static void write_usage(FILE *file, const char *title, const struct usage *u)
 {
     write_heading(file, title, NULL, 0);
     write_row(file, "frames", (double)u->frames, 0, "");
+    if (u->lost_frames)
+        write_row(file, "lost_frames", (double)u->lost_frames, 0, "without a unit: not counted");
     if (!u->frames) return;
     write_row(file, "seconds", u->seconds, 2, "frames * hop / rate");
     write_row(file, "codes_used", u->codes_used, 0, "");

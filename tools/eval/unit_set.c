@@ -61,6 +61,7 @@ static bool check_ids(struct unit_set *set, struct failure *failure)
     for (size_t i = 0; i < set->n_utterance; i++) {
         const struct unit_utterance *u = &set->utterance[i];
         for (size_t k = 0; k < u->n_frame * set->n_codebook; k++) {
+            if (u->id[k] == NO_UNIT) continue;
             if (set->n_code && u->id[k] >= set->n_code)
                 return fail(failure, EXIT_INPUT,
                             "utterance '%s' has unit %u, but there are %u codes", u->name,
@@ -68,8 +69,6 @@ static bool check_ids(struct unit_set *set, struct failure *failure)
             if (u->id[k] > highest) highest = u->id[k];
         }
     }
-    if (highest == UINT32_MAX)
-        return fail(failure, EXIT_INPUT, "unit %u is beyond what can be counted", highest);
     if (!set->n_code) set->n_code = highest + 1;
     return true;
 }
@@ -91,8 +90,10 @@ static const uint32_t **distinct_tuples(struct unit_set *set, uint32_t *n_tuple,
     const uint32_t **tuple = zeroed(n_frame, sizeof *tuple, failure);
     if (!tuple) return NULL;
     for (size_t i = 0; i < set->n_utterance; i++)
-        for (size_t f = 0; f < set->utterance[i].n_frame; f++)
-            tuple[n++] = set->utterance[i].id + f * set->n_codebook;
+        for (size_t f = 0; f < set->utterance[i].n_frame; f++) {
+            const uint32_t *id = set->utterance[i].id + f * set->n_codebook;
+            if (*id != NO_UNIT) tuple[n++] = id;
+        }
     qsort_r(tuple, n, sizeof *tuple, by_tuple, &set->n_codebook);
     size_t n_distinct = 0;
     for (size_t i = 0; i < n; i++)
@@ -105,6 +106,7 @@ static const uint32_t **distinct_tuples(struct unit_set *set, uint32_t *n_tuple,
 static uint32_t rank_of(const uint32_t *const *tuple, uint32_t n, const uint32_t *id,
                         uint32_t n_codebook)
 {
+    if (*id == NO_UNIT) return NO_UNIT;
     uint32_t low = 0, high = n;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;

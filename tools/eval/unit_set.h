@@ -11,6 +11,8 @@
 #define UNIT_HOP_DEFAULT 160 /* where nobody says it */
 #define UNIT_RATE_DEFAULT 16000
 
+#define NO_UNIT UINT32_MAX /* every id, and the symbol, of a frame whose audio was lost */
+
 struct unit_utterance {
     char *name;
     char *speaker;      /* NULL: unknown */

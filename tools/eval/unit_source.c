@@ -4,8 +4,8 @@
 #include "tools/eval/growing.h"
 #include "tools/eval/utterance_key.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Frames of one utterance; reused for the next. */
 struct frame_ids {
@@ -13,16 +13,29 @@ struct frame_ids {
     size_t n, capacity;
 };
 
+/* n times the same ids; NULL: frames without a unit. */
 static bool add_frames(struct frame_ids *frames, const uint32_t *id, uint32_t n_codebook, size_t n,
                        struct failure *failure)
 {
     if (!grow(&frames->id, &frames->capacity, (frames->n + n) * n_codebook, sizeof *frames->id,
               failure))
         return false;
-    for (size_t i = 0; i < n; i++)
-        memcpy(frames->id + (frames->n + i) * n_codebook, id, n_codebook * sizeof *id);
+    for (size_t i = 0; i < n * n_codebook; i++)
+        frames->id[frames->n * n_codebook + i] = id ? id[i % n_codebook] : NO_UNIT;
     frames->n += n;
     return true;
+}
+
+/* Hours of lost audio are as good as a wrong number, which would ask for all memory. */
+static bool add_gap(struct frame_ids *frames, const struct unit_reader *reader,
+                    const struct utterance_units *u, const struct unit_gap *gap,
+                    struct failure *failure)
+{
+    enum { MOST_FRAMES = 100000000 };
+    if (gap->n_frame > MOST_FRAMES)
+        return fail(failure, EXIT_INPUT, "%s: '%s' has a gap of %" PRIu64 " frames; cut it there",
+                    unit_reader_place(reader), u->name, gap->n_frame);
+    return add_frames(frames, NULL, u->facts.n_codebook, (size_t)gap->n_frame, failure);
 }
 
 static bool check_utterance(const struct unit_reader *reader, const struct utterance_units *u,
@@ -36,9 +49,10 @@ static bool check_utterance(const struct unit_reader *reader, const struct utter
     if (u->timing == UNIT_TIMING_SECONDS)
         return fail(failure, EXIT_INPUT,
                     "%s: times, but no frames; state --hop and --rate", place);
-    if (u->n_gap)
-        return fail(failure, EXIT_INPUT,
-                    "%s: '%s' has lost audio in it; take recordings without gaps", place, u->name);
+    for (size_t i = 0; i < u->n * u->facts.n_codebook; i++)
+        if (u->id[i] == NO_UNIT)
+            return fail(failure, EXIT_INPUT, "%s: unit %" PRIu32 " is beyond what can be counted",
+                        place, u->id[i]);
     return true;
 }
 
@@ -69,8 +83,12 @@ static bool take_utterance(struct unit_set *set, struct frame_ids *frames,
                            struct failure *failure)
 {
     if (!check_utterance(reader, u, failure) || !take_facts(set, reader, u, failure)) return false;
+    size_t gap = 0;
     frames->n = 0;
-    for (size_t i = 0; i < u->n; i++) {
+    for (size_t i = 0; i <= u->n; i++) {
+        for (; gap < u->n_gap && u->gap[gap].before == i; gap++)
+            if (!add_gap(frames, reader, u, &u->gap[gap], failure)) return false;
+        if (i == u->n) break;
         size_t n = u->timing == UNIT_TIMING_RUNS ? u->duration[i] : 1;
         if (!add_frames(frames, u->id + i * set->n_codebook, set->n_codebook, n, failure))
             return false;
@@ -107,7 +125,9 @@ bool unit_source_read(struct unit_set *set, const char *path,
     if (!set->hop_samples) set->hop_samples = UNIT_HOP_DEFAULT;
     if (!set->rate_hz) set->rate_hz = UNIT_RATE_DEFAULT;
     if (!set->n_codebook) set->n_codebook = 1;
-    if (good && unit_set_finish(set, failure)) return true;
-    unit_set_clear(set);
-    return false;
+    struct failure why = {0};
+    if (good && !unit_set_finish(set, &why))
+        good = fail(failure, why.code, "%s: %s", path, why.text);
+    if (!good) unit_set_clear(set);
+    return good;
 }

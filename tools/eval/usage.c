@@ -11,6 +11,7 @@
 struct tally {
     uint64_t *frames, *runs; /* of each symbol */
     struct counts pairs;     /* of neighbours inside one utterance */
+    uint64_t n_lost;
 };
 
 static uint32_t symbol_at(const struct unit_set *set, const struct unit_utterance *utterance,
@@ -25,13 +26,18 @@ static bool count(const struct unit_set *set, uint32_t codebook, uint32_t n_symb
 {
     for (size_t i = 0; i < set->n_utterance; i++) {
         const struct unit_utterance *u = &set->utterance[i];
-        uint32_t last = 0;
+        uint32_t last = NO_UNIT;
         for (size_t f = 0; f < u->n_frame; f++) {
-            uint32_t symbol = symbol_at(set, u, codebook, f);
-            tally->frames[symbol]++;
-            if (f == 0 || symbol != last) tally->runs[symbol]++;
-            if (f > 0 && !counts_add(&tally->pairs, last, symbol, failure)) return false;
+            uint32_t symbol = symbol_at(set, u, codebook, f), before = last;
             last = symbol;
+            if (symbol == NO_UNIT) {
+                tally->n_lost++;
+                continue;
+            }
+            tally->frames[symbol]++;
+            if (symbol != before) tally->runs[symbol]++;
+            if (before != NO_UNIT && !counts_add(&tally->pairs, before, symbol, failure))
+                return false;
         }
     }
     return counts_finish(&tally->pairs, n_symbol, n_symbol, failure);
@@ -49,7 +55,8 @@ static void measure(const struct unit_set *set, uint32_t n_code_factor, uint32_t
 {
     double rate = set->rate_hz, hop = set->hop_samples;
     double nominal_bits = n_code_factor * log2(set->n_code);
-    struct usage u = {.frames = sum_of(tally->frames, n_symbol)};
+    struct usage u = {.frames = sum_of(tally->frames, n_symbol),
+                      .lost_frames = tally->n_lost};
     if (u.frames) {
         u.seconds = (double)u.frames * hop / rate;
         u.codes = pow(set->n_code, n_code_factor);
@@ -79,7 +86,7 @@ bool usage_measure(const struct unit_set *set, uint32_t codebook, struct usage *
     bool is_joint = codebook == USAGE_JOINT;
     uint32_t n_symbol = is_joint ? set->n_symbol : set->n_code;
     struct tally tally = {zeroed(n_symbol, sizeof *tally.frames, failure),
-                          zeroed(n_symbol, sizeof *tally.runs, failure), {0}};
+                          zeroed(n_symbol, sizeof *tally.runs, failure), {0}, 0};
     bool good = tally.frames && tally.runs && count(set, codebook, n_symbol, &tally, failure);
     if (good) measure(set, is_joint ? set->n_codebook : 1, n_symbol, &tally, usage);
     free(tally.frames);

@@ -7,7 +7,7 @@
 
 /* Member names are the names of the metrics. NaN: undefined. With frames 0 nothing else counts. */
 struct usage {
-    uint64_t frames;
+    uint64_t frames, lost_frames; /* with a unit; without one, which count nowhere else */
     double seconds; /* frames * hop / rate */
     double codes;   /* all tuples of ids, with several codebooks; may exceed 2^64 */
     uint32_t codes_used;
