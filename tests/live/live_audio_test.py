@@ -46,7 +46,7 @@ def another_rate_is_resampled_and_recorded_at_the_models():
         assert stats["units"] == 400
         # The same as from a file at the device's rate, up to where only the live one ends.
         (mic.folder / "played.s16").write_bytes(ramp(5 * 44100).tobytes())
-        played = mic.encode("played.s16", "--raw", "s16le", "--rate", 44100)
+        played = mic.units("played.s16", "--raw", "s16le", "--rate", 44100)
         assert ids_of(done.stdout)[:390] == played[:390]
 
 

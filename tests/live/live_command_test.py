@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`voq live` among other programs: devices by name, signals, pipes, what it says and leaves."""
+import fcntl
 import json
 import signal
 import sys
@@ -9,6 +10,7 @@ from microphone import (Microphone, PATIENCE_S, claims, gaps_of, ids_of, jumps, 
                         stats_of)
 
 MIC = pcm("mic", rate=16000)
+F_SETPIPE_SZ = 1031  # of Linux; Python has the name since 3.10
 
 
 def wait_for_bytes(path, n):
@@ -111,7 +113,7 @@ def a_killed_run_leaves_a_valid_recording():
         wait_for_bytes(mic.folder / "x.wav", 40000)
         running.kill()
         out, _ = running.communicate(timeout=PATIENCE_S)
-        heard, encoded = ids_of(out), mic.encode("x.wav")
+        heard, encoded = ids_of(out), mic.units("x.wav")
         assert jumps(samples_of(mic.folder / "x.wav")) == []
         # The last quarter of a second was not yet in the file, the last line may be cut; at the end
         # of a shorter file the look-ahead decides otherwise.
@@ -153,6 +155,17 @@ def a_slow_reader_loses_output_but_no_audio():
         assert gaps_of(mic.folder / "x.wav") == [] and jumps(samples_of(mic.folder / "x.wav")) == []
 
 
+def a_slow_reader_of_what_is_written_in_large_pieces_loses_no_audio():
+    """64 KiB at once do not fit into the pipe; 340 s have more than that."""
+    with Microphone(pcm("mic", rate=16000, speed=64)) as mic:
+        running = mic.start("-d", "mic", "--latency", 2000, "--duration", 360, "-f", "gslm",
+                            "--record", "x.wav")
+        fcntl.fcntl(running.stdout, F_SETPIPE_SZ, 4096)
+        wait_for_bytes(mic.folder / "x.wav", 4 * 16000 * 340)
+        out, _ = running.communicate(timeout=PATIENCE_S)
+        assert running.returncode == 0 and len(out) > 65536
+
+
 def the_end_tells_every_figure():
     with Microphone(MIC) as mic:
         stats = stats_of(mic.live("-d", "mic", "--duration", 1, "--stats", "--json").stderr)
@@ -174,4 +187,5 @@ sys.exit(claims(devices_are_listed_for_people_and_programs,
                 a_killed_run_leaves_a_valid_recording,
                 a_reader_that_goes_away_ends_it_quietly,
                 a_slow_reader_loses_output_but_no_audio,
+                a_slow_reader_of_what_is_written_in_large_pieces_loses_no_audio,
                 the_end_tells_every_figure))

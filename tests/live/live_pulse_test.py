@@ -92,7 +92,7 @@ def delivers_every_sample():
         mic.same_units(ids_of(out))
         # The same samples as a file, by the same resampler, up to where only one of them ends.
         write_wave(mic.folder / "played.wav", data)
-        whole = mic.encode("played.wav")
+        whole = mic.units("played.wav")
         n = 100 * (SECONDS - 1) - 10
         assert ids_of(out)[:n] == whole[:n], "not the samples that were played"
         return True

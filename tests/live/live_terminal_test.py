@@ -68,7 +68,7 @@ def it_is_drawn_and_the_terminal_given_back():
         screen, _, after = terminal.seen.partition(LEAVE)
         assert b"voq: listening" in after and b"nothing lost" in after, after
         assert b"latency" in screen and b"overruns 0" in screen and b"dB" in screen
-        assert mic.encode("x.wav"), "no units in the recording"
+        assert mic.units("x.wav"), "no units in the recording"
 
 
 def a_crash_gives_the_terminal_back():

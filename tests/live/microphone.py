@@ -112,17 +112,20 @@ class Microphone:
         return running
 
     def encode(self, recording, *arguments):
-        """The units that voq encode gives for a recording."""
+        """What voq encode gives for a recording."""
         command = [VOQ, "encode", "-m", self.model, *map(str, arguments),
                    self.folder / recording]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S,
                               check=False)
         assert done.returncode == 0, f"voq encode: {done.returncode}\n{done.stderr}"
-        return done.stdout.strip().partition("|")[2].split()
+        return done.stdout
+
+    def units(self, recording, *arguments):
+        return self.encode(recording, *arguments).strip().partition("|")[2].split()
 
     def same_units(self, ids, recording="x.wav"):
         """The recording, encoded, gives the units that were heard."""
-        encoded = self.encode(recording)
+        encoded = self.units(recording)
         wrong = [i for i, pair in enumerate(zip(ids, encoded)) if pair[0] != pair[1]]
         assert ids == encoded, (f"{len(ids)} live units, {len(encoded)} encoded; "
                                 f"first difference at {wrong[0] if wrong else 'the end'}")

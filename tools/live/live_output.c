@@ -34,7 +34,7 @@ struct live_output {
     sem_t arrived;
     pthread_t thread;
     pthread_mutex_t writing; /* whose holder writes */
-    bool is_file, is_pipe;   /* standard output is */
+    bool is_file, is_pipe;   /* standard output is; a pipe: and each flush writes all there is */
     bool is_live;            /* the writer's format is */
     _Atomic bool closed, broken;
     _Atomic uint64_t n_dropped;
@@ -230,6 +230,7 @@ bool live_output_open(struct live_output **out, const struct live_output_options
                 output->run;
     if (!good) fail_memory(failure);
     good = good && open_writer(output, options, failure);
+    if (output->writer && !output->is_live) output->is_pipe = false;
     if (good && pthread_create(&output->thread, NULL, write_all, output) != 0)
         good = fail(failure, EXIT_INTERNAL, "no thread for the output");
     if (good)
