@@ -17,7 +17,7 @@ struct record {
     uint32_t rate_hz;
     bool begun;
     uint64_t n_sample; /* in the file */
-    size_t n_waiting;
+    size_t n_waiting, most_waiting;
     unsigned char waiting[RECORD_WAITING * 4]; /* bytes of samples on their way to the file */
 };
 
@@ -111,6 +111,7 @@ bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct
     if (!record) return fail_memory(failure);
     size_t n = strlen(path) + sizeof ".gaps";
     record->rate_hz = rate_hz;
+    record->most_waiting = rate_hz / 4 < RECORD_WAITING ? rate_hz / 4 : RECORD_WAITING;
     record->file = -1;
     record->path = strdup(path);
     record->gaps_path = malloc(n);
@@ -161,7 +162,7 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
         uint32_t bits;
         memcpy(&bits, &x[i], 4);
         put_bytes(record->waiting + 4 * record->n_waiting++, bits, 4);
-        if (record->n_waiting == RECORD_WAITING && !write_waiting(record, failure)) return false;
+        if (record->n_waiting >= record->most_waiting && !write_waiting(record, failure)) return false;
     }
     return true;
 }

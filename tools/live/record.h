@@ -12,7 +12,7 @@
 
 enum {
     RECORD_HEADER_BYTES = 94,
-    RECORD_WAITING = 4096 /* samples at most that a killed run loses: a quarter of a second */
+    RECORD_WAITING = 4096 /* samples at most, and a quarter of a second, that a killed run loses */
 };
 
 /* The header of a file of n_sample samples; RF64 where their bytes do not fit into 32 bits. */
