@@ -4,6 +4,7 @@
 #include "tests/check.h"
 
 #include "tools/live/capture.h"
+#include "tools/live/device.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -133,11 +134,21 @@ static void a_retired_stream_writes_nothing_and_ends(void)
     release(capture);
 }
 
+static void a_device_is_known_again_as_another_card(void)
+{
+    CHECK(device_is_same("default", "default"));
+    CHECK(device_is_same("Mic: USB (hw:1,0)", "Mic: USB (hw:2,0)"));
+    CHECK(!device_is_same("Mic: USB (hw:1,0)", "Mic: USB"));
+    CHECK(!device_is_same("Mic (hw:1,0)", "Mic: USB (hw:1,0)"));
+    CHECK(!device_is_same("Mic: USB", "Mic"));
+}
+
 int main(void)
 {
     RUN(it_allocates_nothing);
     RUN(it_calls_no_system);
     RUN(what_finds_no_room_is_counted_with_the_next_block);
     RUN(a_retired_stream_writes_nothing_and_ends);
+    RUN(a_device_is_known_again_as_another_card);
     return check_done();
 }

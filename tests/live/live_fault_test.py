@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What is lost is told: where, how much and why. Devices fail here in every way that real ones do."""
 import json
+import signal
 import sys
 
-from microphone import Microphone, claims, gaps_of, ids_of, jumps, pcm, samples_of, stats_of
+from microphone import (Microphone, PATIENCE_S, claims, gaps_of, ids_of, jumps, pcm, samples_of,
+                        stats_of)
 
 # How far the told length of a gap may be from the true one: what a device may be irregular by. The
 # place of a gap is exact.
@@ -91,6 +93,40 @@ def the_default_device_stands_in_where_asked():
         mic.same_units(ids_of(done.stdout))
 
 
+def a_device_that_was_plugged_in_later_is_found():
+    with Microphone() as mic:
+        late = mic.folder / "late"  # not there: `default` refuses to be opened
+        mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", fault="gone", at=300,
+                          **{"for": 1000000}),
+                      pcm("default", rate=16000, epoch=late, fault="gone", at=0, **{"for": 1}))
+        running = mic.start("-d", "mic", "--fallback")
+        said = [running.stderr.readline()]
+        while "gives no sound" not in said[-1]:
+            said.append(running.stderr.readline())
+            assert said[-1], f"ended: {said}"
+        late.write_text("1.0")
+        assert 'listening to "default"' in running.stderr.readline()
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=PATIENCE_S)
+        assert running.returncode == 0
+
+
+def what_is_wanted_ends_though_the_device_does_not_come_back():
+    with Microphone() as mic:
+        mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", fault="gone", at=500,
+                          **{"for": 1000000}))
+        done = mic.live("-d", "mic", "--duration", 2, "--record", "x.wav", "-f", "jsonl",
+                        "--stats", "--json")
+        (sample, lost, why), = gaps_of(mic.folder / "x.wav")
+        assert sample == len(samples_of(mic.folder / "x.wav")) and sample + lost == 32000
+        *records, end = map(json.loads, done.stdout.splitlines())
+        assert end["end"] == 200 and records[-1]["why"] == why == "device", records[-1]
+        assert stats_of(done.stderr)["lost_samples"] == lost
+        told = [json.loads(line) for line in mic.encode("x.wav", "-f", "jsonl").splitlines()]
+        assert told[-1]["end"] == 200 and told[-2]["gap"] == records[-1]["gap"], told[-2:]
+        mic.same_units([str(r["unit"]) for r in records if "unit" in r])
+
+
 def a_gap_at_another_rate_counts_samples_of_the_recording():
     with Microphone() as mic:
         mic.configure(pcm("mic", rate=48000, epoch=mic.folder / "epoch", fault="overrun", at=500,
@@ -111,4 +147,6 @@ sys.exit(claims(an_overrun_is_a_gap_of_the_right_place_and_length,
                 a_device_that_never_returns_from_a_read_is_left_behind,
                 once_ends_where_the_device_dies,
                 the_default_device_stands_in_where_asked,
+                a_device_that_was_plugged_in_later_is_found,
+                what_is_wanted_ends_though_the_device_does_not_come_back,
                 a_gap_at_another_rate_counts_samples_of_the_recording))

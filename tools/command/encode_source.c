@@ -156,8 +156,12 @@ static bool push(struct encode_source *source, struct passage *passage, const fl
 
 static bool finish(struct encode_source *source, struct passage *passage, struct failure *failure)
 {
-    size_t n;
-    voq_status status = row_stream_finish(passage->stream, &n);
+    size_t n = 0;
+    voq_status status = VOQ_OK;
+    while (status == VOQ_OK && passage->next_gap < passage->gaps.n &&
+           passage->gaps.gap[passage->next_gap].sample == passage->n_sample)
+        status = cross_gap(source, passage);
+    if (status == VOQ_OK) status = row_stream_finish(passage->stream, &n);
     if (status != VOQ_OK) return fail_stream(passage, status, failure);
     give(source, passage, n);
     flush_rows(source);

@@ -188,17 +188,14 @@ static bool lose(struct analysis *a, uint64_t lost, const char *why, struct fail
     return true;
 }
 
-/* A gap that reaches the end of what is wanted is no gap: there the stream ends. */
+/* A gap that reaches the end of what is wanted ends there, and so does the stream. */
 static bool move_to(struct analysis *a, uint64_t position, const char *why,
                     struct failure *failure)
 {
     uint64_t lost = position > a->sample ? position - a->sample : 1;
-    if (analysis_is_full(a)) return true;
-    if (lost >= a->options.most_samples - a->sample) {
-        a->options.most_samples = a->sample;
-        return true;
-    }
-    return lose(a, lost, why, failure);
+    uint64_t left = a->options.most_samples - a->sample;
+    if (left == 0) return true;
+    return lose(a, lost < left ? lost : left, why, failure);
 }
 
 bool analysis_device(struct analysis *a, uint32_t rate_hz, uint32_t channels, double lost_s,
@@ -224,6 +221,16 @@ bool analysis_gap(struct analysis *a, uint64_t n, const char *why, struct failur
     a->frame += n;
     return move_to(a, a->origin + to_samples(a, a->frame), why, failure) &&
            begin_piece(a, failure);
+}
+
+double analysis_left_s(const struct analysis *a)
+{
+    return (double)(a->options.most_samples - a->sample) / a->info.rate_hz;
+}
+
+bool analysis_rest_is_lost(struct analysis *a, const char *why, struct failure *failure)
+{
+    return end_piece(a, failure) && move_to(a, a->options.most_samples, why, failure);
 }
 
 /* Gain, what is not finite becomes 0; the level is what the view shows. */

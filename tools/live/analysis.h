@@ -43,6 +43,10 @@ bool analysis_gap(struct analysis *analysis, uint64_t n, const char *why, struct
 /* Nothing more waits to be analysed: the units so far go out. */
 void analysis_flush(struct analysis *analysis);
 
+/* Seconds of audio that are still wanted; and: none of them will come, a gap up to the end. */
+double analysis_left_s(const struct analysis *analysis);
+bool analysis_rest_is_lost(struct analysis *analysis, const char *why, struct failure *failure);
+
 /* The audio is over: the last units. */
 bool analysis_finish(struct analysis *analysis, struct failure *failure);
 

@@ -18,6 +18,12 @@ bool device_initialize(struct failure *failure)
     return fail(failure, EXIT_DEVICE, "PortAudio cannot start: %s", Pa_GetErrorText(error));
 }
 
+bool device_list_again(struct failure *failure)
+{
+    Pa_Terminate();
+    return device_initialize(failure);
+}
+
 static bool is_input(PaDeviceIndex device)
 {
     const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
@@ -122,12 +128,21 @@ static bool contains(const char *text, const char *part)
     return false;
 }
 
-enum match { MATCH_ANY, MATCH_NAME, MATCH_PART };
+bool device_is_same(const char *name, const char *other)
+{
+    const char *place = strstr(name, " (hw:");
+    size_t n = place ? (size_t)(place - name) : 0;
+    return strcmp(name, other) == 0 ||
+           (place && strncmp(name, other, n) == 0 && strncmp(other + n, " (hw:", 5) == 0);
+}
+
+enum match { MATCH_ANY, MATCH_NAME, MATCH_PART, MATCH_SAME };
 
 static bool matches(PaDeviceIndex device, enum match match, const char *wanted)
 {
     if (!is_input(device)) return false;
     if (match == MATCH_NAME) return strcmp(device_name(device), wanted) == 0;
+    if (match == MATCH_SAME) return device_is_same(device_name(device), wanted);
     return match == MATCH_ANY || contains(device_name(device), wanted);
 }
 
@@ -183,7 +198,7 @@ bool device_find(const char *wanted, PaDeviceIndex *device, struct failure *fail
 
 bool device_named(const char *name, PaDeviceIndex *device)
 {
-    return count(MATCH_NAME, name, device) > 0;
+    return count(MATCH_NAME, name, device) > 0 || count(MATCH_SAME, name, device) == 1;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

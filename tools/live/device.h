@@ -11,6 +11,9 @@
 /* EXIT_DEVICE where PortAudio cannot start. */
 bool device_initialize(struct failure *failure);
 
+/* PortAudio's list of devices is made once; this makes it anew. No stream may be open. */
+bool device_list_again(struct failure *failure);
+
 /* All devices with an input: number, name, host API, channels, rates; the default is marked. As a
    table, or as one JSON array. EXIT_DEVICE where there is none. */
 bool device_list(bool json, FILE *file, struct failure *failure);
@@ -22,7 +25,10 @@ bool device_find(const char *wanted, PaDeviceIndex *device, struct failure *fail
 
 const char *device_name(PaDeviceIndex device);
 
-/* The one of exactly this name; false: not there now. */
+/* Whether it is the same device, perhaps as another card: "Mic: USB (hw:1,0)", "... (hw:2,0)". */
+bool device_is_same(const char *name, const char *other);
+
+/* The one of exactly this name, else the same at another place; false: not there now. */
 bool device_named(const char *name, PaDeviceIndex *device);
 
 /* Opens and starts it: all its channels, or two of more than eight; at the wanted rate where the

@@ -38,6 +38,9 @@ static bool open_device(struct device_thread *thread)
     struct failure second;
     if (thread->initialize && !device_initialize(&thread->failure)) return false;
     const char *wanted = thread->wanted[0] ? thread->wanted : NULL;
+    if (thread->list_again && (find_and_open(thread, wanted, &second) ||
+                               !device_list_again(&thread->failure)))
+        return thread->capture != NULL;
     return find_and_open(thread, wanted, &thread->failure) ||
            (thread->fallback && find_and_open(thread, NULL, &second));
 }

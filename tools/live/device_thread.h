@@ -24,6 +24,7 @@ struct device_thread {
     bool open;             /* false: only close */
     bool by_name;          /* `wanted` is a name, else as in device_find */
     bool fallback;         /* the default device if it cannot be had */
+    bool list_again;       /* before giving up; no stream was abandoned */
     char wanted[256];      /* "": the default */
     uint32_t rate_hz;
     double latency_s;

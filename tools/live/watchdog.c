@@ -26,6 +26,7 @@ struct watchdog {
     char name[256];               /* of the device; "": none was open yet */
     bool lost;                    /* it was said that the device is gone */
     bool replaced;                /* by another one */
+    bool abandoned;               /* PortAudio has a stream that hangs, and would close it */
     double pause_s, next_try_s;
     uint64_t n_call;
     double looked_s, silent_s;
@@ -38,6 +39,7 @@ static bool try(struct watchdog *w, struct failure *failure)
                                    .open = true,
                                    .by_name = w->name[0] != 0,
                                    .fallback = w->options.fallback && w->name[0],
+                                   .list_again = w->name[0] && !w->abandoned,
                                    .rate_hz = w->options.rate_hz,
                                    .latency_s = w->options.latency_s};
     const char *name = w->name[0] ? w->name : w->options.device ? w->options.device : "";
@@ -89,6 +91,7 @@ static bool look_at_thread(struct watchdog *w, struct failure *failure)
     if (state == DEVICE_CLOSING && now - w->thread_began_s > CLOSING_S &&
         device_thread_abandon(w->thread)) {
         w->thread = NULL;
+        w->abandoned = true;
         return true;
     }
     if (state == DEVICE_OPEN) take(w);

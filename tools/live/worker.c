@@ -173,6 +173,12 @@ static void rest(const struct worker *w)
     nanosleep(&time, NULL);
 }
 
+/* The device is gone, and all that was wanted of it has passed meanwhile. */
+static bool has_passed(const struct worker *w)
+{
+    return w->any && monotonic_s() - w->end_s >= analysis_left_s(w->analysis);
+}
+
 static bool work(struct worker *w)
 {
     while (!analysis_is_full(w->analysis)) {
@@ -184,6 +190,9 @@ static bool work(struct worker *w)
         bool change = (!w->capture || retired) && w->next;
         if (change && !change_capture(w)) return false;
         if (!change && stop) break;
+        if (!change && retired && has_passed(w) &&
+            !analysis_rest_is_lost(w->analysis, "device", &w->failure))
+            return false;
         if (!change) rest(w);
     }
     return analysis_finish(w->analysis, &w->failure);
