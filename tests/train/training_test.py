@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
-from cli import SOURCE, VOQ, claim, fails, holds, main, noise, same, wav
+from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, noise, same, sanitized, wav
 
 DATA = os.path.join(SOURCE, 'tests', 'data')
 
@@ -147,6 +147,36 @@ def wide_vectors_of_several_files_train_as_well(t):
     said = summary(t, '-k', '12', 'a.npy', 'b.npy')
     same(said['frames'], 1500, 'frames')
     holds(said['codebooks'][0]['distortion'] < 768, 'clouds of +-1 are not found')
+
+
+@claim
+def the_lengths_beside_huberts_features_are_its_utterances(t):
+    t.write('train_0_1.npy', npy(clouds(300, 4, 3), 4))
+    t.write('train_0_1.len', '100\n150\n0\n50\n')
+    said = summary(t, '-k', '3', 'train_0_1.npy')
+    same((said['utterances'], said['frames']), (3, 300), 'utterances, frames')
+    fails(train(t, '-o', 'a.voq', '-k', '3', '--cap-speaker', '9', 'train_0_1.npy'), 2, 'speaker')
+    t.write('train_0_1.len', '100\n150\n')
+    fails(train(t, '-o', 'a.voq', '-k', '3', '-q', 'train_0_1.npy'), 3,
+          'train_0_1.npy: 300 frames, but the lengths in train_0_1.len sum to 250')
+
+
+@claim
+def two_thousand_codes_of_768_dimensions_train_and_quantize(t):
+    """HuBERT's shape. From given codewords: to seed so many takes half a minute."""
+    if sanitized():
+        raise Skip('minutes under a sanitizer; the other claims have run the same code')
+    rows = clouds(2500, 768, 2000)
+    t.write('x.npy', npy(rows, 768))
+    t.write('start.npy', npy(rows[:2000], 768))
+    options = ['--init', 'start.npy', '--iterations', '2', 'x.npy']
+    model = trained(t, *options, '-j', '1')
+    same((len(codewords(model)), len(codewords(model)[0])), (2000, 768), 'shape of the codebook')
+    holds(trained(t, *options, '-j', '2', '--cpu', 'scalar', output='b.voq') == model,
+          'threads or the instruction set matter')
+    result = t.voq('encode', '-q', '-m', 'a.voq', 'x.npy')
+    same(result.code, 0, f'exit code (stderr {result.err!r})')
+    same(result.out, 'x|' + ' '.join(str(i % 2000) for i in range(2500)) + '\n', 'units')
 
 
 @claim

@@ -39,6 +39,9 @@ bool feature_reader_next(struct feature_reader *reader, const struct feature_utt
 bool feature_reader_read(struct feature_reader *reader, float *x, size_t n, size_t *n_read,
                          struct failure *failure);
 
+/* Whether a path is the array of fairseq's pair: called SPLIT_RANK_NSHARD.npy, a .len beside it. */
+bool feature_path_is_shard(const char *path);
+
 void feature_reader_close(struct feature_reader *reader); /* NULL is fine */
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 /* fairseq's shards: SPLIT_RANK_NSHARD.npy, float32 [total][dim], all utterances after another, and
@@ -101,6 +102,20 @@ static bool parse_shard(const char *path, struct state *s)
     }
     return parse_u32(digits[0], &s->rank) && parse_u32(digits[1], &s->n_shard) &&
            s->rank < s->n_shard;
+}
+
+bool feature_path_is_shard(const char *path)
+{
+    struct state unused;
+    size_t n = strlen(path);
+    char *lengths = n > 4 && strcmp(path + n - 4, ".npy") == 0 && parse_shard(path, &unused)
+                        ? strdup(path)
+                        : NULL;
+    if (!lengths) return false;
+    strcpy(lengths + n - 3, "len");
+    bool found = access(lengths, F_OK) == 0;
+    free(lengths);
+    return found;
 }
 
 static bool add_name(struct state *s, const char *line, struct failure *failure)

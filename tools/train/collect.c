@@ -2,6 +2,7 @@
 #include "tools/train/collect.h"
 
 #include "src/model/sha256.h"
+#include "tools/formats/feature_reader.h"
 #include "tools/train/rng.h"
 
 #include <stdio.h>
@@ -44,6 +45,9 @@ static bool list_speakers(struct gathering *gathering, struct failure *failure)
     size_t n = 0;
     for (size_t i = 0; i < corpus_size(corpus); i++) {
         const struct utterance *utterance = corpus_get(corpus, i);
+        if (utterance->kind == CORPUS_VECTORS && feature_path_is_shard(utterance->path))
+            return fail(failure, EXIT_USAGE, "%s: the utterances of a pair .npy and .len name no "
+                        "speaker; --cap-speaker needs an .npy of each", utterance->path);
         if (!utterance->speaker)
             return fail(failure, EXIT_INPUT, "%s: nobody knows whose utterance this is; "
                         "--cap-speaker needs --speakers UTT2SPK", utterance->name);
@@ -150,7 +154,7 @@ static bool take_end(void *context, const struct pass_end *end, struct failure *
         print->name = corpus_get(collect->corpus, end->utterance)->name;
         print->n_frame = end->n_frame;
         sha256_end(&gathering->sha, print->digest);
-        gathering->collection->n_utterance++;
+        gathering->collection->n_utterance += end->n_part;
     }
     return !collect->done || collect->done(collect->context, end, failure);
 }

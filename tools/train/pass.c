@@ -120,28 +120,39 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
                          audio_warning_text(audio, AUDIO_WARN_TRUNCATED, text, sizeof text));
     }
     audio_close(audio);
-    return good && give(state, reader, end, failure);
+    good = good && give(state, reader, end, failure);
+    end->n_part = end->n_frame > 0;
+    return good;
 }
 
-/* A file of vectors counts as one utterance, whatever it holds. */
+static bool open_vectors(struct feature_reader **file, const char *path, uint32_t dim,
+                         struct failure *failure)
+{
+    struct feature_reader_options options = {.dim = dim};
+    return (!feature_path_is_shard(path) ||
+            feature_format_find("hubert", &options.format, failure)) &&
+           feature_reader_open(file, path, &options, failure);
+}
+
 static bool read_vectors(struct pass_state *state, struct reader *reader, struct pass_end *end,
                          struct failure *failure)
 {
     const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
-    struct feature_reader_options options = {.dim = state->pass->dim};
     struct feature_reader *file;
     const struct feature_utterance *part;
-    if (!feature_reader_open(&file, utterance->path, &options, &end->trouble)) {
+    if (!open_vectors(&file, utterance->path, state->pass->dim, &end->trouble)) {
         end->good = false;
         return true;
     }
     bool good = true;
     while (good && (end->good = feature_reader_next(file, &part, &end->trouble)) && part) {
+        uint64_t before = end->n_frame;
         for (size_t n = 1; good && end->good && n > 0;) {
             end->good = feature_reader_read(file, reader->x, state->capacity, &n, &end->trouble);
             reader->n_x = end->good ? n : 0;
             good = give(state, reader, end, failure);
         }
+        end->n_part += end->n_frame > before;
         if (!end->good) break;
     }
     feature_reader_close(file);

@@ -8,10 +8,10 @@
 
 #include "voq.h"
 
-/* Some vectors of one utterance. */
+/* Some vectors of one utterance, or file of vectors. */
 struct pass_piece {
     size_t utterance;   /* index in the corpus */
-    uint64_t first;     /* index of the first frame within the utterance */
+    uint64_t first;     /* index of the first frame within it */
     size_t n;
     const float *x;     /* [n][dim] */
     const uint32_t *id; /* [n]: the labelling model's units; NULL without one */
@@ -21,6 +21,7 @@ struct pass_piece {
 struct pass_end {
     size_t utterance;
     uint64_t n_frame;
+    size_t n_part; /* utterances with frames in it: one at most, but in fairseq's pair */
     bool good;
     struct failure trouble; /* where not good: what was given up to there stays given */
     bool resampled;

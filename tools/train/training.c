@@ -381,7 +381,7 @@ int training_run(const struct settings *settings, const char *const *operand, si
     messages_status(messages, NULL);
     int code = good ? EXIT_FINE : messages_failure(messages, &failure);
     if (good && training.n_failed > 0) {
-        messages_error(messages, "%zu of %zu inputs failed and are not in the model",
+        messages_error(messages, "%zu of %zu inputs failed; the model is of what could be read",
                        training.n_failed, corpus_size(training.corpus));
         code = EXIT_INPUT;
     }
