@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/standard_streams.h"
 #include "tools/command/command.h"
 #include "tools/command/executable.h"
 #include "tools/command/options.h"
 #include "voq.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct command {
     const char *name;
@@ -91,19 +90,10 @@ static int run(int argc, char **argv, struct messages *messages)
     return EXIT_USAGE;
 }
 
-/* One that is closed would be the next file that is opened, and get what is meant for nobody. Now
-   reading or writing it fails. */
-static void hold_standard_streams(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)!open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
-}
-
 int main(int argc, char **argv)
 {
     struct messages messages;
-    hold_standard_streams();
+    standard_streams_hold();
     messages_init(&messages, stderr);
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
 

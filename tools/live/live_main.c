@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/standard_streams.h"
 #include "tools/live/live.h"
 #include "tools/live/quiet.h"
 
@@ -13,6 +14,7 @@ int main(int argc, char **argv)
     struct failure failure = {0};
     char **operand;
     size_t n_operand;
+    standard_streams_hold();
     FILE *own = quiet_start();
     messages_init(&messages, own ? own : stderr);
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */

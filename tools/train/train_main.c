@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/standard_streams.h"
 #include "tools/command/messages.h"
 #include "tools/train/train_settings.h"
 #include "tools/train/training.h"
@@ -12,6 +13,7 @@ int main(int argc, char **argv)
     struct failure failure = {0};
     char **operand;
     size_t n_operand;
+    standard_streams_hold();
     messages_init(&messages, stderr);
     messages_only();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
