@@ -7,6 +7,7 @@
 #include "tools/live/device.h"
 
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -24,8 +25,10 @@
 
 enum { N_FRAME = 160 };
 
-/* The linker puts these in the place of the allocator (--wrap). */
-static int n_allocation;
+/* The linker puts these in the place of the allocator and of the lock (--wrap). */
+static int n_allocation, n_lock;
+int __real_pthread_mutex_lock(pthread_mutex_t *lock);
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock);
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *memory, size_t n);
@@ -51,6 +54,12 @@ void *__wrap_realloc(void *memory, size_t n)
     return __real_realloc(memory, n);
 }
 
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock)
+{
+    n_lock++;
+    return __real_pthread_mutex_lock(lock);
+}
+
 static int call(struct capture *capture, const float *x, PaStreamCallbackFlags flags, double at_s)
 {
     const PaStreamCallbackTimeInfo time = {.inputBufferAdcTime = at_s, .currentTime = at_s + 0.01};
@@ -63,15 +72,19 @@ static void release(struct capture *capture)
     capture_release(capture);
 }
 
-static void it_allocates_nothing(void)
+static void it_allocates_and_locks_nothing(void)
 {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     static const float x[N_FRAME * 2];
     struct capture *capture = capture_new(16000, 2);
     CHECK(capture != NULL);
+    pthread_mutex_lock(&lock);
     int before = n_allocation;
-    CHECK(before > 0);
+    CHECK(before > 0 && n_lock == 1);
     for (int i = 0; i < 2000; i++) call(capture, x, i == 7 ? paInputOverflow : 0, i * 0.01);
     CHECK_EQ(n_allocation, before);
+    CHECK_EQ(n_lock, 1);
+    pthread_mutex_unlock(&lock);
     release(capture);
 }
 
@@ -145,7 +158,7 @@ static void a_device_is_known_again_as_another_card(void)
 
 int main(void)
 {
-    RUN(it_allocates_nothing);
+    RUN(it_allocates_and_locks_nothing);
     RUN(it_calls_no_system);
     RUN(what_finds_no_room_is_counted_with_the_next_block);
     RUN(a_retired_stream_writes_nothing_and_ends);
