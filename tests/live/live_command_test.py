@@ -3,6 +3,7 @@
 import fcntl
 import json
 import signal
+import subprocess
 import sys
 import time
 
@@ -38,6 +39,9 @@ def devices_are_listed_for_people_and_programs():
         assert (left["rates"], left["channels"], left["api"]) == ([44100], 2, "ALSA"), left
         assert [d["default"] for d in devices.values()].count(True) == 1
         assert devices["default"]["default"]
+        with open("/dev/full", "w") as full:
+            running = mic.start("--list-devices", stdout=full)
+            assert running.wait(PATIENCE_S) == 5 and "No space" in running.stderr.read()
         listed = mic.live("--list-devices")
         assert "kitchen" in listed.stdout and "44100 Hz" in listed.stdout and listed.stderr == ""
 
@@ -134,6 +138,16 @@ def a_reader_that_goes_away_ends_it_quietly():
             running.stdout = None
 
 
+def a_standard_output_that_is_closed_is_no_other_file():
+    """Its number must not become that of the recording."""
+    with Microphone(MIC) as mic:
+        done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', *mic.command(
+            "-d", "mic", "--duration", 1, "--record", "x.wav")], env=mic.environment(),
+            cwd=mic.folder, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        assert done.returncode == 5 and "standard output: " in done.stderr, done
+        assert jumps(samples_of(mic.folder / "x.wav")) == []
+
+
 def a_slow_reader_loses_output_but_no_audio():
     with Microphone(pcm("mic", rate=16000, speed=8)) as mic:
         running = mic.start("-d", "mic", "--latency", 2000, "--duration", 60, "-f", "jsonl",
@@ -186,6 +200,7 @@ sys.exit(claims(devices_are_listed_for_people_and_programs,
                 a_second_signal_ends_at_once,
                 a_killed_run_leaves_a_valid_recording,
                 a_reader_that_goes_away_ends_it_quietly,
+                a_standard_output_that_is_closed_is_no_other_file,
                 a_slow_reader_loses_output_but_no_audio,
                 a_slow_reader_of_what_is_written_in_large_pieces_loses_no_audio,
                 the_end_tells_every_figure))

@@ -111,7 +111,7 @@ bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct
     if (!record) return fail_memory(failure);
     size_t n = strlen(path) + sizeof ".gaps";
     record->rate_hz = rate_hz;
-    record->most_waiting = rate_hz / 4 < RECORD_WAITING ? rate_hz / 4 : RECORD_WAITING;
+    record->most_waiting = rate_hz < 4 * RECORD_WAITING ? rate_hz / 4 : RECORD_WAITING;
     record->file = -1;
     record->path = strdup(path);
     record->gaps_path = malloc(n);
@@ -162,7 +162,8 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
         uint32_t bits;
         memcpy(&bits, &x[i], 4);
         put_bytes(record->waiting + 4 * record->n_waiting++, bits, 4);
-        if (record->n_waiting >= record->most_waiting && !write_waiting(record, failure)) return false;
+        if (record->n_waiting < record->most_waiting) continue;
+        if (!write_waiting(record, failure)) return false;
     }
     return true;
 }

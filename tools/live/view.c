@@ -85,7 +85,7 @@ static void put_level(struct screen *s, const struct view_state *state)
     unsigned n = 0;
     line[n++] = '[';
     for (unsigned i = 0; i < width; i++) line[n++] = i < filled ? '#' : '.';
-    snprintf(line + n, sizeof line - n, "] %4.0f dB%s", db, state->clipped ? " CLIP" : "");
+    snprintf(line + n, sizeof line - n, "] %4ld dB%s", lround(db), state->clipped ? " CLIP" : "");
     put_line(s, line);
 }
 
