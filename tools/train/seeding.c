@@ -28,6 +28,16 @@ struct sample {
     double potential[TRIALS_MAX]; /* what each candidate would leave */
 };
 
+/* One dimension of 16 distances. Unrolled, gcc 12 takes the lanes apart again and goes along the
+   dimensions: a sixth of the speed. */
+static inline void add_squares(const float x[STRIP], float y, float distance[STRIP])
+{
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC unroll 1
+#endif
+    for (int i = 0; i < STRIP; i++) distance[i] += (x[i] - y) * (x[i] - y);
+}
+
 /* Squared distances of a strip to codeword[n][dim], each at most `nearest`, added to sum[n][16]. */
 WIDE static void add_strip(const float *strip, const float *codeword, size_t n, uint32_t dim,
                            const float nearest[STRIP], double (*sum)[STRIP])
@@ -35,9 +45,7 @@ WIDE static void add_strip(const float *strip, const float *codeword, size_t n, 
     for (size_t c = 0; c < n; c++, codeword += dim) {
         float distance[STRIP] = {0};
         const float *x = strip;
-        for (uint32_t d = 0; d < dim; d++, x += STRIP)
-            for (int i = 0; i < STRIP; i++)
-                distance[i] += (x[i] - codeword[d]) * (x[i] - codeword[d]);
+        for (uint32_t d = 0; d < dim; d++, x += STRIP) add_squares(x, codeword[d], distance);
         for (int i = 0; i < STRIP; i++)
             sum[c][i] += (double)(distance[i] < nearest[i] ? distance[i] : nearest[i]);
     }
@@ -48,9 +56,7 @@ WIDE static void update_strip(const float *strip, const float *codeword, uint32_
                               float nearest[STRIP], double sum[STRIP])
 {
     float distance[STRIP] = {0};
-    for (uint32_t d = 0; d < dim; d++, strip += STRIP)
-        for (int i = 0; i < STRIP; i++)
-            distance[i] += (strip[i] - codeword[d]) * (strip[i] - codeword[d]);
+    for (uint32_t d = 0; d < dim; d++, strip += STRIP) add_squares(strip, codeword[d], distance);
     for (int i = 0; i < STRIP; i++) {
         nearest[i] = distance[i] < nearest[i] ? distance[i] : nearest[i];
         sum[i] += (double)nearest[i];
