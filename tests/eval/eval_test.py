@@ -101,6 +101,24 @@ def a_recording_that_is_damaged_is_told_and_left_out(t):
 
 
 @claim
+def samples_that_are_no_numbers_are_told_and_count_as_zero(t):
+    x = array.array('f', [v / 32768 for v in noise(8000, seed=3)])
+    for i in (100, 4000):
+        x[i] = 0
+    t.write('zero/a.wav', wav(x, kind=3))
+    x[100], x[4000] = float('nan'), float('inf')
+    t.write('c/a.wav', wav(x, kind=3))
+    t.write('noise/hiss.wav', wav(noise(20000, seed=9)))
+    robust = ('eval', '--json', '--robustness', 'noise', t.model)
+    r = t.voq(*robust, 'c')
+    same(r.code, 0, f'exit code (stderr {r.err!r})')
+    same(r.err.count('c/a.wav: 2 samples are NaN or infinite, taken as 0'), 1, 'warnings')
+    holds('c: no phones.ctm there' in r.err, r.err)
+    holds(json.loads(t.voq(*robust, 'zero').out)['robustness'] == json.loads(r.out)['robustness'],
+          'NaN is not as good as 0')
+
+
+@claim
 def names_that_do_not_match_are_told_before_any_number(t):
     r = t.voq('eval', *files(t, 'a|0 1\nb|0\n', 'a 1 0 0.02 AH\nz 1 0 1 T\n'))
     same(r.code, 0)

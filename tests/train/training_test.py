@@ -228,6 +228,19 @@ def a_corrupt_file_is_skipped_and_reported(t):
     holds(t.read('b.voq') == good, 'the others train another model')
 
 
+@claim
+def samples_that_are_no_numbers_are_told_and_count_as_zero(t):
+    x = array.array('f', [v / 32768 for v in noise(32000)])
+    x[777] = 0
+    t.write('zero/a.wav', wav(x, kind=3))
+    x[777] = float('nan')
+    t.write('nan/a.wav', wav(x, kind=3))
+    result = train(t, '-k', '4', '-o', 'a.voq', 'nan')
+    same(result.code, 0, 'exit code')
+    holds('nan/a.wav: 1 samples are NaN or infinite, taken as 0' in result.err, result.err)
+    holds(trained(t, '-k', '4', 'zero', output='b.voq') == t.read('a.voq'), 'NaN is not 0')
+
+
 # ---- what can be wrong with the disk
 
 @claim

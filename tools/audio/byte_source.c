@@ -30,7 +30,7 @@ struct byte_source {
 static bool fail_read(const struct byte_source *s, struct failure *failure)
 {
     if (errno == EISDIR)
-        return fail(failure, EXIT_INPUT, "%s: a folder where audio is expected", s->label);
+        return fail(failure, EXIT_INPUT, "%s: a folder, not audio; or none is in it", s->label);
     return fail(failure, EXIT_INPUT, "%s: cannot be read: %s", s->label, strerror(errno));
 }
 

@@ -4,11 +4,19 @@
 #include "tools/corpus/corpus.h"
 #include "tools/eval/parallel.h"
 
+#include <inttypes.h>
+
 static void say_failed(void *context, const struct failure *why)
 {
     struct eval_sources *s = context;
     s->n_failed++;
     messages_error(s->messages, "%s", why->text);
+}
+
+static void say_not_finite(void *context, const char *path, uint64_t n)
+{
+    const struct eval_sources *s = context;
+    messages_warn(s->messages, "%s: %" PRIu64 " samples are NaN or infinite, taken as 0", path, n);
 }
 
 static bool open_corpus(struct eval_sources *s, const struct eval_options *options, char **argument,
@@ -35,7 +43,7 @@ bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *optio
         .hop_samples = options->hop ? options->hop : UNIT_HOP_DEFAULT,
         .rate_hz = options->rate ? options->rate : UNIT_RATE_DEFAULT,
         .n_thread = options->jobs ? options->jobs : parallel_cores(), .strict = options->strict,
-        .failed = say_failed, .context = s};
+        .failed = say_failed, .not_finite = say_not_finite, .context = s};
     s->units_name = s->model_path;
     s->has_quantizer_error = true;
     return corpus_units(&s->encoding, &s->units, &s->features, &s->quantizer_error, failure);

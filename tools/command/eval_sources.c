@@ -46,6 +46,9 @@ static bool find_names(struct eval_sources *s, const struct eval_options *option
     if (n_operand < 2) return true;
     if (!corpus_root_find(&s->root, operand[1], failure)) return false;
     if (!s->phones_name) s->phones_name = s->root.phones;
+    if (!s->phones_name)
+        messages_note(s->messages, "%s: no phones.ctm there, so only the use of units is measured "
+                      "(--phones)", operand[1]);
     if (!s->items_name) {
         s->items_name = s->root.items;
         if (s->root.n_items > 1)

@@ -13,6 +13,7 @@
 struct outcome {
     struct encoded encoded;
     struct quantizer_sums sums;
+    uint64_t n_not_finite;   /* samples taken as 0 */
     struct failure *failure; /* NULL: none */
 };
 
@@ -75,6 +76,7 @@ static bool encode_one(void *context, size_t worker_index, size_t i, struct fail
     bool good = u->kind == CORPUS_VECTORS
                     ? encode_vectors(&worker->encoder, u->path, encoded, &why)
                     : encode_audio(encoding, worker, u, i, encoded, &why);
+    if (u->kind == CORPUS_AUDIO) outcome->n_not_finite = worker->samples.n_not_finite;
     if (!good && why.code == EXIT_INPUT && !encoding->strict)
         return keep_failure(outcome, &why, failure);
     if (!good) {
@@ -105,6 +107,8 @@ static bool take_outcome(struct run *run, size_t i, struct unit_set *units,
         if (encoding->failed) encoding->failed(encoding->context, outcome->failure);
         return true;
     }
+    if (outcome->n_not_finite && encoding->not_finite)
+        encoding->not_finite(encoding->context, u->path, outcome->n_not_finite);
     quantizer_sums_join(sums, &outcome->sums, run->info.dim);
     if (!unit_set_add(units, u->name, u->speaker, encoded->id, encoded->n_frame, failure))
         return false;

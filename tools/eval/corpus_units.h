@@ -22,6 +22,8 @@ struct corpus_encoding {
     bool strict; /* the first utterance that fails stops all */
     /* An utterance that fails is left out and told here, in the order of the corpus. */
     void (*failed)(void *context, const struct failure *failure);
+    /* Samples that are no numbers were taken as 0. */
+    void (*not_finite)(void *context, const char *path, uint64_t n);
     void *context;
 };
 

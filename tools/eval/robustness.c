@@ -40,7 +40,8 @@ static bool measure_row(const struct robustness_request *request, const struct a
     struct unit_set changed;
     encoding.change = change;
     encoding.items = NULL;
-    encoding.failed = NULL; /* said already, when the clean audio was read */
+    encoding.failed = NULL;
+    encoding.not_finite = NULL; /* said already, when the clean audio was read */
     audio_change_name(change, row->condition, sizeof row->condition);
     row->pnmi = (double)NAN;
     if (!corpus_units(&encoding, &changed, NULL, NULL, failure)) return false;

@@ -3,9 +3,20 @@
 
 #include "tools/eval/growing.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { BLOCK = 16384 };
+
+/* As the library does; but noise and levels are reckoned from these. */
+static void clean(struct samples *samples)
+{
+    for (size_t i = 0; i < samples->n; i++)
+        if (!isfinite(samples->x[i])) {
+            samples->x[i] = 0;
+            samples->n_not_finite++;
+        }
+}
 
 static bool read_all(struct samples *samples, struct audio *audio, struct failure *failure)
 {
@@ -18,6 +29,8 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
             return false;
         samples->n += n_read;
     }
+    samples->n_not_finite = audio_facts(audio)->not_finite;
+    clean(samples);
     char text[512];
     return !audio_facts(audio)->truncated ||
            fail(failure, EXIT_INPUT, "%s",

@@ -114,6 +114,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
         if (status && !trouble(end, utterance->path, status)) break;
     }
     end->resampled = audio_facts(audio)->resampled;
+    end->n_not_finite = audio_facts(audio)->not_finite + voq_features_bad_samples(reader->features);
     if (good && end->good && audio_facts(audio)->truncated) {
         char text[sizeof end->trouble.text];
         end->good = fail(&end->trouble, EXIT_INPUT, "%s",

@@ -25,6 +25,7 @@ struct pass_end {
     bool good;
     struct failure trouble; /* where not good: what was given up to there stays given */
     bool resampled;
+    uint64_t n_not_finite; /* samples taken as 0 */
 };
 
 /* Both are called by one thread at a time, in the order of the corpus. */
