@@ -6,6 +6,7 @@
 #include "tools/live/ring.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
@@ -208,6 +209,13 @@ static void live_output_free(struct live_output *output)
     free(output);
 }
 
+/* Where whoever started this made standard output non-blocking, a full pipe would be an error. */
+static void make_blocking(void)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (flags >= 0 && (flags & O_NONBLOCK)) fcntl(STDOUT_FILENO, F_SETFL, flags & ~O_NONBLOCK);
+}
+
 bool live_output_open(struct live_output **out, const struct live_output_options *options,
                       struct failure *failure)
 {
@@ -221,6 +229,7 @@ bool live_output_open(struct live_output **out, const struct live_output_options
     output->run = calloc(n, sizeof(uint32_t));
     sem_init(&output->arrived, 0, 0);
     pthread_mutex_init(&output->writing, NULL);
+    make_blocking();
     struct stat status;
     if (fstat(STDOUT_FILENO, &status) == 0) {
         output->is_file = S_ISREG(status.st_mode);
