@@ -365,6 +365,22 @@ def discriminants_of_clusters_become_part_of_the_model(t):
 
 
 @claim
+def discriminants_are_learned_from_warped_speech_too(t):
+    corpus = speech(t)
+    options = ['-k', '5', '--lda', '4', '--rounds', '1']
+    model = trained(t, *options, corpus)
+    holds(b'warp=1.5\n' in model, 'the warp is not named')
+    holds(trained(t, *options, '--warp', '1.5', corpus, output='b.voq') == model, 'no default')
+    plain = trained(t, *options, '--warp', '1', corpus, output='b.voq')
+    holds(b'warp=' not in plain, 'a warp of 1 is named')
+    same(look_ahead(t, 'b.voq'), look_ahead(t, 'a.voq'), 'look-ahead')
+    facts = [json.loads(t.voq('info', '--json', name).out) for name in ('a.voq', 'b.voq')]
+    same(facts[0]['frontend'], facts[1]['frontend'], 'front end')
+    holds(facts[0]['hash'] != facts[1]['hash'], 'warping does not matter')
+    fails(train(t, '-o', 'b.voq', '--lda', '4', '--warp', '0.5', corpus), 2, '--warp')
+
+
+@claim
 def principal_components_and_normalisations_too(t):
     corpus = speech(t)
     model = trained(t, '-k', '5', '--pca', '4', '--whiten', '--left', '0', '--right', '0', corpus)

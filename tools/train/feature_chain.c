@@ -90,6 +90,13 @@ bool chain_copy(struct chain *chain, const voq_parts *parts, struct failure *fai
                                transform->out_dim, transform->matrix, transform->bias, failure);
 }
 
+void chain_warp(struct chain *chain, double factor)
+{
+    voq_frontend *frontend = &chain->frontend;
+    frontend->rate_hz = (uint32_t)(frontend->rate_hz * factor + 0.5);
+    frontend->high_hz = (float)((double)frontend->high_hz * factor);
+}
+
 bool chain_set_normalise(struct chain *chain, uint32_t kind, const double *mean,
                          const double *variance, struct failure *failure)
 {

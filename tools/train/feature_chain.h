@@ -40,6 +40,10 @@ bool chain_make(const struct chain *chain, const float *codeword, uint32_t n_cod
                 uint32_t n_code, const char *name, const char *provenance, voq_model **model,
                 struct failure *failure);
 
+/* Warps frequencies as another length of the vocal tract does: for the mel filters the samples come
+   `factor` times as fast. Frames stay as they are. Done by the next chain_set_transform. */
+void chain_warp(struct chain *chain, double factor);
+
 void chain_close(struct chain *chain); /* also of zeroed memory */
 
 #endif

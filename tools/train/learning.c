@@ -9,6 +9,7 @@
 
 struct gathering {
     const struct learning *learning;
+    uint32_t n_class;
     struct scatter scatter;
     const struct alignment *alignment; /* NULL: the classes come with the vectors */
     voq_info info;
@@ -60,33 +61,49 @@ static bool add_labelled(void *context, const struct pass_piece *piece, struct f
     return true;
 }
 
-/* Adds up stacked frames of the whole corpus, in classes. */
-static bool gather(struct gathering *gathering, uint32_t n_class, const struct chain *chain,
-                   voq_model *labels, struct failure *failure)
+/* Adds up stacked frames of the whole corpus, in classes: one pass. */
+static bool gather_warped(struct gathering *gathering, const struct chain *chain, double factor,
+                          voq_model *labels, struct failure *failure)
 {
     const struct learning *learning = gathering->learning;
     struct chain stack = {.cpu = chain->cpu};
-    if (!chain_copy(&stack, &chain->parts, failure) ||
-        !chain_set_transform(&stack, learning->left, learning->right, 0, NULL, NULL, failure)) {
-        chain_close(&stack);
-        return false;
+    bool good = chain_copy(&stack, &chain->parts, failure);
+    if (good) {
+        chain_warp(&stack, factor);
+        good = chain_set_transform(&stack, learning->left, learning->right, 0, NULL, NULL, failure);
     }
     struct pass pass = {.corpus = learning->corpus, .features = stack.features, .labels = labels,
-                        .dim = stack.parts.dim, .n_thread = learning->n_thread,
+                        .dim = stack.parts.dim, .rate_hz = gathering->info.rate_hz,
+                        .n_thread = learning->n_thread,
                         .take = gathering->alignment ? add_labelled : add_piece, .done = tell_done,
                         .context = gathering};
-    gathering->info.struct_size = sizeof gathering->info;
-    bool good = voq_model_describe(stack.features, &gathering->info) == VOQ_OK &&
-                scatter_new(&gathering->scatter, stack.parts.dim, n_class, failure) &&
-                pass_run(&pass, failure);
+    if (good && !gathering->scatter.count)
+        good = scatter_new(&gathering->scatter, stack.parts.dim, gathering->n_class, failure);
+    if (good) {
+        learning->begin(learning->context);
+        good = pass_run(&pass, failure);
+    }
     chain_close(&stack);
-    if (good && gathering->scatter.n == 0)
-        good = fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
-                    "from those of the alignment");
-    if (good && learning->out_dim > gathering->scatter.dim)
-        good = fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames",
-                    (unsigned)learning->out_dim, (unsigned)gathering->scatter.dim);
     return good;
+}
+
+static bool gather(struct gathering *gathering, double warp, const struct chain *chain,
+                   voq_model *labels, struct failure *failure)
+{
+    const struct learning *learning = gathering->learning;
+    const double half = (1 + warp) / 2, factor[] = {1, warp, half, 1 / half, 1 / warp};
+    size_t n_factor = warp > 1 ? sizeof factor / sizeof factor[0] : 1;
+    gathering->info.struct_size = sizeof gathering->info;
+    if (voq_model_describe(chain->features, &gathering->info))
+        return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
+    for (size_t i = 0; i < n_factor; i++)
+        if (!gather_warped(gathering, chain, factor[i], labels, failure)) return false;
+    if (gathering->scatter.n == 0)
+        return fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
+                    "from those of the alignment");
+    return learning->out_dim <= gathering->scatter.dim ||
+           fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames",
+                (unsigned)learning->out_dim, (unsigned)gathering->scatter.dim);
 }
 
 typedef bool solver(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
@@ -123,7 +140,7 @@ static bool solve(const struct gathering *gathering, solver *map, struct chain *
 bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain,
                struct failure *failure)
 {
-    struct gathering gathering = {.learning = learning};
+    struct gathering gathering = {.learning = learning, .n_class = 1};
     bool good = gather(&gathering, 1, chain, NULL, failure) &&
                 solve(&gathering, whiten ? whitened : rotated, chain, failure);
     scatter_free(&gathering.scatter);
@@ -133,10 +150,10 @@ bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain
 bool learn_lda(const struct learning *learning, const float *codeword, uint32_t n_code,
                struct chain *chain, struct failure *failure)
 {
-    struct gathering gathering = {.learning = learning};
+    struct gathering gathering = {.learning = learning, .n_class = n_code};
     voq_model *labels;
     if (!chain_make(chain, codeword, 1, n_code, "classes", NULL, &labels, failure)) return false;
-    bool good = gather(&gathering, n_code, chain, labels, failure) &&
+    bool good = gather(&gathering, learning->warp, chain, labels, failure) &&
                 solve(&gathering, scatter_lda, chain, failure);
     voq_model_close(labels);
     scatter_free(&gathering.scatter);
@@ -150,7 +167,8 @@ bool learn_lda_of_labels(const struct learning *learning, const char *alignment_
     struct alignment *alignment;
     if (!alignment_read(&alignment, alignment_path, NULL, failure)) return false;
     gathering.alignment = alignment;
-    bool good = gather(&gathering, (uint32_t)alignment->labels.n, chain, NULL, failure) &&
+    gathering.n_class = (uint32_t)alignment->labels.n;
+    bool good = gather(&gathering, learning->warp, chain, NULL, failure) &&
                 solve(&gathering, scatter_lda, chain, failure);
     alignment_free(alignment);
     scatter_free(&gathering.scatter);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Transforms learned from a corpus, by one pass over it each. */
+/* Transforms learned from a corpus, by passes over it. */
 #ifndef VOQ_TRAIN_LEARNING_H
 #define VOQ_TRAIN_LEARNING_H
 
@@ -11,7 +11,10 @@ struct learning {
     size_t n_thread;
     uint32_t left, right; /* frames stacked to each side */
     uint32_t out_dim;
-    pass_done *done; /* told after every utterance */
+    double warp; /* of discriminants: the corpus counts five times, four of them with its frequencies
+                    warped, by at most this; 1: once */
+    void (*begin)(void *context); /* told before every pass */
+    pass_done *done;              /* told after every utterance */
     void *context;
 };
 

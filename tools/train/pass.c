@@ -199,7 +199,7 @@ bool pass_run(const struct pass *pass, struct failure *failure)
     voq_info info = {.struct_size = sizeof info, .hop_samples = READ_SAMPLES};
     if (pass->features && voq_model_describe(pass->features, &info))
         return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
-    state.rate_hz = info.rate_hz;
+    state.rate_hz = pass->rate_hz > 0 ? pass->rate_hz : info.rate_hz;
     state.most_new = READ_SAMPLES / info.hop_samples + LOOK_AHEAD_FRAMES;
     if (state.capacity > PIECE_FRAMES) state.capacity = PIECE_FRAMES;
     if (state.capacity < 2 * state.most_new) state.capacity = 2 * state.most_new;

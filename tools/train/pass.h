@@ -37,6 +37,7 @@ struct pass {
     const voq_model *features; /* whose vectors are wanted; NULL: the corpus is vectors */
     const voq_model *labels;   /* whose units are wanted too, on the same grid; NULL: none */
     uint32_t dim;              /* of the vectors */
+    uint32_t rate_hz;          /* of the audio; 0: what the features' model says */
     size_t n_thread;
     pass_take *take;
     pass_done *done;

@@ -49,6 +49,10 @@ char *provenance_text(const struct settings *settings, const struct collection *
     }
     format_double(number, settings->tolerance);
     fprintf(file, "tolerance=%s\nvoq=%s\n", number, voq_version_string());
+    if (settings_warps(settings)) {
+        format_double(number, settings->warp);
+        fprintf(file, "warp=%s\n", number);
+    }
     if (settings->whiten) fputs("whiten=1\n", file);
     if (fclose(file) == 0) return text;
     free(text);

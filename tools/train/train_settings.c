@@ -43,8 +43,11 @@ static const struct option_row rows[] = {
      "then of the discriminants", NULL, 1, 1024},
     {OPTION_U32, 0, "left", "N", MEMBER(left), "frames stacked before (default 4)", NULL, 0, 32},
     {OPTION_U32, 0, "right", "N", MEMBER(right), "frames stacked after (default 4)", NULL, 0, 32},
-    {OPTION_U32, 0, "rounds", "N", MEMBER(rounds), "of clustering and discriminants (default 1)",
+    {OPTION_U32, 0, "rounds", "N", MEMBER(rounds), "of clustering and discriminants (default 2)",
      NULL, 1, 10},
+    {OPTION_NUMBER, 0, "warp", "R", MEMBER(warp),
+     "learn discriminants also from the corpus with its frequencies warped, by R, half as much, and "
+     "down as much; 1: without (default 1.5)", NULL, 1, 2},
     {OPTION_U32, 0, "classes", "N", MEMBER(classes), "clusters for it (default: as many as codes)",
      NULL, 2, 1 << 16},
     {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
@@ -103,7 +106,7 @@ void settings_defaults(struct settings *settings)
 {
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
-        .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 1,
+        .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 2, .warp = 1.5,
         .batch_frames = 4096, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
@@ -111,6 +114,11 @@ void settings_defaults(struct settings *settings)
 bool settings_has_transform(const struct settings *settings)
 {
     return settings->pca > 0 || settings->lda > 0;
+}
+
+bool settings_warps(const struct settings *settings)
+{
+    return settings->lda > 0 && settings->warp > 1;
 }
 
 static bool check_transform(const struct settings *settings, struct failure *failure)

@@ -33,6 +33,7 @@ struct settings {
     bool whiten;
     uint32_t left, right; /* frames of context */
     uint32_t rounds;
+    double warp; /* 1: none */
     uint32_t classes; /* 0: as many as codes */
     const char *labels;
 
@@ -63,6 +64,9 @@ void settings_defaults(struct settings *settings);
 
 /* Whether vectors are stacked and transformed before the codebook. */
 bool settings_has_transform(const struct settings *settings);
+
+/* Whether discriminants are learned from warped speech too. */
+bool settings_warps(const struct settings *settings);
 
 /* What options cannot say one by one. EXIT_USAGE. */
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure);

@@ -151,8 +151,9 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
     return true;
 }
 
-static void start_pass(struct training *training)
+static void start_pass(void *context)
 {
+    struct training *training = context;
     training->n_pass++;
     training->n_done = 0;
     training->n_frame_read = 0;
@@ -244,7 +245,6 @@ static bool learn_round(struct training *training, const struct learning *learni
     clustering.iterations = CLASS_ITERATIONS;
     clustering.part = CLASS_PART + round;
     bool good = clustering_run(&clustering, failure);
-    start_pass(training);
     good = good && learn_lda(learning, clustering.codeword, clustering.n_code, &training->chain,
                              failure);
     clustering_free(&clustering);
@@ -258,11 +258,12 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
     struct learning learning = {.corpus = training->corpus, .n_thread = training->n_thread,
                                 .left = settings->left, .right = settings->right,
                                 .out_dim = settings->lda ? settings->lda : settings->pca,
-                                .done = utterance_done, .context = training};
+                                .warp = settings->warp,
+                                .begin = start_pass, .done = utterance_done,
+                                .context = training};
     struct chain *chain = &training->chain;
     uint32_t round = training->resumed.model ? training->resumed.stage : 0;
     bool good;
-    start_pass(training);
     if (training->resumed.model)
         good = chain_copy(chain, &training->resumed.parts, failure);
     else if (!(good = set_normalise(training, failure)))
