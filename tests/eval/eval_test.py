@@ -285,6 +285,7 @@ def a_model_of_vectors_scores_vectors(t):
     vectors = sorted(t.path(f'f/{n}') for n in t.names('f') if n.endswith('.npy'))
     e = evaluate(t, '--hop', '160', '--rate', '16000', model, *vectors)
     same((e['pairing']['utterances'], e['usage']['codes']), (4, 8))
+    fails(t.voq('eval', '--robustness', DATA, model, *vectors), 2, '--robustness changes audio')
 
 
 @claim

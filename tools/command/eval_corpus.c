@@ -27,6 +27,10 @@ static bool open_corpus(struct eval_sources *s, const struct eval_options *optio
         return false;
     for (size_t i = 0; i < corpus_n_warning(s->corpus); i++)
         messages_warn(s->messages, "%s", corpus_warning(s->corpus, i));
+    for (size_t i = 0; options->robustness && i < corpus_size(s->corpus); i++)
+        if (corpus_get(s->corpus, i)->kind == CORPUS_VECTORS)
+            return fail(failure, EXIT_USAGE, "%s: vectors; --robustness changes audio",
+                        corpus_get(s->corpus, i)->path);
     return true;
 }
 
