@@ -11,8 +11,8 @@ struct learning {
     size_t n_thread;
     uint32_t left, right; /* frames stacked to each side */
     uint32_t out_dim;
-    double warp; /* of discriminants: the corpus counts five times, four of them with its frequencies
-                    warped, by at most this; 1: once */
+    double warp; /* of discriminants: the corpus counts five times, four of them with frequencies
+                    warped, by this at most; 1: once */
     void (*begin)(void *context); /* told before every pass */
     pass_done *done;              /* told after every utterance */
     void *context;

@@ -46,8 +46,8 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "rounds", "N", MEMBER(rounds), "of clustering and discriminants (default 2)",
      NULL, 1, 10},
     {OPTION_NUMBER, 0, "warp", "R", MEMBER(warp),
-     "learn discriminants also from the corpus with its frequencies warped, by R, half as much, and "
-     "down as much; 1: without (default 1.5)", NULL, 1, 2},
+     "learn discriminants also from the corpus with its frequencies warped, by R, half as much, "
+     "and down as much; 1: without (default 1.5)", NULL, 1, 2},
     {OPTION_U32, 0, "classes", "N", MEMBER(classes), "clusters for it (default: as many as codes)",
      NULL, 2, 1 << 16},
     {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
