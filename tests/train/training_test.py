@@ -412,7 +412,8 @@ def transforms_are_refused_where_they_make_no_sense(t):
     fails(train(t, '-o', 'a.voq', '--pca', '2', 'a.npy'), 2, 'vectors')
     fails(train(t, '-o', 'a.voq', '--pca', '2', '--lda', '2', 'a.npy'), 2, '--pca and --lda')
     fails(train(t, '-o', 'a.voq', '--labels', 'x', 'a.npy'), 2, '--labels needs --lda')
-    fails(train(t, '-k', '5', '-o', 'a.voq', '--lda', '999', speech(t)), 2, '999 dimensions')
+    fails(train(t, '-k', '5', '-o', 'a.voq', '--lda', '5', speech(t)), 2, '5 dimensions')
+    fails(train(t, '-k', '5', '-o', 'a.voq', '--pca', '999', speech(t)), 2, '999 dimensions')
 
 
 # ---- being killed

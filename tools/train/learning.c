@@ -102,8 +102,18 @@ static bool gather(struct gathering *gathering, double warp, const struct chain 
         return fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
                     "from those of the alignment");
     return learning->out_dim <= gathering->scatter.dim ||
-           fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames",
-                (unsigned)learning->out_dim, (unsigned)gathering->scatter.dim);
+           fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames; use fewer, or "
+                "more context by --left and --right", (unsigned)learning->out_dim,
+                (unsigned)gathering->scatter.dim);
+}
+
+/* The means of classes differ in one direction less than there are classes. */
+static bool check_classes(const struct learning *learning, uint32_t n_class,
+                          struct failure *failure)
+{
+    return learning->out_dim < n_class ||
+           fail(failure, EXIT_USAGE, "%u dimensions tell more than %u classes apart; use fewer, or "
+                "more --classes", (unsigned)learning->out_dim, (unsigned)n_class);
 }
 
 typedef bool solver(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
@@ -152,7 +162,9 @@ bool learn_lda(const struct learning *learning, const float *codeword, uint32_t 
 {
     struct gathering gathering = {.learning = learning, .n_class = n_code};
     voq_model *labels;
-    if (!chain_make(chain, codeword, 1, n_code, "classes", NULL, &labels, failure)) return false;
+    if (!check_classes(learning, n_code, failure) ||
+        !chain_make(chain, codeword, 1, n_code, "classes", NULL, &labels, failure))
+        return false;
     bool good = gather(&gathering, learning->warp, chain, labels, failure) &&
                 solve(&gathering, scatter_lda, chain, failure);
     voq_model_close(labels);
@@ -169,6 +181,7 @@ bool learn_lda_of_labels(const struct learning *learning, const char *alignment_
     gathering.alignment = alignment;
     gathering.n_class = (uint32_t)alignment->labels.n;
     bool good = gather(&gathering, learning->warp, chain, NULL, failure) &&
+                check_classes(learning, gathering.n_class, failure) &&
                 solve(&gathering, scatter_lda, chain, failure);
     alignment_free(alignment);
     scatter_free(&gathering.scatter);
