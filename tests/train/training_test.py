@@ -395,7 +395,7 @@ def principal_components_and_normalisations_too(t):
 @claim
 def labels_can_be_the_classes(t):
     corpus = speech(t)
-    lines = [f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 {'ABCDE'[(i + j) % 5]}\n'
+    lines = [f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 {"ABCDE"[(i + j) % 5]}\n'
              for i in range(4) for j in range(4 * (i + 2))]
     t.write('phones.ctm', ''.join(lines))
     options = ['-k', '5', '--lda', '3', '--labels', 'phones.ctm']
