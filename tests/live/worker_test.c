@@ -232,6 +232,25 @@ static void a_device_opened_anew_goes_on_behind_a_gap(void)
     tear_down(&b);
 }
 
+/* The ring is full, something was dropped, and the thread that writes was never told. */
+static void what_was_not_flushed_is_written_at_the_end(void)
+{
+    struct live_output *output;
+    struct failure failure;
+    const struct live_output_options how = {.name = "mic", .facts = {.n_code = 2, .n_codebook = 1}};
+    const uint32_t id = 1;
+    CHECK(live_output_open(&output, &how, &failure));
+    for (int i = 0; i < 5000; i++) live_output_unit(output, &id, 0);
+    for (int i = 0; i < 100; i++) {
+        live_output_gap(output, 1, 160, "overrun", 0);
+        live_output_unit(output, &id, 0);
+    }
+    CHECK(live_output_dropped(output) > 0);
+    alarm(30);
+    CHECK(live_output_close(output, &failure));
+    alarm(0);
+}
+
 int main(void)
 {
     if (!mkdtemp(folder)) return 1;
@@ -242,6 +261,7 @@ int main(void)
     RUN(a_stamp_that_is_late_alone_is_no_gap);
     RUN(a_step_is_decided_before_the_ring_is_full);
     RUN(a_device_opened_anew_goes_on_behind_a_gap);
+    RUN(what_was_not_flushed_is_written_at_the_end);
     char gaps[80];
     snprintf(gaps, sizeof gaps, "%s.gaps", path);
     unlink(gaps);

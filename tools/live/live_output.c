@@ -316,6 +316,7 @@ bool live_output_broken(const struct live_output *output)
 bool live_output_close(struct live_output *output, struct failure *failure)
 {
     const struct timespec moment = {.tv_nsec = 10000000};
+    sem_post(&output->arrived);
     while (output->missing > 0 && !output->broken) {
         if (ring_space(&output->ring) > 0)
             give_missing(output, wall_s());

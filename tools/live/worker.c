@@ -185,8 +185,10 @@ static bool work(struct worker *w)
         bool stop = w->stop, retired = w->capture && w->capture->retired;
         enum step step = w->capture ? read_block(w, stop || retired) : STEP_NOTHING;
         if (step == STEP_FAILED) return false;
-        if (step == STEP_TAKEN) continue;
-        analysis_flush(w->analysis);
+        if (step == STEP_TAKEN) {
+            analysis_flush(w->analysis); /* also where the next block is there already */
+            continue;
+        }
         bool change = (!w->capture || retired) && w->next;
         if (change && !change_capture(w)) return false;
         if (!change && stop) break;
