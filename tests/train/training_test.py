@@ -8,65 +8,16 @@ import random
 import resource
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
 from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, noise, same, sanitized, wav
+from trainer import clouds, codewords, npy, speech, summary, train, trained
+
 
 DATA = os.path.join(SOURCE, 'tests', 'data')
-
-
-def npy(rows, dim, kind='<f4'):
-    """A NumPy file of float rows, one list after another."""
-    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({len(rows)}, {dim}), }}"
-    header = header.ljust(117) + '\n'
-    flat = array.array('f' if kind == '<f4' else 'd', [x for row in rows for x in row])
-    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode() + flat.tobytes()
-
-
-def clouds(n, dim, n_centre, seed=1):
-    draw = random.Random(seed)
-    centre = [[draw.uniform(-100, 100) for _ in range(dim)] for _ in range(n_centre)]
-    return [[x + draw.uniform(-1, 1) for x in centre[i % n_centre]] for i in range(n)]
-
-
-def codewords(model):
-    """The codewords of a model file (models/README.md)."""
-    n_section, = struct.unpack_from('<I', model, 12)
-    for i in range(n_section):
-        kind, _, offset, size = struct.unpack_from('<4sIQQ', model, 32 + 32 * i)
-        if kind == b'CDBK':
-            n_codebook, n_code, dim = struct.unpack_from('<III', model, offset)
-            start = offset + size - 4 * n_codebook * n_code * dim
-            flat = struct.unpack_from(f'<{n_codebook * n_code * dim}f', model, start)
-            return [flat[k * dim:k * dim + dim] for k in range(n_codebook * n_code)]
-    raise AssertionError('no codebook in the model')
-
-
-def speech(t, n=4):
-    """A folder of a few seconds each of something like speech, from two speakers."""
-    for i in range(n):
-        t.write(f'corpus/s{i % 2}/s{i % 2}-{i}.wav', wav(noise(16000 * (i + 2), seed=i)))
-    return t.path('corpus')
-
-
-def train(t, *arguments, **how):
-    return t.voq('train', *arguments, **how)
-
-
-def trained(t, *arguments, output='a.voq'):
-    result = train(t, '-o', output, '--quiet', *arguments)
-    same((result.code, result.err), (0, ''), 'exit code and stderr')
-    return t.read(output)
-
-
-def summary(t, *arguments):
-    result = train(t, '-o', 'summary.voq', '--json', '--quiet', *arguments)
-    same(result.code, 0, f'exit code (stderr {result.err!r})')
-    return json.loads(result.out)
 
 
 # ---- the plain case
@@ -341,145 +292,6 @@ def mini_batches_alone_come_near_and_before_lloyd_are_a_start(t):
     holds(full['distortion'] <= said['distortion'], 'Lloyd makes it worse')
     holds(trained(t, *alone, '-j', '1', 'x.npy') == trained(t, *alone, '-j', '4', 'x.npy'),
           'threads matter')
-
-
-# ---- transforms
-
-def look_ahead(t, model):
-    result = t.voq('info', '--json', model)
-    return json.loads(result.out)['look_ahead']
-
-
-@claim
-def discriminants_of_clusters_become_part_of_the_model(t):
-    corpus = speech(t)
-    options = ['-k', '10', '--lda', '6', '--left', '3', '--right', '2', '--rounds', '2']
-    model = trained(t, *options, '-j', '1', corpus)
-    same(len(codewords(model)[0]), 6, 'dimensions')
-    holds(b'XFRM' in model and b'NORM' in model, 'no transform, or no normalisation')
-    same(look_ahead(t, 'a.voq'), 120 + 2 * 160, 'look-ahead')
-    for change in (['-j', '3'], ['--cpu', 'scalar']):
-        holds(trained(t, *options, *change, corpus, output='b.voq') == model, f'{change} matters')
-    holds(trained(t, *options, '--classes', '7', corpus, output='b.voq') != model,
-          'the number of classes does not matter')
-
-
-@claim
-def discriminants_are_learned_from_warped_speech_too(t):
-    corpus = speech(t)
-    options = ['-k', '5', '--lda', '4', '--rounds', '1']
-    model = trained(t, *options, corpus)
-    holds(b'warp=1.5\n' in model, 'the warp is not named')
-    holds(trained(t, *options, '--warp', '1.5', corpus, output='b.voq') == model, 'no default')
-    plain = trained(t, *options, '--warp', '1', corpus, output='b.voq')
-    holds(b'warp=' not in plain, 'a warp of 1 is named')
-    same(look_ahead(t, 'b.voq'), look_ahead(t, 'a.voq'), 'look-ahead')
-    facts = [json.loads(t.voq('info', '--json', name).out) for name in ('a.voq', 'b.voq')]
-    same(facts[0]['frontend'], facts[1]['frontend'], 'front end')
-    holds(facts[0]['hash'] != facts[1]['hash'], 'warping does not matter')
-    fails(train(t, '-o', 'b.voq', '--lda', '4', '--warp', '0.5', corpus), 2, '--warp')
-
-
-@claim
-def principal_components_and_normalisations_too(t):
-    corpus = speech(t)
-    model = trained(t, '-k', '5', '--pca', '4', '--whiten', '--left', '0', '--right', '0', corpus)
-    same(len(codewords(model)[0]), 4, 'dimensions')
-    for kind in ('mean', 'variance', 'global'):
-        model = trained(t, '-k', '5', '--normalise', kind, corpus)
-        holds(b'NORM' in model and b'XFRM' not in model, kind)
-        same(len(codewords(model)[0]), 39, 'dimensions')
-    holds(b'NORM' not in trained(t, '-k', '5', corpus), 'plain training normalises')
-
-
-@claim
-def labels_can_be_the_classes(t):
-    corpus = speech(t)
-    lines = [f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 {"ABCDE"[(i + j) % 5]}\n'
-             for i in range(4) for j in range(4 * (i + 2))]
-    t.write('phones.ctm', ''.join(lines))
-    options = ['-k', '5', '--lda', '3', '--labels', 'phones.ctm']
-    model = trained(t, *options, corpus)
-    same(len(codewords(model)[0]), 3, 'dimensions')
-    holds(b'labels_sha256=' in model, 'the labels are not named')
-    t.write('phones.ctm', 'someone-else 1 0 1 P\n')
-    fails(train(t, '-o', 'b.voq', *options, corpus), 3, 'no frame has a label')
-
-
-@claim
-def transforms_are_refused_where_they_make_no_sense(t):
-    t.write('a.npy', npy(clouds(50, 3, 2), 3))
-    fails(train(t, '-o', 'a.voq', '--pca', '2', 'a.npy'), 2, 'vectors')
-    fails(train(t, '-o', 'a.voq', '--pca', '2', '--lda', '2', 'a.npy'), 2, '--pca and --lda')
-    fails(train(t, '-o', 'a.voq', '--labels', 'x', 'a.npy'), 2, '--labels needs --lda')
-    fails(train(t, '-k', '5', '-o', 'a.voq', '--lda', '5', speech(t)), 2, '5 dimensions')
-    fails(train(t, '-k', '5', '-o', 'a.voq', '--pca', '999', speech(t)), 2, '999 dimensions')
-
-
-# ---- being killed
-
-def survives_being_killed(t, *options):
-    corpus = speech(t, 6)
-    options = [*options, '--tolerance', '0', '-q']
-    whole = trained(t, *options, corpus)
-    draw = random.Random(11)
-    n_killed = 0
-    for round in range(5):
-        for attempt in range(100):
-            process = subprocess.Popen(
-                [VOQ, 'train', *options, '--checkpoint', 'state', '--resume', '-o', 'b.voq',
-                 corpus],
-                cwd=t.folder, stderr=subprocess.DEVNULL, start_new_session=True)
-            try:
-                process.wait(timeout=draw.uniform(0, 0.25) * (1 + attempt / 4))
-                break
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                n_killed += 1
-        same(process.returncode, 0, 'exit code')
-        holds(t.read('b.voq') == whole, f'round {round} ends in other bytes')
-        holds(not os.path.exists(t.path('state')), 'the checkpoint is still there')
-        os.remove(t.path('b.voq'))
-    holds(n_killed > 0, 'nothing was ever killed')
-
-
-@claim
-def a_killed_training_goes_on_to_the_same_bytes(t):
-    survives_being_killed(t, '-k', '60', '--codebooks', '2', '--iterations', '40')
-
-
-@claim
-def a_killed_training_of_discriminants_too(t):
-    survives_being_killed(t, '-k', '20', '--lda', '5', '--rounds', '2', '--iterations', '30')
-
-
-def stopped_early(t, corpus):
-    """Leaves a checkpoint behind."""
-    process = subprocess.Popen([VOQ, 'train', '-k', '60', '--tolerance', '0', '--iterations',
-                                '1000000', '--checkpoint', 'state', '-o', 'b.voq', corpus],
-                               cwd=t.folder, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not os.path.exists(t.path('state')):
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-
-
-@claim
-def a_checkpoint_of_something_else_is_refused(t):
-    corpus = speech(t)
-    stopped_early(t, corpus)
-    before = t.read('state')
-    again = ['-k', '60', '--tolerance', '0', '--checkpoint', 'state', '-o', 'b.voq', corpus]
-    fails(train(t, *again), 2, 'state: there is a checkpoint', '--resume')
-    fails(train(t, '--resume', '--seed', '2', *again), 2, 'state', 'other options')
-    t.write('corpus/s1/s1-8.wav', wav(noise(9000, seed=8)))
-    fails(train(t, '--resume', '--iterations', '1000000', *again), 2, 'another corpus')
-    holds(t.read('state') == before, 'the checkpoint was touched')
-    t.write('state', before[:-5])
-    fails(train(t, '--resume', *again), 2, 'state: no checkpoint')
-    trained(t, '-k', '4', corpus, output='state')
-    fails(train(t, '--resume', *again), 2, 'state: a model, not a checkpoint')
 
 
 # ---- usage

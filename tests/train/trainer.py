@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of voq train share: corpora, vectors, and reading a model."""
+
+import array
+import json
+import os
+import random
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
+from cli import noise, same, wav
+
+
+
+def npy(rows, dim, kind='<f4'):
+    """A NumPy file of float rows, one list after another."""
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({len(rows)}, {dim}), }}"
+    header = header.ljust(117) + '\n'
+    flat = array.array('f' if kind == '<f4' else 'd', [x for row in rows for x in row])
+    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode() + flat.tobytes()
+
+
+def clouds(n, dim, n_centre, seed=1):
+    draw = random.Random(seed)
+    centre = [[draw.uniform(-100, 100) for _ in range(dim)] for _ in range(n_centre)]
+    return [[x + draw.uniform(-1, 1) for x in centre[i % n_centre]] for i in range(n)]
+
+
+def codewords(model):
+    """The codewords of a model file (models/README.md)."""
+    n_section, = struct.unpack_from('<I', model, 12)
+    for i in range(n_section):
+        kind, _, offset, size = struct.unpack_from('<4sIQQ', model, 32 + 32 * i)
+        if kind == b'CDBK':
+            n_codebook, n_code, dim = struct.unpack_from('<III', model, offset)
+            start = offset + size - 4 * n_codebook * n_code * dim
+            flat = struct.unpack_from(f'<{n_codebook * n_code * dim}f', model, start)
+            return [flat[k * dim:k * dim + dim] for k in range(n_codebook * n_code)]
+    raise AssertionError('no codebook in the model')
+
+
+def speech(t, n=4):
+    """A folder of a few seconds each of something like speech, from two speakers."""
+    for i in range(n):
+        t.write(f'corpus/s{i % 2}/s{i % 2}-{i}.wav', wav(noise(16000 * (i + 2), seed=i)))
+    return t.path('corpus')
+
+
+def train(t, *arguments, **how):
+    return t.voq('train', *arguments, **how)
+
+
+def trained(t, *arguments, output='a.voq'):
+    result = train(t, '-o', output, '--quiet', *arguments)
+    same((result.code, result.err), (0, ''), 'exit code and stderr')
+    return t.read(output)
+
+
+def summary(t, *arguments):
+    result = train(t, '-o', 'summary.voq', '--json', '--quiet', *arguments)
+    same(result.code, 0, f'exit code (stderr {result.err!r})')
+    return json.loads(result.out)
