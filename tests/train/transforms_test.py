@@ -91,7 +91,9 @@ def transforms_are_refused_where_they_make_no_sense(t):
 def survives_being_killed(t, *options):
     corpus = speech(t, 6)
     options = [*options, '--tolerance', '0', '-q']
+    began = time.monotonic()
     whole = trained(t, *options, corpus)
+    takes = time.monotonic() - began
     draw = random.Random(11)
     n_killed = 0
     for round in range(5):
@@ -101,7 +103,7 @@ def survives_being_killed(t, *options):
                  corpus],
                 cwd=t.folder, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
-                process.wait(timeout=draw.uniform(0, 0.25) * (1 + attempt / 4))
+                process.wait(timeout=draw.uniform(0, takes) * (1 + attempt / 4))
                 break
             except subprocess.TimeoutExpired:
                 process.kill()
