@@ -132,7 +132,7 @@ def stopped_early(t, corpus):
                                 '1000000', '--checkpoint', 'state', '-o', 'b.voq', corpus],
                                cwd=t.folder, stderr=subprocess.DEVNULL)
     while process.poll() is None and not os.path.exists(t.path('state')):
-        time.sleep(0.01)
+        time.sleep(0.001)
     process.kill()
     process.wait()
 
