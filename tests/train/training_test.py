@@ -2,14 +2,19 @@
 """voq train on real files: what a user gets, and what happens when something is wrong."""
 
 import array
+import fcntl
 import json
 import os
+import pty
 import random
+import re
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
@@ -60,6 +65,28 @@ def the_summary_is_for_programs_too(t):
     same(said['codebooks'][0]['iterations'], 3, 'iterations')
     same(said['codebooks'][0]['stop'], 'iterations', 'why it stopped')
     holds(1 < said['codebooks'][0]['perplexity'] <= 8, 'perplexity')
+
+
+@claim
+def a_terminal_of_80_columns_shows_how_it_goes(t):
+    x = noise(240000)
+    t.write('x.npy', npy([x[i:i + 8] for i in range(0, len(x), 8)], 8))
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(t.folder)
+        os.execve(VOQ, [VOQ, 'train', '-k', '1000', '-o', 'a.voq', '--tolerance', '0', '--time', '1',
+                        'x.npy'], t.environment(TERM='xterm'))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
+    seen = b''
+    try:
+        while data := os.read(terminal, 65536):
+            seen += data
+    except OSError:
+        pass  # the terminal is gone with the process
+    os.close(terminal)
+    same(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, f'exit code ({seen!r})')
+    holds(re.search(rb'%  codebook #\d+: distortion [0-9.e+]+, perplexity \d+, \d+ used .* left',
+                    seen), f'{seen!r} does not tell distortion, perplexity, codes used, time left')
 
 
 @claim

@@ -31,10 +31,12 @@ void report_iteration(struct progress *progress, const char *what, uint32_t code
                       uint32_t iterations, const struct lloyd_state *state,
                       const struct totals *totals)
 {
-    char text[160];
+    char text[160], number[16] = "";
     double fraction = iterations > 0 ? (double)state->iteration / iterations : -1;
-    snprintf(text, sizeof text, "%s %" PRIu32 ", iteration %" PRIu32 ": distortion %.6g, "
-             "perplexity %.1f, %" PRIu32 " codes used", what, codebook + 1, state->iteration,
+    /* Short: with percent and time it has to fit into 80 columns. */
+    if (codebook > 0) snprintf(number, sizeof number, " %" PRIu32, codebook + 1);
+    snprintf(text, sizeof text, "%s%s #%" PRIu32 ": distortion %.4g, perplexity %.0f, %" PRIu32
+             " used", what, number, state->iteration,
              totals->all / (double)totals->n_frame, totals_perplexity(totals), totals_used(totals));
     progress_update(progress, fraction, (double)totals->n_frame * (state->iteration + 1), text);
 }
