@@ -4,8 +4,6 @@
 #include "tools/corpus/corpus.h"
 #include "tools/eval/parallel.h"
 
-#include <inttypes.h>
-
 static void say_failed(void *context, const struct failure *why)
 {
     struct eval_sources *s = context;
@@ -16,7 +14,7 @@ static void say_failed(void *context, const struct failure *why)
 static void say_not_finite(void *context, const char *path, uint64_t n)
 {
     const struct eval_sources *s = context;
-    messages_warn(s->messages, "%s: %" PRIu64 " samples are NaN or infinite, taken as 0", path, n);
+    messages_not_finite(s->messages, path, n);
 }
 
 static bool open_corpus(struct eval_sources *s, const struct eval_options *options, char **argument,

@@ -3,6 +3,7 @@
 #include "tools/command/messages.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,11 @@ void messages_warn(struct messages *messages, const char *format, ...)
     va_start(list, format);
     say(messages, "warning: ", format, list);
     va_end(list);
+}
+
+void messages_not_finite(struct messages *messages, const char *input, uint64_t n)
+{
+    messages_warn(messages, "%s: %" PRIu64 " samples are NaN or infinite, taken as 0", input, n);
 }
 
 void messages_error(struct messages *messages, const char *format, ...)

@@ -6,6 +6,7 @@
 #include "tools/base/failure.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct messages {
@@ -31,6 +32,9 @@ void messages_note(struct messages *messages, const char *format, ...)
 /* Something looks wrong, the exit code does not change. Not said with --quiet. */
 void messages_warn(struct messages *messages, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The warning that n samples of an input are no numbers. */
+void messages_not_finite(struct messages *messages, const char *input, uint64_t n);
 
 /* Something failed and the exit code will say so. Always said. */
 void messages_error(struct messages *messages, const char *format, ...)

@@ -25,14 +25,22 @@ static void close_file(struct feature_reader *r)
     r->path = NULL;
 }
 
+char *feature_lengths_beside(const char *path)
+{
+    size_t n = strlen(path);
+    char *lengths = n > 4 ? strdup(path) : NULL;
+    if (!lengths) return NULL;
+    strcpy(lengths + n - 4, ".len");
+    if (access(lengths, F_OK) == 0) return lengths;
+    free(lengths);
+    return NULL;
+}
+
 /* One array of many utterances, read as one: only worth a word. */
 static void note_lengths(const struct feature_reader *r)
 {
-    size_t n = strlen(r->path);
-    char *path = n > 4 ? strdup(r->path) : NULL;
-    if (!path) return;
-    strcpy(path + n - 4, ".len");
-    if (access(path, F_OK) == 0)
+    char *path = feature_lengths_beside(r->path);
+    if (path)
         format_note(&r->options.notes,
                     "%s is read as one utterance, but %s lies beside it; format hubert reads the "
                     "pair", r->path, path);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/stat.h>
 
 /* fairseq's shards: SPLIT_RANK_NSHARD.npy, float32 [total][dim], all utterances after another, and
@@ -108,14 +107,10 @@ bool feature_path_is_shard(const char *path)
 {
     struct state unused;
     size_t n = strlen(path);
-    char *lengths = n > 4 && strcmp(path + n - 4, ".npy") == 0 && parse_shard(path, &unused)
-                        ? strdup(path)
-                        : NULL;
-    if (!lengths) return false;
-    strcpy(lengths + n - 3, "len");
-    bool found = access(lengths, F_OK) == 0;
+    if (n <= 4 || strcmp(path + n - 4, ".npy") != 0 || !parse_shard(path, &unused)) return false;
+    char *lengths = feature_lengths_beside(path);
     free(lengths);
-    return found;
+    return lengths != NULL;
 }
 
 static bool add_name(struct state *s, const char *line, struct failure *failure)

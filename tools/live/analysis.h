@@ -40,7 +40,7 @@ bool analysis_frames(struct analysis *analysis, const float *x, size_t n, double
 /* n frames of the device are missing here. */
 bool analysis_gap(struct analysis *analysis, uint64_t n, const char *why, struct failure *failure);
 
-/* Nothing more waits to be analysed: the units so far go out. */
+/* The units so far go out. */
 void analysis_flush(struct analysis *analysis);
 
 /* Seconds of audio that are still wanted; and: none of them will come, a gap up to the end. */

@@ -36,7 +36,7 @@ struct live_output {
     pthread_t thread;
     pthread_mutex_t writing; /* whose holder writes */
     bool is_file, is_pipe;   /* standard output is; a pipe: and each flush writes all there is */
-    bool is_live;            /* the writer's format is */
+    bool is_live;            /* each record goes out at once */
     _Atomic bool closed, broken;
     _Atomic uint64_t n_dropped;
 
@@ -70,8 +70,9 @@ static bool end_line(struct live_output *output)
 static bool flush(struct live_output *output)
 {
     uint64_t length[UNIT_WRITER_FILES];
-    if (!output->writer) return fflush(stdout) == 0 || fail_stdout(output);
-    return !output->is_live || unit_writer_flush(output->writer, length, &output->failure);
+    if (!output->is_live) return true;
+    if (output->writer) return unit_writer_flush(output->writer, length, &output->failure);
+    return fflush(stdout) == 0 || fail_stdout(output);
 }
 
 static bool write_ids(struct live_output *output, const uint32_t *id)
@@ -183,6 +184,7 @@ static bool open_writer(struct live_output *output, const struct live_output_opt
 {
     const struct unit_format *format;
     output->silent = !options->format;
+    output->is_live = true;
     if (output->silent) return true;
     output->runs = strcmp(options->format, "runs") == 0;
     if (output->runs || strcmp(options->format, "ids") == 0) return true;
@@ -203,6 +205,7 @@ static void live_output_free(struct live_output *output)
     unit_writer_abandon(output->writer, false);
     ring_free(&output->ring);
     sem_destroy(&output->arrived);
+    pthread_mutex_destroy(&output->writing);
     free(output->giving);
     free(output->taking);
     free(output->run);
@@ -214,6 +217,14 @@ static void make_blocking(void)
 {
     int flags = fcntl(STDOUT_FILENO, F_GETFL);
     if (flags >= 0 && (flags & O_NONBLOCK)) fcntl(STDOUT_FILENO, F_SETFL, flags & ~O_NONBLOCK);
+}
+
+static void look_at_stdout(struct live_output *output)
+{
+    struct stat status;
+    if (fstat(STDOUT_FILENO, &status) != 0) return;
+    output->is_file = S_ISREG(status.st_mode);
+    output->is_pipe = S_ISFIFO(status.st_mode) && output->is_live;
 }
 
 bool live_output_open(struct live_output **out, const struct live_output_options *options,
@@ -230,16 +241,11 @@ bool live_output_open(struct live_output **out, const struct live_output_options
     sem_init(&output->arrived, 0, 0);
     pthread_mutex_init(&output->writing, NULL);
     make_blocking();
-    struct stat status;
-    if (fstat(STDOUT_FILENO, &status) == 0) {
-        output->is_file = S_ISREG(status.st_mode);
-        output->is_pipe = S_ISFIFO(status.st_mode);
-    }
     bool good = ring_make(&output->ring, MOST_WAITING, size) && output->giving && output->taking &&
                 output->run;
     if (!good) fail_memory(failure);
     good = good && open_writer(output, options, failure);
-    if (output->writer && !output->is_live) output->is_pipe = false;
+    look_at_stdout(output);
     if (good && pthread_create(&output->thread, NULL, write_all, output) != 0)
         good = fail(failure, EXIT_INTERNAL, "no thread for the output");
     if (good)

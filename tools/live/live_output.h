@@ -33,7 +33,7 @@ void live_output_unit(struct live_output *output, const uint32_t *id, double dec
 void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost, const char *why,
                      double decided_s);
 
-/* What was given goes out now: for the moment when there is nothing else to do. */
+/* What was given so far goes out now. */
 void live_output_flush(struct live_output *output);
 
 uint64_t live_output_dropped(const struct live_output *output); /* units */

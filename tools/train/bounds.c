@@ -11,6 +11,16 @@ static const double unit = 0x1p-24;   /* relative rounding of a float */
 static const double slack = 1 + 1e-6; /* over all that is rounded in double here */
 static const double tiny = 1e-17;     /* a distance; covers what underflows in float */
 
+double square_between(const float *a, const float *b, uint32_t dim)
+{
+    double sum = 0;
+    for (uint32_t d = 0; d < dim; d++) {
+        double difference = (double)a[d] - (double)b[d];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
 static float round_up(double x)
 {
     return (float)(x * (1 + 4 * unit));

@@ -40,6 +40,9 @@ void bounds_base(const struct bounds *bounds, const float *square, size_t n, flo
 /* The bounds of n frames for group g move along with the codewords. */
 void bounds_move(const struct bounds *bounds, uint32_t g, size_t n, float *lower);
 
+/* |a - b|^2 in double. */
+double square_between(const float *a, const float *b, uint32_t dim);
+
 static const float bounds_shrink = 1 - 0x1p-21f; /* more than a few operations in float round */
 
 /* The bound for a group from its best score: |x - c|^2 = |x|^2 + 2 * score. */

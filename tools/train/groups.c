@@ -26,16 +26,6 @@ void groups_free(struct groups *groups)
     *groups = (struct groups){0};
 }
 
-double square_between(const float *a, const float *b, uint32_t dim)
-{
-    double sum = 0;
-    for (uint32_t d = 0; d < dim; d++) {
-        double difference = (double)a[d] - (double)b[d];
-        sum += difference * difference;
-    }
-    return sum;
-}
-
 /* A codeword's place along the direction that parts a set of them. */
 struct placed {
     double along;

@@ -21,9 +21,6 @@ struct groups {
 bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim); /* false: out of memory */
 void groups_free(struct groups *groups);                               /* also of zeroed memory */
 
-/* |a - b|^2 in double. */
-double square_between(const float *a, const float *b, uint32_t dim);
-
 /* Puts neighbours among codeword[n_code][dim] together; false: out of memory. */
 bool groups_arrange(struct groups *groups, const float *codeword);
 

@@ -143,8 +143,8 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
         messages_error(training->messages, "%s", end->trouble.text);
     }
     if (end->n_not_finite > 0 && training->n_pass == 1)
-        messages_warn(training->messages, "%s: %" PRIu64 " samples are NaN or infinite, taken as 0",
-                      corpus_get(training->corpus, end->utterance)->path, end->n_not_finite);
+        messages_not_finite(training->messages,
+                            corpus_get(training->corpus, end->utterance)->path, end->n_not_finite);
     snprintf(detail, sizeof detail, "%zu of %zu files", training->n_done, n);
     progress_update(&training->progress, (double)training->n_done / (double)n,
                     (double)training->n_frame_read, detail);
