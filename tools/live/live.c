@@ -7,11 +7,9 @@
 #include "tools/live/interrupt.h"
 #include "tools/live/watchdog.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define LOOK_S 0.1  /* at the device */
@@ -205,9 +203,7 @@ static int list_devices(const struct live_options *options, struct messages *mes
     struct failure failure = {0};
     if (!device_initialize(&failure) || !device_list(options->json, stdout, &failure))
         return messages_failure(messages, &failure);
-    if (fflush(stdout) == 0 || errno == EPIPE) return EXIT_FINE;
-    fail(&failure, EXIT_OUTPUT, "standard output: %s", strerror(errno));
-    return messages_failure(messages, &failure);
+    return messages_flush_stdout(messages);
 }
 
 int live_run(const struct live_options *options, struct messages *messages)
