@@ -7,113 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool machine_take(struct machine *m, size_t n, const unsigned char **bytes)
-{
-    if (n > m->n_byte - m->at)
-        return fail(m->failure, EXIT_INPUT, "%s: byte %zu: the file ends here; is it cut off?",
-                    m->path, m->n_byte);
-    *bytes = m->bytes + m->at;
-    m->at += n;
-    return true;
-}
-
-struct pickle_node *machine_node(const struct machine *m, uint32_t i)
-{
-    return &m->pickle->node[i];
-}
-
-static void *grown(void *array, size_t n, size_t *capacity, size_t size)
-{
-    if (n < *capacity) return array;
-    size_t more = *capacity ? 2 * *capacity : 256;
-    void *larger = realloc(array, more * size);
-    if (larger) *capacity = more;
-    return larger;
-}
-
-static bool push(struct machine *m, uint32_t node)
-{
-    if (m->n_stack == MOST_STACK) return machine_refuse(m, "too deep for a k-means model");
-    m->stack[m->n_stack++] = node;
-    return true;
-}
-
-bool machine_push_new(struct machine *m, const struct pickle_node *node)
-{
-    struct pickle *p = m->pickle;
-    if (p->n_node == MOST_NODES) return machine_refuse(m, "too long for a k-means model");
-    struct pickle_node *all = grown(p->node, p->n_node, &p->node_capacity, sizeof *all);
-    if (!all) return fail_memory(m->failure);
-    p->node = all;
-    all[p->n_node] = *node;
-    return push(m, (uint32_t)p->n_node++);
-}
-
-static bool push_type(struct machine *m, enum pickle_type type)
-{
-    return machine_push_new(m, &(struct pickle_node){.type = type});
-}
-
-static bool push_integer(struct machine *m, enum pickle_type type, int64_t integer)
-{
-    return machine_push_new(m, &(struct pickle_node){.type = type, .integer = integer});
-}
-
-/* Never a mark. */
-static bool pop(struct machine *m, uint32_t *node)
-{
-    if (m->n_stack == 0 || machine_node(m, m->stack[m->n_stack - 1])->type == PICKLE_MARK)
-        return machine_refuse(m, "the stack is empty");
-    *node = m->stack[--m->n_stack];
-    return true;
-}
-
-static bool peek(struct machine *m, uint32_t *node)
-{
-    if (!pop(m, node)) return false;
-    m->n_stack++;
-    return true;
-}
-
-/* Index of the first stack slot above the topmost mark. */
-static bool find_mark(struct machine *m, size_t *first)
-{
-    size_t i = m->n_stack;
-    while (i > 0 && machine_node(m, m->stack[i - 1])->type != PICKLE_MARK) i--;
-    *first = i;
-    return i > 0 || machine_refuse(m, "there is no mark");
-}
-
-static bool append_cell(struct machine *m, uint32_t to, uint32_t key, uint32_t value)
-{
-    struct pickle *p = m->pickle;
-    if (p->n_cell == MOST_CELLS) return machine_refuse(m, "too long for a k-means model");
-    struct pickle_cell *all = grown(p->cell, p->n_cell, &p->cell_capacity, sizeof *all);
-    if (!all) return fail_memory(m->failure);
-    p->cell = all;
-    uint32_t cell = (uint32_t)p->n_cell++;
-    all[cell] = (struct pickle_cell){.key = key, .value = value};
-    struct pickle_node *node = machine_node(m, to);
-    if (node->last)
-        all[node->last].next = cell;
-    else
-        node->first = cell;
-    node->last = cell;
-    node->n++;
-    return true;
-}
-
 static bool push_tuple(struct machine *m, size_t first)
 {
     size_t n = m->n_stack - first;
     const uint32_t *item = m->stack + first;
     struct pickle *p = m->pickle;
     uint32_t tuple = (uint32_t)p->n_node;
-    if (!push_type(m, PICKLE_TUPLE)) return false;
+    if (!machine_push_type(m, PICKLE_TUPLE)) return false;
     for (size_t i = 0; i < n; i++)
-        if (!append_cell(m, tuple, 0, item[i])) return false;
+        if (!machine_append(m, tuple, 0, item[i])) return false;
     m->n_stack = first;
-    return push(m, tuple);
+    return machine_push(m, tuple);
 }
 
 static bool do_tuple(struct machine *m, size_t n)
@@ -128,7 +32,7 @@ static bool do_tuple(struct machine *m, size_t n)
 static bool do_tuple_to_mark(struct machine *m)
 {
     size_t first;
-    if (!find_mark(m, &first) || !push_tuple(m, first)) return false;
+    if (!machine_find_mark(m, &first) || !push_tuple(m, first)) return false;
     m->stack[first - 1] = m->stack[first];
     m->n_stack = first;
     return true;
@@ -137,12 +41,12 @@ static bool do_tuple_to_mark(struct machine *m)
 static bool do_set_items(struct machine *m)
 {
     size_t first;
-    if (!find_mark(m, &first)) return false;
+    if (!machine_find_mark(m, &first)) return false;
     if (first < 2 || (m->n_stack - first) % 2 != 0 ||
         machine_node(m, m->stack[first - 2])->type != PICKLE_DICT)
         return machine_refuse(m, "items without a dict");
     for (size_t i = first; i < m->n_stack; i += 2)
-        if (!append_cell(m, m->stack[first - 2], m->stack[i], m->stack[i + 1])) return false;
+        if (!machine_append(m, m->stack[first - 2], m->stack[i], m->stack[i + 1])) return false;
     m->n_stack = first - 1;
     return true;
 }
@@ -150,16 +54,16 @@ static bool do_set_items(struct machine *m)
 static bool do_set_item(struct machine *m)
 {
     uint32_t key, value, dict;
-    if (!pop(m, &value) || !pop(m, &key) || !peek(m, &dict)) return false;
+    if (!machine_pop(m, &value) || !machine_pop(m, &key) || !machine_peek(m, &dict)) return false;
     if (machine_node(m, dict)->type != PICKLE_DICT)
         return machine_refuse(m, "an item without a dict");
-    return append_cell(m, dict, key, value);
+    return machine_append(m, dict, key, value);
 }
 
 static bool do_append(struct machine *m, bool to_mark)
 {
     size_t first = m->n_stack;
-    if (to_mark && !find_mark(m, &first)) return false;
+    if (to_mark && !machine_find_mark(m, &first)) return false;
     if (first < 2 || machine_node(m, m->stack[first - 2])->type != PICKLE_LIST)
         return machine_refuse(m, "items without a list");
     m->n_stack = first - 1;
@@ -237,7 +141,7 @@ static bool do_global(struct machine *m)
 static bool do_stack_global(struct machine *m)
 {
     uint32_t name, module;
-    if (!pop(m, &name) || !pop(m, &module)) return false;
+    if (!machine_pop(m, &name) || !machine_pop(m, &module)) return false;
     const struct pickle_node *a = machine_node(m, module), *b = machine_node(m, name);
     if (a->type != PICKLE_TEXT || b->type != PICKLE_TEXT)
         return machine_refuse(m, "a class without name");
@@ -247,7 +151,7 @@ static bool do_stack_global(struct machine *m)
 static bool do_put(struct machine *m, uint32_t index)
 {
     uint32_t node;
-    if (!peek(m, &node)) return false;
+    if (!machine_peek(m, &node)) return false;
     if (index >= MOST_MEMO) return machine_refuse(m, "more memory than a k-means model needs");
     m->n_memo += m->memo[index] == 0;
     m->memo[index] = node;
@@ -258,38 +162,38 @@ static bool do_get(struct machine *m, uint32_t index)
 {
     if (index >= MOST_MEMO || m->memo[index] == 0)
         return machine_refuse(m, "nothing was remembered here");
-    return push(m, m->memo[index]);
+    return machine_push(m, m->memo[index]);
 }
 
 static bool do_new_object(struct machine *m)
 {
     uint32_t arguments, class;
-    if (!pop(m, &arguments) || !pop(m, &class)) return false;
+    if (!machine_pop(m, &arguments) || !machine_pop(m, &class)) return false;
     const struct pickle_node *node = machine_node(m, class);
     if (node->type != PICKLE_CLASS || machine_node(m, arguments)->type != PICKLE_TUPLE)
         return machine_refuse(m, "an object without class");
-    if (node->class == PICKLE_CLASS_KMEANS) return push_type(m, PICKLE_OBJECT);
-    if (node->class == PICKLE_CLASS_WRAPPER) return push_type(m, PICKLE_WRAPPER);
+    if (node->class == PICKLE_CLASS_KMEANS) return machine_push_type(m, PICKLE_OBJECT);
+    if (node->class == PICKLE_CLASS_WRAPPER) return machine_push_type(m, PICKLE_WRAPPER);
     return machine_refuse(m, "an object of a class that is only called");
 }
 
 static bool do_reduce(struct machine *m)
 {
     uint32_t arguments, callable;
-    if (!pop(m, &arguments) || !pop(m, &callable)) return false;
+    if (!machine_pop(m, &arguments) || !machine_pop(m, &callable)) return false;
     const struct pickle_node *class = machine_node(m, callable);
     const struct pickle_node *tuple = machine_node(m, arguments);
     if (class->type != PICKLE_CLASS || tuple->type != PICKLE_TUPLE)
         return machine_refuse(m, "a call of what is no class");
     if (class->class == PICKLE_CLASS_DTYPE) return machine_make_dtype(m, tuple);
-    if (class->class == PICKLE_CLASS_SCALAR) return push_type(m, PICKLE_SCALAR);
+    if (class->class == PICKLE_CLASS_SCALAR) return machine_push_type(m, PICKLE_SCALAR);
     return machine_refuse(m, "a call that a k-means model has not");
 }
 
 static bool do_build(struct machine *m)
 {
     uint32_t state, target;
-    if (!pop(m, &state) || !peek(m, &target)) return false;
+    if (!machine_pop(m, &state) || !machine_peek(m, &target)) return false;
     struct pickle_node *node = machine_node(m, target);
     const struct pickle_node *content = machine_node(m, state);
     if (node->type == PICKLE_DTYPE) return machine_build_dtype(m, node, content);
@@ -307,7 +211,7 @@ static bool push_long(struct machine *m)
     if (*length > 8) return machine_refuse(m, "a number too large");
     uint64_t value = *length > 0 && bytes[*length - 1] >> 7 ? UINT64_MAX : 0;
     for (size_t i = *length; i-- > 0;) value = value << 8 | bytes[i];
-    return push_integer(m, PICKLE_INT, (int64_t)value);
+    return machine_push_integer(m, PICKLE_INT, (int64_t)value);
 }
 
 static bool do_protocol(struct machine *m, unsigned char version)
@@ -337,13 +241,13 @@ static bool step(struct machine *m, unsigned char opcode)
     case 0x95: return true; /* FRAME */
     case 0x8C: case 0x43: return push_text(m, a[0]);
     case 0x58: return push_text(m, get_u32le(a));
-    case 0x4B: return push_integer(m, PICKLE_INT, a[0]);
-    case 0x4D: return push_integer(m, PICKLE_INT, get_u16le(a));
-    case 0x4A: return push_integer(m, PICKLE_INT, (int32_t)get_u32le(a));
+    case 0x4B: return machine_push_integer(m, PICKLE_INT, a[0]);
+    case 0x4D: return machine_push_integer(m, PICKLE_INT, get_u16le(a));
+    case 0x4A: return machine_push_integer(m, PICKLE_INT, (int32_t)get_u32le(a));
     case 0x8A: return push_long(m);
-    case 0x47: return push_type(m, PICKLE_FLOAT);
-    case 0x4E: return push_type(m, PICKLE_NONE);
-    case 0x88: case 0x89: return push_integer(m, PICKLE_BOOL, opcode == 0x88);
+    case 0x47: return machine_push_type(m, PICKLE_FLOAT);
+    case 0x4E: return machine_push_type(m, PICKLE_NONE);
+    case 0x88: case 0x89: return machine_push_integer(m, PICKLE_BOOL, opcode == 0x88);
     case 0x63: return do_global(m);
     case 0x93: return do_stack_global(m);
     case 0x94: return do_put(m, m->n_memo);
@@ -351,14 +255,14 @@ static bool step(struct machine *m, unsigned char opcode)
     case 0x72: return do_put(m, get_u32le(a));
     case 0x68: return do_get(m, a[0]);
     case 0x6A: return do_get(m, get_u32le(a));
-    case 0x28: return push_type(m, PICKLE_MARK);
+    case 0x28: return machine_push_type(m, PICKLE_MARK);
     case 0x29: return do_tuple(m, 0);
     case 0x85: case 0x86: case 0x87: return do_tuple(m, opcode - 0x84u);
     case 0x74: return do_tuple_to_mark(m);
-    case 0x7D: return push_type(m, PICKLE_DICT);
+    case 0x7D: return machine_push_type(m, PICKLE_DICT);
     case 0x75: return do_set_items(m);
     case 0x73: return do_set_item(m);
-    case 0x5D: return push_type(m, PICKLE_LIST);
+    case 0x5D: return machine_push_type(m, PICKLE_LIST);
     case 0x61: return do_append(m, false);
     case 0x65: return do_append(m, true);
     case 0x81: return do_new_object(m);
@@ -379,7 +283,7 @@ static bool run(struct machine *m)
         if (*opcode == 0x2E) break;
         if (!step(m, *opcode)) return false;
     }
-    if (!pop(m, &m->pickle->top)) return false;
+    if (!machine_pop(m, &m->pickle->top)) return false;
     return m->at == m->n_byte ||
            fail(m->failure, EXIT_INPUT, "%s: byte %zu: bytes follow the dump", m->path, m->at);
 }

@@ -38,7 +38,22 @@ static inline bool machine_refuse(const struct machine *machine, const char *rea
 bool machine_take(struct machine *machine, size_t n, const unsigned char **bytes);
 
 struct pickle_node *machine_node(const struct machine *machine, uint32_t i);
+
+/* A node there is, or a new one, onto the stack. */
+bool machine_push(struct machine *machine, uint32_t node);
 bool machine_push_new(struct machine *machine, const struct pickle_node *node);
+bool machine_push_type(struct machine *machine, enum pickle_type type);
+bool machine_push_integer(struct machine *machine, enum pickle_type type, int64_t integer);
+
+/* The node on top, taken off or not. Never a mark. */
+bool machine_pop(struct machine *machine, uint32_t *node);
+bool machine_peek(struct machine *machine, uint32_t *node);
+
+/* Index of the first stack slot above the topmost mark. */
+bool machine_find_mark(struct machine *machine, size_t *first);
+
+/* One more entry of a list, tuple or dictionary. */
+bool machine_append(struct machine *machine, uint32_t to, uint32_t key, uint32_t value);
 
 /* REDUCE of numpy.dtype: ('f4', False, True) becomes a DTYPE on the stack. */
 bool machine_make_dtype(struct machine *machine, const struct pickle_node *arguments);
