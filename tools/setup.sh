@@ -11,7 +11,7 @@ exec < /dev/null
 log=$(mktemp -d "${TMPDIR:-/tmp}/voq-setup.XXXXXX")
 trap 'rm -rf "$log"' EXIT
 
-external=src/external
+external=subprojects
 kissfft() { sed -n "s/^$1 = //p" $external/kissfft.wrap; }
 
 # stop CODE SENTENCE: the last thing the user reads.
@@ -128,8 +128,12 @@ need_kissfft() {
     has_hash "$tarball" || stop 1 "KissFFT's source came neither from apt nor from $(kissfft source_url); put that file, sha256 $(kissfft source_hash), at $tarball"
 }
 
-# configure FOLDER OPTION...: once; later changes of meson.build are seen by Ninja.
+# configure FOLDER OPTION...: sets the folder up, or changes the options of one that is there. Ninja
+# sees later changes of meson.build by itself.
 configure() {
-    [ ! -f "$1/build.ninja" ] || return 0
-    quietly meson setup "$@"
+    if [ -f "$1/build.ninja" ]; then
+        quietly meson configure "$@"
+    else
+        quietly meson setup "$@"
+    fi
 }

@@ -37,11 +37,15 @@ def flags(*options):
 
 
 def library():
-    return next(SCRATCH.rglob("libvoq.so"))
+    found = next(SCRATCH.rglob("libvoq.so"), None)
+    if not found:
+        raise Skip("built without a shared library")
+    return found
 
 
 def run_installed(*command):
-    return run(*command, env=os.environ | {"LD_LIBRARY_PATH": str(library().parent)})
+    folder = next(SCRATCH.rglob("libvoq.*")).parent
+    return run(*command, env=os.environ | {"LD_LIBRARY_PATH": str(folder)})
 
 
 def units_of(program):
@@ -52,7 +56,7 @@ def meson_installs_header_libraries_and_pkg_config():
     run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", SCRATCH)
     headers = [path.name for path in SCRATCH.rglob("*.h")]
     assert headers == ["voq.h"], f"installed headers: {headers}"
-    assert list(SCRATCH.rglob("libvoq.a")) and list(SCRATCH.rglob("voq.pc"))
+    assert list(SCRATCH.rglob("libvoq.*")) and list(SCRATCH.rglob("voq.pc"))
 
 
 def the_soname_carries_the_major_version():
@@ -74,6 +78,8 @@ def a_c_program_gets_units_seven_samples_at_a_time():
 
 
 def a_static_c_program_gets_the_same():
+    if not list(SCRATCH.rglob("libvoq.a")):
+        raise Skip("built without a static library")
     run(CC, "-static", HERE / "consumer.c", "-o", SCRATCH / "static",
         *flags("--cflags", "--libs", "--static"))
     assert units_of(SCRATCH / "static") == units_of(SCRATCH / "shared")

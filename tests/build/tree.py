@@ -14,7 +14,7 @@ def files(*folders, suffixes):
             below = pathlib.Path(path).relative_to(ROOT)
             names[:] = sorted(n for n in names if n != "__pycache__" and not n.startswith("build-")
                               and below / n != pathlib.Path("build")
-                              and below / n != pathlib.Path("src/external"))
+                              and below / n != pathlib.Path("subprojects/kissfft-131.1.0"))
             found += [below / leaf for leaf in leaves if pathlib.Path(leaf).suffix in suffixes]
     return sorted(found)
 
