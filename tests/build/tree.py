@@ -12,9 +12,8 @@ def files(*folders, suffixes):
     for folder in folders:
         for path, names, leaves in os.walk(ROOT / folder):
             below = pathlib.Path(path).relative_to(ROOT)
-            names[:] = sorted(n for n in names if n != "__pycache__" and not n.startswith("build-")
-                              and below / n != pathlib.Path("build")
-                              and below / n != pathlib.Path("subprojects/kissfft-131.1.0"))
+            names[:] = sorted(n for n in names if n != "__pycache__" and not n.startswith(("build-", "kissfft-"))
+                              and below / n != pathlib.Path("build"))
             found += [below / leaf for leaf in leaves if pathlib.Path(leaf).suffix in suffixes]
     return sorted(found)
 
