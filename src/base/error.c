@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-voq_status refuse(voq_error *error, voq_status status, uint64_t offset, const char *format, ...)
+voq_status voq_refuse(voq_error *error, voq_status status, uint64_t offset, const char *format, ...)
 {
     if (!error || error->struct_size < sizeof *error) return status;
     va_list arguments;

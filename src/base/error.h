@@ -4,8 +4,9 @@
 
 #include "voq.h"
 
-/* Fills *error, if there is one, and returns status, so that callers can `return refuse(...)`. */
-voq_status refuse(voq_error *error, voq_status status, uint64_t offset, const char *format, ...)
+/* Fills *error, if there is one, and returns status, so that callers can `return voq_refuse(...)`.
+ */
+voq_status voq_refuse(voq_error *error, voq_status status, uint64_t offset, const char *format, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 4, 5)))
 #endif

@@ -11,7 +11,7 @@ static double lifter_of(const voq_frontend *f, uint32_t c)
     return q == 0.0 ? 1.0 : 1.0 + 0.5 * q * sin(pi * (c + f->lifter_origin) / q);
 }
 
-void cepstrum_fill(const voq_frontend *f, float *matrix)
+void voq_cepstrum_fill(const voq_frontend *f, float *matrix)
 {
     double n = f->n_mel;
     for (uint32_t c = 0; c < f->n_cepstrum; c++) {

@@ -6,6 +6,6 @@
 
 /* Fills matrix[n_cepstrum][n_mel]: the DCT-II with the lifter multiplied in, in double, rounded
    once. */
-void cepstrum_fill(const voq_frontend *frontend, float *matrix);
+void voq_cepstrum_fill(const voq_frontend *frontend, float *matrix);
 
 #endif

@@ -27,7 +27,7 @@ static const char *read_exponent(const char *p, int *exponent)
     return p;
 }
 
-bool decimal_read(const char *text, double *value)
+bool voq_decimal_read(const char *text, double *value)
 {
     const char *p = text;
     bool negative = *p == '-';
@@ -83,7 +83,7 @@ static void print_digits(bool negative, uint64_t digits, int exponent, char *tex
     }
 }
 
-void decimal_write(float value, char *text)
+void voq_decimal_write(float value, char *text)
 {
     double x = fabs((double)value);
     if (x == 0.0) {
@@ -95,6 +95,6 @@ void decimal_write(float value, char *text)
         int exponent = magnitude - n_digit + 1;
         double digits = floor(times_power_of_ten(x, -exponent) + 0.5), back;
         print_digits(value < 0.0f, (uint64_t)digits, exponent, text);
-        if (decimal_read(text, &back) && (float)back == value) return;
+        if (voq_decimal_read(text, &back) && (float)back == value) return;
     }
 }

@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /* A decimal number (sign, fraction, exponent allowed) that is all of the text and finite. */
-bool decimal_read(const char *text, double *value);
+bool voq_decimal_read(const char *text, double *value);
 
 /* The shortest decimal that reads back to the same float; text holds at least 32 bytes. */
-void decimal_write(float value, char *text);
+void voq_decimal_write(float value, char *text);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-void delta_run(const float *frame, size_t n, size_t n_order, size_t dim, size_t reach, float *out)
+void voq_delta_run(const float *frame, size_t n, size_t n_order, size_t dim, size_t reach,
+                   float *out)
 {
     size_t width = n_order * dim;
     float norm = 0.0f;

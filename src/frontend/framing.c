@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-struct grid grid_of(const voq_frontend *f)
+struct grid voq_grid_of(const voq_frontend *f)
 {
     struct grid grid = {f->grid, f->window_samples, f->hop_samples, 0};
     if (f->grid == VOQ_GRID_MIRROR)
@@ -22,14 +22,14 @@ static int64_t samples_before_first(const struct grid *grid)
     return need > made_up_from ? need : made_up_from;
 }
 
-uint64_t grid_frames_so_far(const struct grid *grid, uint64_t n_sample)
+uint64_t voq_grid_frames_so_far(const struct grid *grid, uint64_t n_sample)
 {
     int64_t n = (int64_t)n_sample;
     if (n < samples_before_first(grid)) return 0;
     return (uint64_t)((n + grid->lead - grid->window) / grid->hop + 1);
 }
 
-uint64_t grid_frames_in_all(const struct grid *grid, uint64_t n_sample)
+uint64_t voq_grid_frames_in_all(const struct grid *grid, uint64_t n_sample)
 {
     uint64_t hop = (uint64_t)grid->hop, window = (uint64_t)grid->window;
     if (n_sample == 0) return 0;
@@ -38,7 +38,7 @@ uint64_t grid_frames_in_all(const struct grid *grid, uint64_t n_sample)
     return 1 + n_sample / hop;
 }
 
-uint32_t grid_look_ahead(const struct grid *grid)
+uint32_t voq_grid_look_ahead(const struct grid *grid)
 {
     int64_t beyond = samples_before_first(grid) - grid->hop;
     return beyond > 0 ? (uint32_t)beyond : 0;
@@ -47,18 +47,18 @@ uint32_t grid_look_ahead(const struct grid *grid)
 /* Mirroring at the end may reach this far back behind the start of the next window. */
 enum { HISTORY = 2 };
 
-void framing_place(struct framing *framing, const struct grid *grid, size_t block,
-                   struct arena *arena)
+void voq_framing_place(struct framing *framing, const struct grid *grid, size_t block,
+                       struct arena *arena)
 {
     /* The end makes up at most one window; a hop of new samples fits beside `block` windows. */
     size_t capacity = HISTORY + 2 * (size_t)grid->window + (size_t)grid->hop * (block + 1);
     float *buffer = ARENA_TAKE(arena, capacity, float);
     if (!arena->base) return;
     *framing = (struct framing){.grid = *grid, .buffer = buffer, .capacity = capacity};
-    framing_reset(framing);
+    voq_framing_reset(framing);
 }
 
-void framing_reset(struct framing *framing)
+void voq_framing_reset(struct framing *framing)
 {
     int64_t lead = framing->grid.lead;
     framing->next = -lead;
@@ -98,19 +98,19 @@ static void advance(struct samples *in, size_t n)
     in->n -= n;
 }
 
-void framing_skip(struct framing *framing, struct samples *in, size_t n)
+void voq_framing_skip(struct framing *framing, struct samples *in, size_t n)
 {
     for (size_t i = 0; in->x && i < n; i++) framing->n_bad += not_finite(in->x[i]) ? 1 : 0;
     advance(in, n);
 }
 
-void framing_take(struct framing *framing, struct samples *in)
+void voq_framing_take(struct framing *framing, struct samples *in)
 {
     /* Where the hop is longer than the window, samples between windows are not kept. */
     int64_t between = framing->start - (int64_t)framing->n_sample;
     if (framing->n_buffered == 0 && between > 0) {
         size_t skipped = (uint64_t)between < in->n ? (size_t)between : in->n;
-        framing_skip(framing, in, skipped);
+        voq_framing_skip(framing, in, skipped);
         framing->n_sample += skipped;
     }
     size_t room = framing->capacity - (size_t)framing->grid.window - framing->n_buffered;
@@ -147,10 +147,10 @@ static void fill_lead(struct framing *framing)
     framing->lead_filled = true;
 }
 
-void framing_end(struct framing *framing)
+void voq_framing_end(struct framing *framing)
 {
     const struct grid *grid = &framing->grid;
-    uint64_t n_frame = grid_frames_in_all(grid, framing->n_sample);
+    uint64_t n_frame = voq_grid_frames_in_all(grid, framing->n_sample);
     if (n_frame <= framing->n_frame) return;
     int64_t end = (int64_t)(n_frame - 1) * grid->hop - grid->lead + grid->window;
     if (!framing->lead_filled) fill_lead(framing);
@@ -158,11 +158,11 @@ void framing_end(struct framing *framing)
         framing->buffer[framing->n_buffered++] = sample_at(framing, s);
 }
 
-size_t framing_windows(struct framing *framing, const float **window, size_t n_max)
+size_t voq_framing_windows(struct framing *framing, const float **window, size_t n_max)
 {
     const struct grid *grid = &framing->grid;
     if (!framing->lead_filled) {
-        if (grid_frames_so_far(grid, framing->n_sample) == 0) return 0;
+        if (voq_grid_frames_so_far(grid, framing->n_sample) == 0) return 0;
         fill_lead(framing);
     }
     size_t n = 0, at = (size_t)(framing->next - framing->start);
@@ -173,7 +173,7 @@ size_t framing_windows(struct framing *framing, const float **window, size_t n_m
     return n;
 }
 
-void framing_drop(struct framing *framing, size_t n_window)
+void voq_framing_drop(struct framing *framing, size_t n_window)
 {
     framing->next += (int64_t)n_window * framing->grid.hop;
     framing->n_frame += n_window;

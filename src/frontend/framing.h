@@ -16,14 +16,14 @@ struct grid {
     int64_t window, hop, lead;
 };
 
-struct grid grid_of(const voq_frontend *frontend);
+struct grid voq_grid_of(const voq_frontend *frontend);
 
 /* Frames whose windows are all there after n samples, and frames when the signal ends there. */
-uint64_t grid_frames_so_far(const struct grid *grid, uint64_t n_sample);
-uint64_t grid_frames_in_all(const struct grid *grid, uint64_t n_sample);
+uint64_t voq_grid_frames_so_far(const struct grid *grid, uint64_t n_sample);
+uint64_t voq_grid_frames_in_all(const struct grid *grid, uint64_t n_sample);
 
 /* Samples beyond the end of its own hop that a frame needs, at least 0. */
-uint32_t grid_look_ahead(const struct grid *grid);
+uint32_t voq_grid_look_ahead(const struct grid *grid);
 
 /* Samples on their way in: floats, or int16 that count as x/32768. */
 struct samples {
@@ -47,22 +47,22 @@ struct framing {
 };
 
 /* Lays out the buffer: at least `block` windows fit at a time. */
-void framing_place(struct framing *framing, const struct grid *grid, size_t block,
-                   struct arena *arena);
-void framing_reset(struct framing *framing);
+void voq_framing_place(struct framing *framing, const struct grid *grid, size_t block,
+                       struct arena *arena);
+void voq_framing_reset(struct framing *framing);
 
 /* Drops n samples from the front of *in, which belong to no window; bad ones count. */
-void framing_skip(struct framing *framing, struct samples *in, size_t n);
+void voq_framing_skip(struct framing *framing, struct samples *in, size_t n);
 
 /* Takes from the front of *in what fits, at most all. */
-void framing_take(struct framing *framing, struct samples *in);
+void voq_framing_take(struct framing *framing, struct samples *in);
 
 /* After the last sample: makes up the samples that the last windows need. */
-void framing_end(struct framing *framing);
+void voq_framing_end(struct framing *framing);
 
-/* Gives up to n_max whole windows as pointers into the buffer, valid until framing_drop, which
+/* Gives up to n_max whole windows as pointers into the buffer, valid until voq_framing_drop, which
    lets go of them. */
-size_t framing_windows(struct framing *framing, const float **window, size_t n_max);
-void framing_drop(struct framing *framing, size_t n_window);
+size_t voq_framing_windows(struct framing *framing, const float **window, size_t n_max);
+void voq_framing_drop(struct framing *framing, size_t n_window);
 
 #endif

@@ -26,7 +26,7 @@ static double hz_of_mel(uint32_t scale, double mel)
     return slaney_knee_hz * exp((mel - knee) * slaney_log_step());
 }
 
-double mel_high_hz(const voq_frontend *frontend)
+double voq_mel_high_hz(const voq_frontend *frontend)
 {
     double high = (double)frontend->high_hz;
     return high > 0 ? high : 0.5 * frontend->rate_hz + high;
@@ -40,7 +40,7 @@ struct triangle {
 static struct triangle triangle_of(const voq_frontend *f, uint32_t m)
 {
     double low = mel_of_hz(f->mel_scale, (double)f->low_hz);
-    double high = mel_of_hz(f->mel_scale, mel_high_hz(f));
+    double high = mel_of_hz(f->mel_scale, voq_mel_high_hz(f));
     double step = (high - low) / (f->n_mel + 1);
     struct triangle t = {low + m * step, low + (m + 1) * step, low + (m + 2) * step, 1.0};
     double left_hz = hz_of_mel(f->mel_scale, t.left), right_hz = hz_of_mel(f->mel_scale, t.right);
@@ -88,7 +88,7 @@ static uint32_t run_of(const voq_frontend *f, uint32_t m, float *weight, uint32_
     return count;
 }
 
-size_t mel_count_weights(const voq_frontend *frontend)
+size_t voq_mel_count_weights(const voq_frontend *frontend)
 {
     size_t total = 0;
     for (uint32_t m = 0; m < frontend->n_mel; m++) {
@@ -98,7 +98,7 @@ size_t mel_count_weights(const voq_frontend *frontend)
     return total;
 }
 
-void mel_fill(const voq_frontend *frontend, uint32_t *first, uint32_t *count, float *weight)
+void voq_mel_fill(const voq_frontend *frontend, uint32_t *first, uint32_t *count, float *weight)
 {
     for (uint32_t m = 0; m < frontend->n_mel; m++) {
         first[m] = 0;

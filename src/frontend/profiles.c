@@ -135,12 +135,12 @@ static const char *check_numbers(const voq_frontend *f)
     if (!(f->top_db >= 0.0f && f->top_db <= FLT_MAX)) return "top_db must be 0 or more";
     double nyquist = 0.5 * f->rate_hz;
     if (!(f->low_hz >= 0.0f && f->low_hz <= FLT_MAX) || !(f->high_hz >= -FLT_MAX) ||
-        !(mel_high_hz(f) <= nyquist) || !((double)f->low_hz + 1.0 <= mel_high_hz(f)))
+        !(voq_mel_high_hz(f) <= nyquist) || !((double)f->low_hz + 1.0 <= voq_mel_high_hz(f)))
         return "low_hz and high_hz must satisfy 0 <= low, low + 1 <= high, high <= rate/2";
     return NULL;
 }
 
-voq_status frontend_check(const voq_frontend *frontend, const char **what)
+voq_status voq_frontend_check(const voq_frontend *frontend, const char **what)
 {
     const char *sentence = check_sizes(frontend);
     if (!sentence) sentence = check_kinds(frontend);
@@ -149,7 +149,7 @@ voq_status frontend_check(const voq_frontend *frontend, const char **what)
     return sentence ? VOQ_ERROR_ARGUMENT : VOQ_OK;
 }
 
-int frontend_needs_whole_signal(const voq_frontend *frontend)
+int voq_frontend_needs_whole_signal(const voq_frontend *frontend)
 {
     return frontend->top_db > 0.0f;
 }

@@ -5,9 +5,9 @@
 #include "voq.h"
 
 /* Whether a front end is possible and within limits; `what` gets a sentence where not. */
-voq_status frontend_check(const voq_frontend *frontend, const char **what);
+voq_status voq_frontend_check(const voq_frontend *frontend, const char **what);
 
 /* True for options that need the whole signal before the first frame. */
-int frontend_needs_whole_signal(const voq_frontend *frontend);
+int voq_frontend_needs_whole_signal(const voq_frontend *frontend);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct word boolean_words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
+const struct word voq_boolean_words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
 static const struct word features[] = {
     {"mfcc", VOQ_FEATURE_MFCC}, {"fbank", VOQ_FEATURE_LOG_MEL}, {NULL, 0}};
 static const struct word windows[] = {{"povey", VOQ_WINDOW_POVEY},
@@ -29,11 +29,11 @@ static const struct word powers[] = {{"true", 2}, {"false", 1}, {"2", 2}, {"1", 
 static const struct word scales[] = {{"htk", VOQ_MEL_HTK}, {"slaney", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word htks[] = {{"true", VOQ_MEL_HTK}, {"false", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word shapes[] = {{"mel", VOQ_MEL_IN_MEL}, {"hz", VOQ_MEL_IN_HZ}, {NULL, 0}};
-const struct word mel_norm_words[] = {{"peak", VOQ_MEL_PEAK},
-                                      {"area", VOQ_MEL_AREA},
-                                      {"none", VOQ_MEL_PEAK},
-                                      {"slaney", VOQ_MEL_AREA},
-                                      {NULL, 0}};
+const struct word voq_mel_norm_words[] = {{"peak", VOQ_MEL_PEAK},
+                                          {"area", VOQ_MEL_AREA},
+                                          {"none", VOQ_MEL_PEAK},
+                                          {"slaney", VOQ_MEL_AREA},
+                                          {NULL, 0}};
 static const struct word logs[] = {
     {"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL}, {"none", VOQ_LOG_NONE}, {NULL, 0}};
 static const struct word fbank_logs[] = {
@@ -66,14 +66,14 @@ static const struct setting fields[] = {
     {"grid", WORD, FIELD(grid), grids},
     {"high_hz", REAL, FIELD(high_hz), NULL},
     {"hop_samples", COUNT, FIELD(hop_samples), NULL},
-    {"htk_order", WORD, FIELD(htk_order), boolean_words},
+    {"htk_order", WORD, FIELD(htk_order), voq_boolean_words},
     {"lifter", REAL, FIELD(lifter), NULL},
     {"lifter_origin", COUNT, FIELD(lifter_origin), NULL},
     {"log", WORD, FIELD(log), logs},
     {"log_floor", REAL, FIELD(log_floor), NULL},
     {"low_hz", REAL, FIELD(low_hz), NULL},
     {"mel_floor", REAL, FIELD(mel_floor), NULL},
-    {"mel_norm", WORD, FIELD(mel_norm), mel_norm_words},
+    {"mel_norm", WORD, FIELD(mel_norm), voq_mel_norm_words},
     {"mel_scale", WORD, FIELD(mel_scale), scales},
     {"mel_shape", WORD, FIELD(mel_shape), shapes},
     {"n_cepstrum", COUNT, FIELD(n_cepstrum), NULL},
@@ -81,7 +81,7 @@ static const struct setting fields[] = {
     {"n_mel", COUNT, FIELD(n_mel), NULL},
     {"preemphasis", REAL, FIELD(preemphasis), NULL},
     {"rate_hz", COUNT, FIELD(rate_hz), NULL},
-    {"remove_dc", WORD, FIELD(remove_dc), boolean_words},
+    {"remove_dc", WORD, FIELD(remove_dc), voq_boolean_words},
     {"scale", REAL, FIELD(scale), NULL},
     {"spectrum_power", COUNT, FIELD(spectrum_power), NULL},
     {"top_db", REAL, FIELD(top_db), NULL},
@@ -105,7 +105,7 @@ static const struct setting aliases[] = {
     {"num_mel_bins", COUNT, FIELD(n_mel), NULL},
     {"power", WORD, FIELD(spectrum_power), powers},
     {"preemphasis_coefficient", REAL, FIELD(preemphasis), NULL},
-    {"remove_dc_offset", WORD, FIELD(remove_dc), boolean_words},
+    {"remove_dc_offset", WORD, FIELD(remove_dc), voq_boolean_words},
     {"snip_edges", WORD, FIELD(grid), snips},
     {"sr", COUNT, FIELD(rate_hz), NULL},
     {"use_log_fbank", WORD, FIELD(log), fbank_logs},
@@ -114,10 +114,11 @@ static const struct setting aliases[] = {
     {"window_type", WORD, FIELD(window), windows},
 };
 
-voq_status refuse_value(voq_error *error, const char *key, const char *value, const char *accepts)
+voq_status voq_refuse_value(voq_error *error, const char *key, const char *value,
+                            const char *accepts)
 {
-    return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "%.40s cannot be '%.40s'; it is %.90s",
-                  key, value, accepts);
+    return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                      "%.40s cannot be '%.40s'; it is %.90s", key, value, accepts);
 }
 
 static void list_words(const struct word *words, char *text, size_t size)
@@ -127,30 +128,30 @@ static void list_words(const struct word *words, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", words->text);
 }
 
-voq_status read_count(const char *key, const char *value, uint32_t *count, voq_error *error)
+voq_status voq_read_count(const char *key, const char *value, uint32_t *count, voq_error *error)
 {
     double x;
-    if (!decimal_read(value, &x) || !(x >= 0 && x <= 4e9) || x != (double)(uint32_t)x)
-        return refuse_value(error, key, value, "a count");
+    if (!voq_decimal_read(value, &x) || !(x >= 0 && x <= 4e9) || x != (double)(uint32_t)x)
+        return voq_refuse_value(error, key, value, "a count");
     *count = (uint32_t)x;
     return VOQ_OK;
 }
 
-voq_status read_real(const char *key, const char *value, float *real, voq_error *error)
+voq_status voq_read_real(const char *key, const char *value, float *real, voq_error *error)
 {
     double x;
     if (strcmp(value, "none") == 0) {
         *real = strcmp(key, "log_floor") == 0 ? -FLT_MAX : 0.0f;
         return VOQ_OK;
     }
-    if (!decimal_read(value, &x) || x > (double)FLT_MAX || x < (double)-FLT_MAX)
-        return refuse_value(error, key, value, "a number");
+    if (!voq_decimal_read(value, &x) || x > (double)FLT_MAX || x < (double)-FLT_MAX)
+        return voq_refuse_value(error, key, value, "a number");
     *real = (float)x;
     return VOQ_OK;
 }
 
-voq_status read_word(const char *key, const char *value, const struct word *words, uint32_t *choice,
-                     voq_error *error)
+voq_status voq_read_word(const char *key, const char *value, const struct word *words,
+                         uint32_t *choice, voq_error *error)
 {
     for (const struct word *w = words; w->text; w++)
         if (strcmp(value, w->text) == 0) {
@@ -159,16 +160,16 @@ voq_status read_word(const char *key, const char *value, const struct word *word
         }
     char accepts[90];
     list_words(words, accepts, sizeof accepts);
-    return refuse_value(error, key, value, accepts);
+    return voq_refuse_value(error, key, value, accepts);
 }
 
 static voq_status set_field(voq_frontend *f, const struct setting *s, const char *key,
                             const char *value, voq_error *error)
 {
     void *field = (char *)f + s->offset;
-    if (s->kind == WORD) return read_word(key, value, s->words, field, error);
-    if (s->kind == COUNT) return read_count(key, value, field, error);
-    return read_real(key, value, field, error);
+    if (s->kind == WORD) return voq_read_word(key, value, s->words, field, error);
+    if (s->kind == COUNT) return voq_read_count(key, value, field, error);
+    return voq_read_real(key, value, field, error);
 }
 
 static voq_status set_one(voq_frontend *f, const char *key, const char *value, voq_error *error)
@@ -177,7 +178,7 @@ static voq_status set_one(voq_frontend *f, const char *key, const char *value, v
         if (strcmp(key, fields[i].key) == 0) return set_field(f, &fields[i], key, value, error);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (strcmp(key, aliases[i].key) == 0) return set_field(f, &aliases[i], key, value, error);
-    return tool_option_set(f, key, value, error);
+    return voq_tool_option_set(f, key, value, error);
 }
 
 voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char *value,
@@ -202,7 +203,7 @@ static void value_text(const voq_frontend *f, const struct setting *s, char text
     if (s->kind == REAL && strcmp(s->key, "log_floor") == 0 && real == -FLT_MAX) {
         strcpy(text, "none");
     } else if (s->kind == REAL) {
-        decimal_write(real, text);
+        voq_decimal_write(real, text);
     } else if (s->kind == COUNT) {
         snprintf(text, 32, "%u", (unsigned)count);
     } else {

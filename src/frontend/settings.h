@@ -11,16 +11,18 @@ struct word {
     uint32_t value;
 };
 
-extern const struct word boolean_words[], mel_norm_words[];
+extern const struct word voq_boolean_words[], voq_mel_norm_words[];
 
 /* Read a value, or refuse it with a sentence that names key, value and what is accepted. */
-voq_status read_word(const char *key, const char *value, const struct word *words,
-                     uint32_t *choice, voq_error *error);
-voq_status read_count(const char *key, const char *value, uint32_t *count, voq_error *error);
-voq_status read_real(const char *key, const char *value, float *real, voq_error *error);
-voq_status refuse_value(voq_error *error, const char *key, const char *value, const char *accepts);
+voq_status voq_read_word(const char *key, const char *value, const struct word *words,
+                         uint32_t *choice, voq_error *error);
+voq_status voq_read_count(const char *key, const char *value, uint32_t *count, voq_error *error);
+voq_status voq_read_real(const char *key, const char *value, float *real, voq_error *error);
+voq_status voq_refuse_value(voq_error *error, const char *key, const char *value,
+                            const char *accepts);
 
 /* Sets an option of Kaldi or librosa that is more than a field; refuses an unknown key. */
-voq_status tool_option_set(voq_frontend *f, const char *key, const char *value, voq_error *error);
+voq_status voq_tool_option_set(voq_frontend *f, const char *key, const char *value,
+                               voq_error *error);
 
 #endif

@@ -9,43 +9,43 @@
 
 static const float decibel_per_neper = 4.3429448190325182765f; /* 10 / ln(10) of a power */
 
-uint32_t frontend_base_dim(const voq_frontend *options)
+uint32_t voq_frontend_base_dim(const voq_frontend *options)
 {
     if (options->feature == VOQ_FEATURE_MFCC) return options->n_cepstrum;
     return options->n_mel + (options->energy != VOQ_ENERGY_NONE ? 1 : 0);
 }
 
-uint32_t frontend_dim(const voq_frontend *options)
+uint32_t voq_frontend_dim(const voq_frontend *options)
 {
-    return frontend_base_dim(options) * (options->n_delta + 1);
+    return voq_frontend_base_dim(options) * (options->n_delta + 1);
 }
 
-void frontend_place(struct frontend *frontend, const voq_frontend *options, struct arena *arena)
+void voq_frontend_place(struct frontend *frontend, const voq_frontend *options, struct arena *arena)
 {
     bool is_mfcc = options->feature == VOQ_FEATURE_MFCC;
     float *window = ARENA_TAKE(arena, options->window_samples, float);
     uint32_t *first = ARENA_TAKE(arena, options->n_mel, uint32_t);
     uint32_t *count = ARENA_TAKE(arena, options->n_mel, uint32_t);
-    float *weight = ARENA_TAKE(arena, mel_count_weights(options), float);
+    float *weight = ARENA_TAKE(arena, voq_mel_count_weights(options), float);
     float *cepstrum = NULL;
     if (is_mfcc) cepstrum = ARENA_TAKE(arena, options->n_cepstrum * options->n_mel, float);
     if (!arena->base) return;
 
-    window_fill(options->window, window, options->window_samples);
-    mel_fill(options, first, count, weight);
-    if (is_mfcc) cepstrum_fill(options, cepstrum);
+    voq_window_fill(options->window, window, options->window_samples);
+    voq_mel_fill(options, first, count, weight);
+    if (is_mfcc) voq_cepstrum_fill(options, cepstrum);
     *frontend = (struct frontend){
         .options = *options,
         .frame = {window, options->window_samples, options->fft_samples, options->scale,
                   options->preemphasis, options->remove_dc},
         .mel = {options->n_mel, first, count, weight},
         .cepstrum = cepstrum,
-        .dim = frontend_base_dim(options),
+        .dim = voq_frontend_base_dim(options),
     };
 }
 
-void spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
-                    const struct kernel *kernel, struct arena *arena)
+void voq_spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
+                        const struct kernel *kernel, struct arena *arena)
 {
     const voq_frontend *options = &frontend->options;
     size_t lanes = kernel->lanes, n_fft = options->fft_samples;
@@ -117,8 +117,8 @@ static void run_group(struct spectrum *s, const struct frontend *f, const float 
     for (size_t i = 0; i < n; i++) frame[i * f->dim + place_of_energy(f)] = energy[i];
 }
 
-void spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
-                  const float *const *window, size_t n, float *frame)
+void voq_spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+                      const float *const *window, size_t n, float *frame)
 {
     size_t lanes = spectrum->kernel->lanes;
     for (size_t i = 0; i < n; i += lanes) {

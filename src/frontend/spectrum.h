@@ -17,12 +17,13 @@ struct frontend {
     uint32_t dim;          /* of a frame before deltas */
 };
 
-/* Lays out and makes the tables. The options have passed frontend_check. */
-void frontend_place(struct frontend *frontend, const voq_frontend *options, struct arena *arena);
+/* Lays out and makes the tables. The options have passed voq_frontend_check. */
+void voq_frontend_place(struct frontend *frontend, const voq_frontend *options,
+                        struct arena *arena);
 
 /* The dimension of a frame before and after deltas. */
-uint32_t frontend_base_dim(const voq_frontend *options);
-uint32_t frontend_dim(const voq_frontend *options);
+uint32_t voq_frontend_base_dim(const voq_frontend *options);
+uint32_t voq_frontend_dim(const voq_frontend *options);
 
 /* Scratch of one stream for groups of kernel->lanes windows. */
 struct spectrum {
@@ -31,11 +32,11 @@ struct spectrum {
     float *x, *spectrum, *mel, *cepstrum, *energy;
 };
 
-void spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
-                    const struct kernel *kernel, struct arena *arena);
+void voq_spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
+                        const struct kernel *kernel, struct arena *arena);
 
 /* n windows to frame[n][dim]. Samples that are too large give values that are not finite. */
-void spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
-                  const float *const *window, size_t n, float *frame);
+void voq_spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
+                      const float *const *window, size_t n, float *frame);
 
 #endif

@@ -31,11 +31,11 @@ static voq_status read_milliseconds(const voq_frontend *f, const char *key, cons
                                     uint32_t *samples, voq_error *error)
 {
     float ms;
-    voq_status status = read_real(key, value, &ms, error);
+    voq_status status = voq_read_real(key, value, &ms, error);
     if (status != VOQ_OK) return status;
     double n = (double)f->rate_hz * 0.001 * (double)ms;
     if (!(n >= 1 && n <= 16384))
-        return refuse_value(error, key, value, "milliseconds, 1 to 16384 samples");
+        return voq_refuse_value(error, key, value, "milliseconds, 1 to 16384 samples");
     *samples = (uint32_t)n;
     return VOQ_OK;
 }
@@ -48,9 +48,9 @@ static voq_status set_sample_frequency(voq_frontend *f, const char *key, const c
 {
     uint32_t before = f->rate_hz;
     double hz;
-    if (!decimal_read(value, &hz) || !(hz >= 1 && hz <= 1e6) || hz != (double)(uint32_t)hz)
-        return refuse_value(error, key, value, "a rate in Hz");
-    if (before == 0) return refuse_value(error, key, value, "set after rate_hz");
+    if (!voq_decimal_read(value, &hz) || !(hz >= 1 && hz <= 1e6) || hz != (double)(uint32_t)hz)
+        return voq_refuse_value(error, key, value, "a rate in Hz");
+    if (before == 0) return voq_refuse_value(error, key, value, "set after rate_hz");
     f->rate_hz = (uint32_t)hz; /* durations stay, as in Kaldi */
     f->hop_samples = (uint32_t)((uint64_t)f->hop_samples * f->rate_hz / before);
     set_window(f, (uint32_t)((uint64_t)f->window_samples * f->rate_hz / before));
@@ -76,7 +76,7 @@ static voq_status set_round_to_power_of_two(voq_frontend *f, const char *key, co
                                             voq_error *error)
 {
     uint32_t round;
-    voq_status status = read_word(key, value, boolean_words, &round, error);
+    voq_status status = voq_read_word(key, value, voq_boolean_words, &round, error);
     if (status == VOQ_OK)
         f->fft_samples = round ? power_of_two_from(f->window_samples) : f->window_samples;
     return status;
@@ -86,7 +86,7 @@ static voq_status set_round_to_power_of_two(voq_frontend *f, const char *key, co
 static voq_status set_n_fft(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     bool equal = f->window_samples == f->fft_samples;
-    voq_status status = read_count(key, value, &f->fft_samples, error);
+    voq_status status = voq_read_count(key, value, &f->fft_samples, error);
     if (equal) f->window_samples = f->fft_samples;
     return status;
 }
@@ -94,7 +94,7 @@ static voq_status set_n_fft(voq_frontend *f, const char *key, const char *value,
 static voq_status set_center(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     uint32_t center;
-    voq_status status = read_word(key, value, boolean_words, &center, error);
+    voq_status status = voq_read_word(key, value, voq_boolean_words, &center, error);
     if (status != VOQ_OK) return status;
     if (!center)
         f->grid = VOQ_GRID_SNIP;
@@ -107,23 +107,24 @@ static voq_status set_pad_mode(voq_frontend *f, const char *key, const char *val
                                voq_error *error)
 {
     if (f->grid == VOQ_GRID_SNIP || f->grid == VOQ_GRID_MIRROR)
-        return refuse_value(error, key, value, "of use only after center=true");
-    return read_word(key, value, pads, &f->grid, error);
+        return voq_refuse_value(error, key, value, "of use only after center=true");
+    return voq_read_word(key, value, pads, &f->grid, error);
 }
 
 static voq_status set_norm(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     if (f->feature == VOQ_FEATURE_LOG_MEL)
-        return read_word(key, value, mel_norm_words, &f->mel_norm, error);
+        return voq_read_word(key, value, voq_mel_norm_words, &f->mel_norm, error);
     if (strcmp(value, "ortho") == 0) return VOQ_OK;
-    return refuse_value(error, key, value, "ortho in an MFCC; mel_norm is the norm of the filters");
+    return voq_refuse_value(error, key, value,
+                            "ortho in an MFCC; mel_norm is the norm of the filters");
 }
 
 static voq_status set_use_energy(voq_frontend *f, const char *key, const char *value,
                                  voq_error *error)
 {
     uint32_t use;
-    voq_status status = read_word(key, value, boolean_words, &use, error);
+    voq_status status = voq_read_word(key, value, voq_boolean_words, &use, error);
     if (status != VOQ_OK) return status;
     if (!use)
         f->energy = VOQ_ENERGY_NONE;
@@ -136,10 +137,10 @@ static voq_status set_raw_energy(voq_frontend *f, const char *key, const char *v
                                  voq_error *error)
 {
     uint32_t raw;
-    voq_status status = read_word(key, value, boolean_words, &raw, error);
+    voq_status status = voq_read_word(key, value, voq_boolean_words, &raw, error);
     if (status != VOQ_OK) return status;
     if (f->energy == VOQ_ENERGY_NONE)
-        return refuse_value(error, key, value, "of use only after use_energy=true");
+        return voq_refuse_value(error, key, value, "of use only after use_energy=true");
     f->energy = raw ? VOQ_ENERGY_RAW : VOQ_ENERGY_WINDOWED;
     return VOQ_OK;
 }
@@ -147,7 +148,7 @@ static voq_status set_raw_energy(voq_frontend *f, const char *key, const char *v
 static voq_status set_htk_compat(voq_frontend *f, const char *key, const char *value,
                                  voq_error *error)
 {
-    voq_status status = read_word(key, value, boolean_words, &f->htk_order, error);
+    voq_status status = voq_read_word(key, value, voq_boolean_words, &f->htk_order, error);
     f->dct = f->htk_order ? VOQ_DCT_HTK : VOQ_DCT_ORTHO;
     return status;
 }
@@ -156,9 +157,9 @@ static voq_status set_delta_window(voq_frontend *f, const char *key, const char 
                                    voq_error *error)
 {
     uint32_t window;
-    voq_status status = read_count(key, value, &window, error);
+    voq_status status = voq_read_count(key, value, &window, error);
     if (status != VOQ_OK) return status;
-    if (window % 2 == 0) return refuse_value(error, key, value, "an odd count");
+    if (window % 2 == 0) return voq_refuse_value(error, key, value, "an odd count");
     f->delta_reach = window / 2;
     return VOQ_OK;
 }
@@ -168,15 +169,15 @@ static voq_status set_dct_type(voq_frontend *f, const char *key, const char *val
 {
     (void)f;
     if (strcmp(value, "2") == 0) return VOQ_OK;
-    return refuse_value(error, key, value, "2, the only type offered");
+    return voq_refuse_value(error, key, value, "2, the only type offered");
 }
 
 static voq_status set_dither(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     (void)f;
     double dither;
-    if (decimal_read(value, &dither) && dither == 0.0) return VOQ_OK;
-    return refuse_value(error, key, value, "0: voq never adds noise");
+    if (voq_decimal_read(value, &dither) && dither == 0.0) return VOQ_OK;
+    return voq_refuse_value(error, key, value, "0: voq never adds noise");
 }
 
 static const struct {
@@ -199,10 +200,11 @@ static const struct {
     {"use_energy", set_use_energy},
 };
 
-voq_status tool_option_set(voq_frontend *f, const char *key, const char *value, voq_error *error)
+voq_status voq_tool_option_set(voq_frontend *f, const char *key, const char *value,
+                               voq_error *error)
 {
     for (size_t i = 0; i < sizeof combined / sizeof *combined; i++)
         if (strcmp(key, combined[i].key) == 0) return combined[i].set(f, key, value, error);
-    return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
-                  "there is no option '%.60s'; src/frontend/README.md lists them", key);
+    return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                      "there is no option '%.60s'; src/frontend/README.md lists them", key);
 }

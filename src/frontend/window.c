@@ -21,7 +21,7 @@ static double window_value(uint32_t kind, size_t i, size_t n)
     }
 }
 
-void window_fill(uint32_t kind, float *window, size_t n)
+void voq_window_fill(uint32_t kind, float *window, size_t n)
 {
     for (size_t i = 0; i < n; i++) window[i] = (float)window_value(kind, i, n);
 }

@@ -6,6 +6,6 @@
 #include <stdint.h>
 
 /* Fills window[n] of a kind of enum voq_window; made in double, rounded once. */
-void window_fill(uint32_t kind, float *window, size_t n);
+void voq_window_fill(uint32_t kind, float *window, size_t n);
 
 #endif

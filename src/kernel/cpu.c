@@ -4,9 +4,9 @@
 #include "voq.h"
 
 #if defined(__x86_64__)
-extern const struct kernel kernel_sse2, kernel_avx2, kernel_avx512;
+extern const struct kernel voq_kernel_sse2, voq_kernel_avx2, voq_kernel_avx512;
 #elif defined(__aarch64__)
-extern const struct kernel kernel_neon;
+extern const struct kernel voq_kernel_neon;
 #endif
 
 #if defined(__x86_64__)
@@ -14,25 +14,25 @@ extern const struct kernel kernel_neon;
    343 -> 217 ns); several Intel CPUs lower their clock for it. */
 static const struct kernel *best_of_x86(void)
 {
-    if (__builtin_cpu_is("amd") && __builtin_cpu_supports("avx512f")) return &kernel_avx512;
-    return __builtin_cpu_supports("avx2") ? &kernel_avx2 : &kernel_sse2;
+    if (__builtin_cpu_is("amd") && __builtin_cpu_supports("avx512f")) return &voq_kernel_avx512;
+    return __builtin_cpu_supports("avx2") ? &voq_kernel_avx2 : &voq_kernel_sse2;
 }
 #endif
 
-const struct kernel *kernel_for(int cpu)
+const struct kernel *voq_kernel_for(int cpu)
 {
     switch (cpu) {
-    case VOQ_CPU_SCALAR: return &kernel_scalar;
+    case VOQ_CPU_SCALAR: return &voq_kernel_scalar;
 #if defined(__x86_64__)
-    case VOQ_CPU_SSE2: return &kernel_sse2;
-    case VOQ_CPU_AVX2: return __builtin_cpu_supports("avx2") ? &kernel_avx2 : NULL;
-    case VOQ_CPU_AVX512: return __builtin_cpu_supports("avx512f") ? &kernel_avx512 : NULL;
+    case VOQ_CPU_SSE2: return &voq_kernel_sse2;
+    case VOQ_CPU_AVX2: return __builtin_cpu_supports("avx2") ? &voq_kernel_avx2 : NULL;
+    case VOQ_CPU_AVX512: return __builtin_cpu_supports("avx512f") ? &voq_kernel_avx512 : NULL;
     case VOQ_CPU_AUTO: return best_of_x86();
 #elif defined(__aarch64__)
     case VOQ_CPU_NEON:
-    case VOQ_CPU_AUTO: return &kernel_neon;
+    case VOQ_CPU_AUTO: return &voq_kernel_neon;
 #else
-    case VOQ_CPU_AUTO: return &kernel_scalar;
+    case VOQ_CPU_AUTO: return &voq_kernel_scalar;
 #endif
     default: return NULL;
     }

@@ -7,7 +7,7 @@
 #define ISA_PASTE(name, isa) voq_##name##_##isa
 #define ISA_EXPAND(name, isa) ISA_PASTE(name, isa)
 #define ISA_NAME(name) ISA_EXPAND(name, ISA)
-#define ISA_TABLE_PASTE(isa) kernel_##isa
+#define ISA_TABLE_PASTE(isa) voq_kernel_##isa
 #define ISA_TABLE_EXPAND(isa) ISA_TABLE_PASTE(isa)
 #define ISA_STRING_PASTE(isa) #isa
 #define ISA_STRING_EXPAND(isa) ISA_STRING_PASTE(isa)

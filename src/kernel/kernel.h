@@ -73,8 +73,8 @@ struct kernel {
 
 /* The table for an instruction set (enum voq_cpu's numbers); NULL if it is not compiled in or this
    machine lacks it. 0 is the best that it has. */
-const struct kernel *kernel_for(int cpu);
+const struct kernel *voq_kernel_for(int cpu);
 
-extern const struct kernel kernel_scalar;
+extern const struct kernel voq_kernel_scalar;
 
 #endif

@@ -6,6 +6,6 @@
 #include <stdint.h>
 
 /* CRC-32C (Castagnoli; RFC 3720, appendix B.4). Start with crc 0; chains over pieces. */
-uint32_t crc32c(uint32_t crc, const void *bytes, size_t n);
+uint32_t voq_crc32c(uint32_t crc, const void *bytes, size_t n);
 
 #endif

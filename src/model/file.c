@@ -22,17 +22,19 @@ static voq_status read_all(FILE *file, const char *path, unsigned char **bytes, 
         if (n < capacity || memcmp(buffer, LAYOUT_MAGIC, 8) != 0) break;
         if (capacity >= most_bytes) {
             free(buffer);
-            return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET, "%.120s: more than 1 GiB", path);
+            return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET, "%.120s: more than 1 GiB",
+                              path);
         }
         unsigned char *larger = realloc(buffer, capacity *= 2);
         if (!larger) free(buffer);
         buffer = larger;
     }
-    if (!buffer) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+    if (!buffer)
+        return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
     if (ferror(file)) {
         free(buffer);
-        return refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be read: %.60s", path,
-                      strerror(errno));
+        return voq_refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be read: %.60s", path,
+                          strerror(errno));
     }
     *bytes = buffer;
     *n_byte = n;
@@ -42,11 +44,12 @@ static voq_status read_all(FILE *file, const char *path, unsigned char **bytes, 
 voq_status voq_model_open(const char *path, const voq_options *options, voq_model **model,
                           voq_error *error)
 {
-    if (!path || !model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!path || !model)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     FILE *file = fopen(path, "rb");
     if (!file)
-        return refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be opened: %.60s", path,
-                      strerror(errno));
+        return voq_refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be opened: %.60s",
+                          path, strerror(errno));
     unsigned char *bytes = NULL;
     size_t n_byte = 0;
     voq_status status = read_all(file, path, &bytes, &n_byte, error);
@@ -59,7 +62,8 @@ voq_status voq_model_open(const char *path, const voq_options *options, voq_mode
 
 voq_status voq_model_write(const voq_model *model, const char *path, voq_error *error)
 {
-    if (!model || !path) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!model || !path)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     const void *bytes;
     size_t n_byte;
     voq_model_bytes(model, &bytes, &n_byte);
@@ -67,7 +71,7 @@ voq_status voq_model_write(const voq_model *model, const char *path, voq_error *
     bool written = file && fwrite(bytes, 1, n_byte, file) == n_byte;
     if (file && fclose(file) != 0) written = false;
     if (!written)
-        return refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be written: %.60s", path,
-                      strerror(errno));
+        return voq_refuse(error, VOQ_ERROR_IO, VOQ_NO_OFFSET, "%.120s: cannot be written: %.60s",
+                          path, strerror(errno));
     return VOQ_OK;
 }

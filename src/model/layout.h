@@ -31,7 +31,7 @@ enum {
 /* In the order in which they lie in a file. The first N_HASHED make the model hash. */
 enum section { FRNT, NORM, XFRM, ENCD, CDBK, NAME, PROV, N_SECTION };
 enum { N_HASHED = 5 };
-extern const char section_type[N_SECTION][5];
+extern const char voq_section_type[N_SECTION][5];
 
 struct span {
     const unsigned char *bytes; /* NULL: the section is absent */

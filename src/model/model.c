@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-voq_status read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block)
+voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block)
 {
     *cpu = VOQ_CPU_AUTO;
     *block = 1;
@@ -26,14 +26,14 @@ static voq_status choose_kernel(const voq_options *options, const struct kernel 
 {
     voq_cpu cpu;
     uint32_t block;
-    voq_status status = read_options(options, &cpu, &block);
+    voq_status status = voq_read_options(options, &cpu, &block);
     if (status != VOQ_OK)
-        return refuse(error, status, VOQ_NO_OFFSET,
-                      "options: struct_size is not set or block is above 1024");
-    *kernel = kernel_for((int)cpu);
+        return voq_refuse(error, status, VOQ_NO_OFFSET,
+                          "options: struct_size is not set or block is above 1024");
+    *kernel = voq_kernel_for((int)cpu);
     if (!*kernel)
-        return refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET,
-                      "this machine or build lacks that instruction set");
+        return voq_refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET,
+                          "this machine or build lacks that instruction set");
     return VOQ_OK;
 }
 
@@ -47,7 +47,7 @@ static char *place_text(const struct span *span, struct arena *arena)
 }
 
 /* Lays a model out. `bytes` is where the arena's copy of the file is when it places, the caller's
-   bytes when it measures: both have passed parse_model. */
+   bytes when it measures: both have passed voq_parse_model. */
 static voq_model *place_model(const struct parsed *parsed, const struct kernel *kernel,
                               const unsigned char *bytes, size_t n_byte, struct arena *arena)
 {
@@ -57,15 +57,15 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     placed.has_normalise = parsed->section[NORM].bytes != NULL;
     placed.has_transform = parsed->section[XFRM].bytes != NULL;
     placed.has_codebook = parsed->section[CDBK].bytes != NULL;
-    if (placed.has_audio) frontend_place(&placed.frontend, &parsed->frontend, arena);
-    if (placed.has_transform) affine_place(&placed.affine, &parsed->transform, arena);
+    if (placed.has_audio) voq_frontend_place(&placed.frontend, &parsed->frontend, arena);
+    if (placed.has_transform) voq_affine_place(&placed.affine, &parsed->transform, arena);
     if (placed.has_codebook)
-        quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
-                        parsed->dim, arena);
+        voq_quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
+                            parsed->dim, arena);
     placed.name = place_text(&parsed->section[NAME], arena);
     placed.provenance = place_text(&parsed->section[PROV], arena);
     if (!arena->base) return NULL;
-    hash_model(parsed, placed.hash);
+    voq_hash_model(parsed, placed.hash);
     *model = placed;
     return model;
 }
@@ -86,7 +86,7 @@ static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
     unsigned char *copy = ARENA_TAKE(&arena, n_byte, unsigned char);
     memcpy(copy, bytes, n_byte);
     struct parsed parsed;
-    voq_status status = parse_model(copy, n_byte, &parsed, error);
+    voq_status status = voq_parse_model(copy, n_byte, &parsed, error);
     if (status == VOQ_OK) *model = place_model(&parsed, kernel, copy, n_byte, &arena);
     return status;
 }
@@ -95,13 +95,13 @@ voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *o
                           size_t *size, voq_error *error)
 {
     if ((!bytes && n_byte) || !size)
-        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     const struct kernel *kernel;
     voq_status status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     struct parsed parsed;
     uint64_t environment = float_env_enter();
-    status = parse_model(bytes, n_byte, &parsed, error);
+    status = voq_parse_model(bytes, n_byte, &parsed, error);
     if (status == VOQ_OK) *size = measure(&parsed, kernel, n_byte);
     float_env_leave(environment);
     return status;
@@ -110,15 +110,16 @@ voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *o
 voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n_byte,
                           const voq_options *options, voq_model **model, voq_error *error)
 {
-    if (!memory || !model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!memory || !model)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     size_t needed;
     const struct kernel *kernel;
     voq_status status = voq_model_size(bytes, n_byte, options, &needed, error);
     if (status == VOQ_OK) status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     if (size < needed)
-        return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET,
-                      "the model needs %zu bytes of memory, not %zu", needed, size);
+        return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET,
+                          "the model needs %zu bytes of memory, not %zu", needed, size);
     uint64_t environment = float_env_enter();
     status = place_copy(memory, bytes, n_byte, kernel, model, error);
     float_env_leave(environment);
@@ -128,12 +129,13 @@ voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n
 voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *options,
                           voq_model **model, voq_error *error)
 {
-    if (!model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!model) return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     size_t size;
     voq_status status = voq_model_size(bytes, n_byte, options, &size, error);
     if (status != VOQ_OK) return status;
     void *memory = malloc(size);
-    if (!memory) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+    if (!memory)
+        return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
     status = voq_model_init(memory, size, bytes, n_byte, options, model, error);
     if (status != VOQ_OK) {
         free(memory);
@@ -159,10 +161,11 @@ static voq_status blame_parts(voq_status status, voq_error *error)
 voq_status voq_model_make(const voq_parts *parts, const voq_options *options, voq_model **model,
                           voq_error *error)
 {
-    if (!parts || !model) return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!parts || !model)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     unsigned char *bytes;
     size_t n_byte;
-    voq_status status = serialise_parts(parts, &bytes, &n_byte, error);
+    voq_status status = voq_serialise_parts(parts, &bytes, &n_byte, error);
     if (status != VOQ_OK) return status;
     status = voq_model_read(bytes, n_byte, options, model, error);
     free(bytes);
@@ -199,7 +202,7 @@ voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
     return VOQ_OK;
 }
 
-uint32_t model_look_ahead_frames(const voq_model *model)
+uint32_t voq_model_look_ahead_frames(const voq_model *model)
 {
     if (!model->has_audio) return 0;
     const voq_frontend *f = &model->parsed.frontend;
@@ -222,12 +225,12 @@ voq_status voq_model_describe(const voq_model *model, voq_info *info)
     };
     memcpy(info->hash, model->hash, sizeof info->hash);
     if (!model->has_audio) return VOQ_OK;
-    struct grid grid = grid_of(&p->frontend);
+    struct grid grid = voq_grid_of(&p->frontend);
     info->rate_hz = p->frontend.rate_hz;
     info->hop_samples = p->frontend.hop_samples;
     info->window_samples = p->frontend.window_samples;
-    info->look_ahead_frames = model_look_ahead_frames(model);
+    info->look_ahead_frames = voq_model_look_ahead_frames(model);
     info->look_ahead_samples =
-        grid_look_ahead(&grid) + p->frontend.hop_samples * info->look_ahead_frames;
+        voq_grid_look_ahead(&grid) + p->frontend.hop_samples * info->look_ahead_frames;
     return VOQ_OK;
 }

@@ -25,9 +25,9 @@ struct voq_model {
 };
 
 /* Frames of deltas and stacking that a feature needs beyond its own. */
-uint32_t model_look_ahead_frames(const voq_model *model);
+uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
 /* Options with the defaults filled in; ARGUMENT where they are out of range. */
-voq_status read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block);
+voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block);
 
 #endif

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-const char section_type[N_SECTION][5] = {"FRNT", "NORM", "XFRM", "ENCD", "CDBK", "NAME", "PROV"};
+const char voq_section_type[N_SECTION][5] = {"FRNT", "NORM", "XFRM", "ENCD",
+                                             "CDBK", "NAME", "PROV"};
 
 static uint32_t u32_at(const unsigned char *p)
 {
@@ -27,35 +28,37 @@ static uint64_t u64_at(const unsigned char *p)
 static voq_status check_header(const unsigned char *b, size_t n, voq_error *error)
 {
     if (n < 8 || memcmp(b, LAYOUT_MAGIC, 8) != 0)
-        return refuse(error, VOQ_ERROR_NOT_VOQ, 0,
-                      "not a voq model: it does not start with voq's magic bytes");
+        return voq_refuse(error, VOQ_ERROR_NOT_VOQ, 0,
+                          "not a voq model: it does not start with voq's magic bytes");
     if (n < HEADER_SIZE)
-        return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its header");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its header");
     uint32_t version = u32_at(b + 8), n_section = u32_at(b + 12);
     if (version != LAYOUT_VERSION)
-        return refuse(error, VOQ_ERROR_VERSION, 8, "file version %u, this voq reads version %d",
-                      (unsigned)version, LAYOUT_VERSION);
+        return voq_refuse(error, VOQ_ERROR_VERSION, 8, "file version %u, this voq reads version %d",
+                          (unsigned)version, LAYOUT_VERSION);
     if (n_section > MAX_SECTIONS)
-        return refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d", (unsigned)n_section,
-                      MAX_SECTIONS);
+        return voq_refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d",
+                          (unsigned)n_section, MAX_SECTIONS);
     if (u64_at(b + 16) != n)
-        return refuse(error, VOQ_ERROR_CORRUPT, 16, "the file has %llu bytes but says %llu",
-                      (unsigned long long)n, (unsigned long long)u64_at(b + 16));
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, 16, "the file has %llu bytes but says %llu",
+                          (unsigned long long)n, (unsigned long long)u64_at(b + 16));
     size_t table_end = HEADER_SIZE + (size_t)n_section * ENTRY_SIZE;
     if (table_end > n)
-        return refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its section table");
-    uint32_t crc = crc32c(crc32c(0, b, 24), b + HEADER_SIZE, table_end - HEADER_SIZE);
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, n,
+                          "the file is cut off within its section table");
+    uint32_t crc = voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE, table_end - HEADER_SIZE);
     if (crc != u32_at(b + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, 24, "the section table is damaged (checksum)");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, 24, "the section table is damaged (checksum)");
     if (u32_at(b + 28) != 0)
-        return refuse(error, VOQ_ERROR_CORRUPT, 28, "reserved bytes of the header are not zero");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, 28,
+                          "reserved bytes of the header are not zero");
     return VOQ_OK;
 }
 
 static int section_of(const unsigned char *type)
 {
     for (int s = 0; s < N_SECTION; s++)
-        if (memcmp(type, section_type[s], 4) == 0) return s;
+        if (memcmp(type, voq_section_type[s], 4) == 0) return s;
     return -1;
 }
 
@@ -67,27 +70,28 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
     uint32_t flags = u32_at(entry + 4);
     uint64_t offset = u64_at(entry + 8), size = u64_at(entry + 16);
     if (offset != *expected || size > n - offset)
-        return refuse(error, VOQ_ERROR_CORRUPT, at + 8,
-                      "a section does not lie where the one before ends");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, at + 8,
+                          "a section does not lie where the one before ends");
     for (uint64_t i = offset + size; i < n && i % SECTION_ALIGN; i++)
         if (b[i] != 0)
-            return refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
+            return voq_refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
     *expected = (offset + size + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
     int s = section_of(entry);
-    if (crc32c(0, b + offset, (size_t)size) != u32_at(entry + 24))
-        return refuse(error, VOQ_ERROR_CORRUPT, offset, "section %s is damaged (checksum)",
-                      s < 0 ? "of an unknown type" : section_type[s]);
+    if (voq_crc32c(0, b + offset, (size_t)size) != u32_at(entry + 24))
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, offset, "section %s is damaged (checksum)",
+                          s < 0 ? "of an unknown type" : voq_section_type[s]);
     if (u32_at(entry + 28) != 0 || (flags & ~(uint32_t)SECTION_REQUIRED))
-        return refuse(error, VOQ_ERROR_VERSION, at,
-                      "a section table entry uses bits of a newer voq");
+        return voq_refuse(error, VOQ_ERROR_VERSION, at,
+                          "a section table entry uses bits of a newer voq");
 
     if (s < 0 || s == ENCD) {
         if (!(flags & SECTION_REQUIRED)) return VOQ_OK;
-        return refuse(error, VOQ_ERROR_VERSION, at, "the model needs a part that this voq lacks");
+        return voq_refuse(error, VOQ_ERROR_VERSION, at,
+                          "the model needs a part that this voq lacks");
     }
     if (s <= *last)
-        return refuse(error, VOQ_ERROR_CORRUPT, at, "section %s is there twice or out of order",
-                      section_type[s]);
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, at, "section %s is there twice or out of order",
+                          voq_section_type[s]);
     *last = s;
     parsed->section[s] = (struct span){b + offset, offset, size};
     return VOQ_OK;
@@ -106,16 +110,17 @@ static voq_status take_apart(const unsigned char *bytes, size_t n_byte, struct p
     for (uint32_t i = 0; i < n_section; i++) {
         size_t at = HEADER_SIZE + (size_t)i * ENTRY_SIZE;
         if (expected > n_byte)
-            return refuse(error, VOQ_ERROR_CORRUPT, at + 8,
-                          "a section lies beyond the end of the file");
+            return voq_refuse(error, VOQ_ERROR_CORRUPT, at + 8,
+                              "a section lies beyond the end of the file");
         status = take_entry(bytes, n_byte, at, &expected, &last, parsed, error);
         if (status != VOQ_OK) return status;
     }
     if (expected > n_byte)
-        return refuse(error, VOQ_ERROR_CORRUPT, n_byte, "the file is cut off within a section");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, n_byte, "the file is cut off within a section");
     if (expected < n_byte)
-        return refuse(error, VOQ_ERROR_CORRUPT, expected, "there are bytes after the last section");
-    return parse_sections(parsed, error);
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, expected,
+                          "there are bytes after the last section");
+    return voq_parse_sections(parsed, error);
 }
 
 /* What to do about it is one of three things. */
@@ -129,28 +134,28 @@ static void advise(voq_status status, voq_error *error)
     if (n + strlen(advice) < sizeof error->text) strcpy(error->text + n, advice);
 }
 
-voq_status parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
-                       voq_error *error)
+voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
+                           voq_error *error)
 {
     voq_status status = take_apart(bytes, n_byte, parsed, error);
     if (status != VOQ_OK) advise(status, error);
     return status;
 }
 
-void hash_model(const struct parsed *parsed, char hash[17])
+void voq_hash_model(const struct parsed *parsed, char hash[17])
 {
     static const char digits[] = "0123456789abcdef";
     struct sha256 sha;
     unsigned char digest[32];
-    sha256_begin(&sha);
+    voq_sha256_begin(&sha);
     for (int s = 0; s < N_HASHED; s++) {
         const struct span *span = &parsed->section[s];
         if (!span->bytes) continue;
-        sha256_add(&sha, section_type[s], 4);
-        sha256_add(&sha, &span->size, 8);
-        sha256_add(&sha, span->bytes, (size_t)span->size);
+        voq_sha256_add(&sha, voq_section_type[s], 4);
+        voq_sha256_add(&sha, &span->size, 8);
+        voq_sha256_add(&sha, span->bytes, (size_t)span->size);
     }
-    sha256_end(&sha, digest);
+    voq_sha256_end(&sha, digest);
     for (int i = 0; i < 8; i++) {
         hash[2 * i] = digits[digest[i] >> 4];
         hash[2 * i + 1] = digits[digest[i] & 15];

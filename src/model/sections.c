@@ -15,7 +15,7 @@ _Static_assert(offsetof(voq_frontend, top_db) - offsetof(voq_frontend, feature) 
                "FRNT is voq_frontend without struct_size");
 _Static_assert((int)MAX_FEATURE_DIM == (int)MAX_CODE_DIM, "a feature is what a codeword is");
 
-void frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS])
+void voq_frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS])
 {
     memcpy(words, &frontend->feature, FRNT_WORDS * 4);
 }
@@ -37,15 +37,15 @@ static float float_at(const struct span *span, uint64_t at)
 static voq_status corrupt(voq_error *error, const struct span *span, const char *section,
                           const char *what)
 {
-    return refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
+    return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
 }
 
 static voq_status wrong_size(voq_error *error, const struct span *span, const char *section,
                              uint64_t expected)
 {
-    return refuse(error, VOQ_ERROR_CORRUPT, span->offset,
-                  "section %s has %llu bytes, expected %llu", section,
-                  (unsigned long long)span->size, (unsigned long long)expected);
+    return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset,
+                      "section %s has %llu bytes, expected %llu", section,
+                      (unsigned long long)span->size, (unsigned long long)expected);
 }
 
 /* n floats at a byte of a section, in place, all finite. */
@@ -55,8 +55,8 @@ static voq_status floats_at(const struct span *span, uint64_t at, uint64_t n, co
     for (uint64_t i = 0; i < n; i++) {
         float x = float_at(span, at + 4 * i);
         if (!(x >= -FLT_MAX && x <= FLT_MAX))
-            return refuse(error, VOQ_ERROR_VALUE, span->offset + at + 4 * i,
-                          "section %s: a number is NaN or infinite", section);
+            return voq_refuse(error, VOQ_ERROR_VALUE, span->offset + at + 4 * i,
+                              "section %s: a number is NaN or infinite", section);
     }
     *floats = (const float *)(const void *)(span->bytes + at);
     return VOQ_OK;
@@ -69,8 +69,9 @@ static voq_status parse_frontend(struct parsed *p, voq_error *error)
     if (span->size != FRNT_WORDS * 4) return wrong_size(error, span, "FRNT", FRNT_WORDS * 4);
     p->frontend.struct_size = sizeof p->frontend;
     memcpy(&p->frontend.feature, span->bytes, FRNT_WORDS * 4);
-    if (frontend_check(&p->frontend, &what) != VOQ_OK) return corrupt(error, span, "FRNT", what);
-    p->frontend_dim = frontend_dim(&p->frontend);
+    if (voq_frontend_check(&p->frontend, &what) != VOQ_OK)
+        return corrupt(error, span, "FRNT", what);
+    p->frontend_dim = voq_frontend_dim(&p->frontend);
     p->dim = p->frontend_dim;
     return VOQ_OK;
 }
@@ -191,8 +192,8 @@ static voq_status check_text(const struct span *span, const char *section, bool 
         unsigned char c = span->bytes[i];
         size_t n = utf8_length(span->bytes + i, span->size - i);
         if (n == 0 || c == 0x7f || (c < 0x20 && !(lines && c == '\n')))
-            return refuse(error, VOQ_ERROR_CORRUPT, span->offset + i,
-                          "section %s: a byte is not UTF-8 text", section);
+            return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset + i,
+                              "section %s: a byte is not UTF-8 text", section);
         i += n;
     }
     if (lines && span->size && span->bytes[span->size - 1] != '\n')
@@ -200,15 +201,16 @@ static voq_status check_text(const struct span *span, const char *section, bool 
     return VOQ_OK;
 }
 
-voq_status parse_sections(struct parsed *p, voq_error *error)
+voq_status voq_parse_sections(struct parsed *p, voq_error *error)
 {
     bool audio = p->section[FRNT].bytes != NULL;
     voq_status status = VOQ_OK;
     if (!audio && (p->section[NORM].bytes || p->section[XFRM].bytes))
-        return refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
-                      "normalisation or a transform without a front end");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
+                          "normalisation or a transform without a front end");
     if (!audio && !p->section[CDBK].bytes)
-        return refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE, "neither a front end nor a codebook");
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
+                          "neither a front end nor a codebook");
     if (audio) status = parse_frontend(p, error);
     if (status == VOQ_OK && p->section[NORM].bytes) status = parse_normalise(p, error);
     if (status == VOQ_OK && p->section[XFRM].bytes) status = parse_transform(p, error);

@@ -5,9 +5,9 @@
 #include "src/model/layout.h"
 
 /* Reads what the sections hold and checks each part and that they fit together. */
-voq_status parse_sections(struct parsed *parsed, voq_error *error);
+voq_status voq_parse_sections(struct parsed *parsed, voq_error *error);
 
 /* The u32 and f32 fields of a front end, in the order of the file. */
-void frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS]);
+void voq_frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS]);
 
 #endif

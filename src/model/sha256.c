@@ -50,7 +50,7 @@ static void compress(uint32_t state[8], const unsigned char *block)
     for (size_t i = 0; i < 8; i++) state[i] += s[i];
 }
 
-void sha256_begin(struct sha256 *sha)
+void voq_sha256_begin(struct sha256 *sha)
 {
     static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
@@ -58,7 +58,7 @@ void sha256_begin(struct sha256 *sha)
     sha->n_byte = 0;
 }
 
-void sha256_add(struct sha256 *sha, const void *bytes, size_t n)
+void voq_sha256_add(struct sha256 *sha, const void *bytes, size_t n)
 {
     const unsigned char *p = bytes;
     while (n) {
@@ -71,14 +71,14 @@ void sha256_add(struct sha256 *sha, const void *bytes, size_t n)
     }
 }
 
-void sha256_end(struct sha256 *sha, unsigned char digest[32])
+void voq_sha256_end(struct sha256 *sha, unsigned char digest[32])
 {
     static const unsigned char padding[64] = {0x80};
     unsigned char length[8];
     for (int i = 0; i < 8; i++) length[i] = (unsigned char)(sha->n_byte * 8 >> (56 - 8 * i));
     size_t at = sha->n_byte % 64;
-    sha256_add(sha, padding, at < 56 ? 56 - at : 120 - at);
-    sha256_add(sha, length, 8);
+    voq_sha256_add(sha, padding, at < 56 ? 56 - at : 120 - at);
+    voq_sha256_add(sha, length, 8);
     for (size_t i = 0; i < 32; i++)
         digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
 }

@@ -13,8 +13,8 @@ struct sha256 {
     unsigned char block[64];
 };
 
-void sha256_begin(struct sha256 *sha);
-void sha256_add(struct sha256 *sha, const void *bytes, size_t n);
-void sha256_end(struct sha256 *sha, unsigned char digest[32]);
+void voq_sha256_begin(struct sha256 *sha);
+void voq_sha256_add(struct sha256 *sha, const void *bytes, size_t n);
+void voq_sha256_end(struct sha256 *sha, unsigned char digest[32]);
 
 #endif

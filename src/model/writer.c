@@ -62,7 +62,7 @@ static void collect(const voq_parts *parts, struct heads *heads,
                     struct section_content content[N_SECTION])
 {
     if (parts->frontend) {
-        frontend_to_words(parts->frontend, heads->frontend);
+        voq_frontend_to_words(parts->frontend, heads->frontend);
         add(&content[FRNT], heads->frontend, sizeof heads->frontend);
     }
     if (parts->normalise) collect_normalise(parts->normalise, heads->normalise, &content[NORM]);
@@ -92,11 +92,11 @@ static void write_section(unsigned char *bytes, size_t entry_at, uint64_t offset
         memcpy(p, content->piece[i].bytes, content->piece[i].n);
         p += content->piece[i].n;
     }
-    memcpy(entry, section_type[section], 4);
+    memcpy(entry, voq_section_type[section], 4);
     put(entry + 4, section < N_HASHED ? SECTION_REQUIRED : 0, 4);
     put(entry + 8, offset, 8);
     put(entry + 16, content->size, 8);
-    put(entry + 24, crc32c(0, bytes + offset, (size_t)content->size), 4);
+    put(entry + 24, voq_crc32c(0, bytes + offset, (size_t)content->size), 4);
 }
 
 static uint64_t align(uint64_t n)
@@ -112,24 +112,25 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
     if (parts->struct_size < sizeof *parts ||
         (parts->frontend && parts->frontend->struct_size < sizeof *parts->frontend) ||
         (norm && norm->struct_size < sizeof *norm) || (x && x->struct_size < sizeof *x))
-        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "a part's struct_size is not set");
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "a part's struct_size is not set");
     if (norm && !norm->mean)
-        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "normalisation has no mean");
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "normalisation has no mean");
     if ((norm && norm->dim > MAX_FEATURE_DIM) ||
         (x && (x->in_dim > MAX_FEATURE_DIM || x->out_dim > MAX_FEATURE_DIM ||
                x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)))
-        return refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
-                      "normalisation or transform beyond the limits");
+        return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                          "normalisation or transform beyond the limits");
     if (parts->codeword && (parts->n_codebook > MAX_CODEBOOKS || parts->n_code > MAX_CODES ||
                             parts->dim > MAX_FEATURE_DIM))
-        return refuse(
+        return voq_refuse(
             error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
             "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
     return VOQ_OK;
 }
 
-voq_status serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
-                           voq_error *error)
+voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
+                               voq_error *error)
 {
     voq_status status = check_parts(parts, error);
     if (status != VOQ_OK) return status;
@@ -142,7 +143,7 @@ voq_status serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t
     size = HEADER_SIZE + n_section * ENTRY_SIZE;
     for (int s = 0; s < N_SECTION; s++) size += content[s].present ? align(content[s].size) : 0;
     unsigned char *b = size <= SIZE_MAX ? calloc(1, (size_t)size) : NULL;
-    if (!b) return refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+    if (!b) return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
 
     memcpy(b, LAYOUT_MAGIC, 8);
     put(b + 8, LAYOUT_VERSION, 4);
@@ -156,7 +157,7 @@ voq_status serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t
         entry_at += ENTRY_SIZE;
         offset += align(content[s].size);
     }
-    put(b + 24, crc32c(crc32c(0, b, 24), b + HEADER_SIZE, entry_at - HEADER_SIZE), 4);
+    put(b + 24, voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE, entry_at - HEADER_SIZE), 4);
     *bytes = b;
     *n_byte = (size_t)size;
     return VOQ_OK;

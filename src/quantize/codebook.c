@@ -32,8 +32,8 @@ static void pack(const float *codeword, const float *mean, size_t n_code, size_t
     }
 }
 
-void quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
-                     size_t n_code, size_t dim, struct arena *arena)
+void voq_quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
+                         size_t n_code, size_t dim, struct arena *arena)
 {
     size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_padded = n_group * CODE_GROUP;
     struct codebook *codebook = ARENA_TAKE(arena, n_codebook, struct codebook);
@@ -92,8 +92,8 @@ static size_t run_block(const struct quantizer *q, const struct kernel *kernel, 
     return n;
 }
 
-size_t quantizer_run(const struct quantizer *q, const struct kernel *kernel, const float *x,
-                     size_t n, float *scratch, uint32_t *id, float *distance, float *z_q)
+size_t voq_quantizer_run(const struct quantizer *q, const struct kernel *kernel, const float *x,
+                         size_t n, float *scratch, uint32_t *id, float *distance, float *z_q)
 {
     for (size_t i = 0; i < n; i += SEARCH_BLOCK) {
         size_t block = n - i < SEARCH_BLOCK ? n - i : SEARCH_BLOCK;
@@ -101,13 +101,13 @@ size_t quantizer_run(const struct quantizer *q, const struct kernel *kernel, con
         size_t n_done = run_block(q, kernel, x + i * q->dim, block, scratch, block_id,
                                   distance ? distance + i * q->n_codebook : NULL);
         for (size_t j = 0; z_q && j < n_done; j++)
-            quantizer_decode(q, block_id + j * q->n_codebook, z_q + (i + j) * q->dim);
+            voq_quantizer_decode(q, block_id + j * q->n_codebook, z_q + (i + j) * q->dim);
         if (n_done < block) return i + n_done;
     }
     return n;
 }
 
-void quantizer_decode(const struct quantizer *q, const uint32_t *id, float *z_q)
+void voq_quantizer_decode(const struct quantizer *q, const uint32_t *id, float *z_q)
 {
     memcpy(z_q, q->codebook[0].codeword + id[0] * q->dim, q->dim * sizeof *z_q);
     for (size_t b = 1; b < q->n_codebook; b++) {

@@ -7,23 +7,23 @@
 #include <float.h>
 #include <string.h>
 
-voq_status chain_check(const voq_model *model)
+voq_status voq_chain_check(const voq_model *model)
 {
     const struct parsed *p = &model->parsed;
-    if (!model->has_audio || frontend_needs_whole_signal(&p->frontend))
+    if (!model->has_audio || voq_frontend_needs_whole_signal(&p->frontend))
         return VOQ_ERROR_UNSUPPORTED;
     if (model->has_normalise && p->normalise.kind == VOQ_NORMALISE_UTTERANCE_MEAN)
         return VOQ_ERROR_UNSUPPORTED;
     return VOQ_OK;
 }
 
-void chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena)
+void voq_chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena)
 {
     const struct parsed *p = &model->parsed;
     const voq_frontend *f = &p->frontend;
-    const struct kernel *kernel = block < model->kernel->lanes ? &kernel_scalar : model->kernel;
-    struct grid grid = grid_of(f);
-    size_t base = frontend_base_dim(f), left = p->transform.stack_left;
+    const struct kernel *kernel = block < model->kernel->lanes ? &voq_kernel_scalar : model->kernel;
+    struct grid grid = voq_grid_of(f);
+    size_t base = voq_frontend_base_dim(f), left = p->transform.stack_left;
     size_t right = p->transform.stack_right, chunk = block;
     if (chunk < f->delta_reach) chunk = f->delta_reach;
     if (chunk < right) chunk = right;
@@ -39,31 +39,31 @@ void chain_place(struct chain *chain, const voq_model *model, size_t block, stru
                                 .frame = frame,
                                 .feature = feature,
                                 .row = row,
-                                .n_late = model_look_ahead_frames(model)};
-    framing_place(&chain->framing, &grid, block, arena);
-    spectrum_place(&chain->spectrum, &model->frontend, kernel, arena);
+                                .n_late = voq_model_look_ahead_frames(model)};
+    voq_framing_place(&chain->framing, &grid, block, arena);
+    voq_spectrum_place(&chain->spectrum, &model->frontend, kernel, arena);
     for (size_t i = 0; i < f->n_delta; i++)
-        context_place(&chain->delta[i], base * (i + 1), f->delta_reach, f->delta_reach, chunk,
-                      arena);
-    if (model->has_normalise) normalise_place(&chain->normalise, &p->normalise, arena);
+        voq_context_place(&chain->delta[i], base * (i + 1), f->delta_reach, f->delta_reach, chunk,
+                          arena);
+    if (model->has_normalise) voq_normalise_place(&chain->normalise, &p->normalise, arena);
     if (model->has_transform)
-        context_place(&chain->stack, p->frontend_dim, left, right, chunk, arena);
+        voq_context_place(&chain->stack, p->frontend_dim, left, right, chunk, arena);
 }
 
 static void begin_run(struct chain *chain)
 {
-    framing_reset(&chain->framing);
-    for (size_t i = 0; i < MAX_DELTAS; i++) context_reset(&chain->delta[i]);
-    context_reset(&chain->stack);
+    voq_framing_reset(&chain->framing);
+    for (size_t i = 0; i < MAX_DELTAS; i++) voq_context_reset(&chain->delta[i]);
+    voq_context_reset(&chain->stack);
     chain->n_given = chain->n_flushed = 0;
     chain->ended = chain->failed = false;
 }
 
-void chain_reset(struct chain *chain)
+void voq_chain_reset(struct chain *chain)
 {
     begin_run(chain);
     if (chain->model->has_normalise)
-        normalise_reset(&chain->normalise, &chain->model->parsed.normalise);
+        voq_normalise_reset(&chain->normalise, &chain->model->parsed.normalise);
     chain->framing.n_bad = 0;
     chain->first_frame = chain->n_skip = 0;
 }
@@ -75,9 +75,9 @@ static size_t give_deltas(struct chain *chain, size_t order, size_t n_complete)
 {
     const voq_frontend *f = &chain->model->parsed.frontend;
     struct context *context = &chain->delta[order];
-    delta_run(context->frame, n_complete, order + 1, frontend_base_dim(f), f->delta_reach,
-              chain->frame);
-    context_drop(context, n_complete);
+    voq_delta_run(context->frame, n_complete, order + 1, voq_frontend_base_dim(f), f->delta_reach,
+                  chain->frame);
+    voq_context_drop(context, n_complete);
     return n_complete;
 }
 
@@ -86,9 +86,9 @@ static size_t give_features(struct chain *chain, size_t n_complete)
     const struct affine *affine = &chain->model->affine;
     struct context *context = &chain->stack;
     for (size_t i = 0; i < n_complete; i++)
-        affine_run(affine, chain->model->kernel, context->frame + i * context->dim, chain->row,
-                   chain->feature + i * affine->n_row);
-    context_drop(context, n_complete);
+        voq_affine_run(affine, chain->model->kernel, context->frame + i * context->dim, chain->row,
+                       chain->feature + i * affine->n_row);
+    voq_context_drop(context, n_complete);
     return n_complete;
 }
 
@@ -97,9 +97,9 @@ static size_t normalise_and_transform(struct chain *chain, size_t n)
 {
     const voq_model *model = chain->model;
     if (model->has_normalise)
-        normalise_run(&chain->normalise, &model->parsed.normalise, chain->frame, n);
+        voq_normalise_run(&chain->normalise, &model->parsed.normalise, chain->frame, n);
     if (model->has_transform)
-        return give_features(chain, context_push(&chain->stack, chain->frame, n));
+        return give_features(chain, voq_context_push(&chain->stack, chain->frame, n));
     memcpy(chain->feature, chain->frame, n * model->parsed.dim * sizeof(float));
     return n;
 }
@@ -108,7 +108,7 @@ static size_t normalise_and_transform(struct chain *chain, size_t n)
 static size_t run_from(struct chain *chain, size_t order, size_t n)
 {
     for (; order < chain->model->parsed.frontend.n_delta; order++)
-        n = give_deltas(chain, order, context_push(&chain->delta[order], chain->frame, n));
+        n = give_deltas(chain, order, voq_context_push(&chain->delta[order], chain->frame, n));
     return normalise_and_transform(chain, n);
 }
 
@@ -134,37 +134,37 @@ static size_t flush_next(struct chain *chain)
     size_t n_delta = chain->model->parsed.frontend.n_delta;
     while (chain->n_flushed < n_delta) {
         size_t order = chain->n_flushed++;
-        size_t n = give_deltas(chain, order, context_finish(&chain->delta[order]));
+        size_t n = give_deltas(chain, order, voq_context_finish(&chain->delta[order]));
         n = run_from(chain, order + 1, n);
         if (n) return n;
     }
     if (chain->n_flushed > n_delta || !chain->model->has_transform) return 0;
     chain->n_flushed++;
-    return give_features(chain, context_finish(&chain->stack));
+    return give_features(chain, voq_context_finish(&chain->stack));
 }
 
 static void take_samples(struct chain *chain, struct samples *in)
 {
     if (chain->n_skip) {
         size_t n = chain->n_skip < in->n ? (size_t)chain->n_skip : in->n;
-        framing_skip(&chain->framing, in, n);
+        voq_framing_skip(&chain->framing, in, n);
         chain->n_skip -= n;
     }
-    if (in->n) framing_take(&chain->framing, in);
+    if (in->n) voq_framing_take(&chain->framing, in);
 }
 
-size_t chain_next(struct chain *chain, struct samples *in)
+size_t voq_chain_next(struct chain *chain, struct samples *in)
 {
     while (!chain->failed) {
         take_samples(chain, in);
-        size_t n = framing_windows(&chain->framing, chain->window, chain->block);
+        size_t n = voq_framing_windows(&chain->framing, chain->window, chain->block);
         if (n == 0) {
             if (in->n) continue;
             n = chain->ended ? flush_next(chain) : 0;
         } else {
             const struct frontend *frontend = &chain->model->frontend;
-            spectrum_run(&chain->spectrum, frontend, chain->window, n, chain->frame);
-            framing_drop(&chain->framing, n);
+            voq_spectrum_run(&chain->spectrum, frontend, chain->window, n, chain->frame);
+            voq_framing_drop(&chain->framing, n);
             n = checked(chain, chain->frame, n, frontend->dim);
             n = run_from(chain, 0, n);
             if (n == 0) continue;
@@ -176,23 +176,24 @@ size_t chain_next(struct chain *chain, struct samples *in)
     return 0;
 }
 
-void chain_end(struct chain *chain)
+void voq_chain_end(struct chain *chain)
 {
-    framing_end(&chain->framing);
+    voq_framing_end(&chain->framing);
     chain->ended = true;
 }
 
-uint64_t chain_count(const struct chain *chain, uint64_t n_sample)
+uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample)
 {
     uint64_t taken = n_sample > chain->n_skip ? n_sample - chain->n_skip : 0;
-    uint64_t n_frame = grid_frames_so_far(&chain->framing.grid, chain->framing.n_sample + taken);
+    uint64_t n_frame =
+        voq_grid_frames_so_far(&chain->framing.grid, chain->framing.n_sample + taken);
     uint64_t n_feature = n_frame > chain->n_late ? n_frame - chain->n_late : 0;
     return n_feature - chain->n_given;
 }
 
-uint64_t chain_count_at_end(const struct chain *chain)
+uint64_t voq_chain_count_at_end(const struct chain *chain)
 {
-    return grid_frames_in_all(&chain->framing.grid, chain->framing.n_sample) - chain->n_given;
+    return voq_grid_frames_in_all(&chain->framing.grid, chain->framing.n_sample) - chain->n_given;
 }
 
 /* Where the next sample stands in time. */
@@ -202,12 +203,12 @@ static uint64_t sample_position(const struct chain *chain)
     return chain->first_frame * hop - chain->n_skip + chain->framing.n_sample;
 }
 
-bool chain_can_lose(const struct chain *chain, uint64_t n_lost)
+bool voq_chain_can_lose(const struct chain *chain, uint64_t n_lost)
 {
     return n_lost <= INT64_MAX - sample_position(chain);
 }
 
-void chain_restart(struct chain *chain, uint64_t n_lost)
+void voq_chain_restart(struct chain *chain, uint64_t n_lost)
 {
     uint64_t hop = (uint64_t)chain->framing.grid.hop, position = sample_position(chain) + n_lost;
     begin_run(chain);
@@ -215,7 +216,7 @@ void chain_restart(struct chain *chain, uint64_t n_lost)
     chain->n_skip = chain->first_frame * hop - position;
 }
 
-uint64_t chain_position(const struct chain *chain)
+uint64_t voq_chain_position(const struct chain *chain)
 {
     return chain->first_frame + chain->n_given;
 }

@@ -23,7 +23,7 @@ struct chain {
     const float **window; /* [block] */
     float *frame;         /* [chunk][frontend_dim]: the widest frame before the transform */
     float *row;           /* scratch of the affine kernel */
-    float *feature;       /* [chunk][dim]: what chain_next gives */
+    float *feature;       /* [chunk][dim]: what voq_chain_next gives */
 
     uint64_t first_frame; /* index of the first frame since the last gap */
     uint64_t n_given;     /* features given since then */
@@ -33,29 +33,30 @@ struct chain {
 };
 
 /* UNSUPPORTED for a model without audio or with an option that needs the whole signal. */
-voq_status chain_check(const voq_model *model);
+voq_status voq_chain_check(const voq_model *model);
 
-void chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena);
-void chain_reset(struct chain *chain);
+void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
+                     struct arena *arena);
+void voq_chain_reset(struct chain *chain);
 
 /* Takes samples from the front of *in and gives the next block of features; 0 when *in is used up.
-   After chain_end gives what is left, then 0. Sets chain->failed and gives 0 when a
+   After voq_chain_end gives what is left, then 0. Sets chain->failed and gives 0 when a
    value is not finite. */
-size_t chain_next(struct chain *chain, struct samples *in);
+size_t voq_chain_next(struct chain *chain, struct samples *in);
 
-/* The run of samples is over; chain_next gives the rest. */
-void chain_end(struct chain *chain);
+/* The run of samples is over; voq_chain_next gives the rest. */
+void voq_chain_end(struct chain *chain);
 
 /* How many features the samples in hand would give: with n more, or at an end. */
-uint64_t chain_count(const struct chain *chain, uint64_t n_sample);
-uint64_t chain_count_at_end(const struct chain *chain);
+uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample);
+uint64_t voq_chain_count_at_end(const struct chain *chain);
 
 /* Whether time still counts in 63 bits after a gap of n_lost samples. */
-bool chain_can_lose(const struct chain *chain, uint64_t n_lost);
+bool voq_chain_can_lose(const struct chain *chain, uint64_t n_lost);
 
 /* After a gap of n_lost samples behind an end: goes on at the next multiple of hop. */
-void chain_restart(struct chain *chain, uint64_t n_lost);
+void voq_chain_restart(struct chain *chain, uint64_t n_lost);
 
-uint64_t chain_position(const struct chain *chain);
+uint64_t voq_chain_position(const struct chain *chain);
 
 #endif

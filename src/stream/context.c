@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-void context_place(struct context *context, size_t dim, size_t left, size_t right, size_t chunk,
-                   struct arena *arena)
+void voq_context_place(struct context *context, size_t dim, size_t left, size_t right, size_t chunk,
+                       struct arena *arena)
 {
     float *frame = ARENA_TAKE(arena, (left + right + chunk) * dim, float);
     if (arena->base) *context = (struct context){dim, left, right, 0, frame};
 }
 
-void context_reset(struct context *context)
+void voq_context_reset(struct context *context)
 {
     context->n_frame = 0;
 }
@@ -28,7 +28,7 @@ static size_t complete(const struct context *context)
     return context->n_frame > around ? context->n_frame - around : 0;
 }
 
-size_t context_push(struct context *context, const float *frame, size_t n)
+size_t voq_context_push(struct context *context, const float *frame, size_t n)
 {
     if (n && context->n_frame == 0)
         for (size_t i = 0; i < context->left; i++) append(context, frame, 1);
@@ -36,7 +36,7 @@ size_t context_push(struct context *context, const float *frame, size_t n)
     return complete(context);
 }
 
-size_t context_finish(struct context *context)
+size_t voq_context_finish(struct context *context)
 {
     if (context->n_frame == 0) return 0;
     for (size_t i = 0; i < context->right; i++)
@@ -44,7 +44,7 @@ size_t context_finish(struct context *context)
     return complete(context);
 }
 
-void context_drop(struct context *context, size_t n)
+void voq_context_drop(struct context *context, size_t n)
 {
     context->n_frame -= n;
     memmove(context->frame, context->frame + n * context->dim,

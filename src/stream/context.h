@@ -15,18 +15,18 @@ struct context {
 };
 
 /* At most `chunk` frames are pushed at a time; chunk is at least `right`. */
-void context_place(struct context *context, size_t dim, size_t left, size_t right, size_t chunk,
-                   struct arena *arena);
-void context_reset(struct context *context);
+void voq_context_place(struct context *context, size_t dim, size_t left, size_t right, size_t chunk,
+                       struct arena *arena);
+void voq_context_reset(struct context *context);
 
 /* Adds frame[n][dim]; the first one ever is repeated `left` times before. Returns how many frames
    have all their context now: frame t of them is in context->frame[left + t]. */
-size_t context_push(struct context *context, const float *frame, size_t n);
+size_t voq_context_push(struct context *context, const float *frame, size_t n);
 
 /* Repeats the last frame `right` times. Returns as push does. */
-size_t context_finish(struct context *context);
+size_t voq_context_finish(struct context *context);
 
 /* Lets go of n frames that had all their context. */
-void context_drop(struct context *context, size_t n);
+void voq_context_drop(struct context *context, size_t n);
 
 #endif

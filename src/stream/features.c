@@ -9,19 +9,20 @@ struct voq_features {
 
 voq_status voq_features_size(const voq_model *model, const voq_options *options, size_t *size)
 {
-    return runner_size(model, options, RUNNER_FEATURES, size);
+    return voq_runner_size(model, options, RUNNER_FEATURES, size);
 }
 
 voq_status voq_features_init(void *memory, size_t size, const voq_model *model,
                              const voq_options *options, voq_features **features)
 {
-    return runner_init(memory, size, model, options, RUNNER_FEATURES, (struct runner **)features);
+    return voq_runner_init(memory, size, model, options, RUNNER_FEATURES,
+                           (struct runner **)features);
 }
 
 voq_status voq_features_new(const voq_model *model, const voq_options *options,
                             voq_features **features)
 {
-    return runner_new(model, options, RUNNER_FEATURES, (struct runner **)features);
+    return voq_runner_new(model, options, RUNNER_FEATURES, (struct runner **)features);
 }
 
 void voq_features_free(voq_features *features)
@@ -32,49 +33,49 @@ void voq_features_free(voq_features *features)
 voq_status voq_features_push(voq_features *features, const float *x, size_t n, float *feature,
                              size_t capacity, size_t *n_frame)
 {
-    return runner_push(&features->runner, (struct samples){x, NULL, n},
-                       &(struct output){NULL, NULL, feature, capacity, n_frame});
+    return voq_runner_push(&features->runner, (struct samples){x, NULL, n},
+                           &(struct output){NULL, NULL, feature, capacity, n_frame});
 }
 
 voq_status voq_features_push_i16(voq_features *features, const int16_t *x, size_t n, float *feature,
                                  size_t capacity, size_t *n_frame)
 {
-    return runner_push(&features->runner, (struct samples){NULL, x, n},
-                       &(struct output){NULL, NULL, feature, capacity, n_frame});
+    return voq_runner_push(&features->runner, (struct samples){NULL, x, n},
+                           &(struct output){NULL, NULL, feature, capacity, n_frame});
 }
 
 voq_status voq_features_finish(voq_features *features, float *feature, size_t capacity,
                                size_t *n_frame)
 {
-    return runner_finish(&features->runner,
-                         &(struct output){NULL, NULL, feature, capacity, n_frame});
+    return voq_runner_finish(&features->runner,
+                             &(struct output){NULL, NULL, feature, capacity, n_frame});
 }
 
 voq_status voq_features_gap(voq_features *features, uint64_t n_lost, float *feature,
                             size_t capacity, size_t *n_frame)
 {
-    return runner_gap(&features->runner, n_lost,
-                      &(struct output){NULL, NULL, feature, capacity, n_frame});
+    return voq_runner_gap(&features->runner, n_lost,
+                          &(struct output){NULL, NULL, feature, capacity, n_frame});
 }
 
 void voq_features_reset(voq_features *features)
 {
-    chain_reset(&features->runner.chain);
+    voq_chain_reset(&features->runner.chain);
 }
 
 size_t voq_features_max_frames(const voq_features *features, size_t n)
 {
-    return runner_count(&features->runner, n);
+    return voq_runner_count(&features->runner, n);
 }
 
 size_t voq_features_finish_frames(const voq_features *features)
 {
-    return runner_count_at_end(&features->runner);
+    return voq_runner_count_at_end(&features->runner);
 }
 
 uint64_t voq_features_position(const voq_features *features)
 {
-    return chain_position(&features->runner.chain);
+    return voq_chain_position(&features->runner.chain);
 }
 
 uint64_t voq_features_bad_samples(const voq_features *features)

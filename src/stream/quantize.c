@@ -13,26 +13,27 @@ static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *e
     size_t largest = 0;
     for (size_t d = 0; d < dim; d++) {
         if (!(x[d] >= -FLT_MAX && x[d] <= FLT_MAX))
-            return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
-                          "frame %zu, dimension %zu is NaN or infinite", frame, d);
+            return voq_refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
+                              "frame %zu, dimension %zu is NaN or infinite", frame, d);
         if (fabsf(x[d]) > fabsf(x[largest])) largest = d;
     }
-    return refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
-                  "frame %zu, dimension %zu is too far from every codeword: its distance overflows",
-                  frame, largest);
+    return voq_refuse(
+        error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
+        "frame %zu, dimension %zu is too far from every codeword: its distance overflows", frame,
+        largest);
 }
 
 voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
                         float *distance, float *z_q, voq_error *error)
 {
     if (!model || (n && (!x || !id)))
-        return refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     if (!model->has_codebook)
-        return refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
+        return voq_refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
     float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
     uint64_t environment = float_env_enter();
     size_t n_done =
-        quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
+        voq_quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
     float_env_leave(environment);
     if (n_done == n) return VOQ_OK;
     size_t dim = model->quantizer.dim;
@@ -48,7 +49,7 @@ voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, floa
         if (id[i] >= quantizer->n_code) return VOQ_ERROR_ARGUMENT;
     uint64_t environment = float_env_enter();
     for (size_t i = 0; i < n; i++)
-        quantizer_decode(quantizer, id + i * quantizer->n_codebook, z_q + i * quantizer->dim);
+        voq_quantizer_decode(quantizer, id + i * quantizer->n_codebook, z_q + i * quantizer->dim);
     float_env_leave(environment);
     return VOQ_OK;
 }

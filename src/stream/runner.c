@@ -11,8 +11,8 @@ static voq_status check(const voq_model *model, const voq_options *options, enum
 {
     voq_cpu cpu;
     if (!model) return VOQ_ERROR_ARGUMENT;
-    voq_status status = read_options(options, &cpu, block);
-    if (status == VOQ_OK) status = chain_check(model);
+    voq_status status = voq_read_options(options, &cpu, block);
+    if (status == VOQ_OK) status = voq_chain_check(model);
     if (status == VOQ_OK && kind == RUNNER_UNITS && !model->has_codebook)
         status = VOQ_ERROR_UNSUPPORTED;
     return status;
@@ -25,16 +25,16 @@ static struct runner *place(const voq_model *model, size_t block, enum runner_ki
     size_t n_scratch = kind == RUNNER_UNITS ? 2 * SEARCH_BLOCK * model->parsed.dim : 0;
     float *scratch = ARENA_TAKE(arena, n_scratch, float);
     struct chain measured;
-    chain_place(arena->base ? &runner->chain : &measured, model, block, arena);
+    voq_chain_place(arena->base ? &runner->chain : &measured, model, block, arena);
     if (!arena->base) return NULL;
     runner->allocation = NULL;
     runner->scratch = kind == RUNNER_UNITS ? scratch : NULL;
-    chain_reset(&runner->chain);
+    voq_chain_reset(&runner->chain);
     return runner;
 }
 
-voq_status runner_size(const voq_model *model, const voq_options *options, enum runner_kind kind,
-                       size_t *size)
+voq_status voq_runner_size(const voq_model *model, const voq_options *options,
+                           enum runner_kind kind, size_t *size)
 {
     uint32_t block;
     voq_status status = check(model, options, kind, &block);
@@ -46,13 +46,14 @@ voq_status runner_size(const voq_model *model, const voq_options *options, enum 
     return VOQ_OK;
 }
 
-voq_status runner_init(void *memory, size_t size, const voq_model *model,
-                       const voq_options *options, enum runner_kind kind, struct runner **runner)
+voq_status voq_runner_init(void *memory, size_t size, const voq_model *model,
+                           const voq_options *options, enum runner_kind kind,
+                           struct runner **runner)
 {
     size_t needed;
     uint32_t block;
     voq_status status = check(model, options, kind, &block);
-    if (status == VOQ_OK) status = runner_size(model, options, kind, &needed);
+    if (status == VOQ_OK) status = voq_runner_size(model, options, kind, &needed);
     if (status != VOQ_OK) return status;
     if (!memory || !runner) return VOQ_ERROR_ARGUMENT;
     if (size < needed) return VOQ_ERROR_MEMORY;
@@ -63,16 +64,16 @@ voq_status runner_init(void *memory, size_t size, const voq_model *model,
     return VOQ_OK;
 }
 
-voq_status runner_new(const voq_model *model, const voq_options *options, enum runner_kind kind,
-                      struct runner **runner)
+voq_status voq_runner_new(const voq_model *model, const voq_options *options, enum runner_kind kind,
+                          struct runner **runner)
 {
     size_t size;
     if (!runner) return VOQ_ERROR_ARGUMENT;
-    voq_status status = runner_size(model, options, kind, &size);
+    voq_status status = voq_runner_size(model, options, kind, &size);
     if (status != VOQ_OK) return status;
     void *memory = malloc(size);
     if (!memory) return VOQ_ERROR_MEMORY;
-    status = runner_init(memory, size, model, options, kind, runner);
+    status = voq_runner_init(memory, size, model, options, kind, runner);
     if (status == VOQ_OK)
         (*runner)->allocation = memory;
     else
@@ -91,8 +92,8 @@ static size_t give(struct runner *runner, const struct output *out, size_t at, s
         return n;
     }
     at *= quantizer->n_codebook;
-    return quantizer_run(quantizer, chain->model->kernel, chain->feature, n, runner->scratch,
-                         out->id + at, out->distance ? out->distance + at : NULL, NULL);
+    return voq_quantizer_run(quantizer, chain->model->kernel, chain->feature, n, runner->scratch,
+                             out->id + at, out->distance ? out->distance + at : NULL, NULL);
 }
 
 static voq_status run(struct runner *runner, struct samples *in, const struct output *out)
@@ -100,7 +101,7 @@ static voq_status run(struct runner *runner, struct samples *in, const struct ou
     struct chain *chain = &runner->chain;
     uint64_t environment = float_env_enter();
     size_t n_out = 0, n;
-    while ((n = chain_next(chain, in)) > 0) {
+    while ((n = voq_chain_next(chain, in)) > 0) {
         size_t n_given = give(runner, out, n_out, n);
         n_out += n_given;
         if (n_given < n) {
@@ -135,25 +136,25 @@ static voq_status check_call(const struct runner *runner, const struct output *o
     return is_over(runner) ? VOQ_ERROR_STATE : VOQ_OK;
 }
 
-voq_status runner_push(struct runner *runner, struct samples in, const struct output *out)
+voq_status voq_runner_push(struct runner *runner, struct samples in, const struct output *out)
 {
     voq_status status = check_call(runner, out);
     if (status == VOQ_OK && in.n && !in.x && !in.x_i16) status = VOQ_ERROR_ARGUMENT;
-    if (status == VOQ_OK) status = check_room(runner, chain_count(&runner->chain, in.n), out);
+    if (status == VOQ_OK) status = check_room(runner, voq_chain_count(&runner->chain, in.n), out);
     return status == VOQ_OK ? run(runner, &in, out) : status;
 }
 
-voq_status runner_finish(struct runner *runner, const struct output *out)
+voq_status voq_runner_finish(struct runner *runner, const struct output *out)
 {
     struct samples none = {0};
     voq_status status = check_call(runner, out);
-    if (status == VOQ_OK) status = check_room(runner, chain_count_at_end(&runner->chain), out);
+    if (status == VOQ_OK) status = check_room(runner, voq_chain_count_at_end(&runner->chain), out);
     if (status != VOQ_OK) return status;
-    chain_end(&runner->chain);
+    voq_chain_end(&runner->chain);
     return run(runner, &none, out);
 }
 
-voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct output *out)
+voq_status voq_runner_gap(struct runner *runner, uint64_t n_lost, const struct output *out)
 {
     voq_status status = check_call(runner, out);
     if (status != VOQ_OK) return status;
@@ -161,18 +162,18 @@ voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct outpu
         *out->n = 0;
         return VOQ_OK;
     }
-    if (!chain_can_lose(&runner->chain, n_lost)) return VOQ_ERROR_ARGUMENT;
-    status = runner_finish(runner, out);
-    if (status == VOQ_OK) chain_restart(&runner->chain, n_lost);
+    if (!voq_chain_can_lose(&runner->chain, n_lost)) return VOQ_ERROR_ARGUMENT;
+    status = voq_runner_finish(runner, out);
+    if (status == VOQ_OK) voq_chain_restart(&runner->chain, n_lost);
     return status;
 }
 
-size_t runner_count(const struct runner *runner, size_t n)
+size_t voq_runner_count(const struct runner *runner, size_t n)
 {
-    return is_over(runner) ? 0 : (size_t)chain_count(&runner->chain, n);
+    return is_over(runner) ? 0 : (size_t)voq_chain_count(&runner->chain, n);
 }
 
-size_t runner_count_at_end(const struct runner *runner)
+size_t voq_runner_count_at_end(const struct runner *runner)
 {
-    return is_over(runner) ? 0 : (size_t)chain_count_at_end(&runner->chain);
+    return is_over(runner) ? 0 : (size_t)voq_chain_count_at_end(&runner->chain);
 }

@@ -24,18 +24,19 @@ struct output {
 };
 
 /* Errors of all: voq.h. */
-voq_status runner_size(const voq_model *model, const voq_options *options, enum runner_kind kind,
-                       size_t *size);
-voq_status runner_init(void *memory, size_t size, const voq_model *model,
-                       const voq_options *options, enum runner_kind kind, struct runner **runner);
-voq_status runner_new(const voq_model *model, const voq_options *options, enum runner_kind kind,
-                      struct runner **runner);
-voq_status runner_push(struct runner *runner, struct samples in, const struct output *out);
-voq_status runner_finish(struct runner *runner, const struct output *out);
-voq_status runner_gap(struct runner *runner, uint64_t n_lost, const struct output *out);
+voq_status voq_runner_size(const voq_model *model, const voq_options *options,
+                           enum runner_kind kind, size_t *size);
+voq_status voq_runner_init(void *memory, size_t size, const voq_model *model,
+                           const voq_options *options, enum runner_kind kind,
+                           struct runner **runner);
+voq_status voq_runner_new(const voq_model *model, const voq_options *options, enum runner_kind kind,
+                          struct runner **runner);
+voq_status voq_runner_push(struct runner *runner, struct samples in, const struct output *out);
+voq_status voq_runner_finish(struct runner *runner, const struct output *out);
+voq_status voq_runner_gap(struct runner *runner, uint64_t n_lost, const struct output *out);
 
 /* What a push of n samples, or an end, would give now. */
-size_t runner_count(const struct runner *runner, size_t n);
-size_t runner_count_at_end(const struct runner *runner);
+size_t voq_runner_count(const struct runner *runner, size_t n);
+size_t voq_runner_count_at_end(const struct runner *runner);
 
 #endif

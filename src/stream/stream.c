@@ -9,18 +9,18 @@ struct voq_stream {
 
 voq_status voq_stream_size(const voq_model *model, const voq_options *options, size_t *size)
 {
-    return runner_size(model, options, RUNNER_UNITS, size);
+    return voq_runner_size(model, options, RUNNER_UNITS, size);
 }
 
 voq_status voq_stream_init(void *memory, size_t size, const voq_model *model,
                            const voq_options *options, voq_stream **stream)
 {
-    return runner_init(memory, size, model, options, RUNNER_UNITS, (struct runner **)stream);
+    return voq_runner_init(memory, size, model, options, RUNNER_UNITS, (struct runner **)stream);
 }
 
 voq_status voq_stream_new(const voq_model *model, const voq_options *options, voq_stream **stream)
 {
-    return runner_new(model, options, RUNNER_UNITS, (struct runner **)stream);
+    return voq_runner_new(model, options, RUNNER_UNITS, (struct runner **)stream);
 }
 
 void voq_stream_free(voq_stream *stream)
@@ -31,48 +31,49 @@ void voq_stream_free(voq_stream *stream)
 voq_status voq_push(voq_stream *stream, const float *x, size_t n, uint32_t *id, float *distance,
                     size_t capacity, size_t *n_unit)
 {
-    return runner_push(&stream->runner, (struct samples){x, NULL, n},
-                       &(struct output){id, distance, NULL, capacity, n_unit});
+    return voq_runner_push(&stream->runner, (struct samples){x, NULL, n},
+                           &(struct output){id, distance, NULL, capacity, n_unit});
 }
 
 voq_status voq_push_i16(voq_stream *stream, const int16_t *x, size_t n, uint32_t *id,
                         float *distance, size_t capacity, size_t *n_unit)
 {
-    return runner_push(&stream->runner, (struct samples){NULL, x, n},
-                       &(struct output){id, distance, NULL, capacity, n_unit});
+    return voq_runner_push(&stream->runner, (struct samples){NULL, x, n},
+                           &(struct output){id, distance, NULL, capacity, n_unit});
 }
 
 voq_status voq_finish(voq_stream *stream, uint32_t *id, float *distance, size_t capacity,
                       size_t *n_unit)
 {
-    return runner_finish(&stream->runner, &(struct output){id, distance, NULL, capacity, n_unit});
+    return voq_runner_finish(&stream->runner,
+                             &(struct output){id, distance, NULL, capacity, n_unit});
 }
 
 voq_status voq_gap(voq_stream *stream, uint64_t n_lost, uint32_t *id, float *distance,
                    size_t capacity, size_t *n_unit)
 {
-    return runner_gap(&stream->runner, n_lost,
-                      &(struct output){id, distance, NULL, capacity, n_unit});
+    return voq_runner_gap(&stream->runner, n_lost,
+                          &(struct output){id, distance, NULL, capacity, n_unit});
 }
 
 void voq_reset(voq_stream *stream)
 {
-    chain_reset(&stream->runner.chain);
+    voq_chain_reset(&stream->runner.chain);
 }
 
 size_t voq_max_units(const voq_stream *stream, size_t n)
 {
-    return runner_count(&stream->runner, n);
+    return voq_runner_count(&stream->runner, n);
 }
 
 size_t voq_finish_units(const voq_stream *stream)
 {
-    return runner_count_at_end(&stream->runner);
+    return voq_runner_count_at_end(&stream->runner);
 }
 
 uint64_t voq_stream_position(const voq_stream *stream)
 {
-    return chain_position(&stream->runner.chain);
+    return voq_chain_position(&stream->runner.chain);
 }
 
 uint64_t voq_stream_bad_samples(const voq_stream *stream)

@@ -15,7 +15,7 @@ static void pack(const voq_transform *transform, const struct affine *a, float *
     }
 }
 
-void affine_place(struct affine *affine, const voq_transform *transform, struct arena *arena)
+void voq_affine_place(struct affine *affine, const voq_transform *transform, struct arena *arena)
 {
     size_t n_stacked = transform->stack_left + 1 + transform->stack_right;
     struct affine placed = {
@@ -33,8 +33,8 @@ void affine_place(struct affine *affine, const voq_transform *transform, struct 
     if (arena->base) *affine = placed;
 }
 
-void affine_run(const struct affine *affine, const struct kernel *kernel, const float *x,
-                float *row, float *y)
+void voq_affine_run(const struct affine *affine, const struct kernel *kernel, const float *x,
+                    float *row, float *y)
 {
     if (affine->packed) {
         kernel->affine(affine->packed, affine->bias, affine->n_group, affine->n_column, x, row);

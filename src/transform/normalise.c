@@ -4,17 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-void normalise_place(struct normalise_state *state, const voq_normalise *normalise,
-                     struct arena *arena)
+void voq_normalise_place(struct normalise_state *state, const voq_normalise *normalise,
+                         struct arena *arena)
 {
     float *mean = ARENA_TAKE(arena, normalise->dim, float);
     float *variance = ARENA_TAKE(arena, normalise->dim, float);
     if (!arena->base) return;
     *state = (struct normalise_state){0, mean, variance};
-    normalise_reset(state, normalise);
+    voq_normalise_reset(state, normalise);
 }
 
-void normalise_reset(struct normalise_state *state, const voq_normalise *normalise)
+void voq_normalise_reset(struct normalise_state *state, const voq_normalise *normalise)
 {
     size_t n_byte = normalise->dim * sizeof(float);
     state->n_frame = 0;
@@ -42,8 +42,8 @@ static void update_variance(struct normalise_state *state, const float *x, size_
     }
 }
 
-void normalise_run(struct normalise_state *state, const voq_normalise *normalise, float *frame,
-                   size_t n)
+void voq_normalise_run(struct normalise_state *state, const voq_normalise *normalise, float *frame,
+                       size_t n)
 {
     size_t dim = normalise->dim;
     for (size_t i = 0; i < n; i++, frame += dim) {

@@ -12,12 +12,12 @@ struct normalise_state {
     float *mean, *variance; /* [dim] */
 };
 
-void normalise_place(struct normalise_state *state, const voq_normalise *normalise,
-                     struct arena *arena);
-void normalise_reset(struct normalise_state *state, const voq_normalise *normalise);
+void voq_normalise_place(struct normalise_state *state, const voq_normalise *normalise,
+                         struct arena *arena);
+void voq_normalise_reset(struct normalise_state *state, const voq_normalise *normalise);
 
 /* Formulas: enum voq_normalise_kind in voq.h. frame[n][dim] in place. */
-void normalise_run(struct normalise_state *state, const voq_normalise *normalise, float *frame,
-                   size_t n);
+void voq_normalise_run(struct normalise_state *state, const voq_normalise *normalise, float *frame,
+                       size_t n);
 
 #endif

@@ -119,10 +119,10 @@ static void bench_stages(void)
                  {"mel", stage_mel},       {"log", stage_log}, {"dct", stage_dct}};
     kernel = model->kernel;
     struct arena size = {0};
-    spectrum_place(&spectrum, &model->frontend, kernel, &size);
+    voq_spectrum_place(&spectrum, &model->frontend, kernel, &size);
     void *memory = malloc(size.used + ARENA_ALIGN);
     struct arena arena = arena_in(memory);
-    spectrum_place(&spectrum, &model->frontend, kernel, &arena);
+    voq_spectrum_place(&spectrum, &model->frontend, kernel, &arena);
     for (size_t i = 0; i < kernel->lanes; i++) window[i] = audio + 16000 + i * HOP;
     for (size_t i = 0; i < sizeof stage / sizeof *stage; i++)
         printf("%-8s %-8s %8.1f ns a frame\n", kernel->name, stage[i].name,
@@ -206,7 +206,7 @@ int main(int argc, char **argv)
     static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
                                    VOQ_CPU_NEON};
     for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
-        if (!kernel_for((int)cpus[i])) continue;
+        if (!voq_kernel_for((int)cpus[i])) continue;
         make_model(cpus[i]);
         bench_stages();
         bench_calls();

@@ -26,11 +26,11 @@ static void add_model(struct sha256 *sha, struct recipe r, voq_cpu cpu, uint32_t
     if (!unit.as_promised || !feature.as_promised ||
         voq_decode(model, unit.id, unit.n, z_q) != VOQ_OK)
         abort();
-    sha256_add(sha, info.hash, 16);
-    sha256_add(sha, unit.id, unit.n * info.n_codebook * 4);
-    sha256_add(sha, unit.distance, unit.n * info.n_codebook * 4);
-    sha256_add(sha, feature.feature, feature.n * info.dim * 4);
-    sha256_add(sha, z_q, unit.n * info.dim * 4);
+    voq_sha256_add(sha, info.hash, 16);
+    voq_sha256_add(sha, unit.id, unit.n * info.n_codebook * 4);
+    voq_sha256_add(sha, unit.distance, unit.n * info.n_codebook * 4);
+    voq_sha256_add(sha, feature.feature, feature.n * info.dim * 4);
+    voq_sha256_add(sha, z_q, unit.n * info.dim * 4);
     free(z_q);
     collected_free(&unit);
     collected_free(&feature);
@@ -41,10 +41,10 @@ static void hash_of(voq_cpu cpu, uint32_t block, int push, char hash[17])
 {
     struct sha256 sha;
     unsigned char digest[32];
-    sha256_begin(&sha);
-    sha256_add(&sha, speech_i16, sizeof speech_i16);
+    voq_sha256_begin(&sha);
+    voq_sha256_add(&sha, speech_i16, sizeof speech_i16);
     for (size_t i = 0; i < N_RECIPE; i++) add_model(&sha, recipe_number(i), cpu, block, push);
-    sha256_end(&sha, digest);
+    voq_sha256_end(&sha, digest);
     for (size_t i = 0; i < 8; i++) snprintf(hash + 2 * i, 3, "%02x", digest[i]);
 }
 

@@ -28,6 +28,13 @@ def only_voq_names_are_exported():
     none([name for name in names if not name.startswith("voq_")], "exported:")
 
 
+def no_name_of_the_static_library_meets_one_of_an_application():
+    names = {words[2] for words in map(str.split, run(NM, "-g", "--defined-only", CORE).splitlines())
+             if len(words) == 3}
+    assert len(names) > 100, f"{len(names)} names: this is not the library"
+    none(sorted(name for name in names if not re.match(r"voq_|__", name)), "do not begin with voq_:")
+
+
 def no_instruction_rounds_once_for_two_operations():
     code = run(OBJDUMP, "-d", "--no-show-raw-insn", CORE)
     assert code.count("\n") > 5000, "nothing was disassembled"
@@ -40,5 +47,7 @@ def kissfft_is_inside_and_not_the_systems():
          "libvoq.so needs:")
 
 
-sys.exit(claims(only_voq_names_are_exported, no_instruction_rounds_once_for_two_operations,
+sys.exit(claims(only_voq_names_are_exported,
+                no_name_of_the_static_library_meets_one_of_an_application,
+                no_instruction_rounds_once_for_two_operations,
                 kissfft_is_inside_and_not_the_systems))

@@ -12,8 +12,8 @@ static bool survives(float x)
 {
     char text[32];
     double back = NAN;
-    decimal_write(x, text);
-    if (decimal_read(text, &back) && (float)back == x && strtof(text, NULL) == x) return true;
+    voq_decimal_write(x, text);
+    if (voq_decimal_read(text, &back) && (float)back == x && strtof(text, NULL) == x) return true;
     printf("# %a as %s\n", (double)x, text);
     return false;
 }
@@ -37,7 +37,7 @@ static void what_is_short_is_written_short(void)
     } known[] = {{0.97f, "0.97"}, {20.0f, "20"}, {0.0f, "0"}, {-400.0f, "-400"}, {22.5f, "22.5"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char text[32];
-        decimal_write(known[i].x, text);
+        voq_decimal_write(known[i].x, text);
         CHECK_STR(text, known[i].text);
     }
 }
@@ -49,8 +49,8 @@ static void what_is_no_number_is_refused(void)
         ".", "-", "+-1", "1.2.3", "1e999999999", "--1",  "1e5x", "e5",  "1_000", "1e400"};
     double value;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        if (decimal_read(bad[i], &value)) printf("# \"%s\"\n", bad[i]);
-        CHECK(!decimal_read(bad[i], &value));
+        if (voq_decimal_read(bad[i], &value)) printf("# \"%s\"\n", bad[i]);
+        CHECK(!voq_decimal_read(bad[i], &value));
     }
 }
 
@@ -62,7 +62,7 @@ static void decimals_are_read_as_the_c_library_reads_them(void)
         double value;
         snprintf(text, sizeof text, "%.*g", 1 + (int)random_below(&seed, 12),
                  (double)random_finite(&seed));
-        CHECK(decimal_read(text, &value));
+        CHECK(voq_decimal_read(text, &value));
         CHECK(fabs(value - strtod(text, NULL)) <= 1e-14 * fabs(value));
     }
 }

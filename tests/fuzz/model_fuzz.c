@@ -31,10 +31,11 @@ static void put_sums_right(uint8_t *b, uint64_t n)
         uint8_t *entry = b + HEADER_SIZE + i * ENTRY_SIZE;
         uint64_t offset = field(entry + 8, 8), size = field(entry + 16, 8);
         if (offset > n || size > n - offset) continue;
-        uint32_t crc = crc32c(0, b + offset, (size_t)size);
+        uint32_t crc = voq_crc32c(0, b + offset, (size_t)size);
         memcpy(entry + 24, &crc, 4);
     }
-    uint32_t crc = crc32c(crc32c(0, b, 24), b + HEADER_SIZE, (size_t)n_section * ENTRY_SIZE);
+    uint32_t crc =
+        voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE, (size_t)n_section * ENTRY_SIZE);
     memcpy(b + 24, &crc, 4);
 }
 

@@ -21,7 +21,7 @@ static bool race_log(const struct kernel *k, enum fill fill, size_t n, int at_en
     }
     for (size_t lane = 0; lane < k->lanes; lane++) {
         lane_of(x, n, k->lanes, lane, scalar);
-        kernel_scalar.log(scalar, n, floor, 4.3429447f, -30.0f);
+        voq_kernel_scalar.log(scalar, n, floor, 4.3429447f, -30.0f);
         for (size_t i = 0; i < n; i++) expected[i * k->lanes + lane] = scalar[i];
     }
     k->log(x, n, floor, 4.3429447f, -30.0f);
@@ -44,7 +44,7 @@ static bool race_power(const struct kernel *k, enum fill fill, size_t n, int at_
         for (size_t lane = 0; lane < k->lanes; lane++) {
             float got[MAX_ROWS];
             lane_of(spectrum, 2 * n, k->lanes, lane, pair);
-            kernel_scalar.power(pair, n, magnitude, scalar);
+            voq_kernel_scalar.power(pair, n, magnitude, scalar);
             lane_of(power, n, k->lanes, lane, got);
             same = same && same_floats("power", k, got, scalar, n);
         }
@@ -78,7 +78,7 @@ static bool race_mel(const struct kernel *k, enum fill fill, size_t n, int at_en
     for (size_t lane = 0; lane < k->lanes; lane++) {
         float x[MAX_ROWS], scalar[4], got[4];
         lane_of(power, n, k->lanes, lane, x);
-        kernel_scalar.mel(&spec, x, scalar);
+        voq_kernel_scalar.mel(&spec, x, scalar);
         lane_of(mel, 4, k->lanes, lane, got);
         same = same && same_floats("mel", k, got, scalar, 4);
     }
@@ -104,7 +104,7 @@ static bool race_matrix(const struct kernel *k, enum fill fill, size_t n, int at
     for (size_t lane = 0; lane < k->lanes; lane++) {
         float column[MAX_ROWS], scalar[N_ROW], got[N_ROW];
         lane_of(x, n, k->lanes, lane, column);
-        kernel_scalar.matrix(matrix, N_ROW, n, column, scalar);
+        voq_kernel_scalar.matrix(matrix, N_ROW, n, column, scalar);
         lane_of(y, N_ROW, k->lanes, lane, got);
         same = same && same_floats("matrix", k, got, scalar, N_ROW);
     }
@@ -127,7 +127,7 @@ static bool race_affine(const struct kernel *k, enum fill fill, size_t n, int at
     fill_array(FILL_RANDOM, &seed, bias, N_ROW);
     fill_array(fill, &seed, x, n);
     k->affine(packed, bias, N_GROUP, n, x, y);
-    kernel_scalar.affine(packed, bias, N_GROUP, n, x, scalar);
+    voq_kernel_scalar.affine(packed, bias, N_GROUP, n, x, scalar);
     bool same = same_floats("affine", k, y, scalar, N_ROW);
     for (size_t r = 0; same && r < N_ROW; r++) { /* and the scalar one is the definition */
         float sum = bias[r];
@@ -164,7 +164,7 @@ static bool race_frames_of(const struct kernel *k, enum fill fill, size_t n, siz
     for (size_t lane = 0; lane < k->lanes; lane++) {
         const float *one = frame[lane < n_frame ? lane : 0];
         float scalar[2 * MAX_ROWS], got[2 * MAX_ROWS], energy[2];
-        kernel_scalar.frames(&spec, &one, 1, scalar, &energy[0], &energy[1]);
+        voq_kernel_scalar.frames(&spec, &one, 1, scalar, &energy[0], &energy[1]);
         lane_of(x, n_fft, k->lanes, lane, got);
         same = same && same_floats("frame", k, got, scalar, n_fft);
         same = same && same_floats("raw energy", k, &raw[lane], &energy[0], 1);

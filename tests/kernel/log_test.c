@@ -4,7 +4,7 @@
 
 static float log_by_kernel(float x)
 {
-    kernel_scalar.log(&x, 1, FLT_MIN, 1.0f, -FLT_MAX);
+    voq_kernel_scalar.log(&x, 1, FLT_MIN, 1.0f, -FLT_MAX);
     return x;
 }
 
@@ -64,11 +64,11 @@ static void floors_hold_and_infinity_is_no_number(void)
 {
     float x[5] = {0.0f, -1.0f, 1e-30f, INFINITY, NAN}, y[5];
     memcpy(y, x, sizeof y);
-    kernel_scalar.log(y, 5, 1e-10f, 1.0f, -FLT_MAX);
+    voq_kernel_scalar.log(y, 5, 1e-10f, 1.0f, -FLT_MAX);
     for (int i = 0; i < 3; i++) CHECK(y[i] == log_by_kernel(1e-10f));
     CHECK(y[3] != y[3] && y[4] != y[4]);
     memcpy(y, x, sizeof y);
-    kernel_scalar.log(y, 3, 1e-10f, 1.0f, -5.0f);
+    voq_kernel_scalar.log(y, 3, 1e-10f, 1.0f, -5.0f);
     for (int i = 0; i < 3; i++) CHECK(y[i] == -5.0f);
 }
 

@@ -58,7 +58,7 @@ static inline void each_variant(bool (*f)(const struct kernel *k))
                                    VOQ_CPU_NEON};
     size_t n = 0;
     for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
-        const struct kernel *k = kernel_for((int)cpus[i]);
+        const struct kernel *k = voq_kernel_for((int)cpus[i]);
         if (!k) continue;
         n++;
         CHECK(f(k));

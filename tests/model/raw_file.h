@@ -69,7 +69,8 @@ static inline struct raw_section *raw_find(struct raw_file *raw, const char *typ
 /* Sets the checksum of header and table right. */
 static inline void raw_seal(unsigned char *b, uint32_t n_section)
 {
-    raw_put(b + 24, crc32c(crc32c(0, b, 24), b + RAW_HEADER, (size_t)n_section * RAW_ENTRY), 4);
+    raw_put(b + 24, voq_crc32c(voq_crc32c(0, b, 24), b + RAW_HEADER, (size_t)n_section * RAW_ENTRY),
+            4);
 }
 
 /* The bytes, allocated. */
@@ -90,7 +91,7 @@ static inline unsigned char *raw_write(const struct raw_file *raw, size_t *n)
         raw_put(entry + 4, s->flags, 4);
         raw_put(entry + 8, offset, 8);
         raw_put(entry + 16, s->n, 8);
-        raw_put(entry + 24, crc32c(0, b + offset, s->n), 4);
+        raw_put(entry + 24, voq_crc32c(0, b + offset, s->n), 4);
         offset += (s->n + 7) / 8 * 8;
     }
     raw_seal(b, raw->n_section);

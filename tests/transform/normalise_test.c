@@ -26,7 +26,7 @@ static voq_normalise options_of(uint32_t kind)
 static void place(struct normalise_state *state, const voq_normalise *options, char *memory)
 {
     struct arena arena = arena_in(memory);
-    normalise_place(state, options, &arena);
+    voq_normalise_place(state, options, &arena);
 }
 
 static void the_first_frame_already_moves_the_mean(void)
@@ -36,7 +36,7 @@ static void the_first_frame_already_moves_the_mean(void)
     voq_normalise options = options_of(VOQ_NORMALISE_RUNNING_MEAN);
     place(&state, &options, memory);
     float x[DIM] = {102.0f, -2.0f, -101.0f};
-    normalise_run(&state, &options, x, 1);
+    voq_normalise_run(&state, &options, x, 1);
     CHECK(fabsf(state.mean[0] - 2.0f) < 1e-5f); /* 1 + 101/101 */
     CHECK(fabsf(x[0] - 100.0f) < 1e-4f && x[1] == 0.0f && fabsf(x[2] + 100.0f) < 1e-4f);
 }
@@ -50,7 +50,7 @@ static void a_constant_is_removed_however_long_it_lasts(void)
         place(&state, &options, memory);
         for (int t = 0; t < 200000; t++) {
             float x[DIM] = {50.0f, -50.0f, 1e-3f};
-            normalise_run(&state, &options, x, 1);
+            voq_normalise_run(&state, &options, x, 1);
             for (int d = 0; d < DIM; d++) CHECK(isfinite(x[d]));
             if (t > 50000) CHECK(fabsf(x[0]) < 0.05f && fabsf(x[1]) < 0.05f);
         }
@@ -68,7 +68,7 @@ static void noise_comes_out_with_mean_zero_and_variance_one(void)
     enum { N = 20000 };
     for (int t = 0; t < 2 * N; t++) {
         float x[DIM] = {7.0f + 3.0f * random_normal(&seed), random_normal(&seed), 0.0f};
-        normalise_run(&state, &options, x, 1);
+        voq_normalise_run(&state, &options, x, 1);
         sum += t >= N ? (double)x[0] : 0.0;
         square += t >= N ? (double)x[0] * (double)x[0] : 0.0;
     }
@@ -83,11 +83,11 @@ static void reset_is_the_prior(void)
     voq_normalise options = options_of(VOQ_NORMALISE_RUNNING_VARIANCE);
     place(&state, &options, memory);
     float x[DIM] = {9.0f, 9.0f, 9.0f}, first[DIM], again[DIM] = {9.0f, 9.0f, 9.0f};
-    normalise_run(&state, &options, x, 1);
+    voq_normalise_run(&state, &options, x, 1);
     memcpy(first, x, sizeof first);
-    for (int t = 0; t < 50; t++) normalise_run(&state, &options, x, 1);
-    normalise_reset(&state, &options);
-    normalise_run(&state, &options, again, 1);
+    for (int t = 0; t < 50; t++) voq_normalise_run(&state, &options, x, 1);
+    voq_normalise_reset(&state, &options);
+    voq_normalise_run(&state, &options, again, 1);
     CHECK_BITS(again, first, DIM);
 }
 
@@ -100,7 +100,7 @@ static void global_statistics_never_move(void)
     place(&state, &options, memory);
     for (int t = 0; t < 10; t++) {
         float x[DIM] = {3.0f, 2.0f, 1.0f};
-        normalise_run(&state, &options, x, 1);
+        voq_normalise_run(&state, &options, x, 1);
         CHECK(x[0] == 2.0f && x[1] == 2.0f && x[2] == 2.0f);
     }
 }

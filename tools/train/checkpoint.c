@@ -16,9 +16,9 @@ void checkpoint_identity(const char *provenance, char hex[65])
 {
     struct sha256 sha;
     unsigned char digest[32];
-    sha256_begin(&sha);
-    sha256_add(&sha, provenance, strlen(provenance));
-    sha256_end(&sha, digest);
+    voq_sha256_begin(&sha);
+    voq_sha256_add(&sha, provenance, strlen(provenance));
+    voq_sha256_end(&sha, digest);
     for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 

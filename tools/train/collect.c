@@ -132,8 +132,8 @@ static bool take_piece(void *context, const struct pass_piece *piece, struct fai
     const struct collect *collect = gathering->collect;
     struct frames *frames = gathering->collection->frames;
     size_t row = collect->dim * sizeof *piece->x;
-    if (piece->first == 0) sha256_begin(&gathering->sha);
-    sha256_add(&gathering->sha, piece->x, piece->n * row);
+    if (piece->first == 0) voq_sha256_begin(&gathering->sha);
+    voq_sha256_add(&gathering->sha, piece->x, piece->n * row);
     add_moments(gathering, piece->x, piece->n);
     gathering->collection->n_frame_seen += piece->n;
     uint64_t most = collect->most_frames ? collect->most_frames : collect->cap_speaker;
@@ -153,7 +153,7 @@ static bool take_end(void *context, const struct pass_end *end, struct failure *
         struct fingerprint *print = &gathering->fingerprint[gathering->n_fingerprint++];
         print->name = corpus_get(collect->corpus, end->utterance)->name;
         print->n_frame = end->n_frame;
-        sha256_end(&gathering->sha, print->digest);
+        voq_sha256_end(&gathering->sha, print->digest);
         gathering->collection->n_utterance += end->n_part;
     }
     return !collect->done || collect->done(collect->context, end, failure);
@@ -171,18 +171,18 @@ static void digest_corpus(struct gathering *gathering, char hex[65])
 {
     struct sha256 sha;
     unsigned char digest[32];
-    sha256_begin(&sha);
+    voq_sha256_begin(&sha);
     qsort(gathering->fingerprint, gathering->n_fingerprint, sizeof *gathering->fingerprint,
           compare_fingerprints);
     for (size_t i = 0; i < gathering->n_fingerprint; i++) {
         const struct fingerprint *print = &gathering->fingerprint[i];
         unsigned char length[8];
         for (int b = 0; b < 8; b++) length[b] = (unsigned char)(print->n_frame >> 8 * b);
-        sha256_add(&sha, print->name, strlen(print->name) + 1);
-        sha256_add(&sha, length, sizeof length);
-        sha256_add(&sha, print->digest, sizeof print->digest);
+        voq_sha256_add(&sha, print->name, strlen(print->name) + 1);
+        voq_sha256_add(&sha, length, sizeof length);
+        voq_sha256_add(&sha, print->digest, sizeof print->digest);
     }
-    sha256_end(&sha, digest);
+    voq_sha256_end(&sha, digest);
     for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 

@@ -26,9 +26,9 @@ static bool read_codewords(struct start *start, const char *path, struct message
         memcpy(start->codeword, file.codeword, size);
         start->n_code = file.n_code;
         start->dim = file.dim;
-        sha256_begin(&sha);
-        sha256_add(&sha, file.codeword, size);
-        sha256_end(&sha, digest);
+        voq_sha256_begin(&sha);
+        voq_sha256_add(&sha, file.codeword, size);
+        voq_sha256_end(&sha, digest);
         for (int i = 0; i < 8; i++) snprintf(start->hash + 2 * i, 3, "%02x", digest[i]);
     }
     codebook_file_free(&file);

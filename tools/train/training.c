@@ -186,10 +186,10 @@ static bool hash_file(const char *path, char hex[65], struct failure *failure)
     size_t n;
     FILE *file = fopen(path, "rb");
     if (!file) return fail(failure, EXIT_INPUT, "%s: %s", path, strerror(errno));
-    sha256_begin(&sha);
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) sha256_add(&sha, bytes, n);
+    voq_sha256_begin(&sha);
+    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) voq_sha256_add(&sha, bytes, n);
     fclose(file);
-    sha256_end(&sha, digest);
+    voq_sha256_end(&sha, digest);
     for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     return true;
 }
