@@ -14,13 +14,23 @@ struct arena {
     size_t used;
 };
 
-/* n items of item_size bytes, aligned to ARENA_ALIGN. Sizes are bounded by the model's limits, so
-   the products here cannot overflow. */
+/* n items of item_size bytes, aligned to ARENA_ALIGN. What no address space holds is measured as
+   SIZE_MAX, and never placed. */
 static inline void *arena_take(struct arena *arena, size_t n, size_t item_size)
 {
     char *p = arena->base ? arena->base + arena->used : NULL;
-    arena->used += (n * item_size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    size_t room = (SIZE_MAX - arena->used) / ARENA_ALIGN * ARENA_ALIGN;
+    if (n > room / item_size)
+        arena->used = SIZE_MAX;
+    else
+        arena->used += (n * item_size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     return p;
+}
+
+/* How much memory of any alignment the measured objects need. */
+static inline size_t arena_size(const struct arena *arena)
+{
+    return arena->used < SIZE_MAX - ARENA_ALIGN ? arena->used + ARENA_ALIGN : SIZE_MAX;
 }
 
 /* An arena in the caller's memory of any alignment, which has ARENA_ALIGN bytes to spare. */

@@ -24,9 +24,8 @@ static int64_t samples_before_first(const struct grid *grid)
 
 uint64_t voq_grid_frames_so_far(const struct grid *grid, uint64_t n_sample)
 {
-    int64_t n = (int64_t)n_sample;
-    if (n < samples_before_first(grid)) return 0;
-    return (uint64_t)((n + grid->lead - grid->window) / grid->hop + 1);
+    if (n_sample < (uint64_t)samples_before_first(grid)) return 0;
+    return (n_sample - (uint64_t)(grid->window - grid->lead)) / (uint64_t)grid->hop + 1;
 }
 
 uint64_t voq_grid_frames_in_all(const struct grid *grid, uint64_t n_sample)

@@ -2,6 +2,7 @@
 #include "src/model/model.h"
 
 #include "src/base/error.h"
+#include "src/base/sizes.h"
 #include "src/frontend/framing.h"
 #include "src/kernel/float_env.h"
 #include "src/model/reader.h"
@@ -76,7 +77,7 @@ static size_t measure(const struct parsed *parsed, const struct kernel *kernel, 
     struct arena arena = {0};
     ARENA_TAKE(&arena, n_byte, unsigned char);
     place_model(parsed, kernel, NULL, n_byte, &arena);
-    return arena.used + ARENA_ALIGN;
+    return arena_size(&arena);
 }
 
 static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
@@ -96,15 +97,23 @@ voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *o
 {
     if ((!bytes && n_byte) || !size)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    if (!can_exist(n_byte, 1))
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "%zu bytes are more than memory can hold", n_byte);
     const struct kernel *kernel;
     voq_status status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     struct parsed parsed;
     uint64_t environment = float_env_enter();
     status = voq_parse_model(bytes, n_byte, &parsed, error);
-    if (status == VOQ_OK) *size = measure(&parsed, kernel, n_byte);
+    size_t needed = status == VOQ_OK ? measure(&parsed, kernel, n_byte) : 0;
     float_env_leave(environment);
-    return status;
+    if (status != VOQ_OK) return status;
+    if (!can_exist(needed, 1))
+        return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                          "the model needs more memory than this machine can address");
+    *size = needed;
+    return VOQ_OK;
 }
 
 voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n_byte,
@@ -179,8 +188,8 @@ void voq_model_close(voq_model *model)
 
 void voq_model_bytes(const voq_model *model, const void **bytes, size_t *n_byte)
 {
-    *bytes = model->bytes;
-    *n_byte = model->n_byte;
+    if (bytes) *bytes = model ? model->bytes : NULL;
+    if (n_byte) *n_byte = model ? model->n_byte : 0;
 }
 
 voq_status voq_model_parts(const voq_model *model, voq_parts *parts)

@@ -184,9 +184,10 @@ void voq_chain_end(struct chain *chain)
 
 uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample)
 {
+    uint64_t before = chain->framing.n_sample, most = INT64_MAX - before;
     uint64_t taken = n_sample > chain->n_skip ? n_sample - chain->n_skip : 0;
     uint64_t n_frame =
-        voq_grid_frames_so_far(&chain->framing.grid, chain->framing.n_sample + taken);
+        voq_grid_frames_so_far(&chain->framing.grid, before + (taken < most ? taken : most));
     uint64_t n_feature = n_frame > chain->n_late ? n_frame - chain->n_late : 0;
     return n_feature - chain->n_given;
 }
@@ -205,7 +206,8 @@ static uint64_t sample_position(const struct chain *chain)
 
 bool voq_chain_can_lose(const struct chain *chain, uint64_t n_lost)
 {
-    return n_lost <= INT64_MAX - sample_position(chain);
+    uint64_t position = sample_position(chain);
+    return position <= INT64_MAX && n_lost <= INT64_MAX - position;
 }
 
 void voq_chain_restart(struct chain *chain, uint64_t n_lost)

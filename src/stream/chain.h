@@ -47,11 +47,13 @@ size_t voq_chain_next(struct chain *chain, struct samples *in);
 /* The run of samples is over; voq_chain_next gives the rest. */
 void voq_chain_end(struct chain *chain);
 
-/* How many features the samples in hand would give: with n more, or at an end. */
+/* How many features the samples in hand would give: with n more, or at an end. More samples than
+   time can count are as many as it can. */
 uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample);
 uint64_t voq_chain_count_at_end(const struct chain *chain);
 
-/* Whether time still counts in 63 bits after a gap of n_lost samples. */
+/* Whether time still counts in 63 bits after a gap of n_lost samples; never so after pushes have
+   passed that. */
 bool voq_chain_can_lose(const struct chain *chain, uint64_t n_lost);
 
 /* After a gap of n_lost samples behind an end: goes on at the next multiple of hop. */

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Vectors to units and back, without audio. */
 #include "src/base/error.h"
+#include "src/base/sizes.h"
 #include "src/kernel/float_env.h"
 #include "src/model/model.h"
 
 #include <float.h>
 #include <math.h>
+
+/* Whether n vectors and their ids can lie in memory. */
+static bool can_be_vectors(const struct quantizer *quantizer, size_t n)
+{
+    return can_exist(n, 4 * quantizer->dim) && can_exist(n, 4 * quantizer->n_codebook);
+}
 
 /* What is wrong with a vector that has no finite winner. */
 static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *error)
@@ -30,6 +37,10 @@ voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     if (!model->has_codebook)
         return voq_refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
+    if (!can_be_vectors(&model->quantizer, n))
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "%zu vectors of %zu dimensions are more than memory can hold", n,
+                          model->quantizer.dim);
     float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
     uint64_t environment = float_env_enter();
     size_t n_done =
@@ -45,6 +56,7 @@ voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, floa
     if (!model || (n && (!id || !z_q))) return VOQ_ERROR_ARGUMENT;
     if (!model->has_codebook) return VOQ_ERROR_UNSUPPORTED;
     const struct quantizer *quantizer = &model->quantizer;
+    if (!can_be_vectors(quantizer, n)) return VOQ_ERROR_ARGUMENT;
     for (size_t i = 0; i < n * quantizer->n_codebook; i++)
         if (id[i] >= quantizer->n_code) return VOQ_ERROR_ARGUMENT;
     uint64_t environment = float_env_enter();

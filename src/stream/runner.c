@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/stream/runner.h"
 
+#include "src/base/sizes.h"
 #include "src/kernel/float_env.h"
 
 #include <stdlib.h>
@@ -42,7 +43,7 @@ voq_status voq_runner_size(const voq_model *model, const voq_options *options,
     if (!size) return VOQ_ERROR_ARGUMENT;
     struct arena arena = {0};
     place(model, block, kind, &arena);
-    *size = arena.used + ARENA_ALIGN;
+    *size = arena_size(&arena);
     return VOQ_OK;
 }
 
@@ -55,7 +56,7 @@ voq_status voq_runner_init(void *memory, size_t size, const voq_model *model,
     voq_status status = check(model, options, kind, &block);
     if (status == VOQ_OK) status = voq_runner_size(model, options, kind, &needed);
     if (status != VOQ_OK) return status;
-    if (!memory || !runner) return VOQ_ERROR_ARGUMENT;
+    if (!memory) return VOQ_ERROR_ARGUMENT;
     if (size < needed) return VOQ_ERROR_MEMORY;
     struct arena arena = arena_in(memory);
     uint64_t environment = float_env_enter();
@@ -68,7 +69,6 @@ voq_status voq_runner_new(const voq_model *model, const voq_options *options, en
                           struct runner **runner)
 {
     size_t size;
-    if (!runner) return VOQ_ERROR_ARGUMENT;
     voq_status status = voq_runner_size(model, options, kind, &size);
     if (status != VOQ_OK) return status;
     void *memory = malloc(size);
@@ -117,12 +117,20 @@ static voq_status run(struct runner *runner, struct samples *in, const struct ou
 /* Before anything is consumed: is there room for what is due, and a place to write it? */
 static voq_status check_room(const struct runner *runner, uint64_t n_due, const struct output *out)
 {
+    const voq_model *model = runner->chain.model;
     if (n_due > out->capacity) {
-        *out->n = (size_t)n_due;
+        *out->n = saturated(n_due);
         return VOQ_ERROR_CAPACITY;
     }
     bool has_place = runner->scratch ? out->id != NULL : out->feature != NULL;
-    return n_due && !has_place ? VOQ_ERROR_ARGUMENT : VOQ_OK;
+    size_t row = runner->scratch ? model->quantizer.n_codebook : model->parsed.dim;
+    return n_due && !(has_place && can_exist(n_due, 4 * row)) ? VOQ_ERROR_ARGUMENT : VOQ_OK;
+}
+
+static bool can_be_samples(const struct samples *in)
+{
+    if (in->x) return can_exist(in->n, sizeof *in->x);
+    return in->n == 0 || (in->x_i16 && can_exist(in->n, sizeof *in->x_i16));
 }
 
 static bool is_over(const struct runner *runner)
@@ -139,7 +147,7 @@ static voq_status check_call(const struct runner *runner, const struct output *o
 voq_status voq_runner_push(struct runner *runner, struct samples in, const struct output *out)
 {
     voq_status status = check_call(runner, out);
-    if (status == VOQ_OK && in.n && !in.x && !in.x_i16) status = VOQ_ERROR_ARGUMENT;
+    if (status == VOQ_OK && !can_be_samples(&in)) status = VOQ_ERROR_ARGUMENT;
     if (status == VOQ_OK) status = check_room(runner, voq_chain_count(&runner->chain, in.n), out);
     return status == VOQ_OK ? run(runner, &in, out) : status;
 }
@@ -170,10 +178,10 @@ voq_status voq_runner_gap(struct runner *runner, uint64_t n_lost, const struct o
 
 size_t voq_runner_count(const struct runner *runner, size_t n)
 {
-    return is_over(runner) ? 0 : (size_t)voq_chain_count(&runner->chain, n);
+    return is_over(runner) ? 0 : saturated(voq_chain_count(&runner->chain, n));
 }
 
 size_t voq_runner_count_at_end(const struct runner *runner)
 {
-    return is_over(runner) ? 0 : (size_t)voq_chain_count_at_end(&runner->chain);
+    return is_over(runner) ? 0 : saturated(voq_chain_count_at_end(&runner->chain));
 }

@@ -63,7 +63,7 @@ void report_summary(struct messages *messages, const struct summary *summary)
                   summary->hash, summary->seconds);
 }
 
-bool report_json(const struct summary *summary, struct failure *failure)
+bool train_report_json(const struct summary *summary, struct failure *failure)
 {
     struct output_file *out;
     char number[32];

@@ -37,6 +37,6 @@ void report_iteration(struct progress *progress, const char *what, uint32_t code
                       const struct totals *totals);
 
 void report_summary(struct messages *messages, const struct summary *summary);
-bool report_json(const struct summary *summary, struct failure *failure); /* to stdout */
+bool train_report_json(const struct summary *summary, struct failure *failure); /* to stdout */
 
 #endif

@@ -326,7 +326,7 @@ static bool write_model(struct training *training, const struct clustering *clus
             .n_codebook = settings->codebooks, .outcome = clustering->outcome,
             .seconds = progress_now() - start_s};
         report_summary(training->messages, &summary);
-        good = !settings->json || report_json(&summary, failure);
+        good = !settings->json || train_report_json(&summary, failure);
     }
     voq_model_close(model);
     return good;
