@@ -184,7 +184,8 @@ static voq_status set_one(voq_frontend *f, const char *key, const char *value, v
 voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char *value,
                             voq_error *error)
 {
-    if (!frontend || !key || !value) return VOQ_ERROR_ARGUMENT;
+    if (!frontend || !key || !value)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     voq_frontend changed = *frontend;
     uint64_t environment = float_env_enter();
     voq_status status = set_one(&changed, key, value, error);
