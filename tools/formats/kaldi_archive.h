@@ -5,7 +5,7 @@
 
 #include "tools/base/line_reader.h"
 #include "tools/formats/byte_reader.h"
-#include "tools/formats/sink.h"
+#include "tools/base/sink.h"
 
 enum { KALDI_LONGEST_KEY = 4096 };
 

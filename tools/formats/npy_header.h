@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_NPY_HEADER_H
 
 #include "tools/formats/byte_reader.h"
-#include "tools/formats/sink.h"
+#include "tools/base/sink.h"
 
 enum { NPY_HEADER_SIZE = 128 }; /* of every file that voq writes */
 

@@ -6,7 +6,7 @@
 
 #include "tools/formats/format.h"
 #include "tools/formats/name_set.h"
-#include "tools/formats/sink.h"
+#include "tools/base/sink.h"
 
 enum { OUTPUTS_MOST = 3 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/formats/sink.h"
+#include "tools/base/sink.h"
 
 #include <errno.h>
 #include <fcntl.h>
