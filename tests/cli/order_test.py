@@ -27,13 +27,43 @@ def output_does_not_depend_on_the_number_of_workers(t):
         same(other.err, one.err, f'messages with -j {jobs}')
 
 
+def n_thread(t, *options, cpus=None):
+    """Threads of an encode that has read its first input and waits for the second."""
+    names = [f'{i}.fifo' for i in range(4)]
+    for name in names:
+        if not os.path.exists(t.path(name)):
+            os.mkfifo(t.path(name))
+    process = t.start(*options, *names,
+                      preexec_fn=cpus and (lambda: os.sched_setaffinity(0, cpus)))
+    with open(t.path(names[0]), 'wb') as pipe:
+        pipe.write(wav(noise(8000)))
+    with open(t.path(names[1]), 'wb'):
+        n = len(os.listdir(f'/proc/{process.pid}/task'))
+    process.kill()
+    process.communicate()
+    return n
+
+
+@claim
+def without_j_there_is_a_worker_for_each_processor_that_the_process_may_use(t):
+    """Not for each of the machine: others pay for those."""
+    mine = sorted(os.sched_getaffinity(0))
+    one = n_thread(t, '-j', '1')
+    same(n_thread(t, cpus=mine[:1]), one, 'threads on one processor')
+    same(n_thread(t, '-j', '0', cpus=mine[:1]), one, 'threads with -j 0 on one processor')
+    two = n_thread(t, '-j', '2')
+    same(two - one, 1, 'a second worker')
+    if len(mine) > 1:
+        same(n_thread(t, cpus=mine[:2]), two, 'threads on two processors')
+
+
 @claim
 def a_long_file_first_does_not_change_the_order(t):
     t.write('a.wav', wav(noise(600000)))
     for i in range(6):
         t.write(f'b{i}.wav', wav(noise(3000, seed=i)))
     files = ['a.wav'] + [f'b{i}.wav' for i in range(6)]
-    same(t.encode('-j', '4', *files).out, t.encode(*files).out)
+    same(t.encode('-j', '4', *files).out, t.encode('-j', '1', *files).out)
 
 
 @claim

@@ -2,6 +2,7 @@
 #include "tools/command/encode_options.h"
 
 #include "tools/base/number.h"
+#include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 #include "tools/formats/unit_writer.h"
 
@@ -76,7 +77,8 @@ static const struct option_row rows[] = {
 
     HEADING("How it runs"),
     {OPTION_U32, 'j', "jobs", "N", AT(jobs),
-     "Workers; 0: one per processor. The output does not depend on it (default: 1).", NULL, 0, 256},
+     "Workers, each with memory of its own; 0: one per processor that the process may use "
+     "(default). The output does not depend on it.", NULL, 0, PARALLEL_MOST},
     {OPTION_FLAG, 0, "resume", NULL, AT(resume),
      "Go on where an interrupted run with the same options and inputs stopped."},
     {OPTION_FLAG, 0, "strict", NULL, AT(strict), "Stop at the first input that fails."},
@@ -103,7 +105,7 @@ const struct option_table encode_option_table = {
 
 void encode_options_default(struct encode_options *options)
 {
-    *options = (struct encode_options){.output = "-", .jobs = 1, .split = "train", .n_shard = 1,
+    *options = (struct encode_options){.output = "-", .split = "train", .n_shard = 1,
                                        .channels = 1};
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/encode_run.h"
 
+#include "tools/base/parallel.h"
 #include "tools/command/progress.h"
 #include "tools/command/signals.h"
 
@@ -273,11 +274,7 @@ static int conclude(struct writer *writer)
 
 static size_t count_workers(const struct encode_task *task)
 {
-    size_t n = task->options->jobs, n_left = task->items->n - task->first;
-    if (n == 0) {
-        long online = sysconf(_SC_NPROCESSORS_ONLN);
-        n = online > 0 ? (size_t)online : 1;
-    }
+    size_t n = parallel_jobs(task->options->jobs), n_left = task->items->n - task->first;
     return n < n_left ? n : n_left;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/output_file.h"
+#include "tools/base/parallel.h"
 #include "tools/command/command.h"
 #include "tools/command/eval_options.h"
 #include "tools/command/eval_sources.h"
 #include "tools/command/model_lookup.h"
-#include "tools/eval/parallel.h"
 #include "tools/eval/evaluation_report.h"
 #include "tools/eval/robustness.h"
 
@@ -24,7 +24,7 @@ static bool measure_abx(const struct eval_options *options, const struct eval_so
     const struct abx_options abx = {
         .any_context = options->any_context, .max_size = options->max_size,
         .max_x = options->max_x, .distance = (enum frame_distance)options->distance,
-        .n_thread = options->jobs ? options->jobs : parallel_cores()};
+        .n_thread = parallel_jobs(options->jobs)};
     const struct unit_set *units = &sources->units;
     if (!sources->has_items) return true;
     if (!abx_of_units(&sources->items, units, &abx, &results->abx, failure)) return false;

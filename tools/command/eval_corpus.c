@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_sources.h"
+
+#include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 #include "tools/corpus/corpus.h"
-#include "tools/eval/parallel.h"
 
 static void say_failed(void *context, const struct failure *why)
 {
@@ -44,7 +45,7 @@ bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *optio
         .model = s->model, .corpus = s->corpus, .items = keep_features ? &s->items : NULL,
         .hop_samples = options->hop ? options->hop : UNIT_HOP_DEFAULT,
         .rate_hz = options->rate ? options->rate : UNIT_RATE_DEFAULT,
-        .n_thread = options->jobs ? options->jobs : parallel_cores(), .strict = options->strict,
+        .n_thread = parallel_jobs(options->jobs), .strict = options->strict,
         .failed = say_failed, .not_finite = say_not_finite, .context = s};
     s->units_name = s->model_path;
     s->has_quantizer_error = true;

@@ -3,6 +3,7 @@
 #include "tools/command/eval_options.h"
 
 #include "tools/base/number.h"
+#include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 
 #include <stdlib.h>
@@ -74,7 +75,8 @@ static const struct option_row rows[] = {
 
     HEADING("How it runs"),
     {OPTION_U32, 'j', "jobs", "N", AT(jobs),
-     "Threads; 0: one per processor (default). No number depends on it.", NULL, 0, 256},
+     "Workers, each with memory of its own; 0: one per processor that the process may use "
+     "(default). No number depends on it.", NULL, 0, PARALLEL_MOST},
     {OPTION_CHOICE, 0, "cpu", "NAME", AT(cpu),
      "Encode with this variant: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
      MODEL_CPU_CHOICES},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/train_settings.h"
 
+#include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ static const struct option_row rows[] = {
      "residual codebooks: each codes what those before it left (default 1)", NULL, 1, 16},
     {OPTION_U64, 0, "seed", "S", MEMBER(seed), "of the random numbers (default 1)"},
     {OPTION_U32, 'j', "jobs", "N", MEMBER(jobs),
-     "threads (default: all processors); the result does not depend on it", NULL, 1, 1024},
+     "workers, each with memory of its own; 0: one per processor that the process may use "
+     "(default); the result does not depend on it", NULL, 0, PARALLEL_MOST},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Vectors"},
     {OPTION_TEXT, 0, "profile", "NAME", MEMBER(profile),

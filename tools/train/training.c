@@ -3,6 +3,7 @@
 
 #include "src/model/sha256.h"
 #include "tools/base/output_file.h"
+#include "tools/base/parallel.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/train/clustering.h"
 #include "tools/train/learning.h"
@@ -379,8 +380,7 @@ int training_run(const struct settings *settings, const char *const *operand, si
 {
     struct training training = {.settings = *settings, .messages = messages};
     struct failure failure = {0};
-    long n_processor = sysconf(_SC_NPROCESSORS_ONLN);
-    training.n_thread = settings->jobs ? settings->jobs : n_processor > 0 ? (size_t)n_processor : 1;
+    training.n_thread = parallel_jobs(settings->jobs);
     bool good = run(&training, operand, n_operand, &failure);
     messages_status(messages, NULL);
     int code = good ? EXIT_FINE : messages_failure(messages, &failure);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* sched_getaffinity */
-#include "tools/eval/parallel.h"
-
-#include "tools/eval/growing.h"
+#include "tools/base/parallel.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct shared {
     size_t n;
@@ -46,8 +46,8 @@ bool parallel_for(size_t n, size_t n_thread, parallel_work *work, void *context,
     struct shared shared = {.n = n, .work = work, .context = context};
     if (n_thread > n) n_thread = n;
     if (n_thread < 1) n_thread = 1;
-    struct worker *worker = zeroed(n_thread, sizeof *worker, failure);
-    if (!worker) return false;
+    struct worker *worker = calloc(n_thread, sizeof *worker);
+    if (!worker) return fail_memory(failure);
     size_t n_started = 1; /* this thread is the first worker */
     for (size_t i = 0; i < n_thread; i++) {
         worker[i].shared = &shared;
@@ -69,10 +69,32 @@ bool parallel_for(size_t n, size_t n_thread, parallel_work *work, void *context,
     return lowest == n;
 }
 
-size_t parallel_cores(void)
+size_t parallel_quota(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    double quota_us = 0, period_us = 0;
+    if (!file) return 0;
+    bool limited = fscanf(file, "%lf %lf", &quota_us, &period_us) == 2 && quota_us > 0 &&
+                   period_us > 0 && quota_us / period_us < PARALLEL_MOST;
+    fclose(file);
+    if (!limited) return 0;
+    size_t whole = (size_t)(quota_us / period_us);
+    return (double)whole * period_us < quota_us ? whole + 1 : whole;
+}
+
+/* A set of 1,024 processors is too small on some machines: then all that are online. */
+static size_t count_allowed(void)
 {
     cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    int n = CPU_COUNT(&set);
+    long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
+                                                         : sysconf(_SC_NPROCESSORS_ONLN);
     return n > 0 ? (size_t)n : 1;
+}
+
+size_t parallel_jobs(uint32_t asked)
+{
+    if (asked) return asked;
+    size_t n = count_allowed(), quota = parallel_quota("/sys/fs/cgroup/cpu.max");
+    if (quota && quota < n) n = quota;
+    return n < PARALLEL_MOST ? n : PARALLEL_MOST;
 }
