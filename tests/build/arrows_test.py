@@ -35,6 +35,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
 FOREIGN = {
     "sndfile.h": "tools/audio",
     "soxr.h": "tools/audio",
+    "zlib.h": "tools/base",
     "portaudio.h": "tools/live",
     "kiss_fft": "src/kernel",
 }

@@ -54,15 +54,32 @@ static void a_bad_fairseq_manifest_stops_at_its_line(void)
         {"/data\na\t1\t2\n", "m.tsv:2: more than two columns; a path cannot hold a TAB"},
         {"/data\na\t1\nb\t-1\n", "m.tsv:3: '-1' is not a number of samples"},
         {"/data\na\t1.5\n", "m.tsv:2: '1.5' is not a number of samples"},
-        {"/data\na\t\n", "m.tsv:2: '' is not a number of samples"},
+        {"/data\na\t \tb\n", "m.tsv:2: more than two columns; a path cannot hold a TAB"},
+        {"\t\n", "m.tsv:1: line 1 must be the folder of the audio"},
         {"/data\na\n\n", "m.tsv:3: a line without a path"},
-        {"/data\n\t5\n", "m.tsv:2: a line without a path"},
-        {"\xEF\xBB\xBF/data\na\n",
-         "m.tsv:1: begins with a byte order mark; save it as UTF-8 without one"},
+        {"/data\n \t \n", "m.tsv:2: a line without a path"},
+        {"\xFF\xFE/\n", "m.tsv:1: is UTF-16; save it as UTF-8"},
     };
     EACH_IS_REFUSED("m.tsv", bad, NULL);
     CHECK_STR(complaint("none.tsv", NULL, NULL),
               "none.tsv: cannot be opened: No such file or directory");
+}
+
+static void a_fairseq_manifest_is_stripped_as_fairseq_strips_it(void)
+{
+    file_text("s.tsv", "\xEF\xBB\xBF /data \t\r\n"
+                       "a.wav\t16000 \r\n"
+                       " b.wav\t 16000\n"
+                       "\xE3\x80\x80" "c d.wav\t\xC2\xA0" "7\xE2\x80\xA9\f\x1F\n"
+                       "e.wav\t\n"
+                       "f .wav  ");
+    CHECK(open_one("s.tsv", NULL));
+    CHECK_STR(listing(), "a /data/a.wav\nb /data/b.wav\nc d /data/c d.wav\ne /data/e.wav\n"
+                         "f  /data/f .wav\n");
+    CHECK_EQ(corpus_get(corpus, 0)->declared, 16000);
+    CHECK_EQ(corpus_get(corpus, 1)->declared, 16000);
+    CHECK_EQ(corpus_get(corpus, 2)->declared, 7);
+    CHECK_EQ(corpus_get(corpus, 3)->declared, 0);
 }
 
 static void a_json_manifest_gives_parts_of_files(void)
@@ -240,6 +257,7 @@ int main(void)
     RUN(a_fairseq_manifest_gives_paths_below_its_root);
     RUN(an_absolute_path_in_a_manifest_warns_once);
     RUN(a_bad_fairseq_manifest_stops_at_its_line);
+    RUN(a_fairseq_manifest_is_stripped_as_fairseq_strips_it);
     RUN(a_json_manifest_gives_parts_of_files);
     RUN(a_relative_path_that_is_there_wins_over_one_beside_the_manifest);
     RUN(a_bad_json_manifest_stops_at_its_line);

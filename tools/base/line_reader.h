@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The one reader of text files: it knows file and line. UTF-8 is not checked here; a byte order
-   mark, a NUL byte and a line over 64 MB are failures. One '\r' before '\n' is dropped. */
+/* The one reader of text files: it knows file and line. It drops a byte order mark at the start and
+   unpacks gzip. UTF-8 is not checked here; a zero byte and a line over 64 MB are failures.
+   A list is read as editors and spreadsheets leave it: blanks and '\r' at the end of a line are
+   dropped. A document keeps them (line_reader_keep_all). */
 #ifndef VOQ_TOOLS_LINE_READER_H
 #define VOQ_TOOLS_LINE_READER_H
 
@@ -12,6 +14,15 @@ struct line_reader;
 
 /* "-" is standard input, then called "stdin" in messages. */
 bool line_reader_open(struct line_reader **reader, const char *path, struct failure *failure);
+
+/* The text that comes next, without taking it: *n bytes, fewer only before the end of the file.
+   Valid until the next call. UTF-16 is UTF-8 here already. */
+bool line_reader_peek(struct line_reader *reader, const char **text, size_t *n,
+                      struct failure *failure);
+
+/* Reads what comes next as a document: '\n', "\r\n" and a lone '\r' end a line, blanks are kept,
+   and UTF-16 is read as UTF-8, which is a failure in a list. */
+void line_reader_keep_all(struct line_reader *reader);
 
 /* The next line, without its end, zero-terminated, valid until the next call; *line = NULL at the
    end of the file. */

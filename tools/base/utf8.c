@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/utf8.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 size_t utf8_encode(uint32_t code, char *out)
@@ -12,18 +13,46 @@ size_t utf8_encode(uint32_t code, char *out)
     return n;
 }
 
+/* The code of the n bytes at text, which are one character. */
+static uint32_t decode(const char *text, size_t n)
+{
+    if (n <= 1) return (unsigned char)*text;
+    uint32_t code = (unsigned char)*text & (0xFFu >> (n + 1));
+    for (size_t i = 1; i < n; i++) code = code << 6 | ((unsigned char)text[i] & 0x3F);
+    return code;
+}
+
 size_t utf8_length(const char *text, const char *end)
 {
     unsigned char first = (unsigned char)*text;
     size_t n = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     if (n <= 1) return n;
     if (first > 0xF4 || (size_t)(end - text) < n) return 0;
-    uint32_t code = first & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
+    for (size_t i = 1; i < n; i++)
         if (((unsigned char)text[i] & 0xC0) != 0x80) return 0;
-        code = code << 6 | ((unsigned char)text[i] & 0x3F);
-    }
+    uint32_t code = decode(text, n);
     if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
     char shortest[4];
     return utf8_encode(code, shortest) == n && memcmp(shortest, text, n) == 0 ? n : 0;
+}
+
+static bool is_space(uint32_t code)
+{
+    if (code < 0x80) return code == ' ' || (code >= 9 && code <= 13) || (code >= 28 && code <= 31);
+    return code == 0x85 || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
+           code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+}
+
+char *utf8_strip(char *text)
+{
+    char *start = text, *end = text; /* behind the last character that is no space */
+    for (const char *stop = text + strlen(text); text < stop;) {
+        size_t n = utf8_length(text, stop);
+        bool is_blank = n > 0 && is_space(decode(text, n));
+        text += n ? n : 1;
+        if (!is_blank) end = text;
+        else if (start == end) start = end = text;
+    }
+    *end = '\0';
+    return start;
 }

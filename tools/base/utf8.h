@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One character of UTF-8. */
+/* Characters of UTF-8. */
 #ifndef VOQ_TOOLS_UTF8_H
 #define VOQ_TOOLS_UTF8_H
 
@@ -12,5 +12,9 @@ size_t utf8_length(const char *text, const char *end);
 
 /* Writes code as 1 to 4 bytes and returns how many. code is a Unicode scalar value. */
 size_t utf8_encode(uint32_t code, char *out);
+
+/* The text without white space at both ends, as Unicode and Python's str.strip() define it; the
+   end is cut in place. */
+char *utf8_strip(char *text);
 
 #endif

@@ -2,9 +2,12 @@
 #include "tools/corpus/utterance_list.h"
 
 #include "tools/base/number.h"
+#include "tools/base/utf8.h"
 
 #include <string.h>
 
+/* fairseq strips every line of white space, as Python does, and reads the count by int(), which
+   strips again. */
 struct manifest {
     struct corpus *corpus;
     struct line_reader *reader;
@@ -21,6 +24,8 @@ static bool read_root(struct manifest *m)
     if (!line)
         return fail(m->failure, EXIT_INPUT, "%s: is empty; line 1 must be the folder of the audio",
                     m->list);
+    line = utf8_strip(line);
+    n = strlen(line);
     if (n == 0 || memchr(line, '\t', n))
         return line_reader_fail(m->reader, m->failure, "line 1 must be the folder of the audio");
     m->root = text_pool_join(&m->corpus->pool, line, line[n - 1] == '/' ? "" : "/", "");
@@ -29,6 +34,7 @@ static bool read_root(struct manifest *m)
 
 static bool read_entry(struct manifest *m, char *line)
 {
+    line = utf8_strip(line);
     struct utterance utterance = {.list = m->list,
                                   .line = (uint32_t)line_reader_number(m->reader)};
     char *tab = strchr(line, '\t');
@@ -37,9 +43,10 @@ static bool read_entry(struct manifest *m, char *line)
         if (strchr(tab + 1, '\t'))
             return line_reader_fail(m->reader, m->failure,
                                     "more than two columns; a path cannot hold a TAB");
-        if (!parse_u64(tab + 1, &utterance.declared))
+        const char *count = utf8_strip(tab + 1);
+        if (!parse_u64(count, &utterance.declared))
             return line_reader_fail(m->reader, m->failure, "'%s' is not a number of samples",
-                                    tab + 1);
+                                    count);
     }
     if (*line == '\0') return line_reader_fail(m->reader, m->failure, "a line without a path");
     bool is_absolute = *line == '/';
