@@ -15,18 +15,21 @@
 static const struct option_row rows[] = {
     HEADING("What is compared"),
     {OPTION_TEXT, 'u', "units", "FILE", AT(units),
-     "Units, in any format that voq writes: a file, or a folder of .npy or .TextGrid."},
+     "Units, in any format that voq writes: a file, or a folder of .npy or .TextGrid.",
+     .role = OPTION_READS},
     {OPTION_TEXT, 'p', "phones", "FILE", AT(phones),
      "Phones: a CTM, a TextGrid or a folder of them, or lines \"utterance TAB label,label\" every "
-     "10 ms. Of a CORPUS: its phones.ctm."},
+     "10 ms. Of a CORPUS: its phones.ctm.", .role = OPTION_READS},
     {OPTION_TEXT, 'i', "items", "FILE", AT(items),
-     "ABX items. Of a CORPUS: its .item file."},
+     "ABX items. Of a CORPUS: its .item file.", .role = OPTION_READS},
     {OPTION_TEXT, 0, "features", "FILE", AT(features),
-     "ABX also on these features: .npy, a folder of them, or a Kaldi archive."},
+     "ABX also on these features: .npy, a folder of them, or a Kaldi archive.",
+     .role = OPTION_READS},
     {OPTION_TEXT, 0, "changed", "FILE", AT(changed),
-     "Units of the same utterances after their audio was changed: edit distance."},
+     "Units of the same utterances after their audio was changed: edit distance.",
+     .role = OPTION_READS},
     {OPTION_TEXT, 0, "speakers", "FILE", AT(speakers),
-     "Lines \"utterance speaker\". Default: the name up to the first '-'."},
+     "Lines \"utterance speaker\". Default: the name up to the first '-'.", .role = OPTION_READS},
     {OPTION_TEXT, 0, "tier", "NAME", AT(tier),
      "Interval tier of TextGrids (default: phones, else phone)."},
 
@@ -61,7 +64,7 @@ static const struct option_row rows[] = {
      "ABX across speakers: at most the first N speakers of x (default: all)."},
     {OPTION_TEXT, 0, "robustness", "DIR", AT(robustness),
      "Encode the CORPUS again with noise from DIR, at other levels, through other rates, and in "
-     "rooms; compare the units."},
+     "rooms; compare the units.", .role = OPTION_READS},
     {OPTION_TEXT, 0, "snr", "DB,DB,...", AT(snr),
      "Speech over noise, for --robustness (default: 20,10,5,0)."},
 
@@ -70,8 +73,9 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "per-phone", NULL, AT(per_phone), "Also a line per phone."},
     {OPTION_FLAG, 0, "per-unit", NULL, AT(per_unit), "Also a line per unit."},
     {OPTION_TEXT, 0, "matrix", "FILE", AT(matrix),
-     "The counts of phones and units, as tab-separated text."},
-    {OPTION_TEXT, 'o', "output", "FILE", AT(output), "Instead of standard output."},
+     "The counts of phones and units, as tab-separated text.", .role = OPTION_WRITES},
+    {OPTION_TEXT, 'o', "output", "FILE", AT(output), "Instead of standard output.",
+     .role = OPTION_WRITES},
 
     HEADING("How it runs"),
     {OPTION_U32, 'j', "jobs", "N", AT(jobs),

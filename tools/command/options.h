@@ -23,6 +23,14 @@ enum option_kind {
     OPTION_NUMBER   /* double */
 };
 
+/* What a command does with the file, folder or model that the option names: option_guard.h keeps
+   what is written apart from what is read. */
+enum option_role {
+    OPTION_NO_FILE, /* the value is no name of a file */
+    OPTION_READS,
+    OPTION_WRITES
+};
+
 struct option_texts {
     const char **text; /* [n], points into argv; freed by options_free */
     size_t n;
@@ -39,6 +47,7 @@ struct option_row {
     const char *help;     /* wrapped by --help; "\n" breaks a line */
     const char *choices;  /* "auto|scalar|sse2": of OPTION_CHOICE; for OPTION_TEXT a hint */
     double least, most;   /* of numbers, inclusive; both 0: unchecked */
+    enum option_role role;
 };
 
 struct option_table {

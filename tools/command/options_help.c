@@ -64,25 +64,26 @@ void options_write_help(const struct option_table *table, FILE *file)
     if (table->notes) fprintf(file, "\n%s", table->notes);
 }
 
-/* A line an option for completion: names, kind of argument, choices, help, apart by tabs. */
-static void write_list_row(FILE *file, char letter, const char *name, const char *argument,
-                           const char *choices, const char *help)
+/* One line per option for completion and tests: names, kind of argument, choices, help, what is done
+   with the file, apart by tabs. */
+static void write_list_row(FILE *file, const struct option_row *row)
 {
-    if (letter)
-        fprintf(file, "-%c\t--%s", letter, name);
+    static const char *const role[] = {"", "\treads", "\twrites"};
+    if (row->letter)
+        fprintf(file, "-%c\t--%s", row->letter, row->name);
     else
-        fprintf(file, "\t--%s", name);
-    fprintf(file, "\t%s\t%s\t%.*s\n", argument ? argument : "", choices ? choices : "",
-            (int)strcspn(help, "\n"), help);
+        fprintf(file, "\t--%s", row->name);
+    fprintf(file, "\t%s\t%s\t%.*s%s\n", row->argument ? row->argument : "",
+            row->choices ? row->choices : "", (int)strcspn(row->help, "\n"), row->help,
+            role[row->role]);
 }
 
 void options_write_list(const struct option_table *table, FILE *file)
 {
-    for (size_t i = 0; i < table->n_row; i++) {
-        const struct option_row *row = &table->row[i];
-        if (row->kind != OPTION_HEADING)
-            write_list_row(file, row->letter, row->name, row->argument, row->choices, row->help);
-    }
-    write_list_row(file, 'h', "help", NULL, NULL, "This text.");
-    write_list_row(file, 0, "version", NULL, NULL, "The version.");
+    static const struct option_row common[] = {
+        {.kind = OPTION_FLAG, .letter = 'h', .name = "help", .help = "This text."},
+        {.kind = OPTION_FLAG, .name = "version", .help = "The version."}};
+    for (size_t i = 0; i < table->n_row; i++)
+        if (table->row[i].kind != OPTION_HEADING) write_list_row(file, &table->row[i]);
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++) write_list_row(file, &common[i]);
 }

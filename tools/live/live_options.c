@@ -13,7 +13,7 @@ static const struct option_row rows[] = {
     HEADING("What makes the units"),
     {OPTION_TEXT, 'm', "model", "MODEL", AT(model),
      "A path, or a name that is looked for in $VOQ_MODELS and among the shipped models "
-     "(default: " MODEL_DEFAULT ")."},
+     "(default: " MODEL_DEFAULT ").", .role = OPTION_READS},
     {OPTION_CHOICE, 0, "cpu", "NAME", AT(cpu),
      "Compute with this variant: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
      MODEL_CPU_CHOICES},
@@ -45,7 +45,7 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "name", "NAME", AT(name), "What the utterance is called (default: mic)."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),
      "Write what is analysed as a WAV, and FILE.gaps where samples were lost. voq encode FILE "
-     "gives the same units."},
+     "gives the same units.", .role = OPTION_WRITES},
     {OPTION_NUMBER, 0, "duration", "S", AT(duration_s), "End after so many seconds of audio.", NULL,
      0.001, 1e9},
 

@@ -10,7 +10,8 @@
 #define MEMBER(name) offsetof(struct settings, name)
 
 static const struct option_row rows[] = {
-    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output), "the model to write (.voq); - is stdout"},
+    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output), "the model to write (.voq); - is stdout",
+     .role = OPTION_WRITES},
     {OPTION_U32, 'k', "codes", "K", MEMBER(codes), "codewords (default 100, or what --init has)",
      NULL, 1, 1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
@@ -29,7 +30,8 @@ static const struct option_row rows[] = {
      "train on a random choice of N frames; bounds the cache file too"},
     {OPTION_U64, 0, "cap-speaker", "N", MEMBER(cap_speaker),
      "train on a random choice of N frames of each speaker"},
-    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers), "who speaks, in Kaldi's utt2spk"},
+    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers), "who speaks, in Kaldi's utt2spk",
+     .role = OPTION_READS},
     {OPTION_FLAG, 0, "allow-pipes", NULL, MEMBER(allow_pipes),
      "run the commands that a wav.scp holds"},
 
@@ -53,12 +55,12 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "classes", "N", MEMBER(classes), "clusters for it (default: as many as codes)",
      NULL, 2, 1 << 16},
     {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
-     "take the labels of an alignment as classes; no rounds"},
+     "take the labels of an alignment as classes; no rounds", .role = OPTION_READS},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Clustering"},
     {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
      "start from the codewords of a model (.voq), .npy or scikit-learn km.bin: units keep their "
-     "ids, with a larger -k new ones follow"},
+     "ids, with a larger -k new ones follow", .role = OPTION_READS},
     {OPTION_U32, 0, "batches", "N", MEMBER(batches),
      "mini-batch updates before Lloyd's iteration (default 0); with --iterations 0 instead of it",
      NULL, 0, 1 << 24},
@@ -74,13 +76,14 @@ static const struct option_row rows[] = {
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Running"},
     {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
-     "keep the state there after every iteration; deleted at the end"},
+     "keep the state there after every iteration; deleted at the end", .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume), "go on from the checkpoint, if there is one"},
     {OPTION_U64, 0, "memory", "MB", MEMBER(memory_mb),
      "megabytes for what makes Lloyd faster (default 512); the result does not depend on it", NULL,
      0, 1 << 24},
     {OPTION_TEXT, 0, "cache-dir", "DIR", MEMBER(cache_dir),
-     "where the nameless file of vectors lies (default: $TMPDIR, else /var/tmp)"},
+     "where the nameless file of vectors lies (default: $TMPDIR, else /var/tmp)",
+     .role = OPTION_WRITES},
     {OPTION_CHOICE, 0, "cpu", "NAME", MEMBER(cpu),
      "instruction set: auto, scalar, sse2, avx2, avx512, neon; the result does not depend on it",
      MODEL_CPU_CHOICES},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # bash completion for voq. The options come from the commands themselves: voq COMMAND
-# --list-options prints "-l TAB --long TAB ARGUMENT TAB choice|choice TAB help".
+# --list-options prints "-l TAB --long TAB ARGUMENT TAB choice|choice TAB help TAB reads or writes".
 
 _voq_models()
 {
