@@ -2,6 +2,9 @@
 #include "tools/command/convert.h"
 
 #include "tools/command/command.h"
+#include "tools/formats/folder_files.h"
+
+#include <stdlib.h>
 
 #define AT(member) offsetof(struct convert_options, member)
 #define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
@@ -96,14 +99,51 @@ struct format_notes convert_notes(struct messages *messages)
     return (struct format_notes){say_note, messages};
 }
 
+/* The files with one of the suffixes of the formats that have a file per utterance, first the first:
+   which is how the readers choose. */
+static bool guard_folder(struct option_guard *guard, const struct convert_options *options,
+                         const char *folder, struct failure *failure)
+{
+    char **file = NULL;
+    size_t n = 0;
+    for (size_t i = 0; n == 0; i++) {
+        const struct unit_format *units = options->features ? NULL : unit_format_at(i);
+        const struct feature_format *features = options->features ? feature_format_at(i) : NULL;
+        if (!units && !features) break;
+        if (!((units ? units->traits : features->traits) & FORMAT_FILE_EACH)) continue;
+        if (!folder_files(folder, units ? units->suffix[0] : features->suffix[0], &file, &n,
+                          failure))
+            return false;
+    }
+    bool good = true;
+    for (size_t i = 0; i < n; i++) {
+        good = good && option_guard_reads(guard, file[i], failure);
+        free(file[i]);
+    }
+    free(file);
+    return good;
+}
+
+static bool guard_files(struct option_guard *guard, const struct convert_options *options,
+                        char **input, size_t n, struct failure *failure)
+{
+    if (!option_guard_options(guard, &table, options, failure)) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!(path_is_folder(input[i]) ? guard_folder(guard, options, input[i], failure)
+                                       : option_guard_reads(guard, input[i], failure)))
+            return false;
+    return option_guard_check(guard, failure);
+}
+
 static bool run(const struct convert_options *options, char **input, size_t n,
-                struct messages *messages, struct failure *failure)
+                struct option_guard *guard, struct messages *messages, struct failure *failure)
 {
     if (n == 0)
         return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
-    if (options->features) return convert_features(options, input, n, messages, failure);
+    if (!guard_files(guard, options, input, n, failure)) return false;
+    if (options->features) return convert_features(options, input, n, guard, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
-        return convert_units(options, input, n, messages, failure);
+        return convert_units(options, input, n, guard, messages, failure);
     if (n > 1) return fail(failure, EXIT_USAGE, "%s: one codebook at a time", input[1]);
     return convert_codebook(options, input[0], messages, failure);
 }
@@ -120,7 +160,9 @@ int command_convert(int argc, char **argv, struct messages *messages)
     case OPTIONS_RUN: break;
     }
     messages->quiet = options.quiet;
-    bool ok = run(&options, operand, n_operand, messages, &failure);
+    struct option_guard guard = {0};
+    bool ok = run(&options, operand, n_operand, &guard, messages, &failure);
+    option_guard_free(&guard);
     options_free(&table, &options);
     return ok ? EXIT_FINE : messages_failure(messages, &failure);
 }

@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_CONVERT_H
 
 #include "tools/command/messages.h"
-#include "tools/command/options.h"
+#include "tools/command/option_guard.h"
 #include "tools/formats/unit_reader.h"
 #include "tools/formats/unit_writer.h"
 
@@ -21,13 +21,13 @@ struct convert_options {
 /* What the formats say goes to messages as a note. */
 struct format_notes convert_notes(struct messages *messages);
 
-/* input[n] are unit files or folders. */
+/* input[n] are unit files or folders. The guard, which knows them, is asked for each output. */
 bool convert_units(const struct convert_options *options, char **input, size_t n,
-                   struct messages *messages, struct failure *failure);
+                   struct option_guard *guard, struct messages *messages, struct failure *failure);
 
 /* input[n] are feature files or folders. */
 bool convert_features(const struct convert_options *options, char **input, size_t n,
-                      struct messages *messages, struct failure *failure);
+                      struct option_guard *guard, struct messages *messages, struct failure *failure);
 
 /* Whether a file is a model or holds a codebook. */
 bool convert_is_codebook(const char *path);

@@ -15,6 +15,7 @@ struct feature_conversion {
     float *x;                      /* [BLOCK_VALUES] or a frame, if that is longer */
     uint32_t dim;
     bool one_input;
+    struct option_guard *guard;
     struct messages *messages;
     struct interruption interruption;
 };
@@ -34,6 +35,7 @@ static bool open_writer(struct feature_conversion *c, uint32_t dim, struct failu
         .n_shard = o->n_shard,
         .name_escape = o->name_escape,
         .notes = convert_notes(c->messages),
+        .guard = {option_guard_allows, c->guard},
     };
     c->dim = dim;
     c->x = malloc((dim > BLOCK_VALUES ? dim : BLOCK_VALUES) * sizeof *c->x);
@@ -127,9 +129,11 @@ static void abandon_output(void *context)
 }
 
 bool convert_features(const struct convert_options *options, char **input, size_t n,
-                      struct messages *messages, struct failure *failure)
+                      struct option_guard *guard, struct messages *messages,
+                      struct failure *failure)
 {
-    struct feature_conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    struct feature_conversion c = {.options = options, .one_input = n == 1, .guard = guard,
+                                   .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
     bool ok = choose_format(&c, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);

@@ -22,6 +22,7 @@ struct conversion {
     bool named_by_file;         /* said already */
     uint32_t *id;               /* one codebook of several */
     size_t id_capacity;
+    struct option_guard *guard;
     struct messages *messages;
     struct interruption interruption;
 };
@@ -57,6 +58,7 @@ static bool open_writer(struct conversion *c, struct failure *failure)
         .dict_path = o->dict,
         .name_escape = o->name_escape,
         .notes = convert_notes(c->messages),
+        .guard = {option_guard_allows, c->guard},
     };
     return unit_writer_open(&c->writer, &writer, failure);
 }
@@ -280,9 +282,10 @@ static void abandon_output(void *context)
 }
 
 bool convert_units(const struct convert_options *options, char **input, size_t n,
-                   struct messages *messages, struct failure *failure)
+                   struct option_guard *guard, struct messages *messages, struct failure *failure)
 {
-    struct conversion c = {.options = options, .one_input = n == 1, .messages = messages};
+    struct conversion c = {.options = options, .one_input = n == 1, .guard = guard,
+                           .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
     bool ok = choose_format(&c, failure) && open_names(&c, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);

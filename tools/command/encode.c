@@ -18,6 +18,7 @@ struct encode {
     struct corpus *corpus;
     struct encode_plan plan;
     struct encode_items items;
+    struct option_guard guard;
 };
 
 /* ---- the model ------------------------------------------------------------------------------- */
@@ -101,7 +102,8 @@ static bool open_model(struct encode *encode, struct failure *failure)
         return make_profile(encode, failure) &&
                (!options->utterance_mean || add_utterance_mean(encode, failure));
     char path[4096];
-    return model_open(options->model, options->cpu, &encode->model, path, sizeof path, failure);
+    return model_open(options->model, options->cpu, &encode->model, path, sizeof path, failure) &&
+           option_guard_reads(&encode->guard, path, failure);
 }
 
 static bool make_plan(struct encode *encode, struct failure *failure)
@@ -192,8 +194,11 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
     if (!encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
         !open_model(encode, &failure) || !make_plan(encode, &failure) ||
         !open_inputs(encode, operand, n_operand, &failure) ||
+        !option_guard_options(&encode->guard, &encode_option_table, &encode->options, &failure) ||
+        !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
+                             n_operand, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
-                          encode->messages, &task.first, &task.n_failed, &failure))
+                          &encode->guard, encode->messages, &task.first, &task.n_failed, &failure))
         return messages_failure(encode->messages, &failure);
     return encode_run(&task);
 }
@@ -215,6 +220,7 @@ int command_encode(int argc, char **argv, struct messages *messages)
         code = run(&encode, operand, n_operand);
         break;
     }
+    option_guard_free(&encode.guard);
     encode_items_free(&encode.items);
     corpus_close(encode.corpus);
     voq_model_close(encode.model);

@@ -3,6 +3,7 @@
 
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
+#include "tools/formats/outputs.h"
 #include "tools/formats/unit_writer.h"
 
 #include <stdlib.h>
@@ -68,29 +69,49 @@ static bool from_pipe(const struct encode_items *items)
     return false;
 }
 
-/* The output would replace a recording or the list of them. */
-static bool check_not_input(const char *output, const struct encode_items *items,
-                            struct failure *failure)
+static bool find_outputs(const struct encode_options *options, const struct encode_plan *plan,
+                         struct outputs *outputs, struct failure *failure)
 {
-    struct stat out, in;
-    if (strcmp(output, "-") == 0 || stat(output, &out) != 0 || !S_ISREG(out.st_mode)) return true;
-    const char *list = NULL;
-    for (size_t i = 0; i < items->n; i++) {
-        const struct utterance *utterance = items->item[i].utterance;
-        bool new_list = utterance->list && utterance->list != list;
-        if (new_list) list = utterance->list;
-        const char *const path[] = {utterance->path, new_list ? list : utterance->path};
-        for (size_t k = 0; k < 2; k++)
-            if (stat(path[k], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-                return fail(failure, EXIT_USAGE, "%s: is also an input; choose another -o",
-                            output);
-    }
+    const struct unit_format *units = unit_format_at(0);
+    const struct feature_format *features = feature_format_at(0);
+    if (options->format && !(plan->features
+                                 ? feature_format_find(options->format, &features, failure)
+                                 : unit_format_find(options->format, &units, failure)))
+        return false;
+    *outputs = plan->features
+                   ? (struct outputs){.format = features->name, .traits = features->traits,
+                                      .name_rule = features->name_rule,
+                                      .suffix = features->suffix[0]}
+                   : (struct outputs){.format = units->name, .traits = units->traits,
+                                      .name_rule = units->name_rule, .suffix = units->suffix[0]};
+    outputs->path = options->output;
+    outputs->name_escape = options->name_escape;
+    return true;
+}
+
+/* No file that the run would write is one that it reads. */
+static bool check_files(const struct encode_options *options, const struct encode_plan *plan,
+                        const struct encode_items *items, struct option_guard *guard,
+                        struct failure *failure)
+{
+    struct outputs outputs;
+    if (is_file(options->output) &&
+        !option_guard_writes_beside(guard, options->output, ".journal", failure))
+        return false;
+    if (!option_guard_check(guard, failure) ||
+        !find_outputs(options, plan, &outputs, failure))
+        return false;
+    outputs.one_input = items->n == 1;
+    outputs.guard = (struct format_guard){option_guard_allows, guard};
+    for (size_t i = 0; i < items->n; i++)
+        if (!outputs_allow(&outputs, items->item[i].name, failure)) return false;
     return true;
 }
 
 static bool open_units(struct encode_sink *sink, const struct encode_options *options,
                        const struct encode_plan *plan, const struct encode_items *items,
-                       struct format_notes notes, const uint64_t *resume, struct failure *failure)
+                       struct option_guard *guard, struct format_notes notes,
+                       const uint64_t *resume, struct failure *failure)
 {
     const struct unit_format *format = unit_format_at(0);
     if (options->format && !unit_format_find(options->format, &format, failure)) return false;
@@ -116,6 +137,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .flush = from_pipe(items),
         .resume = resume,
         .notes = notes,
+        .guard = {option_guard_allows, guard},
     };
     memcpy(writer.facts.model_hash, plan->info.hash, sizeof writer.facts.model_hash);
     sink->traits = format->traits;
@@ -124,8 +146,8 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
 
 static bool open_features(struct encode_sink *sink, const struct encode_options *options,
                           const struct encode_plan *plan, const struct encode_items *items,
-                          struct format_notes notes, const uint64_t *resume,
-                          struct failure *failure)
+                          struct option_guard *guard, struct format_notes notes,
+                          const uint64_t *resume, struct failure *failure)
 {
     const struct feature_format *format = feature_format_at(0);
     if (options->format && !feature_format_find(options->format, &format, failure)) return false;
@@ -142,6 +164,7 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
         .name_escape = options->name_escape,
         .resume = resume,
         .notes = notes,
+        .guard = {option_guard_allows, guard},
     };
     sink->traits = format->traits;
     return feature_writer_open(&sink->features, &writer, failure);
@@ -149,20 +172,22 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
 
 bool encode_sink_open(struct encode_sink **out, const struct encode_options *options,
                       const struct encode_plan *plan, const struct encode_items *items,
-                      struct messages *messages, size_t *n_done, size_t *n_failed,
-                      struct failure *failure)
+                      struct option_guard *guard, struct messages *messages, size_t *n_done,
+                      size_t *n_failed, struct failure *failure)
 {
     const struct format_notes notes = {say_note, messages};
     struct encode_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return fail_memory(failure);
-    bool good = check_not_input(options->output, items, failure) &&
+    bool good = check_files(options, plan, items, guard, failure) &&
                 (!is_file(options->output) ||
                  journal_open(&sink->journal, options->output, hash_run(options, plan, items),
                               options->resume, &sink->state, failure));
     const uint64_t *resume = sink->state.n_done > 0 ? sink->state.n_byte : NULL;
     if (good)
-        good = plan->features ? open_features(sink, options, plan, items, notes, resume, failure)
-                              : open_units(sink, options, plan, items, notes, resume, failure);
+        good = plan->features ? open_features(sink, options, plan, items, guard, notes, resume,
+                                              failure)
+                              : open_units(sink, options, plan, items, guard, notes, resume,
+                                           failure);
     if (!good) {
         if (resume)
             journal_keep(sink->journal);

@@ -6,16 +6,17 @@
 #include "tools/command/encode_items.h"
 #include "tools/command/encode_options.h"
 #include "tools/command/messages.h"
+#include "tools/command/option_guard.h"
 
 struct encode_sink;
 
-/* Opens the output, anew or (--resume) where the journal says the run before stopped; *n_done
+/* Opens the output, after a look at the guard, which knows the inputs and outlives the sink; anew or (--resume) where the journal says the run before stopped; *n_done
    utterances of it are finished, *n_failed of them failed. EXIT_USAGE for an unknown format or
    options that it does not have. */
 bool encode_sink_open(struct encode_sink **sink, const struct encode_options *options,
                       const struct encode_plan *plan, const struct encode_items *items,
-                      struct messages *messages, size_t *n_done, size_t *n_failed,
-                      struct failure *failure);
+                      struct option_guard *guard, struct messages *messages, size_t *n_done,
+                      size_t *n_failed, struct failure *failure);
 
 /* The failure of an input stops this format: its order of lines is what names them. */
 bool encode_sink_needs_all(const struct encode_sink *sink);

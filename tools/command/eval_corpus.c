@@ -39,7 +39,11 @@ bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *optio
     bool keep_features = s->has_items && !options->features;
     if (!model_open(operand[0], options->cpu, &s->model, s->model_path, sizeof s->model_path,
                     failure) ||
-        !open_corpus(s, options, operand + 1, n_operand - 1, failure))
+        !open_corpus(s, options, operand + 1, n_operand - 1, failure) ||
+        !option_guard_reads(&s->guard, s->model_path, failure) ||
+        !option_guard_corpus(&s->guard, s->corpus, (const char *const *)operand + 1,
+                             n_operand - 1, failure) ||
+        !option_guard_check(&s->guard, failure))
         return false;
     s->encoding = (struct corpus_encoding){
         .model = s->model, .corpus = s->corpus, .items = keep_features ? &s->items : NULL,

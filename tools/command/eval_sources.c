@@ -58,10 +58,22 @@ static bool find_names(struct eval_sources *s, const struct eval_options *option
     return true;
 }
 
+static bool guard_files(struct eval_sources *s, const struct eval_options *options,
+                        struct failure *failure)
+{
+    const char *const found[] = {s->root.phones, s->root.items};
+    if (!option_guard_options(&s->guard, &eval_option_table, options, failure)) return false;
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        if (found[i] && !option_guard_reads(&s->guard, found[i], failure)) return false;
+    return option_guard_check(&s->guard, failure);
+}
+
 bool eval_sources_read(struct eval_sources *s, const struct eval_options *options, char **operand,
                        size_t n_operand, struct failure *failure)
 {
-    if (!find_names(s, options, operand, n_operand, failure)) return false;
+    if (!find_names(s, options, operand, n_operand, failure) ||
+        !guard_files(s, options, failure))
+        return false;
     if (s->phones_name && !alignment_read(&s->phones, s->phones_name, options->tier, failure))
         return false;
     if (s->items_name) {
@@ -86,4 +98,5 @@ void eval_sources_clear(struct eval_sources *s)
     feature_set_clear(&s->features);
     corpus_root_clear(&s->root);
     eval_corpus_close(s);
+    option_guard_free(&s->guard);
 }

@@ -6,12 +6,14 @@
 
 #include "tools/command/eval_options.h"
 #include "tools/command/messages.h"
+#include "tools/command/option_guard.h"
 #include "tools/eval/alignment.h"
 #include "tools/eval/corpus_root.h"
 #include "tools/eval/corpus_units.h"
 
 struct eval_sources {
     struct messages *messages;
+    struct option_guard guard; /* asked as soon as all inputs are known */
     size_t n_failed; /* utterances of the corpus that were left out, and told */
 
     struct unit_set units, changed;

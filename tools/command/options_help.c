@@ -64,8 +64,8 @@ void options_write_help(const struct option_table *table, FILE *file)
     if (table->notes) fprintf(file, "\n%s", table->notes);
 }
 
-/* One line per option for completion and tests: names, kind of argument, choices, help, what is done
-   with the file, apart by tabs. */
+/* One line per option for completion and tests: names, kind of argument, choices, help, what the
+   command does with the file, apart by tabs. */
 static void write_list_row(FILE *file, const struct option_row *row)
 {
     static const char *const role[] = {"", "\treads", "\twrites"};

@@ -19,6 +19,7 @@ struct feature_writer_options {
     uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
     bool name_escape;
     const uint64_t *resume; /* [FEATURE_WRITER_FILES] */
+    struct format_guard guard;
     struct format_notes notes;
 };
 

@@ -107,6 +107,12 @@ void format_losses(const struct unit_facts *facts, unsigned from_traits,
                    const struct unit_format *to, bool dedup, bool durations, char *text,
                    size_t size);
 
+/* Asked before a writer opens a file: whether the file may be replaced. */
+struct format_guard {
+    bool (*allows)(void *context, const char *path, struct failure *failure); /* NULL: any may */
+    void *context;
+};
+
 /* Where a reader or writer says something that is no failure: once each, no newline. */
 struct format_notes {
     void (*say)(void *context, const char *text); /* NULL: nobody listens */

@@ -12,10 +12,16 @@ static bool is_file_each(const struct outputs *o)
     return (o->traits & FORMAT_FILE_EACH) != 0;
 }
 
+static bool is_allowed(const struct outputs *o, const char *path, struct failure *failure)
+{
+    return !o->guard.allows || o->guard.allows(o->guard.context, path, failure);
+}
+
 bool outputs_open(struct outputs *o, int i, const char *path, struct failure *failure)
 {
     bool spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST);
-    return sink_open(&o->sink[i], path, spool, o->resume ? &o->resume[i] : NULL, failure);
+    return is_allowed(o, path, failure) &&
+           sink_open(&o->sink[i], path, spool, o->resume ? &o->resume[i] : NULL, failure);
 }
 
 static bool make_folder(const char *folder, struct failure *failure)
@@ -65,22 +71,40 @@ static bool take_name(struct outputs *o, const char *name, struct failure *failu
     return false;
 }
 
+/* The file of the utterance in the folder; NULL: no memory. */
+static char *path_in_folder(const struct outputs *o, const char *folder, const char *written_name)
+{
+    size_t size = strlen(folder) + strlen(written_name) + strlen(o->suffix) + 2;
+    char *path = malloc(size);
+    if (path) snprintf(path, size, "%s/%s%s", folder, written_name, o->suffix);
+    return path;
+}
+
+bool outputs_allow(const struct outputs *o, const char *name, struct failure *failure)
+{
+    struct failure refused;
+    char *written;
+    if (!format_out_is_folder(o->traits, o->path, o->one_input) ||
+        !format_name(o->name_rule, o->format, name, o->name_escape, &written, &refused))
+        return true;
+    char *path = path_in_folder(o, o->path, written);
+    bool allowed = path ? is_allowed(o, path, failure) : fail_memory(failure);
+    free(path);
+    free(written);
+    return allowed;
+}
+
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
 {
-    if (o->folder) {
-        size_t size = strlen(o->folder) + strlen(o->name) + strlen(o->suffix) + 2;
-        char *path = malloc(size);
-        if (!path) return fail_memory(failure);
-        snprintf(path, size, "%s/%s%s", o->folder, o->name, o->suffix);
-        bool ok = sink_open(&o->sink[0], path, true, NULL, failure);
-        free(path);
-        return ok;
-    }
-    if (o->n_utterance > 0)
+    if (!o->folder && o->n_utterance > 0)
         return fail(failure, EXIT_USAGE,
                     "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
                     "folder", o->path, o->format, o->name);
-    return sink_open(&o->sink[0], o->path, true, NULL, failure);
+    char *path = o->folder ? path_in_folder(o, o->folder, o->name) : strdup(o->path);
+    if (!path) return fail_memory(failure);
+    bool ok = is_allowed(o, path, failure) && sink_open(&o->sink[0], path, true, NULL, failure);
+    free(path);
+    return ok;
 }
 
 bool outputs_begin(struct outputs *o, const char *name, struct failure *failure)

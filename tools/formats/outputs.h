@@ -18,6 +18,7 @@ struct outputs {
     const char *path;
     bool one_input;
     bool name_escape;
+    struct format_guard guard;
     const uint64_t *resume; /* [OUTPUTS_MOST], or NULL */
 
     char *folder;       /* with a file per utterance in a folder, else NULL */
@@ -27,6 +28,10 @@ struct outputs {
     struct name_set names;
     size_t n_utterance; /* begun */
 };
+
+/* Before anything is opened: whether the guard allows the file of an utterance, if it has one in a
+   folder. A name that the format refuses is a matter of begin. */
+bool outputs_allow(const struct outputs *outputs, const char *name, struct failure *failure);
 
 /* Makes the folder, or opens sink[0] as OUT; with one file per utterance begin opens it. */
 bool outputs_open_first(struct outputs *outputs, struct failure *failure);

@@ -52,6 +52,7 @@ struct unit_writer_options {
     bool name_escape;         /* bytes that a name must not hold become %XX */
     bool flush;               /* hand every record to the system at once: pipes, live */
     const uint64_t *resume;   /* [UNIT_WRITER_FILES] lengths to go on from; NULL: start anew */
+    struct format_guard guard;
     struct format_notes notes;
 };
 

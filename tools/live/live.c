@@ -2,6 +2,7 @@
 #include "tools/live/live.h"
 
 #include "tools/command/model_lookup.h"
+#include "tools/command/option_guard.h"
 #include "tools/live/device.h"
 #include "tools/live/host_clock.h"
 #include "tools/live/interrupt.h"
@@ -33,11 +34,26 @@ struct live {
 
 /* ---- opening, in the order of the audio's way back ------------------------------------------- */
 
+static bool guard_files(const struct live *live, const char *model_path, struct failure *failure)
+{
+    const struct live_options *options = live->options;
+    struct option_guard guard = {0};
+    bool good = option_guard_writes(&guard, "-", failure) &&
+                option_guard_options(&guard, &live_option_table, options, failure) &&
+                (!options->record ||
+                 option_guard_writes_beside(&guard, options->record, ".gaps", failure)) &&
+                option_guard_reads(&guard, model_path, failure) &&
+                option_guard_check(&guard, failure);
+    option_guard_free(&guard);
+    return good;
+}
+
 static bool open_model(struct live *live, struct failure *failure)
 {
     char path[4096];
     if (!model_open(live->options->model, live->options->cpu, &live->model, path, sizeof path,
-                    failure))
+                    failure) ||
+        !guard_files(live, path, failure))
         return false;
     live->info.struct_size = sizeof live->info;
     if (voq_model_describe(live->model, &live->info) != VOQ_OK)

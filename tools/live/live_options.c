@@ -86,6 +86,9 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
 {
     if (n_operand > 0)
         return fail(failure, EXIT_USAGE, "voq live takes no files; voq encode does");
+    if (options->device && !*options->device)
+        return fail(failure, EXIT_USAGE,
+                    "--device: an empty name; leave it out for the system's default device");
     if (options->json && !options->list_devices && !options->stats)
         return fail(failure, EXIT_USAGE, "--json goes with --list-devices or --stats");
     bool lines = !options->format || strcmp(options->format, "ids") == 0 ||
