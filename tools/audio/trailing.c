@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/trailing.h"
+
+#include "tools/audio/little_endian.h"
+
+#include <string.h>
+
+enum { ID3V1_BYTES = 128, ID3V1_MORE_BYTES = 227, APE_BYTES = 32, LYRICS_MOST = 1 << 16 };
+
+/* A chunk of more bytes that the file's end cuts off is not believed to be one. */
+enum { MOST_CUT = 1 << 24 };
+
+static bool begins(const unsigned char *bytes, size_t n, const char *text)
+{
+    return n >= strlen(text) && memcmp(bytes, text, strlen(text)) == 0;
+}
+
+/* A second data chunk is audio too. */
+static bool is_recording(const unsigned char *b, size_t n)
+{
+    static const char *const magic[] = {"RIFF", "RIFX", "RF64", "BW64", "riff", "FORM", "caff",
+                                        ".snd", "dns.", "fLaC", "OggS", "NIST", "data", "SSND"};
+    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+        if (begins(b, n, magic[i])) return true;
+    return false;
+}
+
+static bool is_id3v2(const unsigned char *b, size_t n, const char *magic)
+{
+    return n >= 10 && begins(b, n, magic) && b[3] >= 2 && b[3] <= 4 &&
+           ((b[6] | b[7] | b[8] | b[9]) & 0x80) == 0;
+}
+
+static uint64_t id3v2_bytes(const unsigned char *b)
+{
+    uint64_t size = (uint64_t)b[6] << 21 | (uint64_t)b[7] << 14 | (uint64_t)b[8] << 7 | b[9];
+    return 10 + size + (b[5] & 0x10 ? 10 : 0);
+}
+
+/* The bytes of the tag that begins with b[n]; 0: none does. Lyrics3 tells its size at its end. */
+static uint64_t tag_bytes(const unsigned char *b, size_t n)
+{
+    if (is_id3v2(b, n, "ID3")) return id3v2_bytes(b);
+    if (is_id3v2(b, n, "3DI")) return 10;
+    if (begins(b, n, "TAG+")) return ID3V1_MORE_BYTES;
+    if (begins(b, n, "TAG")) return ID3V1_BYTES;
+    if (begins(b, n, "APETAGEX") && n >= APE_BYTES)
+        return APE_BYTES + (le32(b + 20) & 0x20000000 ? le32(b + 12) : 0);
+    return 0;
+}
+
+/* The position behind the Lyrics3 tag; `position` if its end is not found. */
+static bool skip_lyrics(struct byte_source *source, uint64_t position, uint64_t *next,
+                        struct failure *failure)
+{
+    unsigned char block[4096 + 9];
+    *next = position;
+    for (uint64_t skipped = 0; skipped < LYRICS_MOST; skipped += 4096) {
+        size_t n;
+        if (!byte_source_peek(source, position + skipped, block, sizeof block, &n, failure))
+            return false;
+        for (size_t i = 0; i + 9 <= n; i++) {
+            if (memcmp(block + i, "LYRICSEND", 9) != 0 && memcmp(block + i, "LYRICS200", 9) != 0)
+                continue;
+            *next = position + skipped + i + 9;
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool skip_zeros(struct byte_source *source, uint64_t position, uint64_t *next,
+                       struct failure *failure)
+{
+    unsigned char block[1 << 15];
+    for (*next = position;;) {
+        size_t n, i = 0;
+        if (!byte_source_peek(source, *next, block, sizeof block, &n, failure)) return false;
+        while (i < n && block[i] == 0) i++;
+        *next += i;
+        if (i < sizeof block) return true;
+    }
+}
+
+static bool is_name(const char *id)
+{
+    for (int i = 0; i < 4; i++)
+        if (id[i] < ' ' || id[i] > '~') return false;
+    return !is_recording((const unsigned char *)id, 4);
+}
+
+static bool skip_chunk(struct byte_source *source, const struct chunk_layout *layout,
+                       uint64_t position, uint64_t end, uint64_t *next, struct failure *failure)
+{
+    struct chunk chunk;
+    *next = position;
+    if (!chunk_read(source, layout, position, &chunk, failure)) return false;
+    if (!chunk.is_there || !is_name(chunk.id) || chunk.content > end) return true;
+    if (chunk.size > end - chunk.content && chunk.size >= MOST_CUT) return true;
+    *next = chunk.content + chunk.size; /* padding is zeros */
+    return true;
+}
+
+/* The position behind what stands here; *next = position: nothing that is known. */
+static bool skip_one(struct byte_source *source, const struct chunk_layout *layout,
+                     uint64_t position, uint64_t end, uint64_t *next, struct failure *failure)
+{
+    unsigned char b[APE_BYTES];
+    size_t n;
+    *next = position;
+    if (!byte_source_peek(source, position, b, sizeof b, &n, failure)) return false;
+    if (n == 0) return true;
+    if (b[0] == 0) return skip_zeros(source, position, next, failure);
+    if (begins(b, n, "LYRICSBEGIN")) return skip_lyrics(source, position, next, failure);
+    *next = position + tag_bytes(b, n);
+    if (*next > position || !layout) return true;
+    return skip_chunk(source, layout, position, end, next, failure);
+}
+
+/* The tags at the very end, of which an APE tag may begin with its content: *end moves before them,
+   not before `least`. */
+static bool cut_tags(struct byte_source *source, uint64_t least, uint64_t *end,
+                     struct failure *failure)
+{
+    unsigned char b[APE_BYTES];
+    size_t n;
+    if (*end - least >= ID3V1_BYTES) {
+        if (!byte_source_peek(source, *end - ID3V1_BYTES, b, 3, &n, failure)) return false;
+        if (begins(b, n, "TAG")) *end -= ID3V1_BYTES;
+    }
+    if (*end - least < APE_BYTES) return true;
+    if (!byte_source_peek(source, *end - APE_BYTES, b, APE_BYTES, &n, failure)) return false;
+    if (!begins(b, n, "APETAGEX")) return true;
+    uint64_t size = le32(b + 12);
+    if (size >= APE_BYTES && size <= *end - least) *end -= size;
+    return true;
+}
+
+bool trailing_other(struct byte_source *source, uint64_t position,
+                    const struct chunk_layout *layout, uint64_t *other, struct failure *failure)
+{
+    uint64_t end = byte_source_size(source), next = position;
+    *other = AUDIO_UNKNOWN;
+    if (position >= end) return true;
+    if (!cut_tags(source, position, &end, failure)) return false;
+    while (position < end) {
+        if (!skip_one(source, layout, position, end, &next, failure)) return false;
+        if (next == position) {
+            *other = position;
+            return true;
+        }
+        position = next;
+    }
+    return true;
+}
+
+bool trailing_begins(const unsigned char *bytes, size_t n, const struct chunk_layout *layout)
+{
+    char id[5] = "";
+    if (n < TRAILING_LOOK) return false;
+    if (tag_bytes(bytes, n) > 0 || is_recording(bytes, n) || begins(bytes, n, "APETAGEX") ||
+        begins(bytes, n, "LYRICSBEGIN"))
+        return true;
+    if (!layout || layout->id_bytes != 4) return false;
+    memcpy(id, bytes, 4);
+    return is_name(id) &&
+           chunk_number(bytes + 4, layout->size_bytes, layout->is_big_endian) < MOST_CUT;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What may stand behind the audio of a file and is not audio: ID3 (v1, "TAG+", v2), APE and Lyrics3
+   tags, zero padding, and in a container its other chunks. */
+#ifndef VOQ_TOOLS_TRAILING_H
+#define VOQ_TOOLS_TRAILING_H
+
+#include "tools/audio/chunk.h"
+
+/* Looks at a file's bytes from `position` to its end. *other becomes the position of the first byte
+   that is none of the above, AUDIO_UNKNOWN where there is none. A tag or a chunk that the file's end
+   cuts off counts. layout: the container's chunks; NULL: it has none. */
+bool trailing_other(struct byte_source *source, uint64_t position,
+                    const struct chunk_layout *layout, uint64_t *other, struct failure *failure);
+
+enum { TRAILING_LOOK = 12 };
+
+/* Whether a tag, a chunk or another recording begins with these n bytes; TRAILING_LOOK of them are
+   enough. What a pipe can be asked. Zeros are none: they may be silence. */
+bool trailing_begins(const unsigned char *bytes, size_t n, const struct chunk_layout *layout);
+
+#endif
