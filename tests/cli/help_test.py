@@ -56,7 +56,9 @@ def an_unknown_word_suggests_the_nearest(t):
     fails(t.voq('encode', '--quiet=1'), 2, '--quiet')
     fails(t.voq('encode', '-j', 'many', 'x'), 2, '--jobs many')
     fails(t.voq('encode', '-j', '1000', 'x'), 2, '256')
-    fails(t.voq('encode', '--cpu', 'z80', 'x'), 2, 'auto|scalar')
+    fails(t.voq('encode', '--cpu', 'z80', 'x'), 2, '--cpu z80: expected one of auto, scalar, sse2')
+    fails(t.voq('encode', '-f', 'csv', 'x'), 2, '--format csv: expected one of gslm, km')
+    fails(t.voq('convert', '--from', 'csv', 'x'), 2, '--from csv: expected one of gslm, km')
     same(t.voq().code, 2, 'exit code')
 
 
@@ -78,8 +80,8 @@ def combinations_that_make_no_sense_say_what_to_do(t):
 def the_formats_of_help_are_those_that_there_are(t):
     t.write('a.wav', wav(noise(160)))
     there = set()
-    for features in ([], ['--features']):
-        error = t.encode(*features, '-f', 'nope', 'a.wav').err
+    for features, other in (([], 'hubert'), (['--features'], 'km')):
+        error = t.encode(*features, '-f', other, 'a.wav').err
         there |= set(error.split('there are: ')[1].split())
     listed = re.search('^-f\t--format\t[A-Z]+\t(.*)\t', t.voq('encode', '--list-options').out, re.M)
     same(set(listed[1].split('|')), there)

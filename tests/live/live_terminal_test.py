@@ -97,13 +97,16 @@ def it_follows_the_size_of_the_window():
         assert len(lines) <= 6 and max(map(len, lines)) <= 20, lines
 
 
-def units_go_to_a_file_while_the_view_is_shown():
+def the_terminal_is_left_to_a_program_that_reads_the_units():
+    """The view would cover what that program prints."""
     with Microphone(MIC) as mic:
-        terminal = Terminal(mic, "-d", "mic", "--duration", 1, "--record", "x.wav",
-                            stdout=mic.folder / "ids")
-        assert os.WEXITSTATUS(terminal.end()) == 0
-        assert ENTER in terminal.seen and LEAVE in terminal.seen
-        mic.same_units(ids_of((mic.folder / "ids").read_text()))
+        for more in [(), ("-f", "ids")]:
+            terminal = Terminal(mic, "-d", "mic", "--duration", 1, "--record", "x.wav", *more,
+                                stdout=mic.folder / "ids")
+            assert os.WEXITSTATUS(terminal.end()) == 0
+            assert ENTER not in terminal.seen and b"voq: listening" in terminal.seen, terminal.seen
+            mic.same_units(ids_of((mic.folder / "ids").read_text()))
+            (mic.folder / "ids").unlink()
 
 
 def plain_lines_where_asked_and_no_colour_where_unwanted():
@@ -122,5 +125,5 @@ def plain_lines_where_asked_and_no_colour_where_unwanted():
 sys.exit(claims(it_is_drawn_and_the_terminal_given_back,
                 a_crash_gives_the_terminal_back,
                 it_follows_the_size_of_the_window,
-                units_go_to_a_file_while_the_view_is_shown,
+                the_terminal_is_left_to_a_program_that_reads_the_units,
                 plain_lines_where_asked_and_no_colour_where_unwanted))

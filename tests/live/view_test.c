@@ -84,6 +84,22 @@ static void no_colour_means_none(void)
     CHECK(strstr(text, "\033[38") != NULL);
 }
 
+static void the_delay_that_is_told_is_the_whole(void)
+{
+    static struct stats told;
+    char text[32768], line[256];
+    struct view_state state = state_of(false);
+    told.device_ms = 80;
+    told.resampler_ms = 40;
+    told.look_ahead_ms = 57.5;
+    latency_add(&told.latency, 0.0025);
+    CHECK(stats_delay_ms(&told) >= 180 && stats_delay_ms(&told) < 180.3);
+    stats_line(&told, line, sizeof line);
+    CHECK(strstr(line, "delay up to 180 ms: device 80, resampler 40, look-ahead 57.5") != NULL);
+    view_text(text, sizeof text, 80, 24, &state, &told);
+    CHECK(strstr(text, "delay 180 ms") != NULL);
+}
+
 static void quantiles_of_latency_are_those_of_the_list(void)
 {
     static struct latency latency;
@@ -99,6 +115,7 @@ int main(void)
     RUN(the_newest_units_are_shown_and_runs_are_one);
     RUN(clipping_is_marked_and_silence_is_calm);
     RUN(no_colour_means_none);
+    RUN(the_delay_that_is_told_is_the_whole);
     RUN(quantiles_of_latency_are_those_of_the_list);
     return check_done();
 }

@@ -22,6 +22,18 @@ static bool fail_value(const struct option_row *row, const char *text, const cha
     return fail(failure, EXIT_USAGE, "--%s %s: expected %s", row->name, text, wanted);
 }
 
+static bool fail_choice(const struct option_row *row, const char *text, struct failure *failure)
+{
+    char wanted[512] = "one of ";
+    size_t n = strlen(wanted);
+    for (const char *c = row->choices; *c && n + 3 < sizeof wanted; c++) {
+        wanted[n++] = *c == '|' ? ',' : *c;
+        if (*c == '|') wanted[n++] = ' ';
+    }
+    wanted[n] = 0;
+    return fail_value(row, text, wanted, failure);
+}
+
 static bool set_choice(const struct option_row *row, const char *text, uint32_t *value,
                        struct failure *failure)
 {
@@ -33,7 +45,7 @@ static bool set_choice(const struct option_row *row, const char *text, uint32_t 
             *value = i;
             return true;
         }
-        if (!choice[n]) return fail_value(row, text, row->choices, failure);
+        if (!choice[n]) return fail_choice(row, text, failure);
         choice += n + 1;
     }
 }
@@ -79,9 +91,12 @@ static bool set_value(const struct option_row *row, char *text, void *values,
                       struct failure *failure)
 {
     void *value = (char *)values + row->offset;
+    uint32_t ignored;
     switch (row->kind) {
     case OPTION_FLAG: *(bool *)value = true; return true;
-    case OPTION_TEXT: *(const char **)value = text; return true;
+    case OPTION_TEXT:
+        *(const char **)value = text;
+        return !row->choices || set_choice(row, text, &ignored, failure);
     case OPTION_TEXTS: return append_text(value, text, failure);
     case OPTION_CHOICE: return set_choice(row, text, value, failure);
     default: return set_number(row, text, value, failure);

@@ -68,12 +68,13 @@ static bool open_model(struct live *live, struct failure *failure)
     return true;
 }
 
-/* Where units would be written between the lines of the view, they are only shown. */
+/* The view takes the whole terminal, so it is there only where no other program may want it: with
+   -f, or where standard output goes elsewhere, the terminal is left to whoever reads the units. */
 static bool wants_view(const struct live *live)
 {
     const struct live_options *options = live->options;
-    if (!live->messages->terminal || options->plain || options->quiet) return false;
-    return !isatty(STDOUT_FILENO) || !options->format;
+    return live->messages->terminal && isatty(STDOUT_FILENO) && !options->format &&
+           !options->plain && !options->quiet;
 }
 
 static void say_note(void *context, const char *text)
@@ -88,7 +89,7 @@ static bool open_output(struct live *live, bool shown, struct failure *failure)
                                       .name = options->name,
                                       .dedup = options->dedup,
                                       .notes = {say_note, live->messages}};
-    if (shown && isatty(STDOUT_FILENO)) how.format = NULL;
+    if (shown) how.format = NULL;
     how.facts.n_code = live->info.n_code;
     how.facts.n_codebook = live->info.n_codebook;
     how.facts.hop_samples = live->info.hop_samples;

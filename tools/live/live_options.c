@@ -61,8 +61,8 @@ const struct option_table live_option_table = {
     .command = "live",
     .operands = "[OPTION]...",
     .about = "A microphone in, units out, as they are decided. Ctrl-C ends it.",
-    .notes = "On a terminal, without -f or --plain, the units are shown as they come instead of\n"
-             "written.\n"
+    .notes = "On a terminal, without -f, --plain or a redirection, the units are shown as they\n"
+             "come instead of written.\n"
              "\n"
              "Exit codes: 0 fine, interrupted included, 2 wrong usage or unusable model, 4 no\n"
              "device, 5 the output failed, 130 and 143 interrupted twice.\n"
@@ -94,7 +94,8 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
     bool lines = !options->format || strcmp(options->format, "ids") == 0 ||
                  strcmp(options->format, "runs") == 0;
     if (options->dedup && lines)
-        return fail(failure, EXIT_USAGE, "--dedup: for single units a line take -f runs");
+        return fail(failure, EXIT_USAGE, "--dedup needs a format that holds whole runs; use -f runs, or name "
+                    "a format such as jsonl or gslm");
     if (options->fallback && options->once)
         return fail(failure, EXIT_USAGE, "--fallback and --once exclude each other");
     return true;

@@ -65,6 +65,12 @@ void stats_summarize(const struct stats *stats, struct stats_summary *summary)
                              : 0;
 }
 
+double stats_delay_ms(const struct stats *stats)
+{
+    return stats->device_ms + stats->resampler_ms + stats->look_ahead_ms +
+           latency_quantile_ms(&stats->latency, 0.99);
+}
+
 const char *stats_line(const struct stats *stats, char *text, size_t size)
 {
     struct stats_summary summary;
@@ -78,8 +84,10 @@ const char *stats_line(const struct stats *stats, char *text, size_t size)
     if (stats->n_dropped)
         n += snprintf(text + n, size - (size_t)n, "%" PRIu64 " units not taken by the reader, ",
                       stats->n_dropped);
-    snprintf(text + n, size - (size_t)n, "latency p99 %.1f ms + %.1f ms look-ahead",
-             latency_quantile_ms(&stats->latency, 0.99), stats->look_ahead_ms);
+    snprintf(text + n, size - (size_t)n,
+             "delay up to %.0f ms: device %.0f, resampler %.0f, look-ahead %.1f, computing %.1f (p99)",
+             stats_delay_ms(stats), (double)stats->device_ms, (double)stats->resampler_ms,
+             stats->look_ahead_ms, latency_quantile_ms(&stats->latency, 0.99));
     return text;
 }
 
@@ -118,6 +126,8 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
          stats->look_ahead_ms, 3},
         {"resampler_ms", "resampler", "ms", stats->resampler_ms, 3},
         {"device_ms", "the device's buffer, at most", "ms", stats->device_ms, 3},
+        {"delay_ms", "whole delay, from sound to unit, at most (p99)", "ms",
+         stats_delay_ms(stats), 3},
     };
     size_t n = sizeof figure / sizeof figure[0];
     for (size_t i = 0; i < n; i++) {
@@ -125,7 +135,7 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
         if (json)
             fprintf(file, "%s\"%s\":%.*f", i ? "," : "{", f->key, f->decimals, f->value);
         else
-            fprintf(file, "%-44s %14.*f%s%s\n", f->name, f->decimals, f->value,
+            fprintf(file, "%-46s %14.*f%s%s\n", f->name, f->decimals, f->value,
                     f->unit[0] ? " " : "", f->unit);
     }
     if (json) fputs("}\n", file);

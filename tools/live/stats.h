@@ -41,6 +41,10 @@ struct stats {
     _Atomic double device_hz;        /* as fitted */
 };
 
+/* From a sound to its unit, at most (for 99 of 100 units): what waits in the device's buffer and in
+   the resampler, the model's look-ahead, and the time from the device's callback to the unit. */
+double stats_delay_ms(const struct stats *stats);
+
 struct stats_summary {
     double elapsed_s, cpu_share; /* of one core */
 };

@@ -132,12 +132,12 @@ static void put_figures(struct screen *s, const struct stats *stats)
     snprintf(line, sizeof line, "%u:%02u:%02u  %" PRIu64 " units  %.1f Hz", time / 3600,
              time / 60 % 60, time % 60, stats->n_unit, stats->device_hz);
     put_line(s, line);
-    snprintf(line, sizeof line, "latency %.1f ms  p99 %.1f ms",
-             latency_quantile_ms(&stats->latency, 0.50),
-             latency_quantile_ms(&stats->latency, 0.99));
-    put_line(s, line);
-    snprintf(line, sizeof line, "look-ahead %.0f ms  CPU %.1f %%", stats->look_ahead_ms,
+    snprintf(line, sizeof line, "delay %.0f ms  CPU %.1f %%", stats_delay_ms(stats),
              100 * summary.cpu_share);
+    put_line(s, line);
+    snprintf(line, sizeof line, "device %.0f  resampler %.0f  look-ahead %.1f  latency p99 %.1f ms",
+             (double)stats->device_ms, (double)stats->resampler_ms, stats->look_ahead_ms,
+             latency_quantile_ms(&stats->latency, 0.99));
     put_line(s, line);
     snprintf(line, sizeof line, "overruns %" PRIu64 "  gaps %" PRIu64 "  lost %" PRIu64 "%s",
              stats->n_overrun, stats->n_gap, stats->lost, stats->n_dropped ? "  reader slow" : "");
