@@ -77,6 +77,31 @@ def combinations_that_make_no_sense_say_what_to_do(t):
 
 
 @claim
+def an_option_of_the_front_end_is_refused_in_the_words_of_its_user(t):
+    t.write('a.wav', wav(noise(1600)))
+    def features(*options):
+        return t.voq('encode', '--features', '--profile', 'kaldi', '-o', 'x.npy', *options, 'a.wav')
+    fails(features('--set', 'num_ceps=99'), 2,
+          '--set num_ceps=99: num_ceps must be 1 to n_mel (23)')
+    fails(features('--set', 'num_ceps=30', '--set', 'num_mel_bins=20'), 2,
+          'num_ceps must be 1 to num_mel_bins')
+    fails(features('--set', 'low_freq=9000'), 2, '--set low_freq=9000: low_freq and high_hz')
+    same(features('--set', 'num-ceps=10').code, 0, 'exit code')
+
+
+@claim
+def a_missing_instruction_set_is_blamed_on_the_option(t):
+    absent = next((name for name in ('neon', 'sse2')
+                   if t.encode('--cpu', name, t.write('a.wav', wav(noise(1600)))).code), None)
+    if not absent:
+        raise Skip('this machine has every instruction set')
+    for r in (t.encode('--cpu', absent, 'a.wav'), t.voq('eval', '--cpu', absent, t.model, '.'),
+              t.voq('encode', '--features', '--profile', 'kaldi', '--cpu', absent, 'a.wav')):
+        fails(r, 2, '--cpu: this machine or build lacks that instruction set')
+        holds('tiny' not in r.err, r.err)
+
+
+@claim
 def the_formats_of_help_are_those_that_there_are(t):
     t.write('a.wav', wav(noise(160)))
     there = set()

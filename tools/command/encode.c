@@ -2,6 +2,7 @@
 #include "tools/command/command.h"
 #include "tools/command/encode_run.h"
 #include "tools/command/model_lookup.h"
+#include "tools/command/option_frontend.h"
 #include "tools/command/whole_signal.h"
 
 #include <stdio.h>
@@ -23,38 +24,14 @@ struct encode {
 
 /* ---- the model ------------------------------------------------------------------------------- */
 
-static bool set_option(voq_frontend *frontend, const char *setting, struct failure *failure)
-{
-    char key[64];
-    const char *equals = strchr(setting, '=');
-    if (!equals || (size_t)(equals - setting) >= sizeof key)
-        return fail(failure, EXIT_USAGE, "--set %s: expected KEY=VALUE", setting);
-    memcpy(key, setting, (size_t)(equals - setting));
-    key[equals - setting] = 0;
-    voq_error error = {.struct_size = sizeof error};
-    if (voq_frontend_set(frontend, key, equals + 1, &error) == VOQ_OK) return true;
-    return fail(failure, EXIT_USAGE, "--set %s: %s", setting, error.text);
-}
-
-static bool fail_profile(const char *name, struct failure *failure)
-{
-    char names[256] = "";
-    size_t n = 0;
-    for (size_t i = 0; voq_frontend_profile_name(i) && n < sizeof names; i++)
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i ? ", " : "",
-                              voq_frontend_profile_name(i));
-    return fail(failure, EXIT_USAGE, "--profile %s: expected one of %s", name, names);
-}
-
 /* A model of a front end alone. */
 static bool make_profile(struct encode *encode, struct failure *failure)
 {
     const struct encode_options *options = &encode->options;
-    voq_frontend frontend = {.struct_size = sizeof frontend};
-    if (voq_frontend_profile(options->profile, &frontend) != VOQ_OK)
-        return fail_profile(options->profile, failure);
-    for (size_t i = 0; i < options->set.n; i++)
-        if (!set_option(&frontend, options->set.text[i], failure)) return false;
+    voq_frontend frontend;
+    if (!option_frontend_profile(options->profile, &frontend, failure) ||
+        !option_frontend_set(&options->set, &frontend, failure))
+        return false;
 
     voq_parts parts = {.struct_size = sizeof parts, .frontend = &frontend,
                        .name = options->profile};
@@ -62,6 +39,7 @@ static bool make_profile(struct encode *encode, struct failure *failure)
     voq_error error = {.struct_size = sizeof error};
     voq_status status = voq_model_make(&parts, &how, &encode->model, &error);
     if (status == VOQ_OK) return true;
+    if (status == VOQ_ERROR_CPU) return model_fail_cpu(failure);
     return fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE,
                 "--profile %s: %s", options->profile,
                 error.text[0] ? error.text : voq_status_string(status));

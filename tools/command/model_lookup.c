@@ -42,6 +42,12 @@ bool model_find(const char *name, char *path, size_t capacity, struct failure *f
                 name, name);
 }
 
+bool model_fail_cpu(struct failure *failure)
+{
+    return fail(failure, EXIT_USAGE,
+                "--cpu: this machine or build lacks that instruction set; choose auto");
+}
+
 bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, size_t capacity,
                 struct failure *failure)
 {
@@ -50,6 +56,7 @@ bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, s
     voq_error error = {.struct_size = sizeof error};
     voq_status status = voq_model_open(path, &options, model, &error);
     if (status == VOQ_OK) return true;
+    if (status == VOQ_ERROR_CPU) return model_fail_cpu(failure);
     enum exit_code code = status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
     const char *reason = error.text[0] ? error.text : voq_status_string(status);
     if (error.offset != VOQ_NO_OFFSET && error.text[0])

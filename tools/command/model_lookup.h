@@ -24,4 +24,7 @@ bool model_find(const char *name, char *path, size_t capacity, struct failure *f
 bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, size_t capacity,
                 struct failure *failure);
 
+/* VOQ_ERROR_CPU: it is the option that is wrong, not the model. EXIT_USAGE. */
+bool model_fail_cpu(struct failure *failure);
+
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/feature_chain.h"
 
+#include "tools/command/model_lookup.h"
+#include "tools/command/option_frontend.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,32 +37,15 @@ void chain_set_vectors(struct chain *chain, uint32_t dim)
     chain->parts = (voq_parts){.struct_size = sizeof chain->parts, .dim = dim};
 }
 
-static bool set_option(voq_frontend *frontend, const char *text, struct failure *failure)
-{
-    char key[64];
-    voq_error error = {.struct_size = sizeof error};
-    const char *equals = strchr(text, '=');
-    size_t length = equals ? (size_t)(equals - text) : sizeof key;
-    if (length >= sizeof key)
-        return fail(failure, EXIT_USAGE, "--set %s: expected KEY=VALUE", text);
-    memcpy(key, text, length);
-    key[length] = '\0';
-    return voq_frontend_set(frontend, key, equals + 1, &error) == VOQ_OK ||
-           fail(failure, EXIT_USAGE, "--set %s: %s", text, error.text);
-}
-
 bool chain_set_frontend(struct chain *chain, const struct settings *settings,
                         struct failure *failure)
 {
     const char *profile = settings->profile ? settings->profile : "hubert";
-    chain->frontend.struct_size = sizeof chain->frontend;
-    if (voq_frontend_profile(profile, &chain->frontend))
-        return fail(failure, EXIT_USAGE, "--profile %s: no such front end", profile);
+    if (!option_frontend_profile(profile, &chain->frontend, failure)) return false;
     chain->frontend.grid = VOQ_GRID_MIRROR;
     /* A transform of stacked frames makes its own differences. */
     if (settings_has_transform(settings)) chain->frontend.n_delta = 0;
-    for (size_t i = 0; i < settings->set.n; i++)
-        if (!set_option(&chain->frontend, settings->set.text[i], failure)) return false;
+    if (!option_frontend_set(&settings->set, &chain->frontend, failure)) return false;
     if (chain->frontend.grid != VOQ_GRID_MIRROR)
         return fail(failure, EXIT_USAGE, "--set: models have a frame grid of their own; leave the "
                     "edges as they are");
@@ -147,8 +133,10 @@ bool chain_make(const struct chain *chain, const float *codeword, uint32_t n_cod
     parts.n_code = n_code;
     parts.name = name;
     parts.provenance = provenance;
-    return voq_model_make(&parts, &options, model, &error) == VOQ_OK ||
-           fail(failure, EXIT_USAGE, "no model can be made: %s", error.text);
+    voq_status status = voq_model_make(&parts, &options, model, &error);
+    if (status == VOQ_OK) return true;
+    if (status == VOQ_ERROR_CPU) return model_fail_cpu(failure);
+    return fail(failure, EXIT_USAGE, "no model can be made: %s", error.text);
 }
 
 void chain_close(struct chain *chain)
