@@ -30,7 +30,8 @@ static void a_missing_file_is_named(void)
 
 static void a_folder_is_not_audio(void)
 {
-    fails(scratch_folder, ": is a folder that holds no audio files; give audio files");
+    fails(scratch_folder, ": is a folder that holds no audio files; give audio files, or "
+                          "a folder that holds some");
 }
 
 static void an_empty_file_is_said_to_be_empty(void)

@@ -30,8 +30,9 @@ struct byte_source {
 static bool fail_read(const struct byte_source *s, struct failure *failure)
 {
     if (errno == EISDIR)
-        return fail(failure, EXIT_INPUT, "%s: is a folder that holds no audio files; give audio files, or "
-                    "a folder that holds some", s->label);
+        return fail(failure, EXIT_INPUT,
+                    "%s: is a folder that holds no audio files; give audio files, or a folder that "
+                    "holds some", s->label);
     return fail(failure, EXIT_INPUT, "%s: cannot be read: %s", s->label, strerror(errno));
 }
 

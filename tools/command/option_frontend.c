@@ -57,7 +57,8 @@ static bool changes_field(const char *setting, const voq_frontend *before, const
         voq_frontend_text(before, old, sizeof old, &n) != VOQ_OK ||
         voq_frontend_text(&after, new, sizeof new, &n) != VOQ_OK)
         return false;
-    const char *a = value_of(old, field, n_field, &n_old), *b = value_of(new, field, n_field, &n_new);
+    const char *a = value_of(old, field, n_field, &n_old);
+    const char *b = value_of(new, field, n_field, &n_new);
     return a && b && (n_old != n_new || memcmp(a, b, n_old) != 0);
 }
 

@@ -45,7 +45,7 @@ struct option_row {
     const char *argument; /* "FILE" in --help; NULL for flags. FILE, DIR, MODEL complete as such */
     size_t offset;        /* offsetof(struct my_options, member) */
     const char *help;     /* wrapped by --help; "\n" breaks a line */
-    const char *choices;  /* "auto|scalar|sse2": of OPTION_CHOICE, and of an OPTION_TEXT that has some */
+    const char *choices;  /* "auto|scalar|sse2": of OPTION_CHOICE; OPTION_TEXT may have some */
     double least, most;   /* of numbers, inclusive; both 0: unchecked */
     enum option_role role;
 };

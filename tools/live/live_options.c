@@ -94,8 +94,9 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
     bool lines = !options->format || strcmp(options->format, "ids") == 0 ||
                  strcmp(options->format, "runs") == 0;
     if (options->dedup && lines)
-        return fail(failure, EXIT_USAGE, "--dedup needs a format that holds whole runs; use -f runs, or name "
-                    "a format such as jsonl or gslm");
+        return fail(failure, EXIT_USAGE,
+                    "--dedup: ids and runs have no such form; use -f runs for one line per run, "
+                    "or another format");
     if (options->fallback && options->once)
         return fail(failure, EXIT_USAGE, "--fallback and --once exclude each other");
     return true;

@@ -85,7 +85,8 @@ const char *stats_line(const struct stats *stats, char *text, size_t size)
         n += snprintf(text + n, size - (size_t)n, "%" PRIu64 " units not taken by the reader, ",
                       stats->n_dropped);
     snprintf(text + n, size - (size_t)n,
-             "delay up to %.0f ms: device %.0f, resampler %.0f, look-ahead %.1f, computing %.1f (p99)",
+             "delay up to %.0f ms: device %.0f, resampler %.0f, look-ahead %.1f, computing %.1f "
+             "(p99)",
              stats_delay_ms(stats), (double)stats->device_ms, (double)stats->resampler_ms,
              stats->look_ahead_ms, latency_quantile_ms(&stats->latency, 0.99));
     return text;
