@@ -136,7 +136,7 @@ def the_impossible_is_refused_with_what_to_do():
     _, err = convert('a.gslm', '-f', 'jsonl', *RATE, code=2)
     assert '--codes' in err, err
     _, err = convert('a.gslm', '-f', 'nothing', code=2)
-    assert 'there are: gslm km' in err, err
+    assert 'expected one of gslm, km' in err, err
     _, err = convert('a.gslm', '-f', 'textgrid', *RATE, '-o', 'grids', code=3)
     assert 'utt2: no units' in err, err
 
