@@ -22,6 +22,9 @@ struct audio {
     struct frame_reader *frames;
     struct resampler *resampler;
     uint64_t begin, end; /* frames of the file; end = AUDIO_UNKNOWN: to the end */
+    uint64_t position;   /* frame of the file that is due */
+    uint64_t lost;       /* frames that are missing before it: the next gap */
+    uint64_t gap;        /* samples: of the last read */
     bool ended;          /* no more frames will be read */
     float *block;
     size_t block_frames;
@@ -88,6 +91,7 @@ static bool set_span(struct audio *a, struct failure *failure)
     if (declared != AUDIO_UNKNOWN && !check_span(a, declared, failure)) return false;
     uint64_t stop = a->end < declared ? a->end : declared;
     a->facts.span_frames = stop == AUDIO_UNKNOWN ? AUDIO_UNKNOWN : stop - a->begin;
+    a->position = a->begin;
     return a->begin == 0 || frame_reader_seek(a->frames, a->begin, failure);
 }
 
@@ -126,7 +130,7 @@ bool audio_open(struct audio **audio, const struct audio_request *request,
 static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
 {
     struct audio_facts *facts = &a->facts;
-    uint64_t position = a->begin + facts->read_frames, declared = facts->declared_frames;
+    uint64_t position = a->position, declared = facts->declared_frames;
     a->ended = true;
     if (!at_source_end) return true;
     if (declared != AUDIO_UNKNOWN && position + frame_reader_slack(a->frames) < declared) {
@@ -146,11 +150,15 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
 static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure *failure)
 {
     struct audio_facts *facts = &a->facts;
-    uint64_t position = a->begin + facts->read_frames;
+    uint64_t left = a->end - a->position;
     *n_read = 0;
     if (a->ended) return true;
-    if (a->end != AUDIO_UNKNOWN && a->end - position < n) n = (size_t)(a->end - position);
-    if (n > 0 && !frame_reader_read(a->frames, a->block, n, n_read, failure)) return false;
+    if (left < n) n = (size_t)left;
+    if (n > 0 && !frame_reader_read(a->frames, a->block, n, n_read, &a->lost, failure))
+        return false;
+    if (a->lost > left) a->lost = left;
+    a->position += a->lost + *n_read;
+    if (a->lost > 0) return true;
     if (*n_read == 0) return finish(a, n > 0, failure);
     facts->read_frames += *n_read;
     uint32_t channel = a->request.channel > 0 ? (uint32_t)a->request.channel : 0;
@@ -183,7 +191,7 @@ static bool read_resampled(struct audio *a, float *x, size_t n, size_t *n_read,
     *n_read = 0;
     while (*n_read == 0) {
         size_t n_used = 0;
-        if (a->mono_begin == a->mono_end && !a->ended) {
+        if (a->mono_begin == a->mono_end && !a->ended && a->lost == 0) {
             a->mono_begin = 0;
             if (!read_mono(a, frames_for(a, n), &a->mono_end, failure)) return false;
             zero_what_is_not_finite(a, a->mono_end);
@@ -198,17 +206,37 @@ static bool read_resampled(struct audio *a, float *x, size_t n, size_t *n_read,
     return true;
 }
 
+/* The resampler has given all of what came before the gap. */
+static bool cross_gap(struct audio *a, struct failure *failure)
+{
+    if (a->resampler)
+        return resampler_jump(a->resampler, a->position - a->begin, &a->gap, failure);
+    a->gap = a->lost;
+    return true;
+}
+
 bool audio_read(struct audio *a, float *x, size_t n, size_t *n_read, struct failure *failure)
 {
-    if (a->resampler) {
-        if (!read_resampled(a, x, n, n_read, failure)) return false;
-    } else {
-        if (!read_mono(a, n < a->block_frames ? n : a->block_frames, n_read, failure))
-            return false;
-        memcpy(x, a->block, *n_read * sizeof *x);
-    }
+    a->gap = 0;
+    do {
+        if (a->resampler) {
+            if (!read_resampled(a, x, n, n_read, failure)) return false;
+        } else {
+            if (!read_mono(a, n < a->block_frames ? n : a->block_frames, n_read, failure))
+                return false;
+            memcpy(x, a->block, *n_read * sizeof *x);
+        }
+        if (*n_read > 0 || a->lost == 0) break;
+        if (!cross_gap(a, failure)) return false;
+        a->lost = 0;
+    } while (a->gap == 0);
     a->facts.given_samples += *n_read;
     return true;
+}
+
+uint64_t audio_gap(const struct audio *a)
+{
+    return a->gap;
 }
 
 const struct audio_facts *audio_facts(const struct audio *a)
@@ -221,6 +249,7 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
 {
     const char *label = byte_source_label(a->source);
     unsigned long long position = a->begin + a->facts.read_frames;
+    char loss[900];
     unsigned long long declared = a->facts.declared_frames;
     switch (warning) {
     case AUDIO_WARN_TRUNCATED:
@@ -243,6 +272,13 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
         break;
     case AUDIO_WARN_BEYOND:
         snprintf(text, size, "%s: bytes follow the end that the header states; not read", label);
+        break;
+    case AUDIO_WARN_LOST:
+        snprintf(text, size, "%s: %s", label, frame_reader_loss(a->frames, loss, sizeof loss));
+        break;
+    case AUDIO_WARN_OPEN_END:
+        snprintf(text, size, "%s: no page ends the stream, as in a live recording that was "
+                 "stopped; if the file was cut, nothing tells how much is missing", label);
         break;
     case AUDIO_WARN_NOT_FINITE:
         snprintf(text, size, "%s: %llu samples are not finite; taken as 0", label,

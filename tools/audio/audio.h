@@ -73,8 +73,13 @@ enum audio_warning {
     AUDIO_WARN_EXPECTED = 8,     /* a list declares another number of frames */
     AUDIO_WARN_NO_LENGTH = 16,   /* a file whose header states no length: read to the end */
     AUDIO_WARN_BEYOND = 32,      /* bytes after the end that the header states: not read */
-    AUDIO_WARN_NOT_FINITE = 64   /* NaN or infinity taken as 0 before resampling */
+    AUDIO_WARN_NOT_FINITE = 64,  /* NaN or infinity taken as 0 before resampling */
+    AUDIO_WARN_LOST = 128,       /* holes, streams that do not fit, other bytes: exit code 3 */
+    AUDIO_WARN_OPEN_END = 256    /* an Ogg file whose last page does not end its stream */
 };
+
+/* Those that say that not all audio was read: exit code 3. */
+#define AUDIO_LOSSES (AUDIO_WARN_TRUNCATED | AUDIO_WARN_LOST)
 
 struct audio_facts {
     uint32_t rate_hz;         /* of the file */
@@ -86,7 +91,7 @@ struct audio_facts {
     uint64_t declared_frames; /* in the whole file, by its header; AUDIO_UNKNOWN */
     uint64_t span_frames;     /* to be read by this request, if known; AUDIO_UNKNOWN */
     uint64_t read_frames;     /* read so far, at the file's rate, of the request's part */
-    uint64_t given_samples;   /* given so far, at the wanted rate */
+    uint64_t given_samples;   /* given so far, at the wanted rate; gaps do not count */
     uint64_t not_finite;      /* NaN and infinity taken as 0 so far */
     bool truncated;           /* final once audio_read has said that the end is reached */
     unsigned warnings;        /* likewise; of enum audio_warning */
@@ -99,9 +104,13 @@ struct audio;
 bool audio_open(struct audio **audio, const struct audio_request *request,
                 struct failure *failure);
 
-/* Up to n > 0 samples to x; *n_read = 0: the end. When `streaming`, at most what n samples need is
+/* Up to n > 0 samples to x; *n_read = 0: a gap, or the end where audio_gap returns 0. When `streaming`, at most what n samples need is
    taken from the pipe and what there is is given, at once. */
 bool audio_read(struct audio *audio, float *x, size_t n, size_t *n_read, struct failure *failure);
+
+/* After *n_read = 0: how many samples, at the wanted rate, are missing before the next ones, so that
+   these keep their place in time. 0: none, it is the end. */
+uint64_t audio_gap(const struct audio *audio);
 
 /* Valid until audio_close. */
 const struct audio_facts *audio_facts(const struct audio *audio);

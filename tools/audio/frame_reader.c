@@ -228,11 +228,11 @@ static bool read_pcm(struct frame_reader *r, float *x, size_t n, size_t *n_read,
 }
 
 bool frame_reader_read(struct frame_reader *r, float *x, size_t n, size_t *n_read,
-                       struct failure *failure)
+                       uint64_t *n_lost, struct failure *failure)
 {
+    *n_lost = 0;
     if (!r->sndfile) return read_pcm(r, x, n, n_read, failure);
-    *n_read = sndfile_reader_read(r->sndfile, x, n);
-    return true;
+    return sndfile_reader_read(r->sndfile, x, n, n_read, n_lost, failure);
 }
 
 uint32_t frame_reader_slack(const struct frame_reader *r)
@@ -240,9 +240,14 @@ uint32_t frame_reader_slack(const struct frame_reader *r)
     return r->slack;
 }
 
-unsigned frame_reader_warnings(const struct frame_reader *r)
+unsigned frame_reader_warnings(struct frame_reader *r)
 {
-    return r->warnings;
+    return r->warnings | (r->sndfile ? sndfile_reader_warnings(r->sndfile) : 0);
+}
+
+const char *frame_reader_loss(const struct frame_reader *r, char *text, size_t size)
+{
+    return sndfile_reader_loss(r->sndfile, text, size);
 }
 
 void frame_reader_close(struct frame_reader *r)

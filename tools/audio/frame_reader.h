@@ -15,14 +15,19 @@ bool frame_reader_open(struct frame_reader **reader, struct byte_source *source,
 
 bool frame_reader_seek(struct frame_reader *reader, uint64_t frame, struct failure *failure);
 
-/* Up to n > 0 frames to x[n][channels], as soon as there are any; *n_read = 0: the end. */
+/* Up to n > 0 frames to x[n][channels], as soon as there are any. *n_read = 0: *n_lost frames are
+   missing here, or the end where that is 0 too. */
 bool frame_reader_read(struct frame_reader *reader, float *x, size_t n, size_t *n_read,
-                       struct failure *failure);
+                       uint64_t *n_lost, struct failure *failure);
 
 /* By how many frames the declared number may be too large in a file that is whole. */
 uint32_t frame_reader_slack(const struct frame_reader *reader);
 
-unsigned frame_reader_warnings(const struct frame_reader *reader); /* of enum audio_warning */
-void frame_reader_close(struct frame_reader *reader);              /* NULL is fine */
+/* Of enum audio_warning, once the end is reached; and the sentence for AUDIO_WARN_LOST, without the
+   file's name. Returns text. */
+unsigned frame_reader_warnings(struct frame_reader *reader);
+const char *frame_reader_loss(const struct frame_reader *reader, char *text, size_t size);
+
+void frame_reader_close(struct frame_reader *reader); /* NULL is fine */
 
 #endif

@@ -1,134 +1,167 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/audio/sndfile_reader.h"
 
-#include <sndfile.h>
+#include "tools/audio/loss_notes.h"
+#include "tools/audio/timeline.h"
+
 #include <stdlib.h>
 
-/* Two frames of MPEG: without a count in its first one the length is estimated. */
-enum { MPEG_SLACK = 2 * 1152 };
-
 struct sndfile_reader {
-    SNDFILE *file;
     struct byte_source *source;
-    uint64_t position;
+    struct timeline timeline;
+    size_t current;            /* part */
+    struct sndfile_part *file; /* the current part's; NULL: not open */
+    bool is_entered;           /* what is missing at the current part is noted */
+    uint64_t position;         /* frame due */
+    struct loss_notes notes;
 };
-
-static sf_count_t length(void *state)
-{
-    return (sf_count_t)byte_source_size(((struct sndfile_reader *)state)->source);
-}
-
-static sf_count_t seek(sf_count_t offset, int whence, void *state)
-{
-    struct sndfile_reader *r = state;
-    sf_count_t start = whence == SEEK_SET   ? 0
-                       : whence == SEEK_CUR ? (sf_count_t)r->position
-                                            : length(state);
-    if (start + offset < 0) return -1;
-    r->position = (uint64_t)(start + offset);
-    return start + offset;
-}
-
-static sf_count_t tell(void *state)
-{
-    return (sf_count_t)((struct sndfile_reader *)state)->position;
-}
-
-static sf_count_t read_bytes(void *bytes, sf_count_t n, void *state)
-{
-    struct sndfile_reader *r = state;
-    struct failure ignored; /* a short read; the decoder stops there */
-    size_t n_read = 0;
-    if (n <= 0 || !byte_source_peek(r->source, r->position, bytes, (size_t)n, &n_read, &ignored))
-        return 0;
-    r->position += n_read;
-    return (sf_count_t)n_read;
-}
-
-static sf_count_t write_nothing(const void *bytes, sf_count_t n, void *state)
-{
-    (void)bytes, (void)n, (void)state;
-    return 0;
-}
-
-static const char *format_name(int format)
-{
-    static const struct {
-        int format;
-        const char *name;
-    } names[] = {
-        {SF_FORMAT_WAV, "WAV"},     {SF_FORMAT_WAVEX, "WAV"}, {SF_FORMAT_RF64, "RF64"},
-        {SF_FORMAT_W64, "W64"},     {SF_FORMAT_AIFF, "AIFF"}, {SF_FORMAT_AU, "AU"},
-        {SF_FORMAT_CAF, "CAF"},     {SF_FORMAT_NIST, "Sphere"}, {SF_FORMAT_FLAC, "FLAC"},
-        {SF_FORMAT_MPEG, "MP3"},
-    };
-    if ((format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG)
-        return (format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS ? "Opus" : "Ogg";
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].format == (format & SF_FORMAT_TYPEMASK)) return names[i].name;
-    return "audio";
-}
-
-static uint32_t sample_bytes(int format)
-{
-    switch (format & SF_FORMAT_SUBMASK) {
-    case SF_FORMAT_PCM_S8:
-    case SF_FORMAT_PCM_U8:
-    case SF_FORMAT_ULAW:
-    case SF_FORMAT_ALAW: return 1;
-    case SF_FORMAT_PCM_16: return 2;
-    case SF_FORMAT_PCM_24: return 3;
-    case SF_FORMAT_PCM_32:
-    case SF_FORMAT_FLOAT: return 4;
-    case SF_FORMAT_DOUBLE: return 8;
-    default: return 0;
-    }
-}
 
 bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *source,
                          struct sndfile_facts *facts, struct failure *failure)
 {
-    SF_VIRTUAL_IO io = {length, seek, read_bytes, write_nothing, tell};
-    SF_INFO info = {0};
     struct sndfile_reader *r = calloc(1, sizeof *r);
     if (!r) return fail_memory(failure);
     r->source = source;
-    r->file = sf_open_virtual(&io, SFM_READ, &info, r);
-    if (!r->file || info.channels < 1 || info.samplerate < 1) {
-        /* libsndfile's own reason is one variable for all threads, and often wrong. */
-        fail(failure, EXIT_INPUT,
-             "%s: not audio, or damaged, or of an encoding that cannot be read; convert it to WAV "
-             "or FLAC", byte_source_label(source));
+    if (!timeline_make(&r->timeline, source, failure)) {
         sndfile_reader_close(r);
         return false;
     }
-    facts->rate_hz = (uint32_t)info.samplerate;
-    facts->channels = (uint32_t)info.channels;
-    facts->frame_bytes = (uint32_t)info.channels * sample_bytes(info.format);
-    facts->frames = info.frames < 0 || info.frames == SF_COUNT_MAX ? AUDIO_UNKNOWN
-                                                                   : (uint64_t)info.frames;
-    facts->format = format_name(info.format);
-    facts->slack = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG ? MPEG_SLACK : 0;
+    *facts = r->timeline.facts;
     *reader = r;
     return true;
 }
 
-bool sndfile_reader_seek(struct sndfile_reader *r, uint64_t frame, struct failure *failure)
+static void close_file(struct sndfile_reader *r)
 {
-    if (sf_seek(r->file, (sf_count_t)frame, SEEK_SET) == (sf_count_t)frame) return true;
-    return fail(failure, EXIT_INPUT, "%s: frame %llu cannot be reached: %s",
-                byte_source_label(r->source), (unsigned long long)frame, sf_strerror(r->file));
+    sndfile_part_close(r->file);
+    r->file = NULL;
 }
 
-size_t sndfile_reader_read(struct sndfile_reader *r, float *x, size_t n)
+static bool open_current(struct sndfile_reader *r, struct failure *failure)
 {
-    sf_count_t n_read = sf_readf_float(r->file, x, (sf_count_t)n);
-    return n_read > 0 ? (size_t)n_read : 0;
+    return r->file || timeline_open_part(&r->timeline.part[r->current], r->source, &r->file,
+                                         failure);
+}
+
+bool sndfile_reader_seek(struct sndfile_reader *r, uint64_t frame, struct failure *failure)
+{
+    const struct timeline_part *part = r->timeline.part;
+    size_t i = 0;
+    while (i + 1 < r->timeline.n_part && frame >= part[i].begin + part[i].frames) i++;
+    if (i != r->current) close_file(r);
+    r->current = i;
+    r->is_entered = false;
+    r->position = frame;
+    if (part[i].kind != TIMELINE_AUDIO || frame < part[i].begin) return true;
+    return open_current(r, failure) && sndfile_part_seek(r->file, frame - part[i].begin, failure);
+}
+
+static double seconds(const struct sndfile_reader *r, uint64_t frames)
+{
+    return (double)frames / r->timeline.facts.rate_hz;
+}
+
+static void note_other(struct sndfile_reader *r, const struct timeline_part *part)
+{
+    const struct sndfile_facts *first = &r->timeline.facts;
+    loss_notes_add(&r->notes,
+                   "at %.3f s, byte %llu, a stream of %u Hz and %u channel%s follows one of %u Hz "
+                   "and %u; its %.3f s are not read", seconds(r, part->begin),
+                   (unsigned long long)part->link->begin, part->rate_hz, part->channels,
+                   part->channels == 1 ? "" : "s", first->rate_hz, first->channels,
+                   seconds(r, part->frames));
+}
+
+/* What is missing before or instead of the current part. */
+static void note(struct sndfile_reader *r, uint64_t n_lost)
+{
+    const struct timeline_part *part = &r->timeline.part[r->current];
+    bool is_audio = part->kind == TIMELINE_AUDIO;
+    unsigned long long byte = is_audio ? part->run->bytes.begin : part->run->bytes.end;
+    double at = seconds(r, r->position);
+    if (is_audio && n_lost == 0 && !part->is_misplaced) return;
+    r->notes.is_misplaced |= part->is_misplaced;
+    if (part->kind == TIMELINE_OTHER)
+        note_other(r, part);
+    else if (n_lost > 0)
+        loss_notes_add(&r->notes, "damaged: %.3f s of audio are lost at %.3f s, before byte %llu",
+                       seconds(r, n_lost), at, byte);
+    else if (is_audio)
+        loss_notes_add(&r->notes, "damaged: audio is lost at %.3f s, before byte %llu", at, byte);
+    else
+        loss_notes_add(&r->notes, "the stream at %.3f s, byte %llu, cannot be read", at,
+                       (unsigned long long)part->link->begin);
+}
+
+/* Frames that are missing before the current part, or that make it up. */
+static uint64_t missing(const struct sndfile_reader *r)
+{
+    const struct timeline_part *part = &r->timeline.part[r->current];
+    uint64_t until = part->begin + (part->kind == TIMELINE_AUDIO ? 0 : part->frames);
+    return r->position < until ? until - r->position : 0;
+}
+
+static bool read_part(struct sndfile_reader *r, float *x, size_t n, size_t *n_read,
+                      struct failure *failure)
+{
+    const struct timeline_part *part = &r->timeline.part[r->current];
+    uint64_t end = part->begin + part->frames;
+    if (part->kind != TIMELINE_AUDIO || r->position >= end) return true;
+    if (!open_current(r, failure)) return false;
+    if (n > end - r->position) n = (size_t)(end - r->position);
+    *n_read = sndfile_part_read(r->file, x, n);
+    r->position += *n_read;
+    return true;
+}
+
+bool sndfile_reader_read(struct sndfile_reader *r, float *x, size_t n, size_t *n_read,
+                         uint64_t *n_lost, struct failure *failure)
+{
+    *n_read = 0;
+    *n_lost = 0;
+    while (r->current < r->timeline.n_part) {
+        *n_lost = missing(r);
+        if (!r->is_entered) note(r, *n_lost);
+        r->is_entered = true;
+        r->position += *n_lost;
+        if (*n_lost > 0) return true;
+        if (!read_part(r, x, n, n_read, failure)) return false;
+        if (*n_read > 0) return true;
+        close_file(r);
+        r->current++;
+        r->is_entered = false;
+    }
+    return true;
+}
+
+unsigned sndfile_reader_warnings(struct sndfile_reader *r)
+{
+    const struct stream_links *links = &r->timeline.links;
+    const struct stream_link *last = &links->link[links->n_link - 1];
+    bool is_open = last->is_ogg && !last->is_ended && last->tail_granule == NO_GRANULE;
+    for (size_t i = 0; i < links->n_link; i++)
+        if (links->link[i].n_beside > 0)
+            loss_notes_add(&r->notes, "the stream at byte %llu holds %u audio streams side by "
+                           "side; the first is read", (unsigned long long)links->link[i].begin,
+                           links->link[i].n_beside + 1);
+    r->notes.is_misplaced |= links->is_damaged;
+    if (links->n_junk > 0)
+        loss_notes_add(&r->notes, "%llu bytes from byte %llu on belong to no audio that can be "
+                       "read", (unsigned long long)links->n_junk,
+                       (unsigned long long)links->junk.begin);
+    return (r->notes.n > 0 ? AUDIO_WARN_LOST : 0u) |
+           (is_open && links->n_junk == 0 ? AUDIO_WARN_OPEN_END : 0u);
+}
+
+const char *sndfile_reader_loss(const struct sndfile_reader *r, char *text, size_t size)
+{
+    return loss_notes_text(&r->notes, text, size);
 }
 
 void sndfile_reader_close(struct sndfile_reader *r)
 {
     if (!r) return;
-    if (r->file) sf_close(r->file);
+    close_file(r);
+    timeline_free(&r->timeline);
     free(r);
 }

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* What libsndfile reads, from a byte source that is a file. */
+/* What libsndfile reads, from a byte source that is a file: all links of a chain as one signal, and
+   past the holes in them. */
 #ifndef VOQ_TOOLS_SNDFILE_READER_H
 #define VOQ_TOOLS_SNDFILE_READER_H
 
-#include "tools/audio/byte_source.h"
+#include "tools/audio/sndfile_part.h"
 
 struct sndfile_reader;
-
-struct sndfile_facts {
-    uint32_t rate_hz, channels;
-    uint32_t frame_bytes; /* 0: compressed */
-    uint64_t frames;      /* that are there; AUDIO_UNKNOWN */
-    uint32_t slack;       /* by which `frames` may be too large */
-    const char *format;   /* static storage */
-};
 
 bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *source,
                          struct sndfile_facts *facts, struct failure *failure);
 
 bool sndfile_reader_seek(struct sndfile_reader *reader, uint64_t frame, struct failure *failure);
 
-/* Up to n frames to x[n][channels]; 0: the end, or what follows cannot be decoded. */
-size_t sndfile_reader_read(struct sndfile_reader *reader, float *x, size_t n);
+/* Up to n frames to x[n][channels]. *n_read = 0: *n_lost frames are missing here; where that is 0
+   too it is the end, or what follows cannot be decoded. */
+bool sndfile_reader_read(struct sndfile_reader *reader, float *x, size_t n, size_t *n_read,
+                         uint64_t *n_lost, struct failure *failure);
+
+/* Of enum audio_warning, once the end is reached; and the sentence for AUDIO_WARN_LOST, without the
+   file's name. Returns text. */
+unsigned sndfile_reader_warnings(struct sndfile_reader *reader);
+const char *sndfile_reader_loss(const struct sndfile_reader *reader, char *text, size_t size);
 
 void sndfile_reader_close(struct sndfile_reader *reader); /* NULL is fine */
 

@@ -114,9 +114,9 @@ static void give(struct encode_source *source, struct passage *passage, size_t n
 }
 
 /* Samples are missing here: rows of what came before, then how many frames the gap is long. */
-static voq_status cross_gap(struct encode_source *source, struct passage *passage)
+static voq_status cross_gap(struct encode_source *source, struct passage *passage,
+                            const struct gap *gap)
 {
-    const struct gap *gap = &passage->gaps.gap[passage->next_gap++];
     size_t n;
     voq_status status = row_stream_gap(passage->stream, gap->lost, &n);
     if (status != VOQ_OK || gap->lost == 0) return status;
@@ -139,7 +139,7 @@ static bool push(struct encode_source *source, struct passage *passage, const fl
         if (passage->next_gap < passage->gaps.n) {
             uint64_t until = passage->gaps.gap[passage->next_gap].sample - passage->n_sample;
             if (until == 0) {
-                status = cross_gap(source, passage);
+                status = cross_gap(source, passage, &passage->gaps.gap[passage->next_gap++]);
                 continue;
             }
             if (until < n_part) n_part = (size_t)until;
@@ -160,7 +160,7 @@ static bool finish(struct encode_source *source, struct passage *passage, struct
     voq_status status = VOQ_OK;
     while (status == VOQ_OK && passage->next_gap < passage->gaps.n &&
            passage->gaps.gap[passage->next_gap].sample == passage->n_sample)
-        status = cross_gap(source, passage);
+        status = cross_gap(source, passage, &passage->gaps.gap[passage->next_gap++]);
     if (status == VOQ_OK) status = row_stream_finish(passage->stream, &n);
     if (status != VOQ_OK) return fail_stream(passage, status, failure);
     give(source, passage, n);
@@ -177,7 +177,7 @@ static void put_warnings(struct encode_source *source, const struct passage *pas
         if (!(facts->warnings & bit) || bit == AUDIO_WARN_NOT_FINITE) continue;
         audio_warning_text(passage->audio, (enum audio_warning)bit, text, sizeof text);
         put_text(source,
-                 bit == AUDIO_WARN_TRUNCATED  ? RECORD_LOSS
+                 bit & AUDIO_LOSSES           ? RECORD_LOSS
                  : bit == AUDIO_WARN_EXPECTED ? RECORD_EXPECTED
                                               : RECORD_NOTE,
                  text);
@@ -199,19 +199,32 @@ static void put_begin(struct encode_source *source, const struct passage *passag
     put(source, RECORD_BEGIN, &begin, sizeof begin);
 }
 
+/* The reader came upon the end, or upon audio that is lost. */
+static bool cross_loss(struct encode_source *source, struct passage *passage, bool *is_end,
+                       struct failure *failure)
+{
+    const struct gap gap = {.lost = audio_gap(passage->audio), .why = "damage"};
+    *is_end = gap.lost == 0;
+    voq_status status = cross_gap(source, passage, &gap);
+    return status == VOQ_OK ? true : fail_stream(passage, status, failure);
+}
+
 /* A failure after the first samples keeps their units, as a truncated file does. */
 static bool read_on(struct encode_source *source, struct passage *passage, size_t n_read,
                     struct failure *failure)
 {
+    bool is_end = false;
     put_begin(source, passage);
-    while (n_read > 0 && source->going) {
+    while (source->going) {
+        if (n_read == 0 && !cross_loss(source, passage, &is_end, failure)) return false;
+        if (is_end) break;
         if (!push(source, passage, source->x, n_read, failure)) return false;
         if (!audio_read(passage->audio, source->x, passage->read_samples, &n_read, failure)) {
             if (failure->code != EXIT_INPUT) return false;
             char text[sizeof failure->text + 64];
             snprintf(text, sizeof text, "%s; the units up to there are kept", failure->text);
             put_text(source, RECORD_LOSS, text);
-            n_read = 0;
+            break;
         }
     }
     if (!finish(source, passage, failure)) return false;

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/mpeg_links.h"
+
+#include "tools/audio/trailing.h"
+
+#include <string.h>
+
+enum { MOST_UNCOUNTED = 3 }; /* frames that a header may forget */
+enum { BUFFER_BYTES = 1 << 16, LOOK = 192 }; /* a frame's header and what marks it as Xing's */
+
+struct walk {
+    struct stream_links *links;
+    struct byte_source *source;
+    struct stream_run *run;  /* of the last link */
+    uint64_t n_left;         /* frames that it has still to have; AUDIO_UNKNOWN */
+    uint64_t buffered;       /* position of buffer[0] */
+    size_t n_buffered;
+    unsigned char buffer[BUFFER_BYTES];
+};
+
+static unsigned bit_rate(unsigned version, unsigned layer, unsigned index)
+{
+    static const unsigned short kbit[5][16] = {
+        {0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
+        {0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
+        {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
+        {0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
+        {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
+    };
+    unsigned row = version == 3 ? layer - 1 : layer == 1 ? 3 : 4;
+    return 1000u * kbit[row][index];
+}
+
+unsigned mpeg_header_bytes(const unsigned char *h)
+{
+    static const unsigned rates[3] = {44100, 48000, 32000};
+    unsigned version = h[1] >> 3 & 3, layer = 4 - (h[1] >> 1 & 3), index = h[2] >> 2 & 3;
+    if (h[0] != 0xFF || (h[1] & 0xE0) != 0xE0 || version == 1 || layer == 4 || index == 3)
+        return 0;
+    unsigned rate_hz = rates[index] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
+    unsigned bits = bit_rate(version, layer, h[2] >> 4), padding = h[2] >> 1 & 1;
+    if (bits == 0) return 0;
+    if (layer == 1) return (12 * bits / rate_hz + padding) * 4;
+    return (layer == 3 && version != 3 ? 72 : 144) * bits / rate_hz + padding;
+}
+
+/* LOOK bytes at a position, fewer at the end. */
+static bool look(struct walk *walk, uint64_t position, const unsigned char **bytes, size_t *n,
+                 struct failure *failure)
+{
+    if (position < walk->buffered || position + LOOK > walk->buffered + walk->n_buffered) {
+        walk->buffered = position;
+        if (!byte_source_peek(walk->source, position, walk->buffer, sizeof walk->buffer,
+                              &walk->n_buffered, failure))
+            return false;
+    }
+    *bytes = walk->buffer + (position - walk->buffered);
+    *n = walk->n_buffered - (size_t)(position - walk->buffered);
+    return true;
+}
+
+static unsigned frame_bytes(const unsigned char *bytes, size_t n)
+{
+    return n < 4 ? 0 : mpeg_header_bytes(bytes);
+}
+
+/* The frame that says how many follow it. */
+static bool is_info(const unsigned char *b, size_t n, uint64_t *n_frame)
+{
+    bool is_1 = (b[1] >> 3 & 3) == 3, is_mono = b[3] >> 6 == 3;
+    size_t side = is_1 ? (is_mono ? 17 : 32) : (is_mono ? 9 : 17);
+    const unsigned char *mark = b + 4 + side;
+    *n_frame = AUDIO_UNKNOWN;
+    if (n < LOOK || (memcmp(mark, "Xing", 4) != 0 && memcmp(mark, "Info", 4) != 0)) return false;
+    if (mark[7] & 1)
+        *n_frame = (uint64_t)mark[8] << 24 | (uint64_t)mark[9] << 16 | (uint64_t)mark[10] << 8 |
+                   mark[11];
+    return true;
+}
+
+static bool begin_link(struct walk *walk, uint64_t begin, struct failure *failure)
+{
+    struct stream_link *link = stream_links_add(walk->links, begin, failure);
+    if (!link) return false;
+    link->has_audio = true;
+    walk->n_left = AUDIO_UNKNOWN;
+    walk->run = stream_links_add_run(walk->links, begin, begin, failure);
+    return walk->run != NULL;
+}
+
+/* A frame, whose end may be missing. */
+static bool take_frame(struct walk *walk, const unsigned char *bytes, size_t n, uint64_t begin,
+                       uint64_t end, struct failure *failure)
+{
+    uint64_t n_frame, size = byte_source_size(walk->source);
+    bool has_info = is_info(bytes, n, &n_frame);
+    if (end > size) stream_links_note_junk(walk->links, begin, size);
+    bool is_beyond = walk->n_left == 0 && size - begin > MOST_UNCOUNTED * (end - begin);
+    if (!walk->run || has_info || is_beyond) {
+        if (!begin_link(walk, begin, failure)) return false;
+        if (has_info) walk->n_left = n_frame;
+    } else if (walk->n_left != AUDIO_UNKNOWN && walk->n_left > 0) {
+        walk->n_left--;
+    }
+    walk->run->bytes.end = end < size ? end : size;
+    return true;
+}
+
+/* Where a frame begins that another one follows; the file's end. */
+static bool find_frame(struct walk *walk, uint64_t *position, struct failure *failure)
+{
+    uint64_t size = byte_source_size(walk->source);
+    for (; *position < size; ++*position) {
+        const unsigned char *bytes;
+        size_t n;
+        if (!look(walk, *position, &bytes, &n, failure)) return false;
+        unsigned length = frame_bytes(bytes, n);
+        if (length == 0) continue;
+        uint64_t next = *position + length;
+        unsigned char header[4];
+        if (!byte_source_peek(walk->source, next, header, sizeof header, &n, failure))
+            return false;
+        if (frame_bytes(header, n) > 0 && header[1] == bytes[1] &&
+            (header[2] & 0x0C) == (bytes[2] & 0x0C))
+            return true;
+    }
+    return true;
+}
+
+/* Tags end a link silently, anything else is told. */
+static bool take_other(struct walk *walk, uint64_t *position, struct failure *failure)
+{
+    uint64_t size = byte_source_size(walk->source), other;
+    if (!trailing_other(walk->source, *position, NULL, &other, failure)) return false;
+    if (other > size) other = size;
+    if (other == *position) {
+        if (!find_frame(walk, &other, failure)) return false;
+        stream_links_note_junk(walk->links, *position, other);
+        walk->links->is_damaged |= other < size;
+        if (walk->links->n_link > 0)
+            walk->links->link[walk->links->n_link - 1].is_broken_off = other < size;
+    }
+    *position = other;
+    walk->run = NULL;
+    return true;
+}
+
+bool mpeg_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
+                     struct failure *failure)
+{
+    struct walk walk = {.links = links, .source = source};
+    uint64_t size = byte_source_size(source);
+    while (begin < size) {
+        const unsigned char *bytes;
+        size_t n;
+        if (!look(&walk, begin, &bytes, &n, failure)) return false;
+        unsigned length = frame_bytes(bytes, n);
+        if (length > 0 ? !take_frame(&walk, bytes, n, begin, begin + length, failure)
+                       : !take_other(&walk, &begin, failure))
+            return false;
+        begin += length;
+    }
+    return true;
+}

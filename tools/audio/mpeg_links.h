@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* MPEG audio (MP3) streams one after the other. */
+#ifndef VOQ_TOOLS_MPEG_LINKS_H
+#define VOQ_TOOLS_MPEG_LINKS_H
+
+#include "tools/audio/stream_links.h"
+
+/* Length of the frame that begins with these four bytes; 0: none does, or one of free bit rate. */
+unsigned mpeg_header_bytes(const unsigned char *header);
+
+/* Follows the frames from `begin` on. A new link begins behind a tag, with a header of its own (Xing,
+   Info), behind as many frames as such a header states, and where damage ends. */
+bool mpeg_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
+                     struct failure *failure);
+
+#endif

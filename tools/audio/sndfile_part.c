@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/sndfile_part.h"
+
+#include <sndfile.h>
+#include <stdlib.h>
+
+/* Two frames of MPEG: without a count in its first one the length is estimated. */
+enum { MPEG_SLACK = 2 * 1152 };
+
+struct sndfile_part {
+    SNDFILE *file;
+    struct byte_source *source;
+    const struct byte_range *header;
+    size_t n_header;
+    struct byte_range body;
+    uint64_t position, size; /* of the ranges together */
+};
+
+static sf_count_t length(void *state)
+{
+    return (sf_count_t)((struct sndfile_part *)state)->size;
+}
+
+static sf_count_t seek(sf_count_t offset, int whence, void *state)
+{
+    struct sndfile_part *p = state;
+    sf_count_t start = whence == SEEK_SET   ? 0
+                       : whence == SEEK_CUR ? (sf_count_t)p->position
+                                            : length(state);
+    if (start + offset < 0) return -1;
+    p->position = (uint64_t)(start + offset);
+    return start + offset;
+}
+
+static sf_count_t tell(void *state)
+{
+    return (sf_count_t)((struct sndfile_part *)state)->position;
+}
+
+/* The bytes of the file from the position on that lie in one row. */
+static struct byte_range row_at(const struct sndfile_part *p)
+{
+    uint64_t before = 0;
+    for (size_t i = 0; i <= p->n_header; i++) {
+        struct byte_range range = i < p->n_header ? p->header[i] : p->body;
+        if (p->position - before < range.end - range.begin)
+            return (struct byte_range){range.begin + (p->position - before), range.end};
+        before += range.end - range.begin;
+    }
+    return (struct byte_range){0, 0};
+}
+
+static sf_count_t read_bytes(void *bytes, sf_count_t n, void *state)
+{
+    struct sndfile_part *p = state;
+    struct failure ignored; /* a short read; the decoder stops there */
+    sf_count_t n_given = 0;
+    while (n_given < n) {
+        struct byte_range row = row_at(p);
+        uint64_t want = (uint64_t)(n - n_given);
+        size_t n_read = 0;
+        if (want > row.end - row.begin) want = row.end - row.begin;
+        if (want == 0 || !byte_source_peek(p->source, row.begin, (char *)bytes + n_given,
+                                           (size_t)want, &n_read, &ignored) || n_read == 0)
+            break;
+        p->position += n_read;
+        n_given += (sf_count_t)n_read;
+    }
+    return n_given;
+}
+
+static sf_count_t write_nothing(const void *bytes, sf_count_t n, void *state)
+{
+    (void)bytes, (void)n, (void)state;
+    return 0;
+}
+
+static const char *format_name(int format)
+{
+    static const struct {
+        int format;
+        const char *name;
+    } names[] = {
+        {SF_FORMAT_WAV, "WAV"},     {SF_FORMAT_WAVEX, "WAV"}, {SF_FORMAT_RF64, "RF64"},
+        {SF_FORMAT_W64, "W64"},     {SF_FORMAT_AIFF, "AIFF"}, {SF_FORMAT_AU, "AU"},
+        {SF_FORMAT_CAF, "CAF"},     {SF_FORMAT_NIST, "Sphere"}, {SF_FORMAT_FLAC, "FLAC"},
+        {SF_FORMAT_MPEG, "MP3"},
+    };
+    if ((format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG)
+        return (format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS ? "Opus" : "Ogg";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].format == (format & SF_FORMAT_TYPEMASK)) return names[i].name;
+    return "audio";
+}
+
+static uint32_t sample_bytes(int format)
+{
+    switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_ULAW:
+    case SF_FORMAT_ALAW: return 1;
+    case SF_FORMAT_PCM_16: return 2;
+    case SF_FORMAT_PCM_24: return 3;
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_FLOAT: return 4;
+    case SF_FORMAT_DOUBLE: return 8;
+    default: return 0;
+    }
+}
+
+/* libsndfile's own reason is one variable for all threads, and often wrong. */
+bool sndfile_part_fail(const struct byte_source *source, struct failure *failure)
+{
+    return fail(failure, EXIT_INPUT,
+                "%s: not audio, or damaged, or of an encoding that cannot be read; convert it to "
+                "WAV or FLAC", byte_source_label(source));
+}
+
+bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
+                       const struct byte_range *header, size_t n_header, struct byte_range body,
+                       struct sndfile_facts *facts, struct failure *failure)
+{
+    SF_VIRTUAL_IO io = {length, seek, read_bytes, write_nothing, tell};
+    SF_INFO info = {0};
+    struct sndfile_part *p = calloc(1, sizeof *p);
+    if (!p) return fail_memory(failure);
+    *p = (struct sndfile_part){.source = source, .header = header, .n_header = n_header,
+                               .body = body, .size = body.end - body.begin};
+    for (size_t i = 0; i < n_header; i++) p->size += header[i].end - header[i].begin;
+    p->file = sf_open_virtual(&io, SFM_READ, &info, p);
+    if (!p->file || info.channels < 1 || info.samplerate < 1) {
+        sndfile_part_close(p);
+        return sndfile_part_fail(source, failure);
+    }
+    facts->rate_hz = (uint32_t)info.samplerate;
+    facts->channels = (uint32_t)info.channels;
+    facts->frame_bytes = (uint32_t)info.channels * sample_bytes(info.format);
+    facts->frames = info.frames < 0 || info.frames == SF_COUNT_MAX ? AUDIO_UNKNOWN
+                                                                   : (uint64_t)info.frames;
+    facts->format = format_name(info.format);
+    facts->slack = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG ? MPEG_SLACK : 0;
+    *part = p;
+    return true;
+}
+
+bool sndfile_part_seek(struct sndfile_part *p, uint64_t frame, struct failure *failure)
+{
+    if (sf_seek(p->file, (sf_count_t)frame, SEEK_SET) == (sf_count_t)frame) return true;
+    return fail(failure, EXIT_INPUT, "%s: frame %llu cannot be reached: %s",
+                byte_source_label(p->source), (unsigned long long)frame, sf_strerror(p->file));
+}
+
+size_t sndfile_part_read(struct sndfile_part *p, float *x, size_t n)
+{
+    sf_count_t n_read = sf_readf_float(p->file, x, (sf_count_t)n);
+    return n_read > 0 ? (size_t)n_read : 0;
+}
+
+void sndfile_part_close(struct sndfile_part *p)
+{
+    if (!p) return;
+    if (p->file) sf_close(p->file);
+    free(p);
+}

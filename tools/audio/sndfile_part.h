@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What libsndfile reads, from some ranges of bytes as if they were one file. */
+#ifndef VOQ_TOOLS_SNDFILE_PART_H
+#define VOQ_TOOLS_SNDFILE_PART_H
+
+#include "tools/audio/stream_links.h"
+
+struct sndfile_part;
+
+struct sndfile_facts {
+    uint32_t rate_hz, channels;
+    uint32_t frame_bytes; /* 0: compressed */
+    uint64_t frames;      /* that are there; AUDIO_UNKNOWN */
+    uint32_t slack;       /* by which `frames` may be too large */
+    const char *format;   /* static storage */
+};
+
+/* The header's ranges, then the body; the caller keeps the ranges while the part is open. EXIT_INPUT
+   where libsndfile cannot read it. */
+bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
+                       const struct byte_range *header, size_t n_header, struct byte_range body,
+                       struct sndfile_facts *facts, struct failure *failure);
+
+/* EXIT_INPUT: it is not audio. Returns false. */
+bool sndfile_part_fail(const struct byte_source *source, struct failure *failure);
+
+bool sndfile_part_seek(struct sndfile_part *part, uint64_t frame, struct failure *failure);
+
+/* Up to n frames to x[n][channels]; 0: the end, or what follows cannot be decoded. */
+size_t sndfile_part_read(struct sndfile_part *part, float *x, size_t n);
+
+void sndfile_part_close(struct sndfile_part *part); /* NULL is fine */
+
+#endif

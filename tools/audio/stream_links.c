@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/stream_links.h"
+
+#include "tools/audio/flac_links.h"
+#include "tools/audio/mpeg_links.h"
+#include "tools/audio/ogg_links.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A day of radio has some hundreds; a file of more links, runs or pieces of headers is refused. */
+enum { MOST = 1 << 16 };
+
+static bool grow(void *array, size_t n, size_t *capacity, size_t item_bytes,
+                 struct failure *failure)
+{
+    void *grown;
+    if (n < *capacity) return true;
+    if (n >= MOST) return fail(failure, EXIT_INPUT, "too many streams or holes");
+    size_t more = *capacity ? 2 * *capacity : 4;
+    memcpy(&grown, array, sizeof grown);
+    grown = realloc(grown, more * item_bytes);
+    if (!grown) return fail_memory(failure);
+    memcpy(array, &grown, sizeof grown);
+    *capacity = more;
+    return true;
+}
+
+struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
+                                     struct failure *failure)
+{
+    if (!grow(&links->link, links->n_link, &links->link_capacity, sizeof *links->link, failure))
+        return NULL;
+    struct stream_link *link = &links->link[links->n_link++];
+    *link = (struct stream_link){.begin = begin, .first_run = links->n_run,
+                                 .tail_granule = NO_GRANULE};
+    return link;
+}
+
+struct stream_run *stream_links_add_run(struct stream_links *links, uint64_t begin, uint64_t end,
+                                        struct failure *failure)
+{
+    if (!grow(&links->run, links->n_run, &links->run_capacity, sizeof *links->run, failure))
+        return NULL;
+    struct stream_run *run = &links->run[links->n_run++];
+    *run = (struct stream_run){.bytes = {begin, end}, .first_granule = NO_GRANULE,
+                               .last_granule = NO_GRANULE};
+    links->link[links->n_link - 1].n_run++;
+    return run;
+}
+
+bool stream_links_add_header(struct stream_links *links, struct byte_range bytes,
+                             struct failure *failure)
+{
+    struct stream_link *link = &links->link[links->n_link - 1];
+    if (link->n_header > 0 && link->header[link->n_header - 1].end == bytes.begin) {
+        link->header[link->n_header - 1].end = bytes.end;
+        return true;
+    }
+    if (!grow(&link->header, link->n_header, &link->header_capacity, sizeof bytes, failure))
+        return false;
+    link->header[link->n_header++] = bytes;
+    return true;
+}
+
+void stream_links_note_junk(struct stream_links *links, uint64_t begin, uint64_t end)
+{
+    if (begin >= end) return;
+    if (links->n_junk == 0) links->junk = (struct byte_range){begin, end};
+    links->n_junk += end - begin;
+}
+
+/* The audio's first bytes, behind an ID3v2 tag. */
+static bool find_start(struct byte_source *source, uint64_t *begin, unsigned char *start,
+                       struct failure *failure)
+{
+    unsigned char tag[10];
+    size_t n;
+    *begin = 0;
+    if (!byte_source_peek(source, 0, tag, sizeof tag, &n, failure)) return false;
+    if (n == sizeof tag && memcmp(tag, "ID3", 3) == 0)
+        *begin = 10 + ((uint64_t)(tag[6] & 0x7F) << 21 | (uint64_t)(tag[7] & 0x7F) << 14 |
+                       (uint64_t)(tag[8] & 0x7F) << 7 | (tag[9] & 0x7F));
+    memset(start, 0, 4);
+    return byte_source_peek(source, *begin, start, 4, &n, failure);
+}
+
+bool stream_links_find(struct stream_links *links, struct byte_source *source,
+                       struct failure *failure)
+{
+    unsigned char start[4];
+    uint64_t begin;
+    *links = (struct stream_links){0};
+    if (!find_start(source, &begin, start, failure)) return false;
+    bool good = memcmp(start, "OggS", 4) == 0   ? ogg_links_find(links, source, begin, failure)
+                : memcmp(start, "fLaC", 4) == 0 ? flac_links_find(links, source, begin, failure)
+                : mpeg_header_bytes(start) > 0  ? mpeg_links_find(links, source, begin, failure)
+                                                : true;
+    if (!good || links->n_link > 0) return good;
+    struct stream_link *link = stream_links_add(links, 0, failure);
+    if (!link) return false;
+    link->has_audio = true;
+    return stream_links_add_run(links, 0, byte_source_size(source), failure) != NULL;
+}
+
+void stream_links_free(struct stream_links *links)
+{
+    for (size_t i = 0; i < links->n_link; i++) free(links->link[i].header);
+    free(links->link);
+    free(links->run);
+    *links = (struct stream_links){0};
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/audio/timeline.h"
+
+#include <stdlib.h>
+
+/* A stream that goes on later than that behind its headers was joined late, as a live one is; a gap
+   longer than that is not believed. */
+enum { LATE_S = 60, LONGEST_GAP_S = 7 * 24 * 3600 };
+
+/* One link after the other. */
+struct builder {
+    struct timeline *timeline;
+    struct byte_source *source;
+    uint64_t end; /* frame behind what is placed */
+};
+
+static bool open_run(struct byte_source *source, const struct stream_link *link,
+                     struct byte_range body, struct sndfile_part **file,
+                     struct sndfile_facts *facts, struct failure *failure)
+{
+    return sndfile_part_open(file, source, link->header, link->n_header, body, facts, failure);
+}
+
+bool timeline_open_part(const struct timeline_part *part, struct byte_source *source,
+                        struct sndfile_part **file, struct failure *failure)
+{
+    struct sndfile_facts facts;
+    return open_run(source, part->link, part->run->bytes, file, &facts, failure);
+}
+
+/* Frames that the bytes decode to; 0 too where they do not. */
+static uint64_t count_frames(const struct builder *b, const struct stream_link *link,
+                             struct byte_range body)
+{
+    enum { FLOATS = 1 << 13 };
+    float x[FLOATS];
+    struct sndfile_part *file;
+    struct sndfile_facts facts;
+    struct failure ignored;
+    uint64_t n = 0;
+    size_t n_read = 1;
+    if (!open_run(b->source, link, body, &file, &facts, &ignored)) return 0;
+    while (facts.channels <= FLOATS && n_read > 0) {
+        n_read = sndfile_part_read(file, x, FLOATS / facts.channels);
+        n += n_read;
+    }
+    sndfile_part_close(file);
+    return n;
+}
+
+static uint64_t frame_at(const struct builder *b, const struct stream_link *link,
+                         uint64_t granule)
+{
+    if (granule > INT64_MAX) return 0;
+    granule = granule > link->pre_skip ? granule - link->pre_skip : 0;
+    if (!link->granule_hz) return granule;
+    return granule / (link->granule_hz / b->timeline->facts.rate_hz);
+}
+
+/* The frame of the link at which the first sample stands that a run decodes to. */
+static bool find_begin(const struct builder *b, const struct stream_link *link,
+                       const struct stream_run *run, uint64_t *begin)
+{
+    if (run->first_granule == NO_GRANULE || run->first_is_final) return false;
+    struct byte_range first = {run->bytes.begin, run->first_end};
+    uint64_t end = frame_at(b, link, run->first_granule), n = count_frames(b, link, first);
+    if (n == 0) {
+        end = frame_at(b, link, run->last_granule);
+        n = count_frames(b, link, run->bytes);
+    }
+    *begin = end - n;
+    return n > 0 && n <= end;
+}
+
+static struct timeline_part *add(struct builder *b, const struct stream_link *link,
+                                 const struct stream_run *run, enum timeline_kind kind)
+{
+    struct timeline_part *part = &b->timeline->part[b->timeline->n_part++];
+    *part = (struct timeline_part){.link = link, .run = run, .kind = kind, .begin = b->end};
+    return part;
+}
+
+/* From `begin` on if that can be, else at once. */
+static void place(struct builder *b, struct timeline_part *part, uint64_t begin, uint64_t end)
+{
+    uint64_t longest = (uint64_t)LONGEST_GAP_S * b->timeline->facts.rate_hz;
+    part->is_misplaced = begin < b->end || begin - b->end > longest;
+    if (!part->is_misplaced) part->begin = begin;
+    part->frames = end > begin ? end - begin : 0;
+    part->is_misplaced |= part->frames == 0;
+    b->end = part->begin + part->frames;
+}
+
+/* A link with holes: the positions that its pages state tell where each run stands. */
+static void add_runs(struct builder *b, const struct stream_link *link)
+{
+    const struct stream_run *run = b->timeline->links.run + link->first_run;
+    uint64_t origin = b->end, begin, first = 0; /* first: the position that is time 0 */
+    for (size_t i = 0; i < link->n_run; i++) {
+        uint64_t end = frame_at(b, link, run[i].last_granule);
+        bool known = find_begin(b, link, &run[i], &begin);
+        if (i == 0 && known && (!link->lost_first ||
+                                begin > (uint64_t)LATE_S * b->timeline->facts.rate_hz))
+            first = begin;
+        struct timeline_part *part =
+            add(b, link, &run[i], known ? TIMELINE_AUDIO : TIMELINE_UNREADABLE);
+        if (known)
+            place(b, part, origin + begin - first, origin + end - first);
+        else
+            place(b, part, b->end, run[i].last_granule == NO_GRANULE ? b->end
+                                                                       : origin + end - first);
+    }
+}
+
+static void add_tail(struct builder *b, const struct stream_link *link)
+{
+    if (link->tail_granule == NO_GRANULE || link->n_run == 0) return;
+    const struct stream_run *last = b->timeline->links.run + link->first_run + link->n_run - 1;
+    uint64_t read = frame_at(b, link, last->last_granule);
+    uint64_t end = frame_at(b, link, link->tail_granule);
+    if (end > read) b->end += end - read;
+}
+
+static void add_other(struct builder *b, const struct stream_link *link,
+                      const struct stream_run *run, const struct sndfile_facts *facts)
+{
+    uint32_t rate_hz = b->timeline->facts.rate_hz;
+    struct timeline_part *part = add(b, link, run, TIMELINE_OTHER);
+    part->rate_hz = facts->rate_hz;
+    part->channels = facts->channels;
+    part->is_misplaced = facts->frames / facts->rate_hz > LONGEST_GAP_S;
+    if (!part->is_misplaced) part->frames = facts->frames * rate_hz / facts->rate_hz;
+    b->end += part->frames;
+}
+
+static bool is_alike(const struct sndfile_facts *a, const struct sndfile_facts *b)
+{
+    return a->rate_hz == b->rate_hz && a->channels == b->channels;
+}
+
+/* What a link states may be too much (MPEG) or nothing (FLAC): what follows must stand right. */
+static uint64_t frames_in_chain(const struct builder *b, const struct stream_link *link,
+                                const struct stream_run *run, const struct sndfile_facts *facts)
+{
+    if (b->timeline->links.n_link == 1 || (facts->frames != AUDIO_UNKNOWN && facts->slack == 0))
+        return facts->frames;
+    uint64_t n = count_frames(b, link, run->bytes);
+    bool is_cut = facts->frames != AUDIO_UNKNOWN && facts->frames > n + facts->slack;
+    return is_cut && !link->is_broken_off ? facts->frames : n;
+}
+
+/* The facts of the first run that can be opened. */
+static bool find_facts(const struct builder *b, const struct stream_link *link,
+                       struct sndfile_facts *facts)
+{
+    const struct stream_run *run = b->timeline->links.run + link->first_run;
+    struct sndfile_part *file;
+    struct failure ignored;
+    for (size_t i = 0; link->has_audio && i < link->n_run; i++) {
+        if (!open_run(b->source, link, run[i].bytes, &file, facts, &ignored)) continue;
+        sndfile_part_close(file);
+        return true;
+    }
+    return false;
+}
+
+static void add_link(struct builder *b, const struct stream_link *link)
+{
+    struct timeline *timeline = b->timeline;
+    const struct stream_run *run = timeline->links.run + link->first_run;
+    struct sndfile_facts facts;
+    if (!find_facts(b, link, &facts)) {
+        add(b, link, run, TIMELINE_UNREADABLE)->is_misplaced = true;
+        return;
+    }
+    if (timeline->facts.rate_hz == 0) timeline->facts = facts;
+    if (!is_alike(&timeline->facts, &facts)) {
+        add_other(b, link, run, &facts);
+    } else if (link->n_run > 1 || link->lost_first) {
+        add_runs(b, link);
+    } else {
+        struct timeline_part *part = add(b, link, run, TIMELINE_AUDIO);
+        part->frames = frames_in_chain(b, link, run, &facts);
+        b->end += part->frames;
+    }
+    add_tail(b, link);
+}
+
+bool timeline_make(struct timeline *timeline, struct byte_source *source,
+                   struct failure *failure)
+{
+    struct builder builder = {timeline, source, 0};
+    *timeline = (struct timeline){.n_part = 0};
+    if (!stream_links_find(&timeline->links, source, failure)) return false;
+    const struct stream_links *links = &timeline->links;
+    timeline->part = calloc(links->n_run + 1, sizeof *timeline->part);
+    if (!timeline->part) return fail_memory(failure);
+    for (size_t i = 0; i < links->n_link; i++) add_link(&builder, &links->link[i]);
+    if (timeline->facts.rate_hz == 0) return sndfile_part_fail(source, failure);
+    timeline->facts.frames = builder.end;
+    return true;
+}
+
+void timeline_free(struct timeline *timeline)
+{
+    stream_links_free(&timeline->links);
+    free(timeline->part);
+}
