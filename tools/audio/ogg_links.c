@@ -18,6 +18,7 @@ struct walk {
     struct stream_run *run;        /* the last of the link; NULL: none yet */
     uint32_t stream[MOST_STREAMS]; /* serial numbers of the link */
     size_t n_stream;
+    bool run_is_over;      /* what follows cannot be read as part of it */
     bool in_head;          /* so far the link is first pages only */
     uint32_t serial;       /* of the audio */
     uint32_t next;         /* the sequence number due */
@@ -79,6 +80,7 @@ static bool begin_stream(struct walk *walk, const struct ogg_page *page, struct 
         if (!walk->link) return false;
         walk->link->is_ogg = true;
         walk->run = NULL;
+        walk->run_is_over = false;
         walk->n_stream = 0;
         walk->in_head = true;
     }
@@ -100,8 +102,22 @@ static bool begin_stream(struct walk *walk, const struct ogg_page *page, struct 
                                    failure);
 }
 
+/* One of the last pages once more. */
+static bool is_repeated(const struct walk *walk, const struct ogg_page *page)
+{
+    enum { MOST_BACK = 8 };
+    return walk->run && walk->next - page->sequence - 1 < MOST_BACK &&
+           page->granule <= walk->run->last_granule &&
+           walk->run->last_granule != NO_GRANULE;
+}
+
 static bool add_audio(struct walk *walk, const struct ogg_page *page, struct failure *failure)
 {
+    if (is_repeated(walk, page)) {
+        walk->run_is_over = true;
+        stream_links_note_junk(walk->links, page->begin, page->end);
+        return true;
+    }
     bool is_due = page->sequence == walk->next;
     walk->next = page->sequence + 1;
     if (is_due) note_rest(walk);
@@ -113,7 +129,8 @@ static bool add_audio(struct walk *walk, const struct ogg_page *page, struct fai
                                        failure);
     }
     walk->n_header_due = 0;
-    if (!walk->run || !is_due) {
+    if (!walk->run || !is_due || walk->run_is_over) {
+        walk->run_is_over = false;
         if (!walk->run) walk->link->lost_first = !is_due;
         walk->run = stream_links_add_run(walk->links, page->begin, page->end, failure);
         if (!walk->run) return false;
