@@ -22,7 +22,7 @@ void checkpoint_identity(const char *provenance, char hex[65])
     for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
-bool checkpoint_write(const char *path, const char identity[65], uint32_t stage,
+bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
                       const struct chain *chain, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure)
 {
@@ -32,17 +32,19 @@ bool checkpoint_write(const char *path, const char identity[65], uint32_t stage,
              "\nstage=%" PRIu32 "\ntraining=%s\n", distortion, state->iteration, state->n_revived,
              stage, identity);
     voq_model *model;
-    struct output_file *file;
+    struct output_file *output;
     if (!chain_make(chain, codeword, n_codebook, n_code, "checkpoint", text, &model, failure))
         return false;
-    bool good = output_file_open(&file, path, failure);
+    bool good = checkpoint_file_is_own(file, failure) &&
+                output_file_open(&output, file->path, failure);
     if (good) {
         const void *bytes;
         size_t n;
         voq_model_bytes(model, &bytes, &n);
-        fwrite(bytes, 1, n, output_file_stream(file));
-        good = output_file_commit(file, failure);
+        fwrite(bytes, 1, n, output_file_stream(output));
+        good = output_file_commit(output, failure);
     }
+    if (good) checkpoint_file_written(file);
     voq_model_close(model);
     return good;
 }
@@ -50,7 +52,8 @@ bool checkpoint_write(const char *path, const char identity[65], uint32_t stage,
 static bool read_state(const char *text, struct checkpoint *checkpoint)
 {
     char value[32];
-    return provenance_value(text, "distortion", value, sizeof value) &&
+    return provenance_value(text, "training", checkpoint->identity, sizeof checkpoint->identity) &&
+           provenance_value(text, "distortion", value, sizeof value) &&
            parse_double(value, &checkpoint->state.distortion) &&
            provenance_value(text, "iteration", value, sizeof value) &&
            parse_u32(value, &checkpoint->state.iteration) &&
@@ -60,27 +63,32 @@ static bool read_state(const char *text, struct checkpoint *checkpoint)
            parse_u32(value, &checkpoint->stage);
 }
 
-bool checkpoint_read(struct checkpoint *checkpoint, const char *path, const char identity[65],
-                     struct failure *failure)
+bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
+                     const struct checkpoint_use *use, struct failure *failure)
 {
     voq_error error = {.struct_size = sizeof error};
-    char training[65] = "";
-    *checkpoint = (struct checkpoint){.parts = {.struct_size = sizeof checkpoint->parts}};
+    *checkpoint = (struct checkpoint){.path = path,
+                                      .parts = {.struct_size = sizeof checkpoint->parts}};
     if (access(path, F_OK) != 0 && errno == ENOENT) return true;
     if (voq_model_open(path, NULL, &checkpoint->model, &error))
-        return fail(failure, EXIT_USAGE, "%s: no checkpoint: %s; remove it to start again", path,
-                    error.text);
+        return fail(failure, EXIT_USAGE, "%s: no checkpoint: %s; name another file, or remove this "
+                    "one to start again", path, error.text);
     bool good = voq_model_parts(checkpoint->model, &checkpoint->parts) == VOQ_OK &&
-                provenance_value(checkpoint->parts.provenance, "training", training,
-                                 sizeof training) &&
                 read_state(checkpoint->parts.provenance, checkpoint);
     if (!good)
         fail(failure, EXIT_USAGE, "%s: a model, not a checkpoint; choose another file", path);
-    else if (strcmp(training, identity) != 0)
-        good = fail(failure, EXIT_USAGE, "%s: the checkpoint of other options or another corpus; "
-                    "give what it was made with, or remove it", path);
+    else
+        good = checkpoint_fits(checkpoint, use, failure);
     if (!good) checkpoint_close(checkpoint);
     return good;
+}
+
+bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[65],
+                      struct failure *failure)
+{
+    return !checkpoint->model || strcmp(checkpoint->identity, identity) == 0 ||
+           fail(failure, EXIT_USAGE, "%s: the checkpoint of other options or another corpus; "
+                "give what it was made with, or remove it", checkpoint->path);
 }
 
 void checkpoint_close(struct checkpoint *checkpoint)

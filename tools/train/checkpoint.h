@@ -4,6 +4,7 @@
 #ifndef VOQ_TRAIN_CHECKPOINT_H
 #define VOQ_TRAIN_CHECKPOINT_H
 
+#include "tools/train/checkpoint_file.h"
 #include "tools/train/feature_chain.h"
 #include "tools/train/lloyd.h"
 
@@ -12,21 +13,38 @@ void checkpoint_identity(const char *provenance, char hex[65]);
 
 /* Writes the chain and codeword[n_codebook][n_code][dim], of which the last codebook is at *state,
    in stage `stage` of the training. */
-bool checkpoint_write(const char *path, const char identity[65], uint32_t stage,
+bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
                       const struct chain *chain, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure);
 
 struct checkpoint {
+    const char *path;
+    char identity[65];
     uint32_t stage;
     struct lloyd_state state;
     voq_parts parts;
     voq_model *model; /* what parts point into; NULL: there is no checkpoint */
 };
 
-/* model NULL where there is no such file. EXIT_USAGE where it is damaged, or of other options or
-   another corpus. */
-bool checkpoint_read(struct checkpoint *checkpoint, const char *path, const char identity[65],
-                     struct failure *failure);
+/* What a training would do with a checkpoint. */
+struct checkpoint_use {
+    const struct settings *settings;
+    const struct chain *chain; /* before anything is learned */
+    uint32_t n_round;          /* stages of classes, before that of the codebooks */
+};
+
+/* model NULL where there is no such file. EXIT_USAGE where it is damaged, no checkpoint, or does
+   not fit to the use in any shape, kind or count that it states. */
+bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
+                     const struct checkpoint_use *use, struct failure *failure);
+
+/* EXIT_USAGE where it is of other options or another corpus. Fine where there is none. */
+bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[65],
+                      struct failure *failure);
 void checkpoint_close(struct checkpoint *checkpoint);
+
+/* The part of checkpoint_read that compares. */
+bool checkpoint_fits(const struct checkpoint *checkpoint, const struct checkpoint_use *use,
+                     struct failure *failure);
 
 #endif

@@ -23,10 +23,10 @@ static bool keep_state(void *context, const struct lloyd_state *state, const flo
 {
     (void)codeword; /* it is the last of the codebooks so far */
     const struct clustering *clustering = context;
-    const char *path = clustering->settings->checkpoint;
-    return !path || checkpoint_write(path, clustering->identity, clustering->stage,
-                                     clustering->chain, clustering->codeword,
-                                     clustering->codebook + 1, clustering->n_code, state, failure);
+    return !clustering->checkpoint->path ||
+           checkpoint_write(clustering->checkpoint, clustering->identity, clustering->stage,
+                            clustering->chain, clustering->codeword, clustering->codebook + 1,
+                            clustering->n_code, state, failure);
 }
 
 static bool seed(struct clustering *clustering, float *codeword, struct failure *failure)
@@ -84,16 +84,22 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
     return good;
 }
 
-/* Takes up the codebooks of a checkpoint; how many there are, the last one under way. */
-static uint32_t take_up(struct clustering *clustering, struct lloyd_state *state)
+/* Takes up the codebooks of a checkpoint: *n of them, the last one under way. */
+static bool take_up(struct clustering *clustering, struct lloyd_state *state, uint32_t *n,
+                    struct failure *failure)
 {
     const struct checkpoint *resumed = clustering->resumed;
-    if (!resumed) return 0;
+    *n = 0;
+    if (!resumed) return true;
     const voq_parts *parts = &resumed->parts;
+    if (parts->n_codebook > clustering->n_codebook || parts->n_code != clustering->n_code ||
+        parts->dim != frames_dim(clustering->frames))
+        return fail(failure, EXIT_INTERNAL, "%s: codebooks of another shape", resumed->path);
     *state = resumed->state;
     memcpy(clustering->codeword, parts->codeword,
            sizeof *parts->codeword * parts->n_codebook * parts->n_code * parts->dim);
-    return parts->n_codebook;
+    *n = parts->n_codebook;
+    return true;
 }
 
 bool clustering_run(struct clustering *clustering, struct failure *failure)
@@ -105,7 +111,8 @@ bool clustering_run(struct clustering *clustering, struct failure *failure)
     clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
     if (!clustering->codeword || !clustering->outcome)
         return fail(failure, EXIT_INTERNAL, "out of memory");
-    uint32_t n_resumed = take_up(clustering, &state);
+    uint32_t n_resumed;
+    if (!take_up(clustering, &state, &n_resumed, failure)) return false;
     for (uint32_t b = 0; b < clustering->n_codebook; b++) {
         clustering->codebook = b;
         if (b + 1 < n_resumed)

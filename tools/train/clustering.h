@@ -8,6 +8,9 @@
 #include "tools/train/report.h"
 #include "tools/train/start.h"
 
+/* Classes need no perfect clusters. */
+enum { CLASS_ITERATIONS = 20 };
+
 struct clustering {
     const struct settings *settings;
     const struct chain *chain; /* that made the frames */
@@ -19,6 +22,7 @@ struct clustering {
     uint32_t part;             /* of the random numbers, of the first codebook */
     const struct start *start; /* NULL: begins with k-means++ */
 
+    struct checkpoint_file *checkpoint; /* where the state is kept */
     const char *identity;      /* of the checkpoint, and */
     uint32_t stage;            /* the stage that it names */
     const struct checkpoint *resumed; /* of this stage; NULL: from the beginning */

@@ -12,6 +12,9 @@
 char *provenance_text(const struct settings *settings, const struct collection *collection,
                       const char *init_hash, const char *labels_hash);
 
+/* SHA-256 of a file, for labels_hash. EXIT_INPUT. */
+bool provenance_hash_file(const char *path, char hex[65], struct failure *failure);
+
 /* The value of a key in such a text into value[capacity]; false: not there, or too long. */
 bool provenance_value(const char *text, const char *key, char *value, size_t capacity);
 

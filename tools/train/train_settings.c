@@ -121,6 +121,23 @@ bool settings_has_transform(const struct settings *settings)
     return settings->pca > 0 || settings->lda > 0;
 }
 
+uint32_t settings_dim(const struct settings *settings)
+{
+    return settings->lda > 0 ? settings->lda : settings->pca;
+}
+
+bool settings_changes_chain(const struct settings *settings)
+{
+    return settings_has_transform(settings) || settings->normalise > NORMALISE_NONE;
+}
+
+uint32_t settings_normalise_kind(const struct settings *settings)
+{
+    static const uint32_t kind[] = {VOQ_NORMALISE_RUNNING_MEAN, 0, VOQ_NORMALISE_RUNNING_MEAN,
+                                    VOQ_NORMALISE_RUNNING_VARIANCE, VOQ_NORMALISE_GLOBAL};
+    return settings_changes_chain(settings) ? kind[settings->normalise] : 0;
+}
+
 bool settings_warps(const struct settings *settings)
 {
     return settings->lda > 0 && settings->warp > 1;

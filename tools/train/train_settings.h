@@ -65,6 +65,15 @@ void settings_defaults(struct settings *settings);
 /* Whether vectors are stacked and transformed before the codebook. */
 bool settings_has_transform(const struct settings *settings);
 
+/* The dimensions after the transform. */
+uint32_t settings_dim(const struct settings *settings);
+
+/* Whether anything is learned between front end and codebook. */
+bool settings_changes_chain(const struct settings *settings);
+
+/* enum voq_normalise_kind, by what is learned; 0: none. */
+uint32_t settings_normalise_kind(const struct settings *settings);
+
 /* Whether discriminants are learned from warped speech too. */
 bool settings_warps(const struct settings *settings);
 

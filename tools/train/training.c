@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/training.h"
 
-#include "src/model/sha256.h"
 #include "tools/base/output_file.h"
 #include "tools/base/parallel.h"
+#include "tools/command/option_guard.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/train/clustering.h"
 #include "tools/train/learning.h"
 #include "tools/train/provenance.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Classes need no perfect clusters. */
-enum { CLASS_ITERATIONS = 20, CLASS_PART = 1000 };
+enum { CLASS_PART = 1000 }; /* of the random numbers, of the first classes */
 
 struct training {
     struct settings settings; /* with the defaults filled in */
@@ -29,7 +27,9 @@ struct training {
     struct start start;
     struct chain chain;
     struct collection collection;
+    struct checkpoint_file checkpoint;
     struct checkpoint resumed;
+    struct option_guard guard;
     char *provenance;
     char identity[65];
 };
@@ -88,17 +88,12 @@ static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
     return good;
 }
 
-static bool changes_chain(const struct settings *settings)
-{
-    return settings_has_transform(settings) || settings->normalise > NORMALISE_NONE;
-}
-
 /* The chain as it is before anything is learned. */
 static bool open_chain(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     struct chain *chain = &training->chain;
-    bool own = settings->profile || settings->set.n > 0 || changes_chain(settings);
+    bool own = settings->profile || settings->set.n > 0 || settings_changes_chain(settings);
     uint32_t dim = 0;
     chain->cpu = settings->cpu;
     if (training->start.model && own)
@@ -179,47 +174,27 @@ static bool collect(struct training *training, struct failure *failure)
     return true;
 }
 
-static bool hash_file(const char *path, char hex[65], struct failure *failure)
-{
-    char bytes[4096];
-    unsigned char digest[32];
-    struct sha256 sha;
-    size_t n;
-    FILE *file = fopen(path, "rb");
-    if (!file) return fail(failure, EXIT_INPUT, "%s: %s", path, strerror(errno));
-    voq_sha256_begin(&sha);
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) voq_sha256_add(&sha, bytes, n);
-    fclose(file);
-    voq_sha256_end(&sha, digest);
-    for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    return true;
-}
-
 /* Who this training is: known after the first pass. */
 static bool identify(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     char labels[65];
-    if (settings->labels && !hash_file(settings->labels, labels, failure)) return false;
+    if (settings->labels && !provenance_hash_file(settings->labels, labels, failure)) return false;
     training->provenance = provenance_text(settings, &training->collection,
                                            settings->init ? training->start.hash : NULL,
                                            settings->labels ? labels : NULL);
     if (!training->provenance) return fail(failure, EXIT_INTERNAL, "out of memory");
     checkpoint_identity(training->provenance, training->identity);
-    return !settings->resume ||
-           checkpoint_read(&training->resumed, settings->checkpoint, training->identity, failure);
+    return checkpoint_is_of(&training->resumed, training->identity, failure);
 }
 
 /* ---- learning ------------------------------------------------------------------------------- */
 
 static bool set_normalise(struct training *training, struct failure *failure)
 {
-    static const uint32_t kind[] = {VOQ_NORMALISE_RUNNING_MEAN, 0, VOQ_NORMALISE_RUNNING_MEAN,
-                                    VOQ_NORMALISE_RUNNING_VARIANCE, VOQ_NORMALISE_GLOBAL};
-    const struct settings *settings = &training->settings;
-    if (settings->normalise == NORMALISE_NONE) return true;
-    return chain_set_normalise(&training->chain, kind[settings->normalise],
-                               training->collection.mean, training->collection.variance, failure);
+    uint32_t kind = settings_normalise_kind(&training->settings);
+    return kind == 0 || chain_set_normalise(&training->chain, kind, training->collection.mean,
+                                            training->collection.variance, failure);
 }
 
 static void describe_clustering(struct training *training, struct clustering *clustering,
@@ -228,7 +203,8 @@ static void describe_clustering(struct training *training, struct clustering *cl
     *clustering = (struct clustering){
         .settings = &training->settings, .chain = &training->chain,
         .frames = training->collection.frames, .progress = &training->progress,
-        .n_thread = training->n_thread, .identity = training->identity, .stage = stage,
+        .n_thread = training->n_thread, .checkpoint = &training->checkpoint,
+        .identity = training->identity, .stage = stage,
         .resumed = training->resumed.model && training->resumed.stage == stage ? &training->resumed
                                                                                : NULL};
 }
@@ -258,7 +234,7 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
     const struct settings *settings = &training->settings;
     struct learning learning = {.corpus = training->corpus, .n_thread = training->n_thread,
                                 .left = settings->left, .right = settings->right,
-                                .out_dim = settings->lda ? settings->lda : settings->pca,
+                                .out_dim = settings_dim(settings),
                                 .warp = settings->warp,
                                 .begin = start_pass, .done = utterance_done,
                                 .context = training};
@@ -350,29 +326,43 @@ static bool train_codebooks(struct training *training, uint32_t stage, double st
     return good;
 }
 
+/* No output replaces an input, and hours of training are not lost to a folder that cannot be
+   written or a checkpoint that is of no use. */
+static bool check_files(struct training *training, const char *const *operand, size_t n_operand,
+                        uint32_t n_round, struct failure *failure)
+{
+    const struct settings *settings = &training->settings;
+    const struct checkpoint_use use = {settings, &training->chain, n_round};
+    struct option_guard *guard = &training->guard;
+    if (!option_guard_options(guard, &settings_table, settings, failure) ||
+        (settings->checkpoint &&
+         !option_guard_writes_beside(guard, settings->checkpoint, ".lock", failure)) ||
+        !option_guard_corpus(guard, training->corpus, operand, n_operand, failure) ||
+        !option_guard_check(guard, failure))
+        return false;
+    if ((strcmp(settings->output, "-") != 0 && !write_bytes(settings->output, NULL, failure)) ||
+        !checkpoint_file_claim(&training->checkpoint, settings->checkpoint, settings->resume,
+                               failure) ||
+        (settings->checkpoint && !write_bytes(settings->checkpoint, NULL, failure)))
+        return false;
+    return !settings->resume ||
+           checkpoint_read(&training->resumed, settings->checkpoint, &use, failure);
+}
+
 static bool run(struct training *training, const char *const *operand, size_t n_operand,
                 struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     double start_s = progress_now();
     uint32_t n_round = settings->lda > 0 && !settings->labels ? settings->rounds : 0;
-    if (settings->checkpoint && !settings->resume && access(settings->checkpoint, F_OK) == 0)
-        return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
-                    "or remove it", settings->checkpoint);
-    /* Hours of training are not lost to a folder that cannot be written. */
-    if ((strcmp(settings->output, "-") != 0 && !write_bytes(settings->output, NULL, failure)) ||
-        (settings->checkpoint && !write_bytes(settings->checkpoint, NULL, failure)))
-        return false;
-    bool good = open_start(training, failure) &&
-                open_corpus(training, operand, n_operand, failure) &&
-                open_chain(training, failure) &&
-                (changes_chain(settings) || check_start(training, failure)) &&
-                collect(training, failure) && identify(training, failure) &&
-                (!changes_chain(settings) || learn(training, n_round, failure)) &&
-                check_start(training, failure) &&
-                train_codebooks(training, n_round, start_s, failure);
-    if (good && settings->checkpoint) unlink(settings->checkpoint);
-    return good;
+    return open_start(training, failure) &&
+           open_corpus(training, operand, n_operand, failure) && open_chain(training, failure) &&
+           (settings_changes_chain(settings) || check_start(training, failure)) &&
+           check_files(training, operand, n_operand, n_round, failure) &&
+           collect(training, failure) && identify(training, failure) &&
+           (!settings_changes_chain(settings) || learn(training, n_round, failure)) &&
+           check_start(training, failure) &&
+           train_codebooks(training, n_round, start_s, failure);
 }
 
 int training_run(const struct settings *settings, const char *const *operand, size_t n_operand,
@@ -389,6 +379,8 @@ int training_run(const struct settings *settings, const char *const *operand, si
                        training.n_failed, corpus_size(training.corpus));
         code = EXIT_INPUT;
     }
+    checkpoint_file_release(&training.checkpoint, good);
+    option_guard_free(&training.guard);
     collection_free(&training.collection);
     checkpoint_close(&training.resumed);
     chain_close(&training.chain);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/train/checkpoint_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Whether the name still leads to what is open; whoever ended just now may have deleted it. */
+static bool is_named(int fd, const char *path, struct stat *opened)
+{
+    struct stat named;
+    return fstat(fd, opened) == 0 && lstat(path, &named) == 0 && named.st_dev == opened->st_dev &&
+           named.st_ino == opened->st_ino;
+}
+
+static bool lock(struct checkpoint_file *file, struct failure *failure)
+{
+    struct stat status;
+    for (;;) {
+        file->lock = open(file->lock_path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                          0666);
+        if (file->lock < 0)
+            return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", file->lock_path,
+                        strerror(errno));
+        if (flock(file->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+            return fail(failure, EXIT_USAGE, "%s: another voq is training with this checkpoint",
+                        file->path);
+        if (is_named(file->lock, file->lock_path, &status)) break;
+        close(file->lock);
+    }
+    /* A file that holds something is not voq's, and stays. */
+    if (S_ISREG(status.st_mode) && status.st_size == 0) return true;
+    return fail(failure, EXIT_USAGE, "%s: is no lock of voq, and the checkpoint %s needs that name; "
+                "choose another --checkpoint", file->lock_path, file->path);
+}
+
+static bool take(struct checkpoint_file *file, bool resume, struct failure *failure)
+{
+    struct stat status;
+    if (stat(file->path, &status) != 0) return true;
+    if (!S_ISREG(status.st_mode))
+        return fail(failure, EXIT_USAGE, "%s: is no regular file; choose another --checkpoint",
+                    file->path);
+    if (!resume)
+        return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
+                    "or remove it", file->path);
+    file->exists = true;
+    file->device = status.st_dev;
+    file->inode = status.st_ino;
+    return true;
+}
+
+bool checkpoint_file_claim(struct checkpoint_file *file, const char *path, bool resume,
+                           struct failure *failure)
+{
+    *file = (struct checkpoint_file){.path = path, .lock = -1};
+    if (!path) return true;
+    size_t size = strlen(path) + sizeof ".lock";
+    file->lock_path = malloc(size);
+    if (!file->lock_path) return fail_memory(failure);
+    snprintf(file->lock_path, size, "%s.lock", path);
+    if (lock(file, failure)) {
+        if (take(file, resume, failure)) return true;
+        unlink(file->lock_path);
+    }
+    if (file->lock >= 0) close(file->lock);
+    free(file->lock_path);
+    *file = (struct checkpoint_file){.lock = -1};
+    return false;
+}
+
+static bool is_there(const struct checkpoint_file *file, bool *is_own)
+{
+    struct stat status;
+    if (stat(file->path, &status) != 0) return false;
+    *is_own = file->exists && status.st_dev == file->device && status.st_ino == file->inode;
+    return true;
+}
+
+bool checkpoint_file_is_own(const struct checkpoint_file *file, struct failure *failure)
+{
+    bool is_own;
+    return !is_there(file, &is_own) || is_own ||
+           fail(failure, EXIT_OUTPUT, "%s: is no longer the checkpoint of this training, but "
+                "another file, which stays", file->path);
+}
+
+void checkpoint_file_written(struct checkpoint_file *file)
+{
+    struct stat status;
+    file->exists = stat(file->path, &status) == 0;
+    if (!file->exists) return;
+    file->device = status.st_dev;
+    file->inode = status.st_ino;
+}
+
+void checkpoint_file_release(struct checkpoint_file *file, bool done)
+{
+    bool is_own = false;
+    if (!file->path) return;
+    if (done && is_there(file, &is_own) && is_own) unlink(file->path);
+    unlink(file->lock_path);
+    close(file->lock);
+    free(file->lock_path);
+    *file = (struct checkpoint_file){.lock = -1};
+}
