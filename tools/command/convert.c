@@ -5,6 +5,7 @@
 #include "tools/formats/folder_files.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define AT(member) offsetof(struct convert_options, member)
 #define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
@@ -110,7 +111,9 @@ static bool guard_folder(struct option_guard *guard, const struct convert_option
         const struct unit_format *units = options->features ? NULL : unit_format_at(i);
         const struct feature_format *features = options->features ? feature_format_at(i) : NULL;
         if (!units && !features) break;
-        if (!((units ? units->traits : features->traits) & FORMAT_FILE_EACH)) continue;
+        if (!((units ? units->traits : features->traits) & FORMAT_FILE_EACH) ||
+            (units && options->from && strcmp(units->name, options->from) != 0))
+            continue;
         if (!folder_files(folder, units ? units->suffix[0] : features->suffix[0], &file, &n,
                           failure))
             return false;

@@ -87,17 +87,38 @@ static bool append_text(struct option_texts *texts, const char *text, struct fai
     return true;
 }
 
+/* Whether a character begins here that ends a line or steers a terminal. */
+static bool is_control(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+    if (byte[0] < ' ' || byte[0] == 0x7f) return true;
+    if (byte[0] == 0xc2) return byte[1] >= 0x80 && byte[1] <= 0x9f;
+    return byte[0] == 0xe2 && byte[1] == 0x80 && (byte[2] == 0xa8 || byte[2] == 0xa9);
+}
+
+/* A text goes into lines of output and into models, where it must not look like more lines. */
+static bool check_text(const struct option_row *row, const char *text, struct failure *failure)
+{
+    for (size_t i = 0; row->role == OPTION_NO_FILE && text[i]; i++)
+        if (is_control(text + i))
+            return fail(failure, EXIT_USAGE,
+                        "--%s: a line break or another control character at byte %zu; leave it out",
+                        row->name, i + 1);
+    uint32_t ignored;
+    return !row->choices || set_choice(row, text, &ignored, failure);
+}
+
 static bool set_value(const struct option_row *row, char *text, void *values,
                       struct failure *failure)
 {
     void *value = (char *)values + row->offset;
-    uint32_t ignored;
     switch (row->kind) {
     case OPTION_FLAG: *(bool *)value = true; return true;
     case OPTION_TEXT:
         *(const char **)value = text;
-        return !row->choices || set_choice(row, text, &ignored, failure);
-    case OPTION_TEXTS: return append_text(value, text, failure);
+        return check_text(row, text, failure);
+    case OPTION_TEXTS:
+        return check_text(row, text, failure) && append_text(value, text, failure);
     case OPTION_CHOICE: return set_choice(row, text, value, failure);
     default: return set_number(row, text, value, failure);
     }

@@ -105,6 +105,28 @@ static void record_free(struct record *record)
     free(record);
 }
 
+/* Samples and the header before them are written at their places, which a device may take, but no
+   pipe, whose opening would even wait for a reader. */
+static bool has_places(const struct stat *status)
+{
+    return S_ISREG(status->st_mode) || S_ISCHR(status->st_mode);
+}
+
+static bool open_file(struct record *record, struct failure *failure)
+{
+    struct stat status;
+    bool exists = stat(record->path, &status) == 0;
+    if (!exists || has_places(&status)) {
+        record->file = open(record->path,
+                            O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+        if (record->file < 0 || fstat(record->file, &status) != 0)
+            return fail(failure, EXIT_OUTPUT, "%s: %s", record->path, strerror(errno));
+    }
+    return has_places(&status) ||
+           fail(failure, EXIT_USAGE, "%s: is no regular file; choose a file for --record",
+                record->path);
+}
+
 bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct failure *failure)
 {
     struct record *record = calloc(1, sizeof *record);
@@ -119,8 +141,7 @@ bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct
     if (!good) fail_memory(failure);
     if (good) {
         snprintf(record->gaps_path, n, "%s.gaps", path);
-        record->file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-        good = record->file >= 0 || fail(failure, EXIT_OUTPUT, "%s: %s", path, strerror(errno));
+        good = open_file(record, failure);
     }
     if (good)
         *out = record;
@@ -171,7 +192,7 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
 bool record_gap(struct record *record, uint64_t lost, const char *why, struct failure *failure)
 {
     if (!begin(record, failure) || !write_waiting(record, failure)) return false;
-    if (!record->gaps) record->gaps = fopen(record->gaps_path, "we");
+    if (!record->gaps) record->gaps = fopen(record->gaps_path, "wxe");
     if (!record->gaps) return fail_write(record->gaps_path, failure);
     fprintf(record->gaps, "%" PRIu64 "\t%" PRIu64 "\t%s\n", record->n_sample, lost, why);
     return fflush(record->gaps) == 0 || fail_write(record->gaps_path, failure);

@@ -326,27 +326,33 @@ static bool train_codebooks(struct training *training, uint32_t stage, double st
     return good;
 }
 
-/* No output replaces an input, and hours of training are not lost to a folder that cannot be
-   written or a checkpoint that is of no use. */
-static bool check_files(struct training *training, const char *const *operand, size_t n_operand,
-                        uint32_t n_round, struct failure *failure)
+/* Hours of training are not lost to a folder that cannot be written. */
+static bool take_places(struct training *training, const char *const *operand, size_t n_operand,
+                        struct failure *failure)
+{
+    const struct settings *settings = &training->settings;
+    const char *checkpoint = settings->checkpoint;
+    struct option_guard *guard = &training->guard;
+    if (!option_guard_options(guard, &settings_table, settings, failure) ||
+        (checkpoint && !option_guard_writes_beside(guard, checkpoint, ".lock", failure)))
+        return false;
+    for (size_t i = 0; i < n_operand; i++)
+        if (!option_guard_add(guard, operand[i], true, true, failure)) return false;
+    return option_guard_check(guard, failure) &&
+           (strcmp(settings->output, "-") == 0 || write_bytes(settings->output, NULL, failure)) &&
+           checkpoint_file_claim(&training->checkpoint, checkpoint, settings->resume, failure) &&
+           (!checkpoint || write_bytes(checkpoint, NULL, failure));
+}
+
+/* What the corpus turned out to hold is not replaced either, and the checkpoint is of use. */
+static bool check_files(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     const struct checkpoint_use use = {settings, &training->chain, n_round};
-    struct option_guard *guard = &training->guard;
-    if (!option_guard_options(guard, &settings_table, settings, failure) ||
-        (settings->checkpoint &&
-         !option_guard_writes_beside(guard, settings->checkpoint, ".lock", failure)) ||
-        !option_guard_corpus(guard, training->corpus, operand, n_operand, failure) ||
-        !option_guard_check(guard, failure))
-        return false;
-    if ((strcmp(settings->output, "-") != 0 && !write_bytes(settings->output, NULL, failure)) ||
-        !checkpoint_file_claim(&training->checkpoint, settings->checkpoint, settings->resume,
-                               failure) ||
-        (settings->checkpoint && !write_bytes(settings->checkpoint, NULL, failure)))
-        return false;
-    return !settings->resume ||
-           checkpoint_read(&training->resumed, settings->checkpoint, &use, failure);
+    return option_guard_corpus(&training->guard, training->corpus, NULL, 0, failure) &&
+           option_guard_check(&training->guard, failure) &&
+           (!settings->resume ||
+            checkpoint_read(&training->resumed, settings->checkpoint, &use, failure));
 }
 
 static bool run(struct training *training, const char *const *operand, size_t n_operand,
@@ -355,11 +361,11 @@ static bool run(struct training *training, const char *const *operand, size_t n_
     const struct settings *settings = &training->settings;
     double start_s = progress_now();
     uint32_t n_round = settings->lda > 0 && !settings->labels ? settings->rounds : 0;
-    return open_start(training, failure) &&
+    return take_places(training, operand, n_operand, failure) && open_start(training, failure) &&
            open_corpus(training, operand, n_operand, failure) && open_chain(training, failure) &&
            (settings_changes_chain(settings) || check_start(training, failure)) &&
-           check_files(training, operand, n_operand, n_round, failure) &&
-           collect(training, failure) && identify(training, failure) &&
+           check_files(training, n_round, failure) && collect(training, failure) &&
+           identify(training, failure) &&
            (!settings_changes_chain(settings) || learn(training, n_round, failure)) &&
            check_start(training, failure) &&
            train_codebooks(training, n_round, start_s, failure);
