@@ -13,7 +13,7 @@ static bool say_iteration(void *context, const struct lloyd_state *state,
 {
     (void)failure;
     struct clustering *clustering = context;
-    report_iteration(clustering->progress, clustering->what, clustering->codebook,
+    report_iteration(clustering->schedule, clustering->what, clustering->codebook,
                      clustering->iterations, state, totals);
     return true;
 }
@@ -52,7 +52,7 @@ static bool prepare(struct clustering *clustering, float *codeword, struct failu
                                   .part = clustering->part + clustering->codebook,
                                   .n_code = clustering->n_code, .n_batch = settings->batches,
                                   .batch_frames = settings->batch_frames, .cpu = settings->cpu};
-    progress_update(clustering->progress, -1, 0, "choosing where to start");
+    schedule_update(clustering->schedule, -1, 0, "choosing where to start");
     return seed(clustering, codeword, failure) &&
            (settings->batches == 0 ||
             minibatch_run(clustering->frames, &minibatch, codeword, failure));
@@ -72,7 +72,7 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
                           .context = clustering};
     struct totals totals;
     enum lloyd_stop stop;
-    progress_start(clustering->progress, clustering->progress->messages, "frames/s");
+    schedule_next(clustering->schedule, SCHEDULE_CLUSTERING);
     if (!seeded && !(prepare(clustering, codeword, failure) &&
                      keep_state(clustering, state, codeword, failure)))
         return false;

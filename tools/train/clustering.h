@@ -15,7 +15,7 @@ struct clustering {
     const struct settings *settings;
     const struct chain *chain; /* that made the frames */
     struct frames *frames;     /* become residuals where there are several codebooks */
-    struct progress *progress;
+    struct schedule *schedule;
     size_t n_thread;
     const char *what;          /* for the live report: "codebook", "classes" */
     uint32_t n_codebook, n_code, iterations;

@@ -91,8 +91,9 @@ static bool gather(struct gathering *gathering, double warp, const struct chain 
                    voq_model *labels, struct failure *failure)
 {
     const struct learning *learning = gathering->learning;
-    const double half = (1 + warp) / 2, factor[] = {1, warp, half, 1 / half, 1 / warp};
-    size_t n_factor = warp > 1 ? sizeof factor / sizeof factor[0] : 1;
+    const double half = (1 + warp) / 2;
+    const double factor[LEARNING_WARPS] = {1, warp, half, 1 / half, 1 / warp};
+    size_t n_factor = warp > 1 ? LEARNING_WARPS : 1;
     gathering->info.struct_size = sizeof gathering->info;
     if (voq_model_describe(chain->features, &gathering->info))
         return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");

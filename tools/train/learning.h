@@ -6,6 +6,9 @@
 #include "tools/train/feature_chain.h"
 #include "tools/train/pass.h"
 
+/* How many copies of the corpus discriminants are learned from where it is warped. */
+enum { LEARNING_WARPS = 5 };
+
 struct learning {
     const struct corpus *corpus;
     size_t n_thread;

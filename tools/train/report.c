@@ -27,7 +27,7 @@ const char *stop_text(enum lloyd_stop stop)
     return "";
 }
 
-void report_iteration(struct progress *progress, const char *what, uint32_t codebook,
+void report_iteration(struct schedule *schedule, const char *what, uint32_t codebook,
                       uint32_t iterations, const struct lloyd_state *state,
                       const struct totals *totals)
 {
@@ -38,7 +38,7 @@ void report_iteration(struct progress *progress, const char *what, uint32_t code
     snprintf(text, sizeof text, "%s%s #%" PRIu32 ": distortion %.4g, perplexity %.0f, %" PRIu32
              " used", what, number, state->iteration,
              totals->all / (double)totals->n_frame, totals_perplexity(totals), totals_used(totals));
-    progress_update(progress, fraction, (double)totals->n_frame * (state->iteration + 1), text);
+    schedule_update(schedule, fraction, (double)totals->n_frame * (state->iteration + 1), text);
 }
 
 void report_summary(struct messages *messages, const struct summary *summary)

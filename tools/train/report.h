@@ -3,9 +3,9 @@
 #ifndef VOQ_TRAIN_REPORT_H
 #define VOQ_TRAIN_REPORT_H
 
-#include "tools/command/progress.h"
 #include "tools/train/collect.h"
 #include "tools/train/lloyd.h"
+#include "tools/train/schedule.h"
 
 /* What one codebook came to. */
 struct outcome {
@@ -32,7 +32,7 @@ struct outcome outcome_of(const struct lloyd_state *state, const struct totals *
 const char *stop_text(enum lloyd_stop stop);
 
 /* One line an iteration, on terminals only the latest. */
-void report_iteration(struct progress *progress, const char *what, uint32_t codebook,
+void report_iteration(struct schedule *schedule, const char *what, uint32_t codebook,
                       uint32_t iterations, const struct lloyd_state *state,
                       const struct totals *totals);
 

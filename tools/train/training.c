@@ -19,7 +19,7 @@ enum { CLASS_PART = 1000 }; /* of the random numbers, of the first classes */
 struct training {
     struct settings settings; /* with the defaults filled in */
     struct messages *messages;
-    struct progress progress;
+    struct schedule schedule;
     size_t n_thread;
     struct corpus *corpus;
     size_t n_pass, n_done, n_failed; /* passes; utterances of the pass, of the first pass */
@@ -142,7 +142,7 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
         messages_not_finite(training->messages,
                             corpus_get(training->corpus, end->utterance)->path, end->n_not_finite);
     snprintf(detail, sizeof detail, "%zu of %zu files", training->n_done, n);
-    progress_update(&training->progress, (double)training->n_done / (double)n,
+    schedule_update(&training->schedule, (double)training->n_done / (double)n,
                     (double)training->n_frame_read, detail);
     return true;
 }
@@ -153,7 +153,7 @@ static void start_pass(void *context)
     training->n_pass++;
     training->n_done = 0;
     training->n_frame_read = 0;
-    progress_start(&training->progress, training->messages, "frames/s");
+    schedule_next(&training->schedule, SCHEDULE_PASS);
 }
 
 /* The vectors of the chain as it is now. */
@@ -169,9 +169,7 @@ static bool collect(struct training *training, struct failure *failure)
         .done = utterance_done, .context = training};
     collection_free(&training->collection);
     start_pass(training);
-    if (!collect_frames(&collect, &training->collection, failure)) return false;
-    progress_finish(&training->progress, (double)training->n_frame_read, "corpus read");
-    return true;
+    return collect_frames(&collect, &training->collection, failure);
 }
 
 /* Who this training is: known after the first pass. */
@@ -202,7 +200,7 @@ static void describe_clustering(struct training *training, struct clustering *cl
 {
     *clustering = (struct clustering){
         .settings = &training->settings, .chain = &training->chain,
-        .frames = training->collection.frames, .progress = &training->progress,
+        .frames = training->collection.frames, .schedule = &training->schedule,
         .n_thread = training->n_thread, .checkpoint = &training->checkpoint,
         .identity = training->identity, .stage = stage,
         .resumed = training->resumed.model && training->resumed.stage == stage ? &training->resumed
@@ -349,10 +347,14 @@ static bool check_files(struct training *training, uint32_t n_round, struct fail
 {
     const struct settings *settings = &training->settings;
     const struct checkpoint_use use = {settings, &training->chain, n_round};
-    return option_guard_corpus(&training->guard, training->corpus, NULL, 0, failure) &&
-           option_guard_check(&training->guard, failure) &&
-           (!settings->resume ||
-            checkpoint_read(&training->resumed, settings->checkpoint, &use, failure));
+    bool good = option_guard_corpus(&training->guard, training->corpus, NULL, 0, failure) &&
+                option_guard_check(&training->guard, failure) &&
+                (!settings->resume ||
+                 checkpoint_read(&training->resumed, settings->checkpoint, &use, failure));
+    if (good)
+        schedule_start(&training->schedule, training->messages, settings, n_round,
+                       training->resumed.model ? &training->resumed.stage : NULL);
+    return good;
 }
 
 static bool run(struct training *training, const char *const *operand, size_t n_operand,
