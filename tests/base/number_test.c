@@ -126,8 +126,25 @@ static void a_comma_locale_changes_no_number(void)
     setlocale(LC_ALL, "C");
 }
 
+static void a_double_is_written_in_the_fewest_digits_that_read_back(void)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } claim[] = {{1e-5, "1e-05"}, {0.1, "0.1"}, {1.0 / 3, "0.3333333333333333"},
+                 {5e-324, "4.94065645841247e-324"}, {0.1 + 0.2, "0.30000000000000004"}};
+    for (size_t i = 0; i < sizeof claim / sizeof *claim; i++) {
+        char text[32];
+        double again;
+        format_double(text, claim[i].value);
+        CHECK_STR(text, claim[i].text);
+        CHECK(parse_double(text, &again) && again == claim[i].value);
+    }
+}
+
 int main(void)
 {
+    RUN(a_double_is_written_in_the_fewest_digits_that_read_back);
     if (!scratch_begin()) return 99;
     RUN(an_id_is_digits_only);
     RUN(a_count_too_large_for_64_bits_is_refused);

@@ -137,5 +137,11 @@ size_t format_float(char *text, float value)
 
 size_t format_double(char *text, double value)
 {
-    return format_general(text, 17, value);
+    size_t length = 0;
+    double read;
+    for (int digits = 15; digits <= 17; digits++) {
+        length = format_general(text, digits, value);
+        if (parse_double(text, &read) && read == value) break;
+    }
+    return length;
 }

@@ -25,7 +25,8 @@ uint64_t frame_microseconds(uint64_t i, uint32_t hop_samples, uint32_t rate_hz);
 /* "0.020000"; text holds at least 32 bytes. Returns the length. */
 size_t format_microseconds(char *text, uint64_t us);
 
-/* "%.9g" and "%.17g" with a '.' in every locale; text holds at least 32 bytes. */
+/* "%.9g", and the shortest of "%.15g" to "%.17g" that reads back as the same double, with a '.' in
+   every locale; text holds at least 32 bytes. */
 size_t format_float(char *text, float value);
 size_t format_double(char *text, double value);
 

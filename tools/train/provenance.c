@@ -33,7 +33,7 @@ char *provenance_text(const struct settings *settings, const struct collection *
     fprintf(file, "corpus_utterances=%zu\n", collection->n_utterance);
     if (settings->frames > 0) fprintf(file, "frames=%" PRIu64 "\n", settings->frames);
     if (init_hash) fprintf(file, "init=%s\n", init_hash);
-    fprintf(file, "iterations=%" PRIu32 "\n", settings->iterations);
+    fprintf(file, "iterations_at_most=%" PRIu32 "\n", settings->iterations);
     if (labels_hash) fprintf(file, "labels_sha256=%s\n", labels_hash);
     if (settings->lda > 0) fprintf(file, "lda=%" PRIu32 "\n", settings->lda);
     if (settings_has_transform(settings)) fprintf(file, "left=%" PRIu32 "\n", settings->left);

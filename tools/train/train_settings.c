@@ -10,90 +10,106 @@
 #define MEMBER(name) offsetof(struct settings, name)
 
 static const struct option_row rows[] = {
-    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output), "the model to write (.voq); - is stdout",
+    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output),
+     "The model to write (.voq); \"-\" for standard output.",
      .role = OPTION_WRITES},
-    {OPTION_U32, 'k', "codes", "K", MEMBER(codes), "codewords (default 100, or what --init has)",
+    {OPTION_U32, 'k', "codes", "K", MEMBER(codes),
+     "Number of codewords (default: 100, or those of --init).",
      NULL, 1, 1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
-     "residual codebooks: each codes what those before it left (default 1)", NULL, 1, 16},
-    {OPTION_U64, 0, "seed", "S", MEMBER(seed), "of the random numbers (default 1)"},
+     "Number of residual codebooks: each codes what the ones before it left (default: 1).",
+     NULL, 1, 16},
+    {OPTION_U64, 0, "seed", "S", MEMBER(seed), "Random seed (default: 1)."},
     {OPTION_U32, 'j', "jobs", "N", MEMBER(jobs),
      "workers, each with memory of its own; 0: one per processor that the process may use "
      "(default); the result does not depend on it", NULL, 0, PARALLEL_MOST},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Vectors"},
     {OPTION_TEXT, 0, "profile", "NAME", MEMBER(profile),
-     "front end: hubert (default), kaldi, kaldi-fbank, librosa; on the models' own frame grid",
+     "Front end: hubert (default), kaldi, kaldi-fbank or librosa, on the frame grid of models.",
      "hubert|kaldi|kaldi-fbank|librosa"},
-    {OPTION_TEXTS, 0, "set", "KEY=VALUE", MEMBER(set), "one option of the front end; repeatable"},
+    {OPTION_TEXTS, 0, "set", "KEY=VALUE", MEMBER(set),
+     "Change an option of the front end. May be repeated."},
     {OPTION_U64, 0, "frames", "N", MEMBER(frames),
-     "train on a random choice of N frames; bounds the cache file too"},
+     "Train on a random choice of N frames. Bounds the cache file as well."},
     {OPTION_U64, 0, "cap-speaker", "N", MEMBER(cap_speaker),
-     "train on a random choice of N frames of each speaker"},
-    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers), "who speaks, in Kaldi's utt2spk",
+     "Train on a random choice of N frames of each speaker."},
+    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers),
+     "Kaldi utt2spk: who speaks in which utterance.",
      .role = OPTION_READS},
     {OPTION_FLAG, 0, "allow-pipes", NULL, MEMBER(allow_pipes),
-     "run the commands that a wav.scp holds"},
+     "Run the commands of a wav.scp through the shell."},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Transforms"},
     {OPTION_CHOICE, 0, "normalise", "KIND", MEMBER(normalise),
-     "mean or variance: causal, running; global: fixed statistics; none (default: mean before "
-     "--pca and --lda, else none)", "default|none|mean|variance|global"},
-    {OPTION_U32, 0, "pca", "DIM", MEMBER(pca), "principal components of stacked frames", NULL, 1,
+     "mean or variance: running and causal; global: fixed statistics; none (default: mean with "
+     "--pca and --lda, else none).", "default|none|mean|variance|global"},
+    {OPTION_U32, 0, "pca", "DIM", MEMBER(pca),
+     "Map stacked frames to DIM principal components.", NULL, 1,
      1024},
-    {OPTION_FLAG, 0, "whiten", NULL, MEMBER(whiten), "scale principal components to one variance"},
+    {OPTION_FLAG, 0, "whiten", NULL, MEMBER(whiten),
+     "Scale the principal components to equal variance."},
     {OPTION_U32, 0, "lda", "DIM", MEMBER(lda),
-     "linear discriminants of stacked frames; classes are clusters of their principal components, "
-     "then of the discriminants", NULL, 1, 1024},
-    {OPTION_U32, 0, "left", "N", MEMBER(left), "frames stacked before (default 4)", NULL, 0, 32},
-    {OPTION_U32, 0, "right", "N", MEMBER(right), "frames stacked after (default 4)", NULL, 0, 32},
-    {OPTION_U32, 0, "rounds", "N", MEMBER(rounds), "of clustering and discriminants (default 2)",
+     "Map stacked frames to DIM linear discriminants. The classes are clusters of their principal "
+     "components, then of the discriminants.", NULL, 1, 1024},
+    {OPTION_U32, 0, "left", "N", MEMBER(left),
+     "Frames stacked before each frame (default: 4).", NULL, 0, 32},
+    {OPTION_U32, 0, "right", "N", MEMBER(right),
+     "Frames stacked after each frame (default: 4).", NULL, 0, 32},
+    {OPTION_U32, 0, "rounds", "N", MEMBER(rounds),
+     "Rounds of clustering and discriminants (default: 2).",
      NULL, 1, 10},
     {OPTION_NUMBER, 0, "warp", "R", MEMBER(warp),
-     "learn discriminants also from the corpus with its frequencies warped, by R, half as much, "
-     "and down as much; 1: without (default 1.5)", NULL, 1, 2},
-    {OPTION_U32, 0, "classes", "N", MEMBER(classes), "clusters for it (default: as many as codes)",
+     "Learn discriminants also from copies of the corpus whose frequencies are warped, up and down "
+     "by R and by half as much; 1: no copies (default: 1.5).", NULL, 1, 2},
+    {OPTION_U32, 0, "classes", "N", MEMBER(classes),
+     "Number of clusters that serve as classes (default: as many as codes).",
      NULL, 2, 1 << 16},
     {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
-     "take the labels of an alignment as classes; no rounds", .role = OPTION_READS},
+     "Take the labels of an alignment as classes; no rounds.", .role = OPTION_READS},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Clustering"},
     {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
-     "start from the codewords of a model (.voq), .npy or scikit-learn km.bin: units keep their "
-     "ids, with a larger -k new ones follow", .role = OPTION_READS},
+     "Start from the codewords of a model (.voq), .npy or scikit-learn km.bin. Units keep their "
+     "ids; with a larger -k new ones follow.", .role = OPTION_READS},
     {OPTION_U32, 0, "batches", "N", MEMBER(batches),
-     "mini-batch updates before Lloyd's iteration (default 0); with --iterations 0 instead of it",
+     "Mini-batch updates before Lloyd's iteration, or with --iterations 0 instead of it (default: "
+     "0).",
      NULL, 0, 1 << 24},
-    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "frames in a mini-batch (default 4096)",
+    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames in a mini-batch (default: 4096).",
      NULL, 1, 1 << 24},
     {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
-     "updates of the codewords at most (default 100)", NULL, 0, 1 << 20},
+     "Maximum number of updates of the codewords (default: 100).", NULL, 0, 1 << 20},
     {OPTION_NUMBER, 0, "tolerance", "T", MEMBER(tolerance),
-     "stop when an update lowers the distortion by a smaller share (default 1e-4)", NULL, 0, 1},
+     "Stop when an update lowers the distortion by a smaller share (default: 1e-4).", NULL, 0, 1},
     {OPTION_NUMBER, 0, "time", "SECONDS", MEMBER(time_s),
-     "stop clustering after the iteration that passes it; the result then depends on the machine",
+     "Stop clustering after the iteration that exceeds this time. The result then depends on the "
+     "machine.",
      NULL, 0, 1e9},
 
     {OPTION_HEADING, 0, NULL, NULL, 0, "Running"},
     {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
-     "keep the state there after every iteration; deleted at the end", .role = OPTION_WRITES},
-    {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume), "go on from the checkpoint, if there is one"},
+     "Keep the state in FILE after every iteration. Deleted at the end.", .role = OPTION_WRITES},
+    {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume),
+     "Continue from the checkpoint, if there is one."},
     {OPTION_U64, 0, "memory", "MB", MEMBER(memory_mb),
-     "megabytes for what makes Lloyd faster (default 512); the result does not depend on it", NULL,
+     "Megabytes for what makes Lloyd's iteration faster (default: 512). The result does not depend "
+     "on it.", NULL,
      0, 1 << 24},
     {OPTION_TEXT, 0, "cache-dir", "DIR", MEMBER(cache_dir),
-     "where the nameless file of vectors lies (default: $TMPDIR, else /var/tmp)",
+     "Folder of the unlinked file of vectors (default: $TMPDIR, else /var/tmp).",
      .role = OPTION_WRITES},
     {OPTION_CHOICE, 0, "cpu", "NAME", MEMBER(cpu),
-     "instruction set: auto, scalar, sse2, avx2, avx512, neon; the result does not depend on it",
+     "Instruction set to use: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
      MODEL_CPU_CHOICES},
 
-    {OPTION_HEADING, 0, NULL, NULL, 0, "What the model says of itself"},
-    {OPTION_TEXT, 0, "name", "TEXT", MEMBER(name), "its name (default: the profile and K)"},
-    {OPTION_TEXT, 0, "corpus-name", "TEXT", MEMBER(corpus_name), "what the corpus is called"},
-    {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "under which the model may be used"},
-    {OPTION_FLAG, 0, "json", NULL, MEMBER(json), "the summary as JSON, on stdout"},
-    {OPTION_FLAG, 'q', "quiet", NULL, MEMBER(quiet), "say only errors"},
+    {OPTION_HEADING, 0, NULL, NULL, 0, "About the model"},
+    {OPTION_TEXT, 0, "name", "TEXT", MEMBER(name), "Its name (default: the profile and K)."},
+    {OPTION_TEXT, 0, "corpus-name", "TEXT", MEMBER(corpus_name), "Name of the corpus."},
+    {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "Licence of the model."},
+    {OPTION_FLAG, 0, "json", NULL, MEMBER(json),
+     "Write the summary to standard output as one JSON object."},
+    {OPTION_FLAG, 'q', "quiet", NULL, MEMBER(quiet), "Errors only."},
 };
 
 const struct option_table settings_table = {
@@ -101,8 +117,17 @@ const struct option_table settings_table = {
     .operands = "[OPTION]... -o MODEL CORPUS...",
     .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration. The same "
              "corpus, options and seed give the same file, byte for byte, on any machine.",
-    .notes = "CORPUS is what voq encode reads (audio files, folders, .tsv, .jsonl, wav.scp), or "
-             "vectors:\n.npy files of float32 [n][dim], which give a model of vectors.\n",
+    .notes = "A CORPUS is what voq encode reads (audio files, folders, lists), or vectors: .npy\n"
+             "files of float32 [n][dim], which give a model of vectors.\n"
+             "\n"
+             "Exit codes: 0 fine, 2 wrong usage or an unusable model or checkpoint, 3 some inputs\n"
+             "failed, 5 the output failed, 130 and 143 interrupted.\n"
+             "\n"
+             "Examples:\n"
+             "  voq train -k 500 -o speech.voq recordings/\n"
+             "  voq train -k 100 --lda 30 -o phones.voq train.tsv\n"
+             "  voq train -k 1000 --checkpoint run.ck --resume -o big.voq train.jsonl\n"
+             "  voq train -k 256 --codebooks 4 -o vectors.voq vectors.npy\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
 };
