@@ -27,7 +27,8 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
 
 /* input[n] are feature files or folders. */
 bool convert_features(const struct convert_options *options, char **input, size_t n,
-                      struct option_guard *guard, struct messages *messages, struct failure *failure);
+                      struct option_guard *guard, struct messages *messages,
+                      struct failure *failure);
 
 /* Whether a file is a model or holds a codebook. */
 bool convert_is_codebook(const char *path);

@@ -10,7 +10,8 @@
 
 struct encode_sink;
 
-/* Opens the output, after a look at the guard, which knows the inputs and outlives the sink; anew or (--resume) where the journal says the run before stopped; *n_done
+/* Asks the guard, which knows the inputs and outlives the sink, and opens the output, anew or
+   (--resume) where the journal says the run before stopped; *n_done
    utterances of it are finished, *n_failed of them failed. EXIT_USAGE for an unknown format or
    options that it does not have. */
 bool encode_sink_open(struct encode_sink **sink, const struct encode_options *options,

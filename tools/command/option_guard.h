@@ -40,7 +40,7 @@ bool option_guard_options(struct option_guard *guard, const struct option_table 
 /* One more output; "-" is standard output. Fails where two outputs are one file. */
 bool option_guard_writes(struct option_guard *guard, const char *path, struct failure *failure);
 
-/* The output that is called as another one, with `suffix` added: OUT.journal, beside a folder too. */
+/* The output that is called as another one, with `suffix` added: OUT.journal, also of a folder. */
 bool option_guard_writes_beside(struct option_guard *guard, const char *path, const char *suffix,
                                 struct failure *failure);
 

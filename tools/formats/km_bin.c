@@ -53,6 +53,14 @@ static bool check_count(const struct pickle_node *node, uint64_t expected)
            (node->type == PICKLE_INT && node->integer >= 0 && (uint64_t)node->integer == expected);
 }
 
+/* The tool becomes a line of a model's provenance: its version ends before anything strange. */
+static int version_length(const char *text, size_t length)
+{
+    int n = 0;
+    while (n < 32 && (size_t)n < length && text[n] > ' ' && text[n] <= '~') n++;
+    return n;
+}
+
 static bool take_model(struct codebook_file *codebook, const struct pickle *pickle,
                        const unsigned char *bytes, const char *path, struct failure *failure)
 {
@@ -77,7 +85,7 @@ static bool take_model(struct codebook_file *codebook, const struct pickle *pick
     const struct pickle_node *version = pickle_get(pickle, state, "_sklearn_version");
     if (version->type == PICKLE_TEXT)
         snprintf(codebook->tool, sizeof codebook->tool, "scikit-learn %.*s",
-                 (int)(version->length < 32 ? version->length : 32), version->text);
+                 version_length(version->text, version->length), version->text);
     return take_centres(codebook, array, bytes, path, failure);
 }
 

@@ -35,8 +35,8 @@ static bool lock(struct checkpoint_file *file, struct failure *failure)
     }
     /* A file that holds something is not voq's, and stays. */
     if (S_ISREG(status.st_mode) && status.st_size == 0) return true;
-    return fail(failure, EXIT_USAGE, "%s: is no lock of voq, and the checkpoint %s needs that name; "
-                "choose another --checkpoint", file->lock_path, file->path);
+    return fail(failure, EXIT_USAGE, "%s: is no lock of voq, but --checkpoint %s needs that name; "
+                "choose another one", file->lock_path, file->path);
 }
 
 static bool take(struct checkpoint_file *file, bool resume, struct failure *failure)
