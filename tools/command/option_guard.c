@@ -79,6 +79,7 @@ static bool same_name(const char *a, const char *b)
 static bool same_output(const char *a, const char *b)
 {
     struct stat status_a, status_b;
+    if (strcmp(a, "-") == 0 && strcmp(b, "-") == 0) return true;
     bool is_a = look_at(a, STDOUT_FILENO, &status_a), is_b = look_at(b, STDOUT_FILENO, &status_b);
     if (is_a && is_b) return S_ISREG(status_a.st_mode) && same_inode(&status_a, &status_b);
     return !is_a && !is_b && same_name(a, b);
@@ -129,7 +130,7 @@ static bool fail_outputs(const char *a, const char *b, struct failure *failure)
 bool option_guard_writes(struct option_guard *guard, const char *path, struct failure *failure)
 {
     for (size_t i = 0; i < guard->n_write; i++)
-        if (strcmp(guard->write[i].path, path) == 0 || same_output(guard->write[i].path, path))
+        if (same_output(guard->write[i].path, path))
             return fail_outputs(guard->write[i].path, path, failure);
     return append(&guard->write, &guard->n_write, &guard->write_capacity,
                   (struct guard_file){.path = path}, failure);

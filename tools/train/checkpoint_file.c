@@ -39,23 +39,23 @@ static bool lock(struct checkpoint_file *file, struct failure *failure)
                 "choose another one", file->lock_path, file->path);
 }
 
-static bool take(struct checkpoint_file *file, bool resume, struct failure *failure)
+bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct failure *failure)
 {
     struct stat status;
-    if (stat(file->path, &status) != 0) return true;
+    if (!file->path || stat(file->path, &status) != 0) return true;
     if (!S_ISREG(status.st_mode))
         return fail(failure, EXIT_USAGE, "%s: is no regular file; choose another --checkpoint",
                     file->path);
     if (!resume)
         return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
-                    "or remove it", file->path);
+                    "or choose another file", file->path);
     file->exists = true;
     file->device = status.st_dev;
     file->inode = status.st_ino;
     return true;
 }
 
-bool checkpoint_file_claim(struct checkpoint_file *file, const char *path, bool resume,
+bool checkpoint_file_claim(struct checkpoint_file *file, const char *path,
                            struct failure *failure)
 {
     *file = (struct checkpoint_file){.path = path, .lock = -1};
@@ -64,10 +64,7 @@ bool checkpoint_file_claim(struct checkpoint_file *file, const char *path, bool 
     file->lock_path = malloc(size);
     if (!file->lock_path) return fail_memory(failure);
     snprintf(file->lock_path, size, "%s.lock", path);
-    if (lock(file, failure)) {
-        if (take(file, resume, failure)) return true;
-        unlink(file->lock_path);
-    }
+    if (lock(file, failure)) return true;
     if (file->lock >= 0) close(file->lock);
     free(file->lock_path);
     *file = (struct checkpoint_file){.lock = -1};

@@ -17,10 +17,13 @@ struct checkpoint_file {
     ino_t inode;
 };
 
-/* Takes the place. EXIT_USAGE where another training has it, where the file is no regular one, or
-   where there is a file but no `resume`. */
-bool checkpoint_file_claim(struct checkpoint_file *file, const char *path, bool resume,
+/* Takes the place. EXIT_USAGE where another training has it. */
+bool checkpoint_file_claim(struct checkpoint_file *file, const char *path,
                            struct failure *failure);
+
+/* The file that is there becomes the training's own. EXIT_USAGE where there is one but no `resume`,
+   or it is no regular file. */
+bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct failure *failure);
 
 /* Whether the file may be replaced; EXIT_OUTPUT where it is another than the training left. */
 bool checkpoint_file_is_own(const struct checkpoint_file *file, struct failure *failure);

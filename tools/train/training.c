@@ -338,7 +338,7 @@ static bool take_places(struct training *training, const char *const *operand, s
         if (!option_guard_add(guard, operand[i], true, true, failure)) return false;
     return option_guard_check(guard, failure) &&
            (strcmp(settings->output, "-") == 0 || write_bytes(settings->output, NULL, failure)) &&
-           checkpoint_file_claim(&training->checkpoint, checkpoint, settings->resume, failure) &&
+           checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
            (!checkpoint || write_bytes(checkpoint, NULL, failure));
 }
 
@@ -349,6 +349,7 @@ static bool check_files(struct training *training, uint32_t n_round, struct fail
     const struct checkpoint_use use = {settings, &training->chain, n_round};
     bool good = option_guard_corpus(&training->guard, training->corpus, NULL, 0, failure) &&
                 option_guard_check(&training->guard, failure) &&
+                checkpoint_file_take(&training->checkpoint, settings->resume, failure) &&
                 (!settings->resume ||
                  checkpoint_read(&training->resumed, settings->checkpoint, &use, failure));
     if (good)
