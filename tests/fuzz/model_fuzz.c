@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a model: loading them gives a status, and what loads can be used. Checksums hide the
    fields behind them, so each input is tried a second time with its sums put right. */
-#include "src/model/crc32c.h"
-#include "src/model/layout.h"
+#include "tests/fuzz/model_sums.h"
 
 #include "voq.h"
 
@@ -12,32 +11,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 enum { MAX_INPUT = 1 << 20, MAX_FRAMES = 64 };
-
-static uint64_t field(const uint8_t *at, size_t n)
-{
-    uint64_t value = 0;
-    memcpy(&value, at, n);
-    return value;
-}
-
-/* Size and checksums of the header, and of each section that lies in the file. */
-static void put_sums_right(uint8_t *b, uint64_t n)
-{
-    if (n < HEADER_SIZE) return;
-    memcpy(b + 16, &n, 8);
-    uint64_t n_section = field(b + 12, 4);
-    if (n_section > MAX_SECTIONS || HEADER_SIZE + n_section * ENTRY_SIZE > n) return;
-    for (uint64_t i = 0; i < n_section; i++) {
-        uint8_t *entry = b + HEADER_SIZE + i * ENTRY_SIZE;
-        uint64_t offset = field(entry + 8, 8), size = field(entry + 16, 8);
-        if (offset > n || size > n - offset) continue;
-        uint32_t crc = voq_crc32c(0, b + offset, (size_t)size);
-        memcpy(entry + 24, &crc, 4);
-    }
-    uint32_t crc =
-        voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE, (size_t)n_section * ENTRY_SIZE);
-    memcpy(b + 24, &crc, 4);
-}
 
 /* Enough samples for a few units whatever the front end; the answers are not looked at. */
 static void push_a_little(const voq_model *model, const voq_info *info)

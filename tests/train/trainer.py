@@ -61,3 +61,36 @@ def summary(t, *arguments):
     result = train(t, '-o', 'summary.voq', '--json', '--quiet', *arguments)
     same(result.code, 0, f'exit code (stderr {result.err!r})')
     return json.loads(result.out)
+
+
+def crc32c(data):
+    table = []
+    for i in range(256):
+        for _ in range(8):
+            i = i >> 1 ^ (0x82f63b78 if i & 1 else 0)
+        table.append(i)
+    crc = 0xffffffff
+    for byte in data:
+        crc = table[(crc ^ byte) & 255] ^ crc >> 8
+    return crc ^ 0xffffffff
+
+
+def sections(model):
+    """The sections of a model file: type, flags and bytes of each."""
+    n_section, = struct.unpack_from('<I', model, 12)
+    found = []
+    for i in range(n_section):
+        kind, flags, offset, size = struct.unpack_from('<4sIQQ', model, 32 + 32 * i)
+        found.append((kind, flags, model[offset:offset + size]))
+    return found
+
+
+def model_file(parts):
+    """The model file of such sections, with checksums that hold."""
+    table, body, at = b'', b'', 32 + 32 * len(parts)
+    for kind, flags, data in parts:
+        table += struct.pack('<4sIQQII', kind, flags, at, len(data), crc32c(data), 0)
+        body += data + bytes(-len(data) % 8)
+        at += len(data) + -len(data) % 8
+    head = b'\x89VOQ\r\n\x1a\n' + struct.pack('<IIQ', 1, len(parts), at)
+    return head + struct.pack('<II', crc32c(head + table), 0) + table + body

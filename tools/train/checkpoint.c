@@ -91,6 +91,18 @@ bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[6
                 "give what it was made with, or remove it", checkpoint->path);
 }
 
+bool checkpoint_take(const struct checkpoint *checkpoint, float *codeword, uint32_t n_codebook,
+                     uint32_t n_code, uint32_t dim, uint32_t *n, struct failure *failure)
+{
+    const voq_parts *parts = &checkpoint->parts;
+    if (parts->n_codebook > n_codebook || parts->n_code != n_code || parts->dim != dim)
+        return fail(failure, EXIT_INTERNAL, "%s: codebooks of another shape", checkpoint->path);
+    memcpy(codeword, parts->codeword,
+           sizeof *codeword * parts->n_codebook * parts->n_code * parts->dim);
+    *n = parts->n_codebook;
+    return true;
+}
+
 void checkpoint_close(struct checkpoint *checkpoint)
 {
     voq_model_close(checkpoint->model);

@@ -41,6 +41,10 @@ bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
 /* EXIT_USAGE where it is of other options or another corpus. Fine where there is none. */
 bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[65],
                       struct failure *failure);
+
+/* Its codebooks into codeword[n_codebook][n_code][dim], the last of them under way; *n of them. */
+bool checkpoint_take(const struct checkpoint *checkpoint, float *codeword, uint32_t n_codebook,
+                     uint32_t n_code, uint32_t dim, uint32_t *n, struct failure *failure);
 void checkpoint_close(struct checkpoint *checkpoint);
 
 /* The part of checkpoint_read that compares. */

@@ -43,9 +43,6 @@ bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct fail
 {
     struct stat status;
     if (!file->path || stat(file->path, &status) != 0) return true;
-    if (!S_ISREG(status.st_mode))
-        return fail(failure, EXIT_USAGE, "%s: is no regular file; choose another --checkpoint",
-                    file->path);
     if (!resume)
         return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
                     "or choose another file", file->path);
@@ -55,15 +52,31 @@ bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct fail
     return true;
 }
 
+/* FILE.lock; of a name that leaves no room for it, the beginning. */
+static char *path_of_lock(const char *path)
+{
+    enum { LONGEST_NAME = 255 };
+    static const char suffix[] = ".lock";
+    const char *slash = strrchr(path, '/');
+    size_t n_folder = slash ? (size_t)(slash - path) + 1 : 0, n_name = strlen(path + n_folder);
+    if (n_name > LONGEST_NAME - strlen(suffix)) n_name = LONGEST_NAME - strlen(suffix);
+    char *lock_path = malloc(n_folder + n_name + sizeof suffix);
+    if (lock_path) sprintf(lock_path, "%.*s%s", (int)(n_folder + n_name), path, suffix);
+    return lock_path;
+}
+
 bool checkpoint_file_claim(struct checkpoint_file *file, const char *path,
                            struct failure *failure)
 {
-    *file = (struct checkpoint_file){.path = path, .lock = -1};
+    struct stat status;
+    *file = (struct checkpoint_file){.lock = -1};
     if (!path) return true;
-    size_t size = strlen(path) + sizeof ".lock";
-    file->lock_path = malloc(size);
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return fail(failure, EXIT_USAGE, "%s: is no regular file; choose another --checkpoint",
+                    path);
+    file->lock_path = path_of_lock(path);
     if (!file->lock_path) return fail_memory(failure);
-    snprintf(file->lock_path, size, "%s.lock", path);
+    file->path = path;
     if (lock(file, failure)) return true;
     if (file->lock >= 0) close(file->lock);
     free(file->lock_path);

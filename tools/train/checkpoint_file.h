@@ -17,12 +17,12 @@ struct checkpoint_file {
     ino_t inode;
 };
 
-/* Takes the place. EXIT_USAGE where another training has it. */
+/* Takes the place. EXIT_USAGE where another training has it, or something that is no file. */
 bool checkpoint_file_claim(struct checkpoint_file *file, const char *path,
                            struct failure *failure);
 
-/* The file that is there becomes the training's own. EXIT_USAGE where there is one but no `resume`,
-   or it is no regular file. */
+/* The file that is there becomes the training's own. EXIT_USAGE where there is one, but no
+   `resume`. */
 bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct failure *failure);
 
 /* Whether the file may be replaced; EXIT_OUTPUT where it is another than the training left. */

@@ -84,24 +84,6 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
     return good;
 }
 
-/* Takes up the codebooks of a checkpoint: *n of them, the last one under way. */
-static bool take_up(struct clustering *clustering, struct lloyd_state *state, uint32_t *n,
-                    struct failure *failure)
-{
-    const struct checkpoint *resumed = clustering->resumed;
-    *n = 0;
-    if (!resumed) return true;
-    const voq_parts *parts = &resumed->parts;
-    if (parts->n_codebook > clustering->n_codebook || parts->n_code != clustering->n_code ||
-        parts->dim != frames_dim(clustering->frames))
-        return fail(failure, EXIT_INTERNAL, "%s: codebooks of another shape", resumed->path);
-    *state = resumed->state;
-    memcpy(clustering->codeword, parts->codeword,
-           sizeof *parts->codeword * parts->n_codebook * parts->n_code * parts->dim);
-    *n = parts->n_codebook;
-    return true;
-}
-
 bool clustering_run(struct clustering *clustering, struct failure *failure)
 {
     uint32_t dim = frames_dim(clustering->frames), n_code = clustering->n_code;
@@ -111,8 +93,13 @@ bool clustering_run(struct clustering *clustering, struct failure *failure)
     clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
     if (!clustering->codeword || !clustering->outcome)
         return fail(failure, EXIT_INTERNAL, "out of memory");
-    uint32_t n_resumed;
-    if (!take_up(clustering, &state, &n_resumed, failure)) return false;
+    uint32_t n_resumed = 0; /* of the codebooks, the last under way */
+    if (clustering->resumed) {
+        state = clustering->resumed->state;
+        if (!checkpoint_take(clustering->resumed, clustering->codeword, clustering->n_codebook,
+                             n_code, dim, &n_resumed, failure))
+            return false;
+    }
     for (uint32_t b = 0; b < clustering->n_codebook; b++) {
         clustering->codebook = b;
         if (b + 1 < n_resumed)

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as a checkpoint of one of four trainings, or as the file of --init; the first byte
+   chooses. What is accepted fits into the memory of that training and holds numbers. */
+#define _GNU_SOURCE
+#include "tests/fuzz/model_sums.h"
+#include "tools/train/checkpoint.h"
+#include "tools/train/start.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+enum { MAX_INPUT = 1 << 20, N_TRAINING = 4, VECTOR_DIM = 3 };
+
+static struct settings settings_of(unsigned which)
+{
+    struct settings settings;
+    settings_defaults(&settings);
+    settings.codes = 4;
+    settings.classes = 6;
+    if (which == 0) settings.codebooks = 2;
+    if (which == 1) settings.lda = 3;
+    if (which == 2) settings.normalise = NORMALISE_VARIANCE;
+    return settings;
+}
+
+static bool open_chain(struct chain *chain, const struct settings *settings, unsigned which,
+                       struct failure *failure)
+{
+    if (which + 1 < N_TRAINING) return chain_set_frontend(chain, settings, failure);
+    chain_set_vectors(chain, VECTOR_DIM);
+    return true;
+}
+
+/* As training.c goes on from it. */
+static void resume(const char *path, unsigned which)
+{
+    struct failure failure;
+    struct chain chain = {0};
+    struct checkpoint checkpoint;
+    const struct settings settings = settings_of(which);
+    const struct checkpoint_use use = {&settings, &chain, settings.lda ? settings.rounds : 0};
+    if (!open_chain(&chain, &settings, which, &failure)) abort();
+    if (checkpoint_read(&checkpoint, path, &use, &failure)) {
+        bool classes = checkpoint.stage < use.n_round;
+        uint32_t n_code = classes ? settings.classes : settings.codes;
+        uint32_t n_codebook = classes ? 1 : settings.codebooks, n;
+        if (settings_changes_chain(&settings) &&
+            !chain_copy(&chain, &checkpoint.parts, &failure))
+            abort();
+        uint32_t dim = chain.parts.dim;
+        float *codeword = malloc(sizeof *codeword * n_codebook * n_code * dim);
+        if (!checkpoint_take(&checkpoint, codeword, n_codebook, n_code, dim, &n, &failure) ||
+            n == 0 || n > n_codebook)
+            abort();
+        free(codeword);
+    }
+    checkpoint_close(&checkpoint);
+    chain_close(&chain);
+}
+
+static void start(const char *path)
+{
+    struct failure failure;
+    struct messages messages;
+    struct start start;
+    struct chain chain = {0};
+    messages_init(&messages, stderr);
+    messages.quiet = true;
+    if (start_open(&start, path, &messages, &failure)) {
+        size_t n = (size_t)start.n_code * start.dim;
+        if (n == 0) abort();
+        for (size_t i = 0; i < n; i++)
+            if (!isfinite(start.codeword[i])) abort();
+        if (start.model && start.chain.frontend && !chain_copy(&chain, &start.chain, &failure))
+            abort();
+    }
+    chain_close(&chain);
+    start_close(&start);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    if (n < 1 || n > MAX_INPUT) return 0;
+    uint8_t *bytes = malloc(n);
+    memcpy(bytes, data + 1, n - 1);
+    put_sums_right(bytes, n - 1);
+    int fd = memfd_create("checkpoint", 0);
+    if (fd < 0 || write(fd, bytes, n - 1) != (ssize_t)(n - 1)) abort();
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    unsigned which = data[0] % (N_TRAINING + 1);
+    if (which == N_TRAINING)
+        start(path);
+    else
+        resume(path, which);
+    close(fd);
+    free(bytes);
+    return 0;
+}
