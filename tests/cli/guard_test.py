@@ -192,6 +192,16 @@ def vectors_model(t):
 
 
 @claim
+def folders_that_link_to_each_other_end(t):
+    before = inputs(t)
+    for folder in 'noises', 'noises/deep':
+        for name in 'one', 'two', 'three':
+            os.symlink(t.path('noises'), t.path(f'{folder}/{name}'))
+    refused(t, before, 'eval', '--robustness', 'noises', 'm.voq', 'corpus', '-o',
+            'noises/deep/n.wav', timeout=100)
+
+
+@claim
 def a_folder_may_be_read_and_written_where_no_file_collides(t):
     t.write('d/a.wav', SPEECH)
     for _ in range(2):  # the second time over the output of the first

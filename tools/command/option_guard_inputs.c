@@ -22,37 +22,50 @@ static bool is_report(const char *name)
     return false;
 }
 
-static bool add_folder(struct option_guard *guard, const char *folder, int depth,
+/* A folder under way, and the one that it was found in. */
+struct trail {
+    struct stat status;
+    const struct trail *up;
+};
+
+static bool is_loop(const struct trail *trail)
+{
+    for (const struct trail *up = trail->up; up; up = up->up)
+        if (up->status.st_dev == trail->status.st_dev && up->status.st_ino == trail->status.st_ino)
+            return true;
+    return false;
+}
+
+static bool add_folder(struct option_guard *guard, const char *folder, const struct trail *trail,
                        struct failure *failure);
 
-static bool add_entry(struct option_guard *guard, const char *folder, const char *name, int depth,
-                      struct failure *failure)
+static bool add_entry(struct option_guard *guard, const char *folder, const char *name,
+                      const struct trail *up, struct failure *failure)
 {
-    struct stat status;
+    struct trail trail = {.up = up};
     size_t size = strlen(folder) + strlen(name) + 2;
     char *path = malloc(size);
     if (!path) return fail_memory(failure);
     snprintf(path, size, "%s/%s", folder, name);
     bool good = true;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        good = add_folder(guard, path, depth + 1, failure);
+    if (stat(path, &trail.status) == 0 && S_ISDIR(trail.status.st_mode))
+        good = is_loop(&trail) || add_folder(guard, path, &trail, failure);
     else if (!is_report(name))
         good = option_guard_add(guard, path, false, true, failure);
     free(path);
     return good;
 }
 
-/* Folders that link to each other end at a depth; who reads one says what is wrong with it. */
-static bool add_folder(struct option_guard *guard, const char *folder, int depth,
+/* Who reads a folder that cannot be opened says so. */
+static bool add_folder(struct option_guard *guard, const char *folder, const struct trail *trail,
                        struct failure *failure)
 {
-    enum { DEEPEST = 20 };
-    DIR *directory = depth > DEEPEST ? NULL : opendir(folder);
+    DIR *directory = opendir(folder);
     bool good = true;
     if (!directory) return true;
     for (struct dirent *entry; good && (entry = readdir(directory));)
         if (entry->d_name[0] != '.')
-            good = add_entry(guard, folder, entry->d_name, depth, failure);
+            good = add_entry(guard, folder, entry->d_name, trail, failure);
     closedir(directory);
     return good;
 }
@@ -87,14 +100,15 @@ static bool add_model(struct option_guard *guard, const char *name, struct failu
 
 bool option_guard_reads(struct option_guard *guard, const char *path, struct failure *failure)
 {
-    struct stat status;
+    struct trail trail = {.up = NULL};
+    const struct stat *status = &trail.status;
     size_t n = strlen(path);
     bool is_stdin = strcmp(path, "-") == 0;
-    bool exists = is_stdin || stat(path, &status) == 0;
+    bool exists = is_stdin || stat(path, &trail.status) == 0;
     if (!add_model(guard, path, failure)) return false;
     if (!exists) return true;
-    if (!is_stdin && S_ISDIR(status.st_mode)) return add_folder(guard, path, 0, failure);
-    bool is_table = !is_stdin && S_ISREG(status.st_mode) && n > 4 &&
+    if (!is_stdin && S_ISDIR(status->st_mode)) return add_folder(guard, path, &trail, failure);
+    bool is_table = !is_stdin && S_ISREG(status->st_mode) && n > 4 &&
                     strcasecmp(path + n - 4, ".scp") == 0;
     return option_guard_add(guard, path, false, false, failure) &&
            (!is_table || add_table(guard, path, failure));
