@@ -28,8 +28,14 @@
    - Threads: a model is immutable, any number of threads may use it at once. A stream or features
      object is used by one thread at a time and may move between threads. No call locks.
    - Ownership: the caller closes what it opened. A model outlives its streams.
-   - n = 0 with a null pointer is fine. Other pointers are not null unless the comment allows it.
-   - Plain structs that the caller fills or receives start with struct_size = sizeof the struct.
+   - n = 0 with a null pointer is fine. Another null pointer that the comment does not allow is
+     ARGUMENT; a call without a status then returns 0 or does nothing. So is an n that no memory
+     holds.
+   - Plain structs that the caller fills or receives start with struct_size = sizeof the struct,
+     which the caller sets. From 0.2 on they grow at their end: a program built against an older or
+     a newer header is served with the fields that both know. The library does not change the
+     struct_size of the caller's struct, nor what lies behind the fields that it knows. Whoever
+     copies a struct that a pointer of the library leads to sets the struct_size of the copy.
    - push, finish, gap, quantize and decode never allocate, lock or call the operating system.
    - The library prints nothing, reads no environment variable, keeps no global state. */
 #ifndef VOQ_H
@@ -169,7 +175,8 @@ typedef struct voq_frontend {
     float top_db;            /* 0: none. Needs the whole signal: a stream refuses it */
 } voq_frontend;
 
-/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. */
+/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. Here
+   alone a struct_size of 0 is fine; it becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
 /* The names of the profiles, i from 0; NULL past the last. */
@@ -315,14 +322,15 @@ VOQ_CHECKED voq_status voq_finish(voq_stream *stream, uint32_t *id, float *dista
 /* n_lost samples are missing here. Gives the units of what came before, as finish does; then goes
    on at the first multiple of hop not before the new position (samples up to there are dropped), so
    unit i still starts at sample i*hop. The running mean is kept. n_lost 0: nothing happens.
-   ARGUMENT: time would pass 2^63 samples. */
+   ARGUMENT: time would pass 2^63 samples, or has done so. */
 VOQ_CHECKED voq_status voq_gap(voq_stream *stream, uint64_t n_lost, uint32_t *id, float *distance,
                                size_t capacity, size_t *n_unit);
 
 /* Back to the state after new. */
 VOQ_API void voq_reset(voq_stream *stream);
 
-/* Exactly how many units a push of n samples, or finish or gap, would give now. */
+/* Exactly how many units a push of n samples, or finish or gap, would give now. An n that no memory
+   holds counts as many samples as time does; a count that size_t cannot hold is SIZE_MAX. */
 VOQ_API size_t voq_max_units(const voq_stream *stream, size_t n);
 VOQ_API size_t voq_finish_units(const voq_stream *stream);
 

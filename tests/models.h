@@ -23,7 +23,7 @@ struct recipe {
 
 static inline voq_frontend frontend_of(const char *profile)
 {
-    voq_frontend f;
+    voq_frontend f = {.struct_size = sizeof f};
     if (voq_frontend_profile(profile, &f) != VOQ_OK) abort();
     return f;
 }

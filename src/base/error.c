@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/base/error.h"
 
+#include "src/base/versioned.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
+bool voq_is_asked(const voq_error *error)
+{
+    return error && error->struct_size >= FIRST_ERROR;
+}
+
 voq_status voq_refuse(voq_error *error, voq_status status, uint64_t offset, const char *format, ...)
 {
-    if (!error || error->struct_size < sizeof *error) return status;
+    if (!voq_is_asked(error)) return status;
     va_list arguments;
     va_start(arguments, format);
     error->status = status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/frontend/profiles.h"
 
+#include "src/base/versioned.h"
 #include "src/frontend/mel.h"
 
 #include <float.h>
@@ -58,7 +59,8 @@ voq_status voq_frontend_profile(const char *name, voq_frontend *frontend)
     if (!name || !frontend) return VOQ_ERROR_ARGUMENT;
     for (size_t i = 0; i < N_PROFILE; i++)
         if (strcmp(name, profiles[i].name) == 0) {
-            *frontend = profiles[i].frontend;
+            if (frontend->struct_size < FIRST_FRONTEND) frontend->struct_size = FIRST_FRONTEND;
+            voq_give_struct(frontend, &profiles[i].frontend, sizeof(voq_frontend), FIRST_FRONTEND);
             return VOQ_OK;
         }
     return VOQ_ERROR_ARGUMENT;

@@ -3,6 +3,7 @@
 #include "src/frontend/settings.h"
 
 #include "src/base/error.h"
+#include "src/base/versioned.h"
 #include "src/frontend/decimal.h"
 #include "src/frontend/profiles.h"
 #include "src/kernel/float_env.h"
@@ -186,11 +187,13 @@ voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char 
 {
     if (!frontend || !key || !value)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
-    voq_frontend changed = *frontend;
+    voq_frontend changed;
+    if (!voq_take_struct(&changed, sizeof changed, frontend, FIRST_FRONTEND))
+        return voq_refuse_unset(error, "frontend", "voq_frontend");
     uint64_t environment = float_env_enter();
     voq_status status = set_one(&changed, key, value, error);
     float_env_leave(environment);
-    if (status == VOQ_OK) *frontend = changed;
+    if (status == VOQ_OK) voq_give_struct(frontend, &changed, sizeof changed, FIRST_FRONTEND);
     return status;
 }
 
@@ -218,11 +221,13 @@ voq_status voq_frontend_text(const voq_frontend *frontend, char *text, size_t ca
                              size_t *n_byte)
 {
     if (!frontend || !n_byte || (!text && capacity)) return VOQ_ERROR_ARGUMENT;
+    voq_frontend taken;
+    if (!voq_take_struct(&taken, sizeof taken, frontend, FIRST_FRONTEND)) return VOQ_ERROR_ARGUMENT;
     size_t used = 0;
     uint64_t environment = float_env_enter();
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         char value[32], line[80];
-        value_text(frontend, &fields[i], value);
+        value_text(&taken, &fields[i], value);
         size_t n = (size_t)snprintf(line, sizeof line, "%s=%s\n", fields[i].key, value);
         if (used + n < capacity) memcpy(text + used, line, n + 1);
         used += n;

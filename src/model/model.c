@@ -3,6 +3,7 @@
 
 #include "src/base/error.h"
 #include "src/base/sizes.h"
+#include "src/base/versioned.h"
 #include "src/frontend/framing.h"
 #include "src/kernel/float_env.h"
 #include "src/model/reader.h"
@@ -11,14 +12,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block)
+enum { MAX_BLOCK = 1024 };
+
+voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block,
+                            voq_error *error)
 {
     *cpu = VOQ_CPU_AUTO;
     *block = 1;
     if (!options) return VOQ_OK;
-    if (options->struct_size < sizeof *options || options->block > 1024) return VOQ_ERROR_ARGUMENT;
-    *cpu = options->cpu;
-    if (options->block) *block = options->block;
+    voq_options taken;
+    if (!voq_take_struct(&taken, sizeof taken, options, FIRST_OPTIONS))
+        return voq_refuse_unset(error, "options", "voq_options");
+    if (taken.block > MAX_BLOCK)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "options.block is %u; use 1 to %d", (unsigned)taken.block, MAX_BLOCK);
+    *cpu = taken.cpu;
+    if (taken.block) *block = taken.block;
     return VOQ_OK;
 }
 
@@ -27,10 +36,8 @@ static voq_status choose_kernel(const voq_options *options, const struct kernel 
 {
     voq_cpu cpu;
     uint32_t block;
-    voq_status status = voq_read_options(options, &cpu, &block);
-    if (status != VOQ_OK)
-        return voq_refuse(error, status, VOQ_NO_OFFSET,
-                          "options: struct_size is not set or block is above 1024");
+    voq_status status = voq_read_options(options, &cpu, &block, error);
+    if (status != VOQ_OK) return status;
     *kernel = voq_kernel_for((int)cpu);
     if (!*kernel)
         return voq_refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET,
@@ -160,7 +167,7 @@ static voq_status blame_parts(voq_status status, voq_error *error)
 {
     if (status != VOQ_ERROR_CORRUPT && status != VOQ_ERROR_VALUE) return status;
     if (status == VOQ_ERROR_CORRUPT) status = VOQ_ERROR_ARGUMENT;
-    if (!error || error->struct_size < sizeof *error) return status;
+    if (!voq_is_asked(error)) return status;
     error->status = status;
     error->offset = VOQ_NO_OFFSET;
     error->text[strcspn(error->text, ";")] = 0;
@@ -194,10 +201,10 @@ void voq_model_bytes(const voq_model *model, const void **bytes, size_t *n_byte)
 
 voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
 {
-    if (!model || !parts || parts->struct_size < sizeof *parts) return VOQ_ERROR_ARGUMENT;
+    if (!model || !parts) return VOQ_ERROR_ARGUMENT;
     const struct parsed *p = &model->parsed;
-    *parts = (voq_parts){
-        .struct_size = sizeof *parts,
+    voq_parts ours = {
+        .struct_size = sizeof ours,
         .frontend = model->has_audio ? &p->frontend : NULL,
         .normalise = model->has_normalise ? &p->normalise : NULL,
         .transform = model->has_transform ? &p->transform : NULL,
@@ -208,7 +215,8 @@ voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
         .name = model->name,
         .provenance = model->provenance,
     };
-    return VOQ_OK;
+    bool given = voq_give_struct(parts, &ours, sizeof ours, FIRST_PARTS);
+    return given ? VOQ_OK : VOQ_ERROR_ARGUMENT;
 }
 
 uint32_t voq_model_look_ahead_frames(const voq_model *model)
@@ -218,12 +226,24 @@ uint32_t voq_model_look_ahead_frames(const voq_model *model)
     return f->n_delta * f->delta_reach + model->parsed.transform.stack_right;
 }
 
+static void describe_audio(const voq_model *model, voq_info *info)
+{
+    const voq_frontend *f = &model->parsed.frontend;
+    struct grid grid = voq_grid_of(f);
+    info->rate_hz = f->rate_hz;
+    info->hop_samples = f->hop_samples;
+    info->window_samples = f->window_samples;
+    info->look_ahead_frames = voq_model_look_ahead_frames(model);
+    info->look_ahead_samples =
+        voq_grid_look_ahead(&grid) + f->hop_samples * info->look_ahead_frames;
+}
+
 voq_status voq_model_describe(const voq_model *model, voq_info *info)
 {
-    if (!model || !info || info->struct_size < sizeof *info) return VOQ_ERROR_ARGUMENT;
+    if (!model || !info) return VOQ_ERROR_ARGUMENT;
     const struct parsed *p = &model->parsed;
-    *info = (voq_info){
-        .struct_size = sizeof *info,
+    voq_info ours = {
+        .struct_size = sizeof ours,
         .name = model->name,
         .provenance = model->provenance,
         .cpu = model->kernel->name,
@@ -232,14 +252,8 @@ voq_status voq_model_describe(const voq_model *model, voq_info *info)
         .n_codebook = p->n_codebook,
         .n_code = p->n_code,
     };
-    memcpy(info->hash, model->hash, sizeof info->hash);
-    if (!model->has_audio) return VOQ_OK;
-    struct grid grid = voq_grid_of(&p->frontend);
-    info->rate_hz = p->frontend.rate_hz;
-    info->hop_samples = p->frontend.hop_samples;
-    info->window_samples = p->frontend.window_samples;
-    info->look_ahead_frames = voq_model_look_ahead_frames(model);
-    info->look_ahead_samples =
-        voq_grid_look_ahead(&grid) + p->frontend.hop_samples * info->look_ahead_frames;
-    return VOQ_OK;
+    memcpy(ours.hash, model->hash, sizeof ours.hash);
+    if (model->has_audio) describe_audio(model, &ours);
+    bool given = voq_give_struct(info, &ours, sizeof ours, FIRST_INFO);
+    return given ? VOQ_OK : VOQ_ERROR_ARGUMENT;
 }

@@ -28,6 +28,7 @@ struct voq_model {
 uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
 /* Options with the defaults filled in; ARGUMENT where they are out of range. */
-voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block);
+voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block,
+                            voq_error *error);
 
 #endif

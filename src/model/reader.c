@@ -127,7 +127,7 @@ static voq_status take_apart(const unsigned char *bytes, size_t n_byte, struct p
 static void advise(voq_status status, voq_error *error)
 {
     const char *advice = "; get the model again";
-    if (!error || error->struct_size < sizeof *error) return;
+    if (!voq_is_asked(error)) return;
     if (status == VOQ_ERROR_NOT_VOQ) advice = "; give a .voq file";
     if (status == VOQ_ERROR_VERSION) advice = "; get a newer voq";
     size_t n = strlen(error->text);

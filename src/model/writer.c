@@ -2,6 +2,7 @@
 #include "src/model/writer.h"
 
 #include "src/base/error.h"
+#include "src/base/versioned.h"
 #include "src/model/crc32c.h"
 #include "src/model/sections.h"
 
@@ -104,16 +105,39 @@ static uint64_t align(uint64_t n)
     return (n + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
 }
 
+/* The caller's parts, whatever version their structs have. */
+struct taken {
+    voq_parts parts;
+    voq_frontend frontend;
+    voq_normalise normalise;
+    voq_transform transform;
+};
+
+static voq_status take_parts(const voq_parts *theirs, struct taken *ours, voq_error *error)
+{
+    voq_parts *parts = &ours->parts;
+    if (!voq_take_struct(parts, sizeof *parts, theirs, FIRST_PARTS))
+        return voq_refuse_unset(error, "parts", "voq_parts");
+    if (parts->frontend &&
+        !voq_take_struct(&ours->frontend, sizeof ours->frontend, parts->frontend, FIRST_FRONTEND))
+        return voq_refuse_unset(error, "parts.frontend", "voq_frontend");
+    if (parts->normalise && !voq_take_struct(&ours->normalise, sizeof ours->normalise,
+                                             parts->normalise, FIRST_NORMALISE))
+        return voq_refuse_unset(error, "parts.normalise", "voq_normalise");
+    if (parts->transform && !voq_take_struct(&ours->transform, sizeof ours->transform,
+                                             parts->transform, FIRST_TRANSFORM))
+        return voq_refuse_unset(error, "parts.transform", "voq_transform");
+    if (parts->frontend) parts->frontend = &ours->frontend;
+    if (parts->normalise) parts->normalise = &ours->normalise;
+    if (parts->transform) parts->transform = &ours->transform;
+    return VOQ_OK;
+}
+
 /* What would make sizes below meaningless; the rest is checked by reading the result back. */
 static voq_status check_parts(const voq_parts *parts, voq_error *error)
 {
     const voq_normalise *norm = parts->normalise;
     const voq_transform *x = parts->transform;
-    if (parts->struct_size < sizeof *parts ||
-        (parts->frontend && parts->frontend->struct_size < sizeof *parts->frontend) ||
-        (norm && norm->struct_size < sizeof *norm) || (x && x->struct_size < sizeof *x))
-        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
-                          "a part's struct_size is not set");
     if (norm && !norm->mean)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "normalisation has no mean");
     if ((norm && norm->dim > MAX_FEATURE_DIM) ||
@@ -132,11 +156,13 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
 voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
                                voq_error *error)
 {
-    voq_status status = check_parts(parts, error);
+    struct taken taken;
+    voq_status status = take_parts(parts, &taken, error);
+    if (status == VOQ_OK) status = check_parts(&taken.parts, error);
     if (status != VOQ_OK) return status;
     struct heads heads;
     struct section_content content[N_SECTION] = {0};
-    collect(parts, &heads, content);
+    collect(&taken.parts, &heads, content);
 
     uint64_t n_section = 0, size = 0;
     for (int s = 0; s < N_SECTION; s++) n_section += content[s].present ? 1 : 0;

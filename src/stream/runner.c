@@ -12,7 +12,7 @@ static voq_status check(const voq_model *model, const voq_options *options, enum
 {
     voq_cpu cpu;
     if (!model) return VOQ_ERROR_ARGUMENT;
-    voq_status status = voq_read_options(options, &cpu, block);
+    voq_status status = voq_read_options(options, &cpu, block, NULL);
     if (status == VOQ_OK) status = voq_chain_check(model);
     if (status == VOQ_OK && kind == RUNNER_UNITS && !model->has_codebook)
         status = VOQ_ERROR_UNSUPPORTED;
