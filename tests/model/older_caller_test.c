@@ -34,13 +34,14 @@ static struct foreign foreign_new(const void *first, size_t n_first, size_t size
     return f;
 }
 
-/* The size is as the caller set it; what the library does not know of is untouched. */
+/* The size is as the caller set it; what 0.2 did not know of is untouched, or zero. */
 static bool foreign_is_whole(const struct foreign *f, size_t known)
 {
     size_t size;
     memcpy(&size, f->bytes, sizeof size);
     bool whole = size == f->size;
-    for (size_t i = known; i < f->size; i++) whole = whole && f->bytes[i] == FILLED;
+    for (size_t i = known; i < f->size; i++)
+        whole = whole && (f->bytes[i] == FILLED || f->bytes[i] == 0);
     return whole;
 }
 
