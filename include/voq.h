@@ -69,7 +69,7 @@ typedef enum voq_status {
     VOQ_ERROR_MEMORY = 2,      /* no memory, or the memory given is too small */
     VOQ_ERROR_IO = 3,          /* a file could not be opened, read or written */
     VOQ_ERROR_NOT_VOQ = 4,     /* the bytes are not a voq model */
-    VOQ_ERROR_VERSION = 5,     /* the model needs a newer voq */
+    VOQ_ERROR_VERSION = 5,     /* a newer voq made the model, with what this one does not know */
     VOQ_ERROR_CORRUPT = 6,     /* the model is truncated or damaged */
     VOQ_ERROR_LIMIT = 7,       /* a size is beyond what voq supports */
     VOQ_ERROR_CAPACITY = 8,    /* the output is too small; nothing was consumed */

@@ -104,16 +104,17 @@ static const char *check_sizes(const voq_frontend *f)
     if (f->n_cepstrum > 256) return "n_cepstrum must be at most 256";
     if (f->n_delta > 3) return "n_delta must be 0 to 3";
     if (!within(f->delta_reach, 1, 16)) return "delta_reach must be 1 to 16";
+    if (f->spectrum_power == 0) return "spectrum_power must be 1 or 2";
     return NULL;
 }
 
-static const char *check_kinds(const voq_frontend *f)
+static const char *find_unknown(const voq_frontend *f)
 {
     if (f->feature > VOQ_FEATURE_LOG_MEL) return "feature is unknown";
     if (f->window > VOQ_WINDOW_RECTANGULAR) return "window is unknown";
     if (f->grid > VOQ_GRID_EDGE) return "grid is unknown";
     if (f->remove_dc > 1) return "remove_dc must be 0 or 1";
-    if (!within(f->spectrum_power, 1, 2)) return "spectrum_power must be 1 or 2";
+    if (f->spectrum_power > 2) return "spectrum_power must be 1 or 2";
     if (f->mel_scale > VOQ_MEL_SLANEY) return "mel_scale is unknown";
     if (f->mel_shape > VOQ_MEL_IN_HZ) return "mel_shape is unknown";
     if (f->mel_norm > VOQ_MEL_AREA) return "mel_norm is unknown";
@@ -144,11 +145,11 @@ static const char *check_numbers(const voq_frontend *f)
 
 voq_status voq_frontend_check(const voq_frontend *frontend, const char **what)
 {
-    const char *sentence = check_sizes(frontend);
-    if (!sentence) sentence = check_kinds(frontend);
-    if (!sentence) sentence = check_numbers(frontend);
-    *what = sentence;
-    return sentence ? VOQ_ERROR_ARGUMENT : VOQ_OK;
+    *what = find_unknown(frontend);
+    if (*what) return VOQ_ERROR_VERSION;
+    *what = check_sizes(frontend);
+    if (!*what) *what = check_numbers(frontend);
+    return *what ? VOQ_ERROR_ARGUMENT : VOQ_OK;
 }
 
 int voq_frontend_needs_whole_signal(const voq_frontend *frontend)

@@ -15,8 +15,9 @@ enum {
     ENTRY_SIZE = 32,
     SECTION_ALIGN = 8,
     MAX_SECTIONS = 64,
-    SECTION_REQUIRED = 1, /* flag: a reader that does not know the type must refuse */
-    FRNT_WORDS = 30,      /* 21 of them u32, then 9 f32, in the order of voq_frontend */
+    SECTION_REQUIRED = 1,  /* flag: a reader that does not know the type must refuse */
+    FRNT_FIRST_WORDS = 30, /* of format 1: 21 u32, then 9 f32, in the order of voq_frontend */
+    FRNT_WORDS = 30,       /* known to this voq */
     NORM_HEAD = 24,
     XFRM_HEAD = 24,
     CDBK_HEAD = 16,

@@ -165,8 +165,10 @@ voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *o
    there is no file to point at or to get again. */
 static voq_status blame_parts(voq_status status, voq_error *error)
 {
-    if (status != VOQ_ERROR_CORRUPT && status != VOQ_ERROR_VALUE) return status;
-    if (status == VOQ_ERROR_CORRUPT) status = VOQ_ERROR_ARGUMENT;
+    if (status == VOQ_ERROR_CORRUPT || status == VOQ_ERROR_VERSION)
+        status = VOQ_ERROR_ARGUMENT;
+    else if (status != VOQ_ERROR_VALUE)
+        return status;
     if (!voq_is_asked(error)) return status;
     error->status = status;
     error->offset = VOQ_NO_OFFSET;

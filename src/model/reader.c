@@ -33,6 +33,8 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
     if (n < HEADER_SIZE)
         return voq_refuse(error, VOQ_ERROR_CORRUPT, n, "the file is cut off within its header");
     uint32_t version = u32_at(b + 8), n_section = u32_at(b + 12);
+    if (version == 0)
+        return voq_refuse(error, VOQ_ERROR_CORRUPT, 8, "there is no file version 0");
     if (version != LAYOUT_VERSION)
         return voq_refuse(error, VOQ_ERROR_VERSION, 8, "file version %u, this voq reads version %d",
                           (unsigned)version, LAYOUT_VERSION);
@@ -129,7 +131,7 @@ static void advise(voq_status status, voq_error *error)
     const char *advice = "; get the model again";
     if (!voq_is_asked(error)) return;
     if (status == VOQ_ERROR_NOT_VOQ) advice = "; give a .voq file";
-    if (status == VOQ_ERROR_VERSION) advice = "; get a newer voq";
+    if (status == VOQ_ERROR_VERSION) advice = "; it was made by a newer voq; get a newer one";
     size_t n = strlen(error->text);
     if (n + strlen(advice) < sizeof error->text) strcpy(error->text + n, advice);
 }

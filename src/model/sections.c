@@ -17,7 +17,7 @@ _Static_assert((int)MAX_FEATURE_DIM == (int)MAX_CODE_DIM, "a feature is what a c
 
 void voq_frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS])
 {
-    memcpy(words, &frontend->feature, FRNT_WORDS * 4);
+    memcpy(words, (const char *)frontend + offsetof(voq_frontend, feature), FRNT_WORDS * 4);
 }
 
 static uint32_t word(const struct span *span, size_t i)
@@ -40,12 +40,23 @@ static voq_status corrupt(voq_error *error, const struct span *span, const char 
     return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
 }
 
-static voq_status wrong_size(voq_error *error, const struct span *span, const char *section,
-                             uint64_t expected)
+/* The checksum holds, so a choice that this voq does not know is one of a newer voq. */
+static voq_status unknown(voq_error *error, const struct span *span, const char *section,
+                          const char *what)
 {
-    return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset,
-                      "section %s has %llu bytes, expected %llu", section,
-                      (unsigned long long)span->size, (unsigned long long)expected);
+    return voq_refuse(error, VOQ_ERROR_VERSION, span->offset, "section %s: %s", section, what);
+}
+
+/* Sections grow at their end: from the size of their first version to the one known here. */
+static voq_status check_size(voq_error *error, const struct span *span, const char *section,
+                             uint64_t first, uint64_t known)
+{
+    if (span->size >= first && span->size <= known) return VOQ_OK;
+    bool longer = span->size > known;
+    return voq_refuse(error, longer ? VOQ_ERROR_VERSION : VOQ_ERROR_CORRUPT, span->offset,
+                      "section %s has %llu bytes, %s %llu", section, (unsigned long long)span->size,
+                      longer ? "this voq reads at most" : "expected at least",
+                      (unsigned long long)(longer ? known : first));
 }
 
 /* n floats at a byte of a section, in place, all finite. */
@@ -66,11 +77,13 @@ static voq_status parse_frontend(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[FRNT];
     const char *what;
-    if (span->size != FRNT_WORDS * 4) return wrong_size(error, span, "FRNT", FRNT_WORDS * 4);
-    p->frontend.struct_size = sizeof p->frontend;
-    memcpy(&p->frontend.feature, span->bytes, FRNT_WORDS * 4);
-    if (voq_frontend_check(&p->frontend, &what) != VOQ_OK)
-        return corrupt(error, span, "FRNT", what);
+    voq_status status = check_size(error, span, "FRNT", FRNT_FIRST_WORDS * 4, FRNT_WORDS * 4);
+    if (status != VOQ_OK) return status;
+    p->frontend.struct_size = sizeof p->frontend; /* what a shorter section lacks is zero */
+    memcpy((char *)&p->frontend + offsetof(voq_frontend, feature), span->bytes, (size_t)span->size);
+    status = voq_frontend_check(&p->frontend, &what);
+    if (status == VOQ_ERROR_VERSION) return unknown(error, span, "FRNT", what);
+    if (status != VOQ_OK) return corrupt(error, span, "FRNT", what);
     p->frontend_dim = voq_frontend_dim(&p->frontend);
     p->dim = p->frontend_dim;
     return VOQ_OK;
@@ -80,7 +93,8 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[NORM];
     voq_normalise *norm = &p->normalise;
-    if (span->size < NORM_HEAD) return wrong_size(error, span, "NORM", NORM_HEAD);
+    voq_status status = check_size(error, span, "NORM", NORM_HEAD, UINT64_MAX);
+    if (status != VOQ_OK) return status;
     *norm = (voq_normalise){.struct_size = sizeof *norm,
                             .kind = word(span, 0),
                             .dim = word(span, 1),
@@ -88,11 +102,13 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
                             .n_max = word(span, 3),
                             .floor = float_at(span, 16)};
     uint32_t has_variance = word(span, 5);
-    if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN || norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN)
-        return corrupt(error, span, "NORM", "the kind is unknown");
+    if (norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN || has_variance > 1)
+        return unknown(error, span, "NORM", "the kind is unknown");
+    if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN)
+        return corrupt(error, span, "NORM", "the kind is 0");
     if (norm->dim == 0 || norm->dim > MAX_FEATURE_DIM || norm->dim != p->frontend_dim)
         return corrupt(error, span, "NORM", "the dimension is not the front end's");
-    if (has_variance > 1 || (norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
+    if ((norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
         (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE &&
          norm->kind != VOQ_NORMALISE_GLOBAL))
         return corrupt(error, span, "NORM", "the kind and the variance do not fit");
@@ -100,10 +116,11 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
     bool needs_floor = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE; /* it may shrink to 0 */
     if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX) || (needs_floor && norm->floor == 0.0f))
         return corrupt(error, span, "NORM", "the floor must be 0 or more, above 0 in kind 2");
-    uint64_t n = norm->dim, expected = NORM_HEAD + 4 * n * (1 + has_variance);
-    if (span->size != expected) return wrong_size(error, span, "NORM", expected);
+    uint64_t n = norm->dim, size = NORM_HEAD + 4 * n * (1 + has_variance);
+    status = check_size(error, span, "NORM", size, size);
+    if (status != VOQ_OK) return status;
 
-    voq_status status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
+    status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
     if (status != VOQ_OK || !has_variance) return status;
     status = floats_at(span, NORM_HEAD + 4 * n, n, "NORM", &norm->variance, error);
     for (uint64_t d = 0; status == VOQ_OK && d < n; d++) {
@@ -118,10 +135,13 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[XFRM];
     voq_transform *x = &p->transform;
-    if (span->size < XFRM_HEAD) return wrong_size(error, span, "XFRM", XFRM_HEAD);
+    voq_status status = check_size(error, span, "XFRM", XFRM_HEAD, UINT64_MAX);
+    if (status != VOQ_OK) return status;
     *x = (voq_transform){sizeof *x,     word(span, 0), word(span, 1), word(span, 2),
                          word(span, 3), NULL,          NULL};
     uint32_t has_matrix = word(span, 4), has_bias = word(span, 5);
+    if (has_matrix > 1 || has_bias > 1)
+        return unknown(error, span, "XFRM", "the kind of its matrix or bias is unknown");
     if (x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)
         return corrupt(error, span, "XFRM", "it stacks more than 32 frames to a side");
     if (x->in_dim == 0 || x->in_dim != p->frontend_dim)
@@ -129,14 +149,14 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
     uint64_t column = (uint64_t)x->in_dim * (x->stack_left + 1 + x->stack_right);
     if (x->out_dim == 0 || x->out_dim > MAX_FEATURE_DIM)
         return corrupt(error, span, "XFRM", "its output dimension is not 1 to 2048");
-    if (has_matrix > 1 || has_bias > has_matrix || (!has_matrix && x->out_dim != column))
+    if (has_bias > has_matrix || (!has_matrix && x->out_dim != column))
         return corrupt(error, span, "XFRM", "its matrix, bias and dimensions do not fit");
     uint64_t n_matrix = has_matrix * column * x->out_dim, n_bias = has_bias * (uint64_t)x->out_dim;
-    if (span->size != XFRM_HEAD + 4 * (n_matrix + n_bias))
-        return wrong_size(error, span, "XFRM", XFRM_HEAD + 4 * (n_matrix + n_bias));
+    uint64_t size = XFRM_HEAD + 4 * (n_matrix + n_bias);
+    status = check_size(error, span, "XFRM", size, size);
+    if (status != VOQ_OK) return status;
     p->dim = x->out_dim;
 
-    voq_status status = VOQ_OK;
     if (has_matrix) status = floats_at(span, XFRM_HEAD, n_matrix, "XFRM", &x->matrix, error);
     if (status == VOQ_OK && has_bias)
         status = floats_at(span, XFRM_HEAD + 4 * n_matrix, n_bias, "XFRM", &x->bias, error);
@@ -146,7 +166,9 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
 static voq_status parse_codebook(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[CDBK];
-    if (span->size < CDBK_HEAD) return wrong_size(error, span, "CDBK", CDBK_HEAD);
+    voq_status status = check_size(error, span, "CDBK", CDBK_HEAD, UINT64_MAX);
+    if (status != VOQ_OK) return status;
+    if (word(span, 3) != 0) return unknown(error, span, "CDBK", "reserved bytes are in use");
     uint32_t dim = word(span, 2);
     p->n_codebook = word(span, 0);
     p->n_code = word(span, 1);
@@ -158,9 +180,9 @@ static voq_status parse_codebook(struct parsed *p, voq_error *error)
         return corrupt(error, span, "CDBK", "its dimension is not 1 to 2048");
     if (p->section[FRNT].bytes && dim != p->dim)
         return corrupt(error, span, "CDBK", "its dimension is not that of the features");
-    if (word(span, 3) != 0) return corrupt(error, span, "CDBK", "reserved bytes are not zero");
-    uint64_t n = (uint64_t)p->n_codebook * p->n_code * dim;
-    if (span->size != CDBK_HEAD + 4 * n) return wrong_size(error, span, "CDBK", CDBK_HEAD + 4 * n);
+    uint64_t n = (uint64_t)p->n_codebook * p->n_code * dim, size = CDBK_HEAD + 4 * n;
+    status = check_size(error, span, "CDBK", size, size);
+    if (status != VOQ_OK) return status;
     p->dim = dim;
     return floats_at(span, CDBK_HEAD, n, "CDBK", &p->codeword, error);
 }
