@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction. */
+#include "src/kernel/kernel.h"
+#include "tests/check.h"
+
+#include "voq.h"
+
+static void the_kernels_offered_are_those_that_the_compilers_runtime_finds(void)
+{
+#if defined(__x86_64__) && defined(__linux__)
+    bool avx2 = __builtin_cpu_supports("avx2"), avx512 = __builtin_cpu_supports("avx512f");
+    bool amd = __builtin_cpu_is("amd");
+    const char *best = amd && avx512 ? "avx512" : avx2 ? "avx2" : "sse2";
+    CHECK_EQ(voq_kernel_for(VOQ_CPU_AVX2) != NULL, avx2);
+    CHECK_EQ(voq_kernel_for(VOQ_CPU_AVX512) != NULL, avx512);
+    CHECK_STR(voq_kernel_for(VOQ_CPU_AUTO)->name, best);
+#else
+    SKIP("__builtin_cpu_supports is for x86");
+#endif
+}
+
+static void there_is_always_a_kernel(void)
+{
+    CHECK(voq_kernel_for(VOQ_CPU_AUTO) != NULL);
+    CHECK_STR(voq_kernel_for(VOQ_CPU_SCALAR)->name, "scalar");
+    CHECK(voq_kernel_for(-1) == NULL && voq_kernel_for(99) == NULL);
+#if defined(__x86_64__)
+    CHECK_STR(voq_kernel_for(VOQ_CPU_SSE2)->name, "sse2");
+#endif
+}
+
+int main(void)
+{
+    printf("# auto is %s\n", voq_kernel_for(VOQ_CPU_AUTO)->name);
+    RUN(the_kernels_offered_are_those_that_the_compilers_runtime_finds);
+    RUN(there_is_always_a_kernel);
+    return check_done();
+}
