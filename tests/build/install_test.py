@@ -110,6 +110,36 @@ assert (again == ids).all() and (same == z_q).all() and len(set(ids[:, 0])) > 3
 """, library(), MODEL, cwd=HERE)
 
 
+def python_refuses_arrays_that_it_would_misread():
+    run(python_with_numpy(), "-B", "-c", """
+import sys, numpy
+from voq_numpy import Model
+model = Model(*sys.argv[1:])
+dim = model.info.dim
+
+def refused(call, *arguments, sentence):
+    try:
+        call(*arguments)
+    except (ValueError, RuntimeError) as error:
+        assert sentence in str(error), error
+        return
+    raise AssertionError(f"not refused: {sentence}")
+
+sound = numpy.random.default_rng(1).normal(0, 3000, 8000).astype("i2")
+for shape in (50000, dim + 1), (50000, dim - 1), (dim,), (2, 3, dim):
+    refused(model.quantize, numpy.zeros(shape), sentence=f"[n][{dim}]")
+refused(model.quantize, numpy.zeros((2, dim), complex), sentence="complex")
+refused(model.quantize, numpy.full((2, dim), numpy.nan), sentence="frame 0, dimension 0 is NaN")
+refused(model.encode, numpy.zeros((8000, 2), "f4"), sentence="one channel")
+refused(model.encode, sound.astype("i4"), sentence="int32")
+refused(model.encode, sound.astype("f4"), sentence="within +-1")
+refused(Model, sys.argv[1], sys.argv[1], sentence="; give a .voq file")
+as_float, as_int16 = model.encode(sound / 32768), model.encode(sound)
+assert (as_float == as_int16).all() and len(set(as_int16[:, 0])) > 1
+assert model.encode(sound[:0]).shape == (0, 1) and model.encode(sound[::2]).shape[0] == 25
+""", library(), MODEL, cwd=HERE)
+
+
 def python_with_numpy():
     """Debian's python3-numpy belongs to /usr/bin/python3, which need not be the first in PATH."""
     for python in (sys.executable, "/usr/bin/python3"):
@@ -134,5 +164,6 @@ sys.exit(claims(meson_installs_header_libraries_and_pkg_config, the_soname_carri
                 a_c_program_makes_a_model, a_c_program_gets_units_seven_samples_at_a_time,
                 a_static_c_program_gets_the_same, a_cplusplus_program_gets_the_same,
                 python_gets_the_same, python_quantizes_codewords_to_themselves,
+                python_refuses_arrays_that_it_would_misread,
                 the_installed_command_gets_the_same,
                 the_installed_command_finds_every_shipped_model))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """libvoq from Python by ctypes alone: NumPy in, unit ids and codewords (z_q) out.
 
-    python3 voq_numpy.py libvoq.so MODEL.voq FILE.wav    prints the units of a 16 kHz mono WAV
+    python3 voq_numpy.py libvoq.so MODEL.voq FILE.wav    prints the units of a mono WAV of 16 bits
 """
 import ctypes
 import sys
@@ -9,20 +9,21 @@ import wave
 
 import numpy as np
 
-size_t, void_p = ctypes.c_size_t, ctypes.c_void_p
+size_t, void_p, u32, byref = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_uint32, ctypes.byref
 
 
-def data(array):
-    return array.ctypes.data_as(void_p)
+def struct(name, fields):
+    """A struct of voq.h, which begins with its own size."""
+    made = type(name, (ctypes.Structure,), {"_fields_": [("struct_size", size_t)] + fields})
+    return lambda **values: made(struct_size=ctypes.sizeof(made), **values)
 
 
-class Info(ctypes.Structure):
-    """voq_info"""
-    _fields_ = ([("struct_size", size_t), ("name", ctypes.c_char_p), ("provenance", ctypes.c_char_p),
-                 ("cpu", ctypes.c_char_p), ("hash", ctypes.c_char * 17)]
-                + [(field, ctypes.c_uint32) for field in (
-                    "rate_hz hop_samples window_samples look_ahead_samples look_ahead_frames "
-                    "frontend_dim dim n_codebook n_code").split()])
+Options = struct("voq_options", [("cpu", ctypes.c_int), ("block", u32)])
+Error = struct("voq_error", [("status", ctypes.c_int), ("offset", ctypes.c_uint64), ("text", ctypes.c_char * 200)])
+Info = struct("voq_info", [(name, ctypes.c_char_p) for name in ("name", "provenance", "cpu")]
+              + [("hash", ctypes.c_char * 17)]
+              + [(name, u32) for name in ("rate_hz hop_samples window_samples look_ahead_samples look_ahead_frames "
+                                          "frontend_dim dim n_codebook n_code").split()])
 
 
 class Model:
@@ -32,39 +33,58 @@ class Model:
         self.voq = ctypes.CDLL(library)
         self.voq.voq_status_string.restype = ctypes.c_char_p
         self.voq.voq_max_units.restype = self.voq.voq_finish_units.restype = size_t
-        self.model, self.info = void_p(), Info(struct_size=ctypes.sizeof(Info))
-        self.call("model_open", path.encode(), None, ctypes.byref(self.model), None)
-        self.call("model_describe", self.model, ctypes.byref(self.info))
+        self.model, self.info, self.options = void_p(), Info(), Options(block=64)
+        self.call("model_open", path.encode(), None, byref(self.model), error=Error())
+        self.call("model_describe", self.model, byref(self.info))
 
-    def call(self, name, *arguments):
-        status = getattr(self.voq, "voq_" + name)(*arguments)
+    def call(self, name, *arguments, error=None):
+        """Raises the library's own sentence; error is the last argument of the calls that take one."""
+        status = getattr(self.voq, "voq_" + name)(*arguments, *([byref(error)] if error else []))
         if status:
-            raise RuntimeError(f"voq_{name}: {self.voq.voq_status_string(status).decode()}")
+            reason = error.text if error and error.text else self.voq.voq_status_string(status)
+            raise RuntimeError(f"voq_{name}: {reason.decode()}")
 
     def encode(self, samples):
-        """ids[n][n_codebook] of float samples within +-1 at the model's rate."""
-        x, stream, n = np.ascontiguousarray(samples, np.float32), void_p(), size_t()
-        self.call("stream_new", self.model, None, ctypes.byref(stream))
-        ids = self.room(self.voq.voq_max_units(stream, size_t(x.size)))
-        self.call("push", stream, data(x), size_t(x.size), data(ids), None, size_t(len(ids)), ctypes.byref(n))
-        last = self.room(self.voq.voq_finish_units(stream))
-        self.call("finish", stream, data(last), None, size_t(len(last)), ctypes.byref(n))
-        self.voq.voq_stream_free(stream)
+        """ids[n][n_codebook] of one channel at the model's rate: int16, or floats within +-1."""
+        x = np.asarray(samples)
+        if x.ndim != 1 or not (x.dtype == np.int16 or x.dtype.kind == "f"):
+            raise ValueError(f"samples are {x.dtype}{list(x.shape)}; give one channel of int16 or of floats within +-1")
+        x = np.ascontiguousarray(x / 32768 if x.dtype == np.int16 else x, np.float32)
+        if np.abs(x).max(initial=0) > 10:
+            raise ValueError(f"samples reach {np.abs(x).max():.0f}; divide them, so that they lie within +-1")
+        stream, n = void_p(), size_t()
+        self.call("stream_new", self.model, byref(self.options), byref(stream))
+        try:
+            ids = self.room(self.voq.voq_max_units(stream, size_t(x.size)))
+            self.call("push", stream, data(x), size_t(x.size), data(ids), None, size_t(len(ids)), byref(n))
+            last = self.room(self.voq.voq_finish_units(stream))
+            self.call("finish", stream, data(last), None, size_t(len(last)), byref(n))
+        finally:
+            self.voq.voq_stream_free(stream)
         return np.concatenate([ids, last])
+
+    def quantize(self, vectors):
+        """(ids[n][n_codebook], z_q[n][dim]) of vectors[n][dim]: the plain VQ step."""
+        x = np.asarray(vectors)
+        if x.ndim != 2 or x.shape[1] != self.info.dim or x.dtype.kind not in "fiu":
+            raise ValueError(f"vectors are {x.dtype}{list(x.shape)}; the model takes numbers [n][{self.info.dim}]")
+        x = np.ascontiguousarray(x, np.float32)
+        ids, z_q = self.room(len(x)), np.empty_like(x)
+        self.call("quantize", self.model, data(x), size_t(len(x)), data(ids), None, data(z_q), error=Error())
+        return ids, z_q
 
     def room(self, n_unit):
         return np.empty((n_unit, self.info.n_codebook), np.uint32)
 
-    def quantize(self, vectors):
-        """(ids[n][n_codebook], z_q[n][dim]) of vectors[n][dim]: the plain VQ step."""
-        x = np.ascontiguousarray(vectors, np.float32)
-        ids, z_q = self.room(len(x)), np.empty_like(x)
-        self.call("quantize", self.model, data(x), size_t(len(x)), data(ids), None, data(z_q), None)
-        return ids, z_q
+
+def data(array):
+    return array.ctypes.data_as(void_p)
 
 
 if __name__ == "__main__":
     model = Model(*sys.argv[1:3])
     with wave.open(sys.argv[3]) as recording:
-        audio = np.frombuffer(recording.readframes(recording.getnframes()), "<i2") / 32768
+        if recording.getparams()[:3] != (1, 2, model.info.rate_hz):
+            sys.exit(f"{sys.argv[3]}: not a mono WAV of 16 bits at {model.info.rate_hz} Hz")
+        audio = np.frombuffer(recording.readframes(recording.getnframes()), "<i2")
     print(*model.encode(audio)[:, 0], sep="\n")
