@@ -2,6 +2,7 @@
 /* Writes the first inputs of the model fuzzer: make_seeds FOLDER. They are in tests/fuzz/corpus.
    Run it again when the file format changes. */
 #include "src/model/layout.h"
+#include "tests/model/raw_file.h"
 #include "tests/stream/recipes.h"
 
 #include "voq.h"
@@ -51,6 +52,27 @@ static void save_vectors_only(void)
     ingredients_free(&in);
 }
 
+/* Models of a newer voq: an unknown choice, and a section that has grown at its end. */
+static void save_newer(const char *name, size_t section, size_t word, uint32_t value)
+{
+    voq_model *model;
+    const void *bytes;
+    size_t n;
+    struct recipe r = with_everything();
+    r.n_codebook = r.n_code = 1;
+    model = model_of(&r);
+    voq_model_bytes(model, &bytes, &n);
+    struct raw_file raw = raw_read(bytes);
+    struct raw_section *s = &raw.section[section];
+    if (4 * word + 4 > s->n) s->bytes = realloc(s->bytes, s->n = 4 * word + 4);
+    raw_put(s->bytes + 4 * word, value, 4);
+    unsigned char *newer = raw_write(&raw, &n);
+    save(name, newer, n);
+    free(newer);
+    raw_free(&raw);
+    voq_model_close(model);
+}
+
 /* A model with an unknown section, optional or required; the fuzz target puts its sums right. */
 static void save_unknown_section(void)
 {
@@ -97,6 +119,10 @@ int main(int argc, char **argv)
     save_recipe("tiny", tiny_windows(), 1, 2);
     save_vectors_only();
     save_unknown_section();
+    save_newer("newer-window", 0, 5, 9);
+    save_newer("newer-kind", 1, 0, 5);
+    save_newer("newer-matrix", 2, 4, 2);
+    save_newer("newer-longer", 0, 30, 1);
     save("empty", "", 0);
     return 0;
 }
