@@ -143,13 +143,18 @@ static void what_the_library_gives_stays_within_the_callers_struct(void)
         voq_parts again = {.struct_size = sizeof again};
         CHECK_EQ(voq_model_describe(model, (void *)info.bytes), VOQ_OK);
         CHECK(foreign_is_whole(&info, INFO_0_2));
-        CHECK(memcmp(info.bytes + sizeof(size_t), (char *)&whole + sizeof(size_t),
-                     INFO_0_2 - sizeof(size_t)) == 0);
+        const voq_info *given = (const void *)info.bytes;
+        CHECK(given->name == whole.name && given->provenance == whole.provenance);
+        CHECK(strcmp(given->cpu, whole.cpu) == 0 && strcmp(given->hash, whole.hash) == 0);
+        CHECK(memcmp(&given->rate_hz, &whole.rate_hz, INFO_0_2 - offsetof(voq_info, rate_hz)) == 0);
         CHECK_EQ(voq_model_parts(model, (void *)parts.bytes), VOQ_OK);
         CHECK(foreign_is_whole(&parts, PARTS_0_2));
         CHECK_EQ(voq_model_parts(model, &again), VOQ_OK);
-        CHECK(memcmp(parts.bytes + sizeof(size_t), (char *)&again + sizeof(size_t),
-                     PARTS_0_2 - sizeof(size_t)) == 0);
+        const voq_parts *p = (const void *)parts.bytes;
+        CHECK(p->frontend == again.frontend && p->normalise == again.normalise &&
+              p->transform == again.transform && p->codeword == again.codeword &&
+              p->n_code == again.n_code && p->name == again.name &&
+              p->provenance == again.provenance);
         guard_free(&info.memory);
         guard_free(&parts.memory);
     }
