@@ -28,11 +28,27 @@ def only_voq_names_are_exported():
     none([name for name in names if not name.startswith("voq_")], "exported:")
 
 
+def external_names(archive):
+    lines = run(NM, "-g", "--defined-only", archive).splitlines()
+    return {words[2] for words in map(str.split, lines) if len(words) == 3 and not words[2].startswith("__")}
+
+
 def no_name_of_the_static_library_meets_one_of_an_application():
-    names = {words[2] for words in map(str.split, run(NM, "-g", "--defined-only", CORE).splitlines())
-             if len(words) == 3}
+    names = external_names(CORE)
     assert len(names) > 100, f"{len(names)} names: this is not the library"
-    none(sorted(name for name in names if not re.match(r"voq_|__", name)), "do not begin with voq_:")
+    none(sorted(name for name in names if not name.startswith("voq_")), "do not begin with voq_:")
+
+
+def no_function_of_the_tools_is_defined_twice():
+    archives = sorted(pathlib.Path(BUILD, "tools").glob("*/*.a"))
+    if not archives:
+        raise Skip("built without the tools")
+    places = {}
+    for archive in [CORE, *archives]:
+        for name in external_names(archive):
+            places.setdefault(name, []).append(archive.name)
+    none([f"{name} in {', '.join(where)}" for name, where in sorted(places.items()) if len(where) > 1],
+         "the linker takes one of:")
 
 
 def no_instruction_rounds_once_for_two_operations():
@@ -49,5 +65,6 @@ def kissfft_is_inside_and_not_the_systems():
 
 sys.exit(claims(only_voq_names_are_exported,
                 no_name_of_the_static_library_meets_one_of_an_application,
+                no_function_of_the_tools_is_defined_twice,
                 no_instruction_rounds_once_for_two_operations,
                 kissfft_is_inside_and_not_the_systems))

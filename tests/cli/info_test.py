@@ -92,4 +92,36 @@ def a_damaged_model_is_exit_2_and_names_the_byte(t):
     fails(t.voq('info', './nowhere.voq'), 2, 'nowhere.voq')
 
 
+def crc32c(data, crc=0):
+    crc ^= 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def with_window(data, window):
+    """The model with another window in its first section, FRNT, and checksums that hold."""
+    data = bytearray(data)
+    n_section, = struct.unpack_from('<I', data, 12)
+    offset, size = struct.unpack_from('<QQ', data, 40)
+    struct.pack_into('<I', data, offset + 20, window)
+    struct.pack_into('<I', data, 56, crc32c(data[offset:offset + size]))
+    struct.pack_into('<I', data, 24, crc32c(data[:24] + data[32:32 + 32 * n_section]))
+    return bytes(data)
+
+
+@claim
+def a_model_of_a_newer_voq_is_not_called_damaged(t):
+    data = t.read(model(t, 'm.voq'))
+    t.write('known.voq', with_window(data, 5))
+    same(t.voq('info', 'known.voq').code, 0, 'a window that is known')
+    t.write('newer.voq', with_window(data, 9))
+    for command in ('info', 'newer.voq'), ('encode', '-m', 'newer.voq', t.write('a.wav', b'')):
+        r = t.voq(*command)
+        fails(r, 2, 'newer.voq', 'made by a newer voq; get a newer one')
+        holds('again' not in r.err, f'the advice is {r.err!r}')
+
+
 main()
