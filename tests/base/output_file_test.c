@@ -70,17 +70,6 @@ static void a_link_is_written_through_and_the_mode_kept(void)
     CHECK_EQ(status.st_mode & 0777, 0640);
 }
 
-static void a_header_can_be_written_last(void)
-{
-    struct output_file *file;
-    CHECK(output_file_open(&file, scratch("seek"), &failure));
-    fputs("????body", output_file_stream(file));
-    CHECK(fseek(output_file_stream(file), 0, SEEK_SET) == 0);
-    fputs("head", output_file_stream(file));
-    CHECK(output_file_commit(file, &failure));
-    CHECK_STR(content(scratch("seek")), "headbody");
-}
-
 static void a_full_disk_is_exit_5_and_says_so(void)
 {
     struct output_file *file;
@@ -139,7 +128,6 @@ int main(void)
     RUN(the_old_file_stays_until_the_new_one_is_whole);
     RUN(abandoning_leaves_nothing_behind);
     RUN(a_link_is_written_through_and_the_mode_kept);
-    RUN(a_header_can_be_written_last);
     RUN(a_full_disk_is_exit_5_and_says_so);
     RUN(a_device_is_written_in_place);
     RUN(a_folder_that_is_not_there_is_exit_5);

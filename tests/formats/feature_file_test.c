@@ -44,12 +44,12 @@ static const char *read_features(const char *path, const char *format, const cha
     return ok ? text : failure.text;
 }
 
+/* kill_at: leaves the files unfinished, and fills its [FEATURE_WRITER_FILES]. */
 static bool write_features(struct feature_writer_options options, const char *format,
-                           const uint64_t *resume, const char *const *name, const size_t *n,
+                           struct sink_mark *kill_at, const char *const *name, const size_t *n,
                            size_t n_utterance)
 {
     struct feature_writer *writer;
-    options.resume = resume;
     options.dim = 2;
     if (!feature_format_find(format, &options.format, &failure) ||
         !feature_writer_open(&writer, &options, &failure))
@@ -61,9 +61,10 @@ static bool write_features(struct feature_writer_options options, const char *fo
             ok = feature_writer_frames(writer, (float[]){(float)t, 0.5f}, 1, &failure);
         ok = ok && feature_writer_end(writer, &failure);
     }
-    if (ok) return feature_writer_commit(writer, &failure);
-    feature_writer_abandon(writer, false);
-    return false;
+    if (ok && !kill_at) return feature_writer_commit(writer, &failure);
+    ok = ok && feature_writer_mark(writer, kill_at, &failure);
+    feature_writer_abandon(writer, ok);
+    return ok;
 }
 
 static const char *const names[] = {"a", "b", "c"};
@@ -114,11 +115,13 @@ static void a_shard_has_its_lengths_and_names_in_the_manifest(void)
 
 static void a_shard_can_be_resumed(void)
 {
-    struct feature_writer_options options = {.path = scratch("again"), .n_shard = 1};
+    struct feature_writer_options options = {
+        .path = scratch("again"), .n_shard = 1, .tag = "0123456789abcdef"};
     const char *path = scratch("again/train_0_1.npy");
-    CHECK(write_features(options, "hubert", NULL, names, lengths, 2));
-    const uint64_t done[] = {128 + 2 * 2 * 4, 4};
-    CHECK(write_features(options, "hubert", done, names + 2, lengths + 2, 1));
+    struct sink_mark mark[FEATURE_WRITER_FILES];
+    CHECK(write_features(options, "hubert", mark, names, lengths, 2));
+    options.resume = mark;
+    CHECK(write_features(options, "hubert", NULL, names + 2, lengths + 2, 1));
     CHECK_STR(read_features(path, "hubert", NULL),
               "0-0[0 0.5][1 0.5] 0-1 0-2[0 0.5][1 0.5][2 0.5]");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file that appears whole or not at all: written as NAME.tmp-PID beside it, renamed at commit. */
+/* A sink as a FILE: a file that appears whole or not at all. */
 #ifndef VOQ_TOOLS_OUTPUT_FILE_H
 #define VOQ_TOOLS_OUTPUT_FILE_H
 

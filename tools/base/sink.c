@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* asprintf, mkostemp */
 #include "tools/base/sink.h"
+
+#include "tools/base/content_hash.h"
+#include "tools/base/part_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,10 +19,12 @@ enum { BUFFER_SIZE = 1 << 16 };
 struct sink {
     int fd;        /* the file, the stream, or the temporary that stands before it */
     int stream_fd; /* where a spooled stream leads; -1: not spooled */
-    bool is_stream;
+    bool is_stream, is_part;
     int error; /* errno of the first write that failed */
     char *path;
-    char *temporary; /* NULL: written in place */
+    struct part_file part; /* is_part: fd is its */
+    uint64_t head, hashed; /* bytes [head, hashed) are in the hash */
+    struct content_hash hash;
     uint64_t flushed;
     size_t n_buffered;
     unsigned char buffer[BUFFER_SIZE];
@@ -27,10 +32,12 @@ struct sink {
 
 static void release_memory(struct sink *sink)
 {
-    if (sink->fd > STDERR_FILENO) close(sink->fd);
+    if (sink->is_part)
+        part_close(&sink->part);
+    else if (sink->fd > STDERR_FILENO)
+        close(sink->fd);
     if (sink->stream_fd > STDERR_FILENO) close(sink->stream_fd);
     free(sink->path);
-    free(sink->temporary);
     free(sink);
 }
 
@@ -54,46 +61,44 @@ static void drain(struct sink *sink)
     sink->n_buffered = 0;
 }
 
-static int open_unlinked(void)
+static bool fail_write(const struct sink *sink, int error, struct failure *failure)
 {
-    const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder) folder = "/tmp";
-    char path[4096];
-    if (snprintf(path, sizeof path, "%s/voq-XXXXXX", folder) >= (int)sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    int fd = mkstemp(path);
-    if (fd >= 0) unlink(path);
-    return fd;
+    return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", sink->path, strerror(error));
 }
 
 static struct sink *make(const char *path, struct failure *failure)
 {
     struct sink *sink = calloc(1, sizeof *sink);
-    if (sink) {
+    if (sink && (sink->path = strdup(path))) {
         sink->fd = sink->stream_fd = -1;
-        sink->path = strdup(path);
-        sink->temporary = malloc(strlen(path) + sizeof ".tmp");
+        content_hash_begin(&sink->hash);
+        return sink;
     }
-    if (!sink || !sink->path || !sink->temporary) {
-        if (sink) release_memory(sink);
-        fail_memory(failure);
-        return NULL;
-    }
-    sprintf(sink->temporary, "%s.tmp", path);
-    return sink;
+    free(sink);
+    fail_memory(failure);
+    return NULL;
+}
+
+static int open_unlinked(struct failure *failure)
+{
+    const char *folder = getenv("TMPDIR");
+    if (!folder || !*folder) folder = "/tmp";
+    char *path = NULL;
+    int fd = asprintf(&path, "%s/voq-XXXXXX", folder) < 0 ? -1 : mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    else
+        fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
+    free(path);
+    return fd;
 }
 
 bool sink_open_temporary(struct sink **out, struct failure *failure)
 {
     struct sink *sink = make("temporary file", failure);
     if (!sink) return false;
-    free(sink->temporary);
-    sink->temporary = NULL;
-    sink->fd = open_unlinked();
+    sink->fd = open_unlinked(failure);
     if (sink->fd < 0) {
-        fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
         release_memory(sink);
         return false;
     }
@@ -101,89 +106,92 @@ bool sink_open_temporary(struct sink **out, struct failure *failure)
     return true;
 }
 
-static bool open_stream(struct sink *sink, bool is_stdout, bool spool, const uint64_t *resume,
+static bool open_stream(struct sink *sink, bool is_stdout, const struct sink_options *options,
                         struct failure *failure)
 {
-    free(sink->temporary);
-    sink->temporary = NULL;
     sink->is_stream = true;
-    if (resume)
+    if (options->resume)
         return fail(failure, EXIT_USAGE, "%s: only a file can be resumed", sink->path);
     sink->fd = is_stdout ? STDOUT_FILENO : open(sink->path, O_WRONLY | O_CLOEXEC);
-    if (sink->fd < 0)
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", sink->path,
-                    strerror(errno));
-    if (!spool) return true;
+    if (sink->fd < 0) return fail_write(sink, errno, failure);
+    if (!options->spool) return true;
     sink->stream_fd = sink->fd;
-    sink->fd = open_unlinked();
-    if (sink->fd >= 0) return true;
-    return fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
+    sink->fd = open_unlinked(failure);
+    return sink->fd >= 0;
 }
 
-/* The lock is worth something only while the name still leads to what was locked: a writer that
-   just finished may have renamed it. */
-static bool lock_file(struct sink *sink, struct failure *failure)
-{
-    for (;;) {
-        sink->fd = open(sink->temporary, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (sink->fd < 0)
-            return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", sink->path,
-                        strerror(errno));
-        if (flock(sink->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-            return fail(failure, EXIT_OUTPUT, "%s: another voq is writing it", sink->path);
-        struct stat locked, named;
-        if (fstat(sink->fd, &locked) == 0 && stat(sink->temporary, &named) == 0 &&
-            locked.st_ino == named.st_ino && locked.st_dev == named.st_dev)
-            return true;
-        close(sink->fd);
-    }
-}
-
-/* Killed between the renames of two files, the first has its name already. */
-static void take_back_finished(const struct sink *sink, uint64_t length)
+/* Whether the file begins as the earlier process left it; afterwards the hash is that of then. */
+static bool is_as_marked(struct sink *sink, const struct sink_mark *mark, bool renamed)
 {
     struct stat status;
-    if (access(sink->temporary, F_OK) != 0 && stat(sink->path, &status) == 0 &&
-        (uint64_t)status.st_size == length)
-        (void)!rename(sink->path, sink->temporary);
+    if (fstat(sink->fd, &status) != 0 || (uint64_t)status.st_size < mark->length) return false;
+    if (renamed && (uint64_t)status.st_size != mark->length) return false;
+    sink->flushed = mark->length;
+    if (sink->hashed < mark->length) sink->hashed = mark->length;
+    return content_hash_add_file(&sink->hash, sink->fd, sink->head, mark->length) == 0 &&
+           content_hash_value(&sink->hash) == mark->hash;
 }
 
-static bool open_file(struct sink *sink, const uint64_t *resume, struct failure *failure)
+static bool reopen_part(struct sink *sink, const struct sink_options *options,
+                        struct failure *failure)
 {
-    if (resume) take_back_finished(sink, *resume);
-    if (!lock_file(sink, failure)) return false;
-    struct stat status;
-    uint64_t length = resume ? *resume : 0;
-    if (fstat(sink->fd, &status) != 0 || (uint64_t)status.st_size < length)
-        return fail(failure, EXIT_OUTPUT,
-                    "%s: shorter than its journal says; delete the journal and start anew",
-                    sink->temporary);
-    if (ftruncate(sink->fd, (off_t)length) != 0 || lseek(sink->fd, (off_t)length, SEEK_SET) < 0)
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", sink->path,
-                    strerror(errno));
-    sink->flushed = length;
-    if (stat(sink->path, &status) == 0) (void)!fchmod(sink->fd, status.st_mode & 0777);
+    bool renamed;
+    const uint64_t length = options->resume->length;
+    if (!part_reopen(&sink->part, sink->path, options->tag, &renamed))
+        return fail(failure, EXIT_USAGE,
+                    "%s: what an earlier run wrote of it cannot be opened: %s; start again "
+                    "without --resume", sink->path, strerror(errno));
+    sink->is_part = true;
+    sink->fd = sink->part.fd;
+    if (!is_as_marked(sink, options->resume, renamed))
+        return fail(failure, EXIT_USAGE,
+                    "%s: what an earlier run wrote of it is not what its journal says; start "
+                    "again without --resume", sink->path);
+    if ((renamed && !part_take_back(&sink->part)) || lseek(sink->fd, (off_t)length, SEEK_SET) < 0)
+        return fail_write(sink, errno, failure);
     return true;
 }
 
-bool sink_open(struct sink **out, const char *path, bool spool, const uint64_t *resume,
+/* old: the file that will be replaced, whose mode stays; NULL: there is none. */
+static bool create_part(struct sink *sink, const struct sink_options *options,
+                        const struct stat *old, struct failure *failure)
+{
+    char fresh[PART_TAG];
+    const char *tag = options->tag ? options->tag : fresh;
+    mode_t mode = old ? old->st_mode & 0777 : 0666;
+    if ((!options->tag && !part_tag_draw(fresh)) ||
+        !part_create(&sink->part, sink->path, tag, mode))
+        return fail_write(sink, errno, failure);
+    sink->is_part = true;
+    sink->fd = sink->part.fd;
+    if (old) (void)!fchmod(sink->fd, mode);
+    if (!options->alone || !part_has_rival(&sink->part)) return true;
+    part_remove(&sink->part);
+    return fail(failure, EXIT_OUTPUT, "%s: another voq is writing it", sink->path);
+}
+
+bool sink_open(struct sink **out, const char *path, const struct sink_options *options,
                struct failure *failure)
 {
     bool is_stdout = strcmp(path, "-") == 0;
     struct stat status;
     bool exists = !is_stdout && stat(path, &status) == 0;
+    int error = is_stdout || exists ? 0 : errno;
     bool in_place = is_stdout || (exists && !S_ISREG(status.st_mode));
-    if (exists && S_ISDIR(status.st_mode))
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: it is a folder", path);
-    if (exists && !in_place && access(path, W_OK) != 0)
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    if (exists && S_ISDIR(status.st_mode)) error = EISDIR;
+    if (exists && !in_place && access(path, W_OK) != 0) error = errno;
+    if (error && error != ENOENT)
+        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path,
+                    error == EISDIR ? "it is a folder" : strerror(error));
 
     char *real = exists && !in_place ? realpath(path, NULL) : NULL;
     struct sink *sink = make(is_stdout ? "stdout" : real ? real : path, failure);
     free(real);
     if (!sink) return false;
-    bool opened = in_place ? open_stream(sink, is_stdout, spool, resume, failure)
-                           : open_file(sink, resume, failure);
+    sink->head = sink->hashed = options->head;
+    bool opened = in_place          ? open_stream(sink, is_stdout, options, failure)
+                  : options->resume ? reopen_part(sink, options, failure)
+                                    : create_part(sink, options, exists ? &status : NULL, failure);
     if (!opened) {
         release_memory(sink);
         return false;
@@ -247,14 +255,9 @@ void sink_patch(struct sink *sink, uint64_t position, const void *bytes, size_t 
     }
 }
 
-static bool is_patchable(const struct sink *sink)
-{
-    return !sink->is_stream || sink->stream_fd >= 0;
-}
-
 bool sink_cut(struct sink *sink, uint64_t position)
 {
-    if (!is_patchable(sink)) return false;
+    if (sink->is_stream && sink->stream_fd < 0) return false;
     if (position >= sink->flushed) {
         sink->n_buffered = (size_t)(position - sink->flushed);
         return true;
@@ -320,8 +323,12 @@ bool sink_check(const struct sink *sink, struct failure *failure)
 {
     if (!sink->error) return true;
     if (sink->error == EPIPE && sink->is_stream) return fail(failure, EXIT_FINE, "%s", "");
-    return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", sink->path,
-                strerror(sink->error));
+    return fail_write(sink, sink->error, failure);
+}
+
+int sink_error(const struct sink *sink)
+{
+    return sink->error;
 }
 
 bool sink_flush(struct sink *sink, struct failure *failure)
@@ -330,13 +337,39 @@ bool sink_flush(struct sink *sink, struct failure *failure)
     return sink_check(sink, failure);
 }
 
-/* Some file systems tell of a full disk only at close. A copy is closed: closing fd itself would
-   give up the lock before the rename. */
-static void finish_file(struct sink *sink)
+bool sink_mark(struct sink *sink, struct sink_mark *mark, struct failure *failure)
 {
+    if (!sink_flush(sink, failure)) return false;
+    int error = 0;
+    if (sink->is_part && sink->hashed < sink->flushed)
+        error = content_hash_add_file(&sink->hash, sink->fd, sink->hashed, sink->flushed);
+    if (error) return fail_write(sink, error, failure);
+    if (sink->hashed < sink->flushed) sink->hashed = sink->flushed;
+    *mark = (struct sink_mark){sink->flushed, content_hash_value(&sink->hash)};
+    return true;
+}
+
+/* What a resumed file had beyond its mark goes. Some file systems tell of a full disk only at
+   close; a copy is closed, since closing fd itself would give up the lock before the rename. */
+static void finish_part(struct sink *sink)
+{
+    struct stat status;
+    if (sink->error) return;
+    if (fstat(sink->fd, &status) != 0 ||
+        ((uint64_t)status.st_size > sink->flushed &&
+         ftruncate(sink->fd, (off_t)sink->flushed) != 0))
+        sink->error = errno;
     int copy = dup(sink->fd);
     if (copy >= 0 && close(copy) != 0 && !sink->error) sink->error = errno;
-    if (!sink->error && rename(sink->temporary, sink->path) != 0) sink->error = errno;
+}
+
+/* The bytes are all there: a name that cannot be had is no reason to lose them. */
+static bool name_part(struct sink *sink, struct failure *failure)
+{
+    if (part_rename(&sink->part)) return true;
+    return fail(failure, EXIT_OUTPUT,
+                "%s: cannot get its name: %s; what was written is kept beside it as %s",
+                sink->path, strerror(errno), sink->part.name);
 }
 
 bool sink_commit(struct sink *sink, struct failure *failure)
@@ -345,20 +378,20 @@ bool sink_commit(struct sink *sink, struct failure *failure)
         sink_release(sink);
     else
         drain(sink);
-    if (sink->temporary) finish_file(sink);
-    bool ok = sink_check(sink, failure);
-    if (ok) {
-        release_memory(sink);
-        return true;
+    if (sink->is_part) finish_part(sink);
+    if (!sink_check(sink, failure)) {
+        sink_abandon(sink, false);
+        return false;
     }
-    sink_abandon(sink, false);
-    return false;
+    bool named = !sink->is_part || name_part(sink, failure);
+    release_memory(sink);
+    return named;
 }
 
 void sink_abandon(struct sink *sink, bool keep)
 {
     if (!sink) return;
-    if (sink->temporary && keep) drain(sink);
-    if (sink->temporary && !keep) unlink(sink->temporary);
+    if (sink->is_part && keep) drain(sink);
+    if (sink->is_part && !keep) part_remove(&sink->part);
     release_memory(sink);
 }

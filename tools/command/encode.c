@@ -176,7 +176,7 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
         !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
                              n_operand, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
-                          &encode->guard, encode->messages, &task.first, &task.n_failed, &failure))
+                          &encode->guard, encode->messages, &failure))
         return messages_failure(encode->messages, &failure);
     return encode_run(&task);
 }

@@ -21,20 +21,19 @@ struct encode_queue {
     pthread_mutex_t lock;
     pthread_cond_t arrived;
     struct ring *ring;   /* [n_worker] */
-    uint16_t *owner;     /* [n_utterance - first]: the worker that claimed it */
-    size_t n_worker, first, next, n_utterance;
+    uint16_t *owner;     /* [n_utterance]: the worker that claimed it */
+    size_t n_worker, next, n_utterance;
     bool stopped;
 };
 
-struct encode_queue *queue_new(size_t n_worker, size_t first_utterance, size_t n_utterance)
+struct encode_queue *queue_new(size_t n_worker, size_t n_utterance)
 {
     struct encode_queue *queue = calloc(1, sizeof *queue);
     if (!queue) return NULL;
-    queue->first = queue->next = first_utterance;
     queue->n_utterance = n_utterance;
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->arrived, NULL);
-    queue->owner = calloc(n_utterance - first_utterance + 1, sizeof *queue->owner);
+    queue->owner = calloc(n_utterance + 1, sizeof *queue->owner);
     queue->ring = calloc(n_worker + 1, sizeof *queue->ring);
     bool complete = queue->owner && queue->ring;
     for (size_t i = 0; complete && i < n_worker; i++) {
@@ -68,7 +67,7 @@ bool queue_claim(struct encode_queue *queue, size_t worker, size_t *utterance)
     bool claimed = !queue->stopped && queue->next < queue->n_utterance;
     if (claimed) {
         *utterance = queue->next++;
-        queue->owner[*utterance - queue->first] = (uint16_t)worker;
+        queue->owner[*utterance] = (uint16_t)worker;
         pthread_cond_signal(&queue->arrived);
     }
     pthread_mutex_unlock(&queue->lock);
@@ -115,7 +114,7 @@ bool queue_put(struct encode_queue *queue, size_t worker, uint32_t kind, const v
 static struct ring *ready(struct encode_queue *queue, size_t utterance)
 {
     if (utterance >= queue->next) return NULL;
-    struct ring *ring = &queue->ring[queue->owner[utterance - queue->first]];
+    struct ring *ring = &queue->ring[queue->owner[utterance]];
     return ring->used > 0 ? ring : NULL;
 }
 

@@ -15,7 +15,7 @@
 struct encode_queue;
 
 /* NULL: no memory. */
-struct encode_queue *queue_new(size_t n_worker, size_t first_utterance, size_t n_utterance);
+struct encode_queue *queue_new(size_t n_worker, size_t n_utterance);
 void queue_free(struct encode_queue *queue);
 
 /* The next utterance for this worker; false when there is none, or after queue_stop. */

@@ -2,6 +2,7 @@
 #include "tools/command/encode_run.h"
 
 #include "tools/base/parallel.h"
+#include "tools/command/input_watch.h"
 #include "tools/command/progress.h"
 #include "tools/command/signals.h"
 
@@ -12,7 +13,9 @@
 
 struct worker {
     const struct encode_task *task;
+    const size_t *todo;
     struct encode_queue *queue;
+    struct input_watch *watch; /* NULL: nobody wants to know */
     struct encode_source *source;
     size_t number;
     pthread_t thread;
@@ -21,7 +24,10 @@ struct worker {
 /* What the writer knows while it works. */
 struct writer {
     const struct encode_task *task;
+    const size_t *todo; /* [n_todo] items */
+    size_t n_todo;
     struct encode_queue *queue;
+    struct input_watch *watch;
     struct progress progress;
     bool shows_progress;
     uint32_t told_rate[8]; /* rates whose resampling has been said */
@@ -40,9 +46,14 @@ struct writer {
 static void *work(void *context)
 {
     struct worker *worker = context;
+    const struct encode_item *item = worker->task->items->item;
     size_t i;
-    while (queue_claim(worker->queue, worker->number, &i))
-        if (!encode_source_run(worker->source, &worker->task->items->item[i])) break;
+    while (queue_claim(worker->queue, worker->number, &i)) {
+        if (worker->watch)
+            input_watch_look(worker->watch, i, i > 0 ? item[worker->todo[i - 1]].utterance : NULL,
+                             item[worker->todo[i]].utterance);
+        if (!encode_source_run(worker->source, &item[worker->todo[i]])) break;
+    }
     return NULL;
 }
 
@@ -72,16 +83,16 @@ static void show_progress(struct writer *writer, size_t i)
 {
     if (!writer->shows_progress) return;
     const struct encode_task *task = writer->task;
-    size_t n = task->items->n;
+    size_t n = task->items->n, n_before = n - writer->n_todo;
     double part = 0, seconds = frames_s(writer, writer->n_row);
-    bool alone = n - task->first == 1, known = writer->begun && writer->begin.seconds > 0;
+    bool alone = writer->n_todo == 1, known = writer->begun && writer->begin.seconds > 0;
     if (known) part = seconds < writer->begin.seconds ? seconds / writer->begin.seconds : 1;
-    double fraction = ((double)(i - task->first) + part) / (double)(n - task->first);
+    double fraction = ((double)i + part) / (double)writer->n_todo;
     char detail[64];
     if (alone)
         snprintf(detail, sizeof detail, "%.0f s", seconds);
     else
-        snprintf(detail, sizeof detail, "%zu of %zu", i, n);
+        snprintf(detail, sizeof detail, "%zu of %zu", n_before + i, n);
     progress_update(&writer->progress, alone && !known ? -1 : fraction, writer->seconds + seconds,
                     detail);
 }
@@ -107,7 +118,7 @@ static bool take_begin(struct writer *writer, size_t i, struct failure *failure)
 {
     memcpy(&writer->begin, writer->record, sizeof writer->begin);
     tell_resampling(writer);
-    const struct encode_item *item = &writer->task->items->item[i];
+    const struct encode_item *item = &writer->task->items->item[writer->todo[i]];
     writer->begun = encode_sink_begin(writer->task->sink, item->name, failure);
     bool is_file = !item->utterance->is_command && strcmp(item->utterance->path, "-") != 0;
     if (!writer->begun && failure->code == EXIT_INPUT && is_file) {
@@ -171,7 +182,7 @@ static bool take_record(struct writer *writer, size_t i, uint32_t kind, size_t n
 }
 
 /* After the last record: the utterance becomes part of the output, or does not. */
-static bool close_utterance(struct writer *writer, struct failure *failure)
+static bool close_utterance(struct writer *writer, size_t i, struct failure *failure)
 {
     const struct encode_task *task = writer->task;
     if (writer->begun && writer->failed) {
@@ -188,7 +199,11 @@ static bool close_utterance(struct writer *writer, struct failure *failure)
                     "stopped: in this format each line's place says whose it is; take the input "
                     "out or choose another format");
     writer->seconds += frames_s(writer, writer->n_row);
-    return encode_sink_done(task->sink, incomplete, failure);
+    struct input_state input = {0};
+    if (writer->watch)
+        input = input_watch_state(writer->watch, i,
+                                  task->items->item[writer->todo[i]].utterance);
+    return encode_sink_done(task->sink, writer->todo[i], incomplete, &input, failure);
 }
 
 static bool write_utterance(struct writer *writer, size_t i, struct failure *failure)
@@ -203,12 +218,12 @@ static bool write_utterance(struct writer *writer, size_t i, struct failure *fai
         if (!take_record(writer, i, kind, n_byte, failure)) return false;
         show_progress(writer, i);
     } while (kind != RECORD_END);
-    return close_utterance(writer, failure);
+    return close_utterance(writer, i, failure);
 }
 
 static bool write_all(struct writer *writer, struct failure *failure)
 {
-    for (size_t i = writer->task->first; i < writer->task->items->n; i++)
+    for (size_t i = 0; i < writer->n_todo; i++)
         if (!write_utterance(writer, i, failure)) return false;
     return true;
 }
@@ -272,28 +287,35 @@ static int conclude(struct writer *writer)
     return EXIT_INPUT;
 }
 
-static size_t count_workers(const struct encode_task *task)
+static size_t count_workers(const struct encode_task *task, size_t n_todo)
 {
-    size_t n = parallel_jobs(task->options->jobs), n_left = task->items->n - task->first;
-    return n < n_left ? n : n_left;
+    size_t n = parallel_jobs(task->options->jobs);
+    return n < n_todo ? n : n_todo;
 }
 
 int encode_run(const struct encode_task *task)
 {
     struct failure failure = {0};
     struct signals signals;
-    size_t n_worker = count_workers(task), n_started = 0;
+    size_t n_todo, n_started = 0;
+    const size_t *todo = encode_sink_todo(task->sink, &n_todo);
+    size_t n_worker = count_workers(task, n_todo);
+    bool watches = encode_sink_keeps_journal(task->sink);
     struct worker *worker = calloc(n_worker + 1, sizeof *worker);
     struct writer *writer = calloc(1, sizeof *writer);
-    struct encode_queue *queue = queue_new(n_worker, task->first, task->items->n);
-    if (!worker || !writer || !queue || !signals_start(&signals, stop_queue, queue)) {
+    struct encode_queue *queue = queue_new(n_worker, n_todo);
+    struct input_watch *watch = watches ? input_watch_new(n_todo) : NULL;
+    if (!worker || !writer || !queue || (watches && !watch) ||
+        !signals_start(&signals, stop_queue, queue)) {
         fail_memory(&failure);
         leave(task, messages_failure(task->messages, &failure));
     }
-    *writer = (struct writer){.task = task, .queue = queue, .n_failed = task->n_failed};
+    *writer = (struct writer){.task = task, .todo = todo, .n_todo = n_todo, .queue = queue,
+                              .watch = watch, .n_failed = encode_sink_n_failed(task->sink)};
     writer->shows_progress = !(strcmp(task->options->output, "-") == 0 && isatty(STDOUT_FILENO));
     for (size_t i = 0; i < n_worker; i++)
-        worker[i] = (struct worker){.task = task, .queue = queue, .number = i};
+        worker[i] = (struct worker){.task = task, .todo = todo, .queue = queue, .watch = watch,
+                                    .number = i};
     progress_start(&writer->progress, task->messages, "x real time");
     bool good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
                                                             : fail_memory(&failure);
@@ -304,6 +326,7 @@ int encode_run(const struct encode_task *task)
     signals_stop(&signals);
     int code = conclude(writer);
     queue_free(queue);
+    input_watch_free(watch);
     free(writer);
     free(worker);
     return code;

@@ -12,8 +12,6 @@ struct encode_task {
     const struct encode_items *items;
     struct encode_sink *sink;
     struct messages *messages;
-    size_t first;    /* utterances before it are done */
-    size_t n_failed; /* of those */
 };
 
 /* The exit code, everything said; uses up the sink. When the run ends early (a signal, a failure of

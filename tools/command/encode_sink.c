@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/encode_sink.h"
 
+#include "tools/base/part_file.h"
+#include "tools/command/done_items.h"
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
 #include "tools/formats/outputs.h"
@@ -14,8 +16,9 @@ struct encode_sink {
     struct unit_writer *units;       /* one of the two */
     struct feature_writer *features;
     struct journal *journal;         /* NULL: the output is no file */
-    struct journal_state state;
+    struct done_items done;
     unsigned traits;
+    bool any_done; /* of this run or of the one before */
 };
 
 _Static_assert(UNIT_WRITER_FILES <= JOURNAL_FILES && FEATURE_WRITER_FILES <= JOURNAL_FILES,
@@ -89,18 +92,25 @@ static bool find_outputs(const struct encode_options *options, const struct enco
     return true;
 }
 
+static bool note_journal(const char *output, struct option_guard *guard, struct failure *failure)
+{
+    if (!is_file(output)) return true;
+    char *path = journal_path(output);
+    bool good = path ? option_guard_writes(guard, path, failure) : fail_memory(failure);
+    free(path);
+    return good;
+}
+
 /* No file that the run would write is one that it reads. */
 static bool check_files(const struct encode_options *options, const struct encode_plan *plan,
                         const struct encode_items *items, struct option_guard *guard,
-                        struct failure *failure)
+                        unsigned *traits, struct failure *failure)
 {
     struct outputs outputs;
-    if (is_file(options->output) &&
-        !option_guard_writes_beside(guard, options->output, ".journal", failure))
-        return false;
-    if (!option_guard_check(guard, failure) ||
+    if (!note_journal(options->output, guard, failure) || !option_guard_check(guard, failure) ||
         !find_outputs(options, plan, &outputs, failure))
         return false;
+    *traits = outputs.traits;
     outputs.one_input = items->n == 1;
     outputs.guard = (struct format_guard){option_guard_allows, guard};
     for (size_t i = 0; i < items->n; i++)
@@ -111,7 +121,7 @@ static bool check_files(const struct encode_options *options, const struct encod
 static bool open_units(struct encode_sink *sink, const struct encode_options *options,
                        const struct encode_plan *plan, const struct encode_items *items,
                        struct option_guard *guard, struct format_notes notes,
-                       const uint64_t *resume, struct failure *failure)
+                       const struct sink_mark *resume, struct failure *failure)
 {
     const struct unit_format *format = unit_format_at(0);
     if (options->format && !unit_format_find(options->format, &format, failure)) return false;
@@ -135,19 +145,19 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .dict_path = options->dict,
         .name_escape = options->name_escape,
         .flush = from_pipe(items),
+        .tag = sink->journal ? journal_tag(sink->journal) : NULL,
         .resume = resume,
         .notes = notes,
         .guard = {option_guard_allows, guard},
     };
     memcpy(writer.facts.model_hash, plan->info.hash, sizeof writer.facts.model_hash);
-    sink->traits = format->traits;
     return unit_writer_open(&sink->units, &writer, failure);
 }
 
 static bool open_features(struct encode_sink *sink, const struct encode_options *options,
                           const struct encode_plan *plan, const struct encode_items *items,
                           struct option_guard *guard, struct format_notes notes,
-                          const uint64_t *resume, struct failure *failure)
+                          const struct sink_mark *resume, struct failure *failure)
 {
     const struct feature_format *format = feature_format_at(0);
     if (options->format && !feature_format_find(options->format, &format, failure)) return false;
@@ -162,44 +172,89 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
         .rank = options->rank,
         .n_shard = options->n_shard,
         .name_escape = options->name_escape,
+        .tag = sink->journal ? journal_tag(sink->journal) : NULL,
         .resume = resume,
         .notes = notes,
         .guard = {option_guard_allows, guard},
     };
-    sink->traits = format->traits;
     return feature_writer_open(&sink->features, &writer, failure);
+}
+
+static bool has_file(void *context, const char *name, const struct sink_mark *mark)
+{
+    const struct encode_sink *sink = context;
+    return sink->units ? unit_writer_has(sink->units, name, mark)
+                       : feature_writer_has(sink->features, name, mark);
+}
+
+static bool open_writer(struct encode_sink *sink, const struct encode_options *options,
+                        const struct encode_plan *plan, const struct encode_items *items,
+                        struct option_guard *guard, struct messages *messages,
+                        struct failure *failure)
+{
+    const struct format_notes notes = {say_note, messages};
+    const struct sink_mark *resume = done_items_mark(&sink->done);
+    return plan->features
+               ? open_features(sink, options, plan, items, guard, notes, resume, failure)
+               : open_units(sink, options, plan, items, guard, notes, resume, failure);
+}
+
+/* Before the writer is open nothing on disk changes, so that a refused run costs nothing. */
+static bool open_journaled(struct encode_sink *sink, const struct encode_options *options,
+                           const struct encode_plan *plan, const struct encode_items *items,
+                           struct option_guard *guard, struct messages *messages,
+                           struct failure *failure)
+{
+    const char *path = options->output;
+    uint64_t hash = hash_run(options, plan, items);
+    if (!journal_open(&sink->journal, path, hash, options->resume, items->n, failure) ||
+        !done_items_find(&sink->done, sink->journal, items, sink->traits & FORMAT_FILE_EACH,
+                         failure) ||
+        !open_writer(sink, options, plan, items, guard, messages, failure) ||
+        !journal_cut(sink->journal, sink->done.n_line, failure))
+        return false;
+    if (sink->traits & FORMAT_FILE_EACH) done_items_check(&sink->done, items, has_file, sink);
+    if (journal_is_old(sink->journal)) part_sweep(path, journal_tag(sink->journal));
+    done_items_report(&sink->done, items, messages);
+    sink->any_done = sink->done.n > 0;
+    return true;
 }
 
 bool encode_sink_open(struct encode_sink **out, const struct encode_options *options,
                       const struct encode_plan *plan, const struct encode_items *items,
-                      struct option_guard *guard, struct messages *messages, size_t *n_done,
-                      size_t *n_failed, struct failure *failure)
+                      struct option_guard *guard, struct messages *messages,
+                      struct failure *failure)
 {
-    const struct format_notes notes = {say_note, messages};
     struct encode_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return fail_memory(failure);
-    bool good = check_files(options, plan, items, guard, failure) &&
-                (!is_file(options->output) ||
-                 journal_open(&sink->journal, options->output, hash_run(options, plan, items),
-                              options->resume, &sink->state, failure));
-    const uint64_t *resume = sink->state.n_done > 0 ? sink->state.n_byte : NULL;
-    if (good)
-        good = plan->features ? open_features(sink, options, plan, items, guard, notes, resume,
-                                              failure)
-                              : open_units(sink, options, plan, items, guard, notes, resume,
-                                           failure);
-    if (!good) {
-        if (resume)
-            journal_keep(sink->journal);
-        else
-            journal_remove(sink->journal);
-        free(sink);
-        return false;
+    bool good = check_files(options, plan, items, guard, &sink->traits, failure) &&
+                (is_file(options->output)
+                     ? open_journaled(sink, options, plan, items, guard, messages, failure)
+                     : open_writer(sink, options, plan, items, guard, messages, failure)) &&
+                done_items_list_rest(&sink->done, items->n, failure);
+    if (good) {
+        *out = sink;
+        return true;
     }
-    *n_done = (size_t)sink->state.n_done;
-    *n_failed = (size_t)sink->state.n_failed;
-    *out = sink;
-    return true;
+    sink->any_done = sink->journal && journal_is_old(sink->journal);
+    encode_sink_leave(sink);
+    return false;
+}
+
+const size_t *encode_sink_todo(const struct encode_sink *sink, size_t *n)
+{
+    *n = sink->done.n_todo;
+    return sink->done.todo;
+}
+
+size_t encode_sink_n_failed(const struct encode_sink *sink)
+{
+    return sink->done.n_failed;
+}
+
+bool encode_sink_keeps_journal(const struct encode_sink *sink)
+{
+    return sink->journal != NULL;
 }
 
 bool encode_sink_needs_all(const struct encode_sink *sink)
@@ -240,17 +295,22 @@ bool encode_sink_drop(struct encode_sink *sink, struct failure *failure)
                        : feature_writer_drop(sink->features, failure);
 }
 
-bool encode_sink_done(struct encode_sink *sink, bool failed, struct failure *failure)
+bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
+                      const struct input_state *input, struct failure *failure)
 {
     if (!sink->journal) return true;
-    struct journal_state state = sink->state;
-    state.n_done++;
-    state.n_failed += failed;
-    bool noted = (sink->units ? unit_writer_flush(sink->units, state.n_byte, failure)
-                              : feature_writer_flush(sink->features, state.n_byte, failure)) &&
-                 journal_add(sink->journal, &state, failure);
-    if (noted) sink->state = state;
+    struct journal_line line = {.item = item, .failed = failed, .input = *input};
+    bool noted = (sink->units ? unit_writer_mark(sink->units, line.mark, failure)
+                              : feature_writer_mark(sink->features, line.mark, failure)) &&
+                 journal_add(sink->journal, &line, failure);
+    sink->any_done |= noted;
     return noted;
+}
+
+static void release(struct encode_sink *sink)
+{
+    done_items_free(&sink->done);
+    free(sink);
 }
 
 bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
@@ -258,14 +318,14 @@ bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
     bool good = sink->units ? unit_writer_commit(sink->units, failure)
                             : feature_writer_commit(sink->features, failure);
     journal_remove(sink->journal);
-    free(sink);
+    release(sink);
     return good;
 }
 
 bool encode_sink_leave(struct encode_sink *sink)
 {
     if (!sink) return false;
-    bool keep = sink->journal && sink->state.n_done > 0;
+    bool keep = sink->journal && sink->any_done;
     if (sink->units)
         unit_writer_abandon(sink->units, keep);
     else
@@ -274,6 +334,6 @@ bool encode_sink_leave(struct encode_sink *sink)
         journal_keep(sink->journal);
     else
         journal_remove(sink->journal);
-    free(sink);
+    release(sink);
     return keep;
 }

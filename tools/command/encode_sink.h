@@ -5,19 +5,26 @@
 
 #include "tools/command/encode_items.h"
 #include "tools/command/encode_options.h"
+#include "tools/command/input_state.h"
 #include "tools/command/messages.h"
 #include "tools/command/option_guard.h"
 
 struct encode_sink;
 
-/* Asks the guard, which knows the inputs and outlives the sink, and opens the output, anew or
-   (--resume) where the journal says the run before stopped; *n_done
-   utterances of it are finished, *n_failed of them failed. EXIT_USAGE for an unknown format or
-   options that it does not have. */
+/* Opens the output, anew or (--resume) where the journal says the run before stopped. The guard
+   knows the inputs and outlives the sink. EXIT_USAGE for an output that it does not allow, an
+   unknown format, or options that the format does not have. */
 bool encode_sink_open(struct encode_sink **sink, const struct encode_options *options,
                       const struct encode_plan *plan, const struct encode_items *items,
-                      struct option_guard *guard, struct messages *messages, size_t *n_done,
-                      size_t *n_failed, struct failure *failure);
+                      struct option_guard *guard, struct messages *messages,
+                      struct failure *failure);
+
+/* The items to encode, in this order: all but those that are done and have not changed since. */
+const size_t *encode_sink_todo(const struct encode_sink *sink, size_t *n);
+size_t encode_sink_n_failed(const struct encode_sink *sink); /* of those that are done */
+
+/* Whether encode_sink_done wants to know what the inputs were. */
+bool encode_sink_keeps_journal(const struct encode_sink *sink);
 
 /* The failure of an input stops this format: its order of lines is what names them. */
 bool encode_sink_needs_all(const struct encode_sink *sink);
@@ -32,8 +39,9 @@ bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
 bool encode_sink_end(struct encode_sink *sink, struct failure *failure);
 bool encode_sink_drop(struct encode_sink *sink, struct failure *failure);
 
-/* Notes in the journal that one more utterance is finished; failed: not wholly. */
-bool encode_sink_done(struct encode_sink *sink, bool failed, struct failure *failure);
+/* Notes in the journal that one more item is finished; failed: not wholly. */
+bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
+                      const struct input_state *input, struct failure *failure);
 
 /* All is written: files get their names, the journal goes. Frees the sink in any case. */
 bool encode_sink_commit(struct encode_sink *sink, struct failure *failure);

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* asprintf, getline */
 #include "tools/command/journal.h"
+
+#include "tools/base/content_hash.h"
+#include "tools/base/part_file.h"
+#include "tools/command/journal_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +16,15 @@
 #include <unistd.h>
 
 struct journal {
-    FILE *file;
+    int fd, folder;
     char *path;
+    const char *name; /* in the folder */
+    struct journal_head head;
+    bool is_old, has_head; /* has_head: the file begins with `head` */
+    uint64_t head_end, end; /* of the head, and of what counts in the file */
+    struct journal_line *line; /* [n] */
+    uint64_t *line_end;        /* [n] */
+    size_t n, capacity;
 };
 
 uint64_t journal_hash(uint64_t hash, const void *bytes, size_t n_byte)
@@ -27,121 +39,276 @@ uint64_t journal_hash_text(uint64_t hash, const char *text)
     return text ? journal_hash(hash, text, strlen(text) + 1) : journal_hash(hash, "\1", 1);
 }
 
+/* The longest beginning of a name that leaves room for n bytes and ends with a whole character. */
+static size_t shortened(const char *name, size_t n)
+{
+    size_t length = NAME_MAX - n;
+    while (length > 0 && (name[length] & 0xC0) == 0x80) length--;
+    return length;
+}
+
+char *journal_path(const char *output)
+{
+    static const char suffix[] = ".journal";
+    size_t length = strlen(output);
+    while (length > 1 && output[length - 1] == '/') length--; /* a folder's is beside it */
+    char *path = malloc(length + sizeof suffix + 32);
+    if (!path) return NULL;
+    memcpy(path, output, length);
+    path[length] = 0;
+    char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, hash[20] = "";
+    if (strlen(name) + strlen(suffix) > NAME_MAX) {
+        snprintf(hash, sizeof hash, "-%016llx",
+                 (unsigned long long)journal_hash_text(JOURNAL_HASH_START, name));
+        name[shortened(name, strlen(hash) + strlen(suffix))] = 0;
+    }
+    strcat(path, hash);
+    return strcat(path, suffix);
+}
+
 static bool fail_errno(const struct journal *journal, struct failure *failure)
 {
     return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", journal->path, strerror(errno));
 }
 
-static bool parse_state(const char *line, struct journal_state *state)
+static bool fail_foreign(const struct journal *journal, struct failure *failure)
 {
-    uint64_t *number[2 + JOURNAL_FILES] = {&state->n_done, &state->n_failed};
-    for (size_t i = 0; i < JOURNAL_FILES; i++) number[2 + i] = &state->n_byte[i];
-    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
-        char *end;
-        if (*line < '0' || *line > '9') return false;
-        *number[i] = strtoull(line, &end, 10);
-        if (*end != (i + 1 < sizeof number / sizeof number[0] ? ' ' : '\n')) return false;
-        line = end + 1;
+    return fail(failure, EXIT_USAGE,
+                "%s: is in the way, and no journal that voq wrote for you; move it or choose "
+                "another -o",
+                journal->path);
+}
+
+bool journal_fail_line(const struct journal *journal, size_t i, struct failure *failure)
+{
+    return fail(failure, EXIT_USAGE,
+                "%s:%zu: no line that a run of these inputs writes here; start again without "
+                "--resume",
+                journal->path, i + 2);
+}
+
+static bool write_text(struct journal *journal, const char *text, struct failure *failure)
+{
+    size_t n = strlen(text), done = 0;
+    while (done < n) {
+        ssize_t k = pwrite(journal->fd, text + done, n - done, (off_t)(journal->end + done));
+        if (k < 0 && errno != EINTR) {
+            fail_errno(journal, failure);
+            (void)!ftruncate(journal->fd, (off_t)journal->end);
+            return false;
+        }
+        if (k > 0) done += (size_t)k;
     }
+    journal->end += n;
     return true;
 }
 
-static bool cut(struct journal *journal, long end, struct failure *failure)
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool write_head(struct journal *journal, struct failure *failure)
 {
-    if (end >= 0 && ftruncate(fileno(journal->file), end) == 0 &&
-        fseek(journal->file, end, SEEK_SET) == 0)
-        return true;
-    return fail_errno(journal, failure);
+    char text[JOURNAL_TEXT];
+    journal_head_text(&journal->head, text);
+    journal->has_head = write_text(journal, text, failure);
+    journal->head_end = journal->end;
+    return journal->has_head;
 }
 
-static bool begin(struct journal *journal, const char *head, struct failure *failure)
+static bool grow(struct journal *journal)
 {
-    if (!cut(journal, 0, failure)) return false;
-    if (fputs(head, journal->file) >= 0 && fflush(journal->file) == 0) return true;
-    return fail_errno(journal, failure);
+    if (journal->n < journal->capacity) return true;
+    size_t capacity = 2 * journal->capacity + 64;
+    struct journal_line *line = realloc(journal->line, capacity * sizeof *line);
+    if (line) journal->line = line;
+    uint64_t *end = realloc(journal->line_end, capacity * sizeof *end);
+    if (end) journal->line_end = end;
+    if (line && end) journal->capacity = capacity;
+    return line && end;
 }
 
-/* The last whole line counts: the one after it may have been cut by the kill. */
-static bool go_on(struct journal *journal, const char *head, struct journal_state *state,
-                  struct failure *failure)
+/* A last line without its end was cut by the kill, and does not count. */
+static bool read_lines(struct journal *journal, FILE *file, size_t n_item, struct failure *failure)
 {
-    char line[256];
-    if (!fgets(line, sizeof line, journal->file) || !strchr(line, '\n'))
-        return begin(journal, head, failure);
-    if (strcmp(line, head) != 0)
+    char text[JOURNAL_TEXT];
+    while (fgets(text, sizeof text, file) && strchr(text, '\n')) {
+        if (!grow(journal)) return fail_memory(failure);
+        struct journal_line *line = &journal->line[journal->n];
+        if (!journal_line_parse(text, line) || line->item >= n_item)
+            return journal_fail_line(journal, journal->n, failure);
+        journal->end += strlen(text);
+        journal->line_end[journal->n++] = journal->end;
+    }
+    return feof(file) || journal_fail_line(journal, journal->n, failure);
+}
+
+static bool read_head(struct journal *journal, FILE *file, bool resume, bool *empty,
+                      struct failure *failure)
+{
+    char text[JOURNAL_TEXT];
+    struct journal_head read;
+    *empty = !fgets(text, sizeof text, file);
+    if (*empty) return !ferror(file) || fail_errno(journal, failure);
+    if (!journal_is_head(text)) return fail_foreign(journal, failure);
+    bool known = journal_head_parse(text, &read);
+    if (known) memcpy(journal->head.tag, read.tag, sizeof read.tag);
+    if (!resume) return true;
+    if (!known)
+        return fail(failure, EXIT_USAGE,
+                    "%s: damaged, or of another version of voq; start again without --resume",
+                    journal->path);
+    if (read.run != journal->head.run)
         return fail(failure, EXIT_USAGE,
                     "%s: of a run with another model, other options or inputs; run that one, or "
                     "start again without --resume",
                     journal->path);
-    long end = ftell(journal->file);
-    while (fgets(line, sizeof line, journal->file)) {
-        struct journal_state read;
-        if (!parse_state(line, &read)) break;
-        *state = read;
-        end = ftell(journal->file);
-    }
-    return cut(journal, end, failure);
-}
-
-static bool open_locked(struct journal *journal, const char *output, struct failure *failure)
-{
-    int fd = open(journal->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", output, strerror(errno));
-    journal->file = fdopen(fd, "r+");
-    if (!journal->file) {
-        close(fd);
-        return fail_memory(failure);
-    }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-    return fail(failure, EXIT_USAGE, "%s: another voq is writing this output", journal->path);
-}
-
-bool journal_open(struct journal **out, const char *output, uint64_t hash, bool resume,
-                  struct journal_state *state, struct failure *failure)
-{
-    char head[64];
-    size_t n = strlen(output) + sizeof ".journal";
-    struct journal *journal = calloc(1, sizeof *journal);
-    if (!journal || !(journal->path = malloc(n))) {
-        free(journal);
-        return fail_memory(failure);
-    }
-    *state = (struct journal_state){0};
-    size_t length = strlen(output);
-    while (length > 1 && output[length - 1] == '/') length--; /* a folder's is beside it */
-    snprintf(journal->path, n, "%.*s.journal", (int)length, output);
-    snprintf(head, sizeof head, "voq journal 1 %016" PRIx64 "\n", hash);
-    bool good = open_locked(journal, output, failure) &&
-                (resume ? go_on(journal, head, state, failure) : begin(journal, head, failure));
-    if (!good) {
-        journal_keep(journal);
-        return false;
-    }
-    *out = journal;
+    journal->has_head = true;
+    journal->head_end = journal->end = strlen(text);
     return true;
 }
 
-bool journal_add(struct journal *journal, const struct journal_state *state,
-                 struct failure *failure)
+static bool take_up(struct journal *journal, bool resume, size_t n_item, struct failure *failure)
 {
-    fprintf(journal->file, "%" PRIu64 " %" PRIu64, state->n_done, state->n_failed);
-    for (size_t i = 0; i < JOURNAL_FILES; i++)
-        fprintf(journal->file, " %" PRIu64, state->n_byte[i]);
-    fputc('\n', journal->file);
-    return fflush(journal->file) == 0 ? true : fail_errno(journal, failure);
+    bool empty = false;
+    int copy = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
+    FILE *file = copy >= 0 ? fdopen(copy, "r") : NULL;
+    if (!file && copy >= 0) close(copy);
+    if (!file) return fail_errno(journal, failure);
+    bool good = read_head(journal, file, resume, &empty, failure) &&
+                (!resume || empty || read_lines(journal, file, n_item, failure));
+    fclose(file);
+    return good && (!empty || write_head(journal, failure));
+}
+
+static bool still_named(const struct journal *journal, const struct stat *status)
+{
+    struct stat named;
+    return fstatat(journal->folder, journal->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           named.st_dev == status->st_dev && named.st_ino == status->st_ino;
+}
+
+static bool open_once(struct journal *journal, struct failure *failure)
+{
+    const int how = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    journal->fd = openat(journal->folder, journal->name, how | O_CREAT | O_EXCL, 0600);
+    journal->is_old = journal->fd < 0 && errno == EEXIST;
+    if (journal->is_old) journal->fd = openat(journal->folder, journal->name, how);
+    if (journal->fd >= 0) return true;
+    if (journal->is_old && errno != EACCES && errno != ENOENT)
+        return fail_foreign(journal, failure);
+    return (journal->is_old && errno == ENOENT) || fail_errno(journal, failure);
+}
+
+/* The lock is worth something only while the name leads to what was locked: a run that just ended
+   may have removed it. */
+static bool open_locked(struct journal *journal, struct failure *failure)
+{
+    struct stat status;
+    for (;;) {
+        if (!open_once(journal, failure)) return false;
+        if (journal->fd < 0) continue;
+        if (fstat(journal->fd, &status) != 0) return fail_errno(journal, failure);
+        bool named = still_named(journal, &status);
+        if (named && !part_is_own(journal->folder, &status)) return fail_foreign(journal, failure);
+        if (named && flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+            return fail(failure, EXIT_USAGE, "%s: another voq is writing this output",
+                        journal->path);
+        if (named && still_named(journal, &status)) return true;
+        close(journal->fd);
+        journal->fd = -1;
+    }
+}
+
+static void release(struct journal *journal)
+{
+    if (journal->fd > STDERR_FILENO) close(journal->fd);
+    if (journal->folder > STDERR_FILENO) close(journal->folder);
+    free(journal->path);
+    free(journal->line);
+    free(journal->line_end);
+    free(journal);
+}
+
+static struct journal *make(const char *output, uint64_t run, struct failure *failure)
+{
+    struct journal *journal = calloc(1, sizeof *journal);
+    if (!journal || !(journal->path = journal_path(output))) {
+        free(journal);
+        fail_memory(failure);
+        return NULL;
+    }
+    journal->fd = -1;
+    journal->head.run = run;
+    journal->folder = part_open_folder(journal->path, &journal->name);
+    if (journal->folder >= 0 && part_tag_draw(journal->head.tag)) return journal;
+    fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", output, strerror(errno));
+    release(journal);
+    return NULL;
+}
+
+bool journal_open(struct journal **out, const char *output, uint64_t hash, bool resume,
+                  size_t n_item, struct failure *failure)
+{
+    struct journal *journal = make(output, hash, failure);
+    if (!journal) return false;
+    if (!open_locked(journal, failure)) {
+        release(journal);
+        return false;
+    }
+    if (journal->is_old ? take_up(journal, resume, n_item, failure)
+                        : write_head(journal, failure)) {
+        *out = journal;
+        return true;
+    }
+    if (journal->is_old)
+        journal_keep(journal);
+    else
+        journal_remove(journal);
+    return false;
+}
+
+/* ---- the open journal ------------------------------------------------------------------------ */
+
+const char *journal_tag(const struct journal *journal)
+{
+    return journal->head.tag;
+}
+
+bool journal_is_old(const struct journal *journal)
+{
+    return journal->is_old;
+}
+
+const struct journal_line *journal_lines(const struct journal *journal, size_t *n)
+{
+    *n = journal->n;
+    return journal->line;
+}
+
+bool journal_cut(struct journal *journal, size_t n, struct failure *failure)
+{
+    if (n < journal->n) journal->end = n > 0 ? journal->line_end[n - 1] : journal->head_end;
+    journal->n = n;
+    if (ftruncate(journal->fd, (off_t)journal->end) != 0) return fail_errno(journal, failure);
+    return journal->has_head || write_head(journal, failure);
+}
+
+bool journal_add(struct journal *journal, const struct journal_line *line, struct failure *failure)
+{
+    char text[JOURNAL_TEXT];
+    journal_line_text(line, text);
+    return write_text(journal, text, failure);
 }
 
 void journal_keep(struct journal *journal)
 {
-    if (!journal) return;
-    if (journal->file) fclose(journal->file);
-    free(journal->path);
-    free(journal);
+    if (journal) release(journal);
 }
 
 void journal_remove(struct journal *journal)
 {
-    if (journal) unlink(journal->path);
-    journal_keep(journal);
+    struct stat status;
+    if (!journal) return;
+    if (fstat(journal->fd, &status) == 0 && still_named(journal, &status))
+        unlinkat(journal->folder, journal->name, 0);
+    release(journal);
 }

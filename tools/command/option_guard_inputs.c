@@ -114,14 +114,6 @@ bool option_guard_reads(struct option_guard *guard, const char *path, struct fai
            (!is_table || add_table(guard, path, failure));
 }
 
-static bool add_output(struct option_guard *guard, const char *path, struct failure *failure)
-{
-    struct stat status;
-    bool is_other = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-    return option_guard_writes(guard, path, failure) &&
-           (is_other || option_guard_writes_beside(guard, path, ".tmp", failure));
-}
-
 static bool add_value(struct option_guard *guard, const struct option_row *row, const char *value,
                       struct failure *failure)
 {
@@ -129,7 +121,7 @@ static bool add_value(struct option_guard *guard, const struct option_row *row, 
     if (!*value)
         return fail(failure, EXIT_USAGE, "--%s: an empty name; give a file or leave it out",
                     row->name);
-    return row->role == OPTION_WRITES ? add_output(guard, value, failure)
+    return row->role == OPTION_WRITES ? option_guard_writes(guard, value, failure)
                                       : option_guard_reads(guard, value, failure);
 }
 

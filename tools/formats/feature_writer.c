@@ -33,6 +33,7 @@ bool feature_writer_open(struct feature_writer **out,
                               .one_input = options->one_input,
                               .name_escape = options->name_escape,
                               .guard = options->guard,
+                              .tag = options->tag,
                               .resume = options->resume};
     bool ok = format->writer->open ? format->writer->open(w, failure)
                                    : outputs_open_first(&w->out, failure);
@@ -88,9 +89,15 @@ bool feature_writer_drop(struct feature_writer *w, struct failure *failure)
     return outputs_check(&w->out, failure);
 }
 
-bool feature_writer_flush(struct feature_writer *w, uint64_t *length, struct failure *failure)
+bool feature_writer_mark(struct feature_writer *w, struct sink_mark *mark, struct failure *failure)
 {
-    return outputs_flush(&w->out, length, FEATURE_WRITER_FILES, failure);
+    return outputs_mark(&w->out, mark, FEATURE_WRITER_FILES, failure);
+}
+
+bool feature_writer_has(const struct feature_writer *w, const char *name,
+                        const struct sink_mark *mark)
+{
+    return outputs_has(&w->out, name, mark);
 }
 
 bool feature_writer_commit(struct feature_writer *w, struct failure *failure)

@@ -4,6 +4,7 @@
 #ifndef VOQ_TOOLS_FEATURE_WRITER_H
 #define VOQ_TOOLS_FEATURE_WRITER_H
 
+#include "tools/base/sink.h"
 #include "tools/formats/format.h"
 
 enum { FEATURE_WRITER_FILES = 2 }; /* features, and the index (scp) or the lengths (.len) */
@@ -18,7 +19,8 @@ struct feature_writer_options {
     const char *split;      /* hubert: NULL is "train" */
     uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
     bool name_escape;
-    const uint64_t *resume; /* [FEATURE_WRITER_FILES] */
+    const char *tag;        /* as in struct unit_writer_options, and so is resume */
+    const struct sink_mark *resume; /* [FEATURE_WRITER_FILES] */
     struct format_guard guard;
     struct format_notes notes;
 };
@@ -35,8 +37,10 @@ bool feature_writer_frames(struct feature_writer *writer, const float *x, size_t
                            struct failure *failure);
 bool feature_writer_end(struct feature_writer *writer, struct failure *failure);
 bool feature_writer_drop(struct feature_writer *writer, struct failure *failure);
-bool feature_writer_flush(struct feature_writer *writer, uint64_t *length,
-                          struct failure *failure);
+bool feature_writer_mark(struct feature_writer *writer, struct sink_mark *mark,
+                         struct failure *failure);
+bool feature_writer_has(const struct feature_writer *writer, const char *name,
+                        const struct sink_mark *mark);
 bool feature_writer_commit(struct feature_writer *writer, struct failure *failure);
 void feature_writer_abandon(struct feature_writer *writer, bool keep);
 

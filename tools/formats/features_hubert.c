@@ -33,20 +33,23 @@ static bool open_shard(struct feature_writer *w, struct failure *failure)
               (stat(o->path, &status) == 0 && S_ISDIR(status.st_mode)) ||
               fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", o->path,
                    strerror(errno));
+    w->out.head = NPY_HEADER_SIZE;
     for (int i = 0; i < 2 && ok; i++) {
         snprintf(path, size, "%s/%s_%u_%u.%s", o->path, split, o->rank, n_shard, suffix[i]);
         ok = outputs_open(&w->out, i, path, failure);
     }
     free(path);
     if (!ok) return false;
-    if (o->resume && o->resume[0] > NPY_HEADER_SIZE) {
-        w->n_total = (o->resume[0] - NPY_HEADER_SIZE) / 4 / o->dim;
-        return true;
-    }
+    bool goes_on = o->resume && o->resume[0].length > NPY_HEADER_SIZE;
+    if (goes_on) w->n_total = (o->resume[0].length - NPY_HEADER_SIZE) / 4 / o->dim;
     char header[NPY_HEADER_SIZE];
-    npy_make_header(header, "<f4", 0, o->dim);
-    sink_cut(w->out.sink[0], 0);
-    sink_write(w->out.sink[0], header, sizeof header);
+    npy_make_header(header, "<f4", w->n_total, o->dim);
+    if (goes_on) {
+        sink_patch(w->out.sink[0], 0, header, sizeof header);
+    } else {
+        sink_cut(w->out.sink[0], 0);
+        sink_write(w->out.sink[0], header, sizeof header);
+    }
     return true;
 }
 

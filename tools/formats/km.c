@@ -10,7 +10,7 @@ static bool open_dictionary(struct unit_writer *w, struct failure *failure)
     if (w->options.facts.n_code == 0)
         return fail(failure, EXIT_USAGE, "a dictionary lists all codes; say --codes K");
     if (!outputs_open(&w->out, 1, w->options.dict_path, failure)) return false;
-    if (w->options.resume && w->options.resume[1] > 0) return true;
+    if (w->options.resume && w->options.resume[1].length > 0) return true;
     for (uint32_t id = 0; id < w->options.facts.n_code; id++) {
         sink_decimal(w->out.sink[1], id);
         sink_text(w->out.sink[1], " 1\n");

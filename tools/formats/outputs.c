@@ -19,9 +19,13 @@ static bool is_allowed(const struct outputs *o, const char *path, struct failure
 
 bool outputs_open(struct outputs *o, int i, const char *path, struct failure *failure)
 {
-    bool spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST);
+    const struct sink_options options = {.spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST),
+                                         .alone = true,
+                                         .tag = o->tag,
+                                         .head = i == 0 ? o->head : 0,
+                                         .resume = o->resume ? &o->resume[i] : NULL};
     return is_allowed(o, path, failure) &&
-           sink_open(&o->sink[i], path, spool, o->resume ? &o->resume[i] : NULL, failure);
+           sink_open(&o->sink[i], path, &options, failure);
 }
 
 static bool make_folder(const char *folder, struct failure *failure)
@@ -96,13 +100,14 @@ bool outputs_allow(const struct outputs *o, const char *name, struct failure *fa
 
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
 {
+    const struct sink_options options = {.spool = true, .alone = !o->folder, .tag = o->tag};
     if (!o->folder && o->n_utterance > 0)
         return fail(failure, EXIT_USAGE,
                     "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
                     "folder", o->path, o->format, o->name);
     char *path = o->folder ? path_in_folder(o, o->folder, o->name) : strdup(o->path);
     if (!path) return fail_memory(failure);
-    bool ok = is_allowed(o, path, failure) && sink_open(&o->sink[0], path, true, NULL, failure);
+    bool ok = is_allowed(o, path, failure) && sink_open(&o->sink[0], path, &options, failure);
     free(path);
     return ok;
 }
@@ -126,6 +131,7 @@ bool outputs_end(struct outputs *o, struct failure *failure)
     if (is_file_each(o)) {
         struct sink *sink = o->sink[0];
         o->sink[0] = NULL;
+        o->n_byte = sink_position(sink);
         return sink_commit(sink, failure);
     }
     sink_release(o->sink[0]);
@@ -147,13 +153,39 @@ bool outputs_take_back(struct outputs *o)
     return true;
 }
 
-bool outputs_flush(struct outputs *o, uint64_t *length, int n, struct failure *failure)
+bool outputs_flush(struct outputs *o, struct failure *failure)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < OUTPUTS_MOST; i++)
         if (o->sink[i] && !sink_flush(o->sink[i], failure)) return false;
-        if (length) length[i] = o->sink[i] ? sink_position(o->sink[i]) : 0;
+    return true;
+}
+
+bool outputs_mark(struct outputs *o, struct sink_mark *mark, int n, struct failure *failure)
+{
+    if (is_file_each(o)) {
+        mark[0] = (struct sink_mark){.length = o->n_byte};
+        return true;
+    }
+    for (int i = 0; i < n; i++) {
+        mark[i] = (struct sink_mark){0};
+        if (o->sink[i] && !sink_mark(o->sink[i], &mark[i], failure)) return false;
     }
     return true;
+}
+
+bool outputs_has(const struct outputs *o, const char *name, const struct sink_mark *mark)
+{
+    struct stat status;
+    struct failure ignored;
+    char *written, *path = NULL;
+    if (!o->folder) return stat(o->path, &status) == 0 && (uint64_t)status.st_size == mark->length;
+    if (format_name(o->name_rule, o->format, name, o->name_escape, &written, &ignored)) {
+        path = path_in_folder(o, o->folder, written);
+        free(written);
+    }
+    bool has = path && stat(path, &status) == 0 && (uint64_t)status.st_size == mark->length;
+    free(path);
+    return has;
 }
 
 bool outputs_commit(struct outputs *o, struct failure *failure)

@@ -19,7 +19,9 @@ struct outputs {
     bool one_input;
     bool name_escape;
     struct format_guard guard;
-    const uint64_t *resume; /* [OUTPUTS_MOST], or NULL */
+    const char *tag;                 /* see struct sink_options; NULL: fresh ones */
+    const struct sink_mark *resume;  /* [OUTPUTS_MOST], or NULL */
+    uint64_t head;                   /* of sink[0], set before it is opened */
 
     char *folder;       /* with a file per utterance in a folder, else NULL */
     struct sink *sink[OUTPUTS_MOST];   /* [0] the data; [1] and [2] as the format opens them */
@@ -27,6 +29,7 @@ struct outputs {
     char *name;         /* of the utterance, as written; NULL: between utterances */
     struct name_set names;
     size_t n_utterance; /* begun */
+    uint64_t n_byte;    /* of the utterance's file that ended last, with FORMAT_FILE_EACH */
 };
 
 /* Before anything is opened: whether the guard allows the file of an utterance, if it has one in a
@@ -46,8 +49,14 @@ bool outputs_end(struct outputs *outputs, struct failure *failure);
 /* As if begin had not been; false where what was written cannot be taken back. */
 bool outputs_take_back(struct outputs *outputs);
 
-/* All bytes to the system; length[n], may be NULL. */
-bool outputs_flush(struct outputs *outputs, uint64_t *length, int n, struct failure *failure);
+bool outputs_flush(struct outputs *outputs, struct failure *failure); /* to the system */
+
+/* How far the files are, mark[n]; with one file per utterance, how long the last one is. */
+bool outputs_mark(struct outputs *outputs, struct sink_mark *mark, int n, struct failure *failure);
+
+/* With one file per utterance: whether that of `name` is there, as long as it was marked. */
+bool outputs_has(const struct outputs *outputs, const char *name, const struct sink_mark *mark);
+
 bool outputs_commit(struct outputs *outputs, struct failure *failure);
 
 /* Closes everything; keep as in sink_abandon. After commit it frees what is left. */

@@ -72,6 +72,7 @@ bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options
                               .one_input = options->one_input,
                               .name_escape = options->name_escape,
                               .guard = options->guard,
+                              .tag = options->tag,
                               .resume = options->resume};
     w->id_limit = options->facts.n_code   ? options->facts.n_code
                   : format->most_codes    ? format->most_codes
@@ -210,9 +211,19 @@ bool unit_writer_drop(struct unit_writer *w, struct failure *failure)
     return outputs_check(&w->out, failure);
 }
 
-bool unit_writer_flush(struct unit_writer *w, uint64_t *length, struct failure *failure)
+bool unit_writer_flush(struct unit_writer *w, struct failure *failure)
 {
-    return outputs_flush(&w->out, length, UNIT_WRITER_FILES, failure);
+    return outputs_flush(&w->out, failure);
+}
+
+bool unit_writer_mark(struct unit_writer *w, struct sink_mark *mark, struct failure *failure)
+{
+    return outputs_mark(&w->out, mark, UNIT_WRITER_FILES, failure);
+}
+
+bool unit_writer_has(const struct unit_writer *w, const char *name, const struct sink_mark *mark)
+{
+    return outputs_has(&w->out, name, mark);
 }
 
 bool unit_writer_commit(struct unit_writer *w, struct failure *failure)

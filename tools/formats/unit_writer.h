@@ -10,8 +10,8 @@
            unit_writer_end(writer, failure);
        unit_writer_commit(writer, failure);
 
-   Files are written beside their names as NAME.tmp and renamed by commit (formats with a file per
-   utterance: by end). Two writers of one file: the second fails. Formats that state their length
+   Files are written beside their names and renamed by commit (formats with a file per utterance:
+   by end). Two writers of one file: the second fails. Formats that state their length
    first patch the file, or go to a pipe through an unlinked temporary file. One thread at a time.
 
    Failures. EXIT_INPUT concerns this utterance alone (its name, or TextGrid's need for a frame):
@@ -19,14 +19,16 @@
    abandon. When the reader of a pipe went away the code is EXIT_FINE and the text empty: end
    quietly. SIGPIPE must be ignored.
 
-   Resuming after kill -9: after an end, unit_writer_flush hands all bytes to the system and tells
-   how long each output file is; note that with the utterance's name in a journal. Another process
-   opens a writer with the same options and `resume` = the last noted lengths, skips the finished
-   utterances, and goes on; what was written after them is cut off. With a file per utterance the
-   lengths are zeros and a finished utterance's file is there under its name. */
+   Resuming after kill -9: after an end, unit_writer_mark hands all bytes to the system and reports
+   how far each output file is; note that in a journal, with the tag of the unfinished files.
+   Another process opens a writer with the same options and tag and `resume` = the last noted marks,
+   skips the finished utterances, and goes on; what was written after them is cut off. With one file
+   per utterance nothing is resumed: a finished utterance's file is there under its name, which
+   unit_writer_has checks. */
 #ifndef VOQ_TOOLS_UNIT_WRITER_H
 #define VOQ_TOOLS_UNIT_WRITER_H
 
+#include "tools/base/sink.h"
 #include "tools/formats/format.h"
 
 enum npy_type { NPY_I4 = 0, NPY_I8, NPY_I2, NPY_U2 };
@@ -51,7 +53,8 @@ struct unit_writer_options {
     const char *dict_path;    /* km: the dict.km.txt of all codes. NULL: none */
     bool name_escape;         /* bytes that a name must not hold become %XX */
     bool flush;               /* hand every record to the system at once: pipes, live */
-    const uint64_t *resume;   /* [UNIT_WRITER_FILES] lengths to go on from; NULL: start anew */
+    const char *tag;          /* of the unfinished files (part_file.h); NULL: fresh ones */
+    const struct sink_mark *resume; /* [UNIT_WRITER_FILES] to go on from; NULL: start anew */
     struct format_guard guard;
     struct format_notes notes;
 };
@@ -92,14 +95,20 @@ bool unit_writer_end(struct unit_writer *writer, struct failure *failure);
    left: there the utterance ends as it stands. */
 bool unit_writer_drop(struct unit_writer *writer, struct failure *failure);
 
-/* Between utterances: all bytes to the system; length[UNIT_WRITER_FILES], may be NULL. */
-bool unit_writer_flush(struct unit_writer *writer, uint64_t *length, struct failure *failure);
+bool unit_writer_flush(struct unit_writer *writer, struct failure *failure); /* to the system */
+
+/* Between utterances: mark[UNIT_WRITER_FILES]. */
+bool unit_writer_mark(struct unit_writer *writer, struct sink_mark *mark, struct failure *failure);
+
+/* With FORMAT_FILE_EACH: whether the file of a finished utterance is there, as it was marked. */
+bool unit_writer_has(const struct unit_writer *writer, const char *name,
+                     const struct sink_mark *mark);
 
 /* Ends the run: renames. Frees the writer in any case. */
 bool unit_writer_commit(struct unit_writer *writer, struct failure *failure);
 
-/* Frees the writer without renaming. keep: NAME.tmp stays for a resume, else it is deleted. NULL
-   is fine. */
+/* Frees the writer without renaming. keep: unfinished files stay for a resume, else they are
+   deleted. NULL is fine. */
 void unit_writer_abandon(struct unit_writer *writer, bool keep);
 
 #endif

@@ -69,9 +69,8 @@ static bool end_line(struct live_output *output)
 
 static bool flush(struct live_output *output)
 {
-    uint64_t length[UNIT_WRITER_FILES];
     if (!output->is_live) return true;
-    if (output->writer) return unit_writer_flush(output->writer, length, &output->failure);
+    if (output->writer) return unit_writer_flush(output->writer, &output->failure);
     return fflush(stdout) == 0 || fail_stdout(output);
 }
 
