@@ -165,7 +165,8 @@ static bool write_entries(struct conversion *c, const struct utterance_units *u,
     size_t done = 0;
     for (size_t g = 0; g <= u->n_gap; g++) {
         size_t end = g < u->n_gap ? u->gap[g].before : u->n;
-        if (!unit_writer_runs(c->writer, id + done * c->facts.n_codebook,
+        if (end > done &&
+            !unit_writer_runs(c->writer, id + done * c->facts.n_codebook,
                               u->duration ? u->duration + done : NULL, end - done, failure))
             return false;
         done = end;
