@@ -92,6 +92,22 @@ def an_interrupted_conversion_leaves_nothing():
 
 
 @claim
+def two_conversions_do_not_write_one_output():
+    before = set(os.listdir('.'))
+    run = subprocess.Popen([VOQ, 'convert', '--from', 'gslm', '-o', 'both.out', '-'],
+                           stdin=subprocess.PIPE)
+    end = time.monotonic() + 20
+    while set(os.listdir('.')) == before and time.monotonic() < end:
+        time.sleep(0.01)
+    write('b.gslm', 'b|2\n')
+    _, err = convert('b.gslm', '-o', 'both.out', code=5)
+    assert 'another voq is writing it' in err, err
+    convert('b.gslm', '-o', 'both2.out')
+    run.communicate(b'a|1\n', timeout=20)
+    same((run.returncode, open('both.out').read()), (0, 'a|1\n'))
+
+
+@claim
 def a_name_that_is_there_already_is_told_with_its_line():
     write('a.gslm', 'a|1\nb|2\na|3\n')
     same(convert('a.gslm', '-f', 'ark', code=3)[1],

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* asprintf, mkostemp */
 #include "tools/audio/byte_source.h"
 
 #include "tools/audio/shell_command.h"
+#include "tools/base/unlinked_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -223,24 +223,13 @@ static bool write_all(int fd, const char *bytes, size_t n)
     return true;
 }
 
-static int open_unlinked(const char *folder)
-{
-    char *path;
-    if (asprintf(&path, "%s/voq-XXXXXX", folder) < 0) return -1;
-    int fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) unlink(path);
-    free(path);
-    return fd;
-}
-
 bool byte_source_spool(struct byte_source *s, struct failure *failure)
 {
-    const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder) folder = "/tmp";
+    const char *folder = unlinked_file_folder();
     char bytes[1 << 16];
     size_t n;
     uint64_t size = 0;
-    int fd = open_unlinked(folder);
+    int fd = unlinked_file_open(folder);
     bool good = fd >= 0;
     while (good) {
         if (!byte_source_read(s, bytes, sizeof bytes, &n, failure)) {

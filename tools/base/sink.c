@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* asprintf, mkostemp */
 #include "tools/base/sink.h"
 
 #include "tools/base/content_hash.h"
 #include "tools/base/part_file.h"
+#include "tools/base/unlinked_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,15 +81,8 @@ static struct sink *make(const char *path, struct failure *failure)
 
 static int open_unlinked(struct failure *failure)
 {
-    const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder) folder = "/tmp";
-    char *path = NULL;
-    int fd = asprintf(&path, "%s/voq-XXXXXX", folder) < 0 ? -1 : mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    else
-        fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
-    free(path);
+    int fd = unlinked_file_open(unlinked_file_folder());
+    if (fd < 0) fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
     return fd;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/frames.h"
 
+#include "tools/base/unlinked_file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,30 +18,22 @@ struct frames {
 
 bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct failure *failure)
 {
-    static const char pattern[] = "/voq-train-XXXXXX";
     struct frames *made = calloc(1, sizeof *made);
-    size_t size = strlen(folder) + sizeof pattern;
-    char *path = malloc(size);
-    if (!made || !path || !(made->folder = strdup(folder))) {
-        free(path);
+    if (!made || !(made->folder = strdup(folder))) {
         free(made);
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     }
-    snprintf(path, size, "%s%s", folder, pattern);
     made->dim = dim;
-    made->file = mkstemp(path);
-    bool good = made->file >= 0;
-    if (good) {
-        unlink(path);
+    made->file = unlinked_file_open(folder);
+    if (made->file >= 0) {
         *frames = made;
-    } else {
-        fail(failure, EXIT_OUTPUT, "%s: no cache file can be made here: %s; choose another folder "
-             "with --cache-dir", folder, strerror(errno));
-        free(made->folder);
-        free(made);
+        return true;
     }
-    free(path);
-    return good;
+    fail(failure, EXIT_OUTPUT, "%s: no cache file can be made here: %s; choose another folder with "
+         "--cache-dir", folder, strerror(errno));
+    free(made->folder);
+    free(made);
+    return false;
 }
 
 void frames_free(struct frames *frames)
