@@ -96,6 +96,8 @@ def two_conversions_do_not_write_one_output():
     before = set(os.listdir('.'))
     run = subprocess.Popen([VOQ, 'convert', '--from', 'gslm', '-o', 'both.out', '-'],
                            stdin=subprocess.PIPE)
+    run.stdin.write(b'a|1\nb|')
+    run.stdin.flush()
     end = time.monotonic() + 20
     while set(os.listdir('.')) == before and time.monotonic() < end:
         time.sleep(0.01)
@@ -103,8 +105,8 @@ def two_conversions_do_not_write_one_output():
     _, err = convert('b.gslm', '-o', 'both.out', code=5)
     assert 'another voq is writing it' in err, err
     convert('b.gslm', '-o', 'both2.out')
-    run.communicate(b'a|1\n', timeout=20)
-    same((run.returncode, open('both.out').read()), (0, 'a|1\n'))
+    run.communicate(b'2\n', timeout=20)
+    same((run.returncode, open('both.out').read()), (0, 'a|1\nb|2\n'))
 
 
 @claim
