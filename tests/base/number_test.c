@@ -62,14 +62,60 @@ static void seconds_become_microseconds_without_rounding_twice(void)
                 {"5.", 5000000},
                 {"-1", -1000000},
                 {"999999999.999999", 999999999999999},
-                {"0.1234567", 123457}};
+                {"0.1234567", 123457},
+                {"+0.5", 500000},
+                {"-.5", -500000},
+                {"5e-05", 50},
+                {"1E3", 1000000000},
+                {"1.5e+1", 15000000},
+                {"1.1102230246251565e-16", 0},
+                {"-1.1102230246251565e-16", 0},
+                {"-0", 0},
+                {"-4.9e-7", 0},
+                {"-5e-7", -1},
+                {"5e-7", 1},
+                {".5E-6", 1},
+                {"50e-8", 1},
+                {"49999999999e-17", 0},
+                {"5e-8", 0},
+                {"0.0000014999999999999999999999999999999999999", 1},
+                {"0.00000149999999999999999999999999999999999995", 1},
+                {"0.0000015", 2},
+                {"0000000000000000000000000.1e0000000000000000000000001", 1000000},
+                {"0e99999999999999999999", 0},
+                {"1e-99999999999999999999", 0},
+                {"9999999999e-1", 999999999900000}};
     int64_t us;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         CHECK(parse_microseconds(good[i].text, &us));
         CHECK_EQ(us, good[i].us);
     }
-    static const char *const bad[] = {"", ".", "1000000000", "1e3", "1s", "- 1", "0x1"};
+    static const char *const bad[] = {
+        "",  ".", "1000000000", "1e",  "1s",  "- 1", "0x1",  "1e9", "-1e9", "inf", "nan", "1e+",
+        "+", "-", "e5",         "+-1", "1,5", "1..", "1e5.", "1 ",  " 1",
+        "1e99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!parse_microseconds(bad[i], &us));
+}
+
+static void a_time_of_a_million_digits_is_exact(void)
+{
+    enum { N = 1000000 };
+    static char text[N + 40];
+    int64_t us;
+    memset(text, '0', N);
+    strcpy(text + N, "1e1");
+    text[1] = '.';
+    CHECK(parse_microseconds(text, &us));
+    CHECK_EQ(us, 0);
+    snprintf(text + N, 40, "1e%d", N - 1); /* the 1 is N - 1 places behind the point */
+    CHECK(parse_microseconds(text, &us));
+    CHECK_EQ(us, 1000000);
+    memset(text, '9', N);
+    snprintf(text + N, 40, "e-%d", N);
+    CHECK(parse_microseconds(text, &us));
+    CHECK_EQ(us, 1000000);
+    text[N] = '\0';
+    CHECK(!parse_microseconds(text, &us));
 }
 
 static void a_frame_boundary_is_the_rounded_quotient(void)
@@ -151,6 +197,7 @@ int main(void)
     RUN(a_decimal_number_is_read_to_the_last_bit);
     RUN(what_is_not_a_decimal_number_is_refused);
     RUN(seconds_become_microseconds_without_rounding_twice);
+    RUN(a_time_of_a_million_digits_is_exact);
     RUN(a_frame_boundary_is_the_rounded_quotient);
     RUN(times_have_six_decimals);
     RUN(a_float_survives_its_text);

@@ -215,6 +215,17 @@ static void segments_are_parts_of_the_recordings_of_a_table(void)
     CHECK_EQ(corpus_get(corpus, 2)->channel, 1);
 }
 
+static void times_of_segments_are_any_decimal_number(void)
+{
+    file_text("wav.scp", "r1 /d/one.wav\n");
+    file_text("segments", "\xEF\xBB\xBFs-1 r1 5e-05 +1.5 \r\ns-2 r1 -1e-9 .5\ns-3 r1 -0 -1.0 ");
+    CHECK(open_one("wav.scp", &with_segments));
+    CHECK_STR(listing(), "s-1 /d/one.wav\ns-2 /d/one.wav\ns-3 /d/one.wav\n");
+    CHECK(corpus_get(corpus, 0)->begin_s == 5e-05 && corpus_get(corpus, 0)->end_s == 1.5);
+    CHECK(corpus_get(corpus, 1)->begin_s == 0 && corpus_get(corpus, 1)->end_s == 0.5);
+    CHECK(corpus_get(corpus, 2)->begin_s == 0 && corpus_get(corpus, 2)->end_s == -1);
+}
+
 static void bad_segments_stop_at_their_line(void)
 {
     static const struct bad_list bad[] = {
@@ -226,9 +237,9 @@ static void bad_segments_stop_at_their_line(void)
         {"\n", "segments:1: 0 columns; needed are: segment, recording, start, end, and perhaps "
                "channel"},
         {"s r1 0 1\ns2 r9 0 1\n", "segments:2: the recording 'r9' is in no .scp"},
-        {"s r1 -0.5 1\n", "segments:1: the start '-0.5' is not seconds, 0 or more"},
-        {"s r1 x 1\n", "segments:1: the start 'x' is not seconds, 0 or more"},
-        {"s r1 0 nan\n", "segments:1: the end 'nan' is not seconds"},
+        {"s r1 -0.5 1\n", "segments:1: start '-0.5' is not a time in seconds, 0 or more"},
+        {"s r1 x 1\n", "segments:1: start 'x' is not a time in seconds"},
+        {"s r1 0 nan\n", "segments:1: end 'nan' is not a time in seconds"},
         {"s r1 2 2\n", "segments:1: the start 2 is not before the end 2"},
         {"s r1 3 -2\n", "segments:1: the start 3 is not before the end -2"},
         {"s r1 0 1 -1\n", "segments:1: '-1' is not a channel (counted from 0)"},
@@ -265,6 +276,7 @@ int main(void)
     RUN(a_command_pipe_is_run_only_if_allowed);
     RUN(a_bad_kaldi_table_stops_at_its_line);
     RUN(segments_are_parts_of_the_recordings_of_a_table);
+    RUN(times_of_segments_are_any_decimal_number);
     RUN(bad_segments_stop_at_their_line);
     RUN(two_segments_with_one_name_are_found);
     corpus_close(corpus);

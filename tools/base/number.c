@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In microseconds, 31 years. */
+static const int64_t LEAST_TOO_LONG = INT64_C(1000000000) * 1000000;
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -74,32 +77,38 @@ bool parse_double(const char *text, double *value)
     return true;
 }
 
+/* The exponent at text, "e-05" or nothing. No number has more digits than the bound. */
+static int64_t exponent_of(const char *text)
+{
+    const int64_t bound = INT64_C(1) << 60;
+    int64_t exponent = 0;
+    if (*text == '\0') return 0;
+    bool negative = text[1] == '-';
+    for (text += text[1] == '-' || text[1] == '+' ? 2 : 1; *text; text++)
+        if (exponent < bound / 16) exponent = 10 * exponent + (*text - '0');
+    return negative ? -exponent : exponent;
+}
+
 bool parse_microseconds(const char *text, int64_t *us)
 {
+    if (!is_decimal_number(text)) return false;
     bool negative = *text == '-';
     if (*text == '+' || *text == '-') text++;
     const char *point = skip_digits(text);
-    size_t n_digit = (size_t)(point - text);
-    if (n_digit > 9) return false;
+    const char *end = *point == '.' ? skip_digits(point + 1) : point;
+    while (*text == '0') text++;
+    /* The place of a digit: it counts 10^place microseconds. */
+    int64_t place = point - text - 1 + 6 + exponent_of(end);
     int64_t v = 0;
-    for (; text < point; text++) v = 10 * v + (*text - '0');
-
-    int n_decimal = 0;
-    bool round_up = false;
-    if (*point == '.') {
-        for (text = point + 1; is_digit(*text); text++, n_digit++) {
-            if (n_decimal < 6) {
-                v = 10 * v + (*text - '0');
-                n_decimal++;
-            } else if (n_decimal == 6) {
-                round_up = *text >= '5';
-                n_decimal++;
-            }
-        }
+    for (; text < end && place >= 0 && v < LEAST_TOO_LONG; text++) {
+        if (*text == '.') continue;
+        v = 10 * v + (*text - '0');
+        place--;
     }
-    if (n_digit == 0 || *text) return false;
-    for (; n_decimal < 6; n_decimal++) v *= 10;
-    v += round_up;
+    for (; v > 0 && place >= 0 && v < LEAST_TOO_LONG; place--) v *= 10;
+    if (v >= LEAST_TOO_LONG) return false;
+    if (*text == '.') text++;
+    if (text < end && place == -1) v += *text >= '5';
     *us = negative ? -v : v;
     return true;
 }

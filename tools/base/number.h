@@ -15,8 +15,8 @@ bool parse_u32(const char *text, uint32_t *value);
    Correctly rounded. */
 bool parse_double(const char *text, double *value);
 
-/* Decimal seconds to integer microseconds, half up, without floating point; at most 9 digits
-   before the point. */
+/* Seconds to integer microseconds: any number of the form above, of any length, less than 1e9 in
+   magnitude. Exact: the decimal number is rounded once, a half away from 0; -1e-9 is 0. */
 bool parse_microseconds(const char *text, int64_t *us);
 
 /* Time of the boundary before frame i, in microseconds: (i*hop*1000000 + rate/2) / rate. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/line_reader.h"
+#include "tools/base/utf8.h"
 #include "tools/command/convert.h"
 #include "tools/command/interruption.h"
 #include "tools/formats/path_stem.h"
@@ -116,6 +117,7 @@ static bool name_from_manifest(struct conversion *c, char **name, struct failure
     if (!line)
         return fail(failure, EXIT_INPUT, "%s: ends before the units do",
                     line_reader_path(c->names));
+    line = utf8_strip(line);
     line[strcspn(line, "\t")] = '\0';
     *name = path_stem_copy(line);
     return *name || fail_memory(failure);

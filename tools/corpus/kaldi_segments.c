@@ -2,6 +2,7 @@
 #include "tools/corpus/utterance_list.h"
 
 #include "tools/base/number.h"
+#include "tools/base/seconds.h"
 #include "tools/corpus/kaldi_fields.h"
 
 #include <string.h>
@@ -30,12 +31,14 @@ static bool find_recordings(struct segments *s)
 static bool set_times(struct segments *s, struct utterance *utterance, const char *begin,
                       const char *end)
 {
-    if (!parse_double(begin, &utterance->begin_s) || utterance->begin_s < 0)
-        return line_reader_fail(s->reader, s->failure, "the start '%s' is not seconds, 0 or more",
-                                begin);
-    if (!parse_double(end, &utterance->end_s))
-        return line_reader_fail(s->reader, s->failure, "the end '%s' is not seconds", end);
-    if (utterance->end_s != -1 && utterance->begin_s >= utterance->end_s)
+    const int64_t to_the_end = -1000000;
+    int64_t begin_us, end_us;
+    if (!seconds_read_from_0(s->reader, "start", begin, &begin_us, s->failure) ||
+        !seconds_read(s->reader, "end", end, &end_us, s->failure))
+        return false;
+    utterance->begin_s = (double)begin_us / 1e6;
+    utterance->end_s = (double)end_us / 1e6;
+    if (end_us != to_the_end && begin_us >= end_us)
         return line_reader_fail(s->reader, s->failure, "the start %s is not before the end %s",
                                 begin, end);
     return true;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/abx.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/parallel.h"
 #include "tools/eval/abx_sets.h"
 #include "tools/eval/dtw.h"
-#include "tools/eval/growing.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/abx_scores.h"
 
+#include "tools/base/growing.h"
 #include "tools/eval/abx.h"
-#include "tools/eval/growing.h"
 
 #include <math.h>
 #include <stdlib.h>

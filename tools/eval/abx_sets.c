@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* qsort_r */
 #include "tools/eval/abx_sets.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 

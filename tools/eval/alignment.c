@@ -2,8 +2,8 @@
 #define _GNU_SOURCE /* scandir, alphasort, strdup */
 #include "tools/eval/alignment.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/line_reader.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/label.h"
 #include "tools/eval/utterance_key.h"
 

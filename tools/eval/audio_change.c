@@ -2,7 +2,7 @@
 #include "tools/eval/audio_change.h"
 
 #include "tools/audio/resampler.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/room.h"
 
 #include <math.h>

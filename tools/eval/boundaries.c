@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/boundaries.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/information.h"
 #include "tools/eval/pairing.h"
 

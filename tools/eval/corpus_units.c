@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/corpus_units.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/parallel.h"
 #include "tools/corpus/corpus.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/utterance_encoder.h"
 #include "tools/eval/utterance_key.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/line_reader.h"
-#include "tools/base/number.h"
+#include "tools/base/seconds.h"
 #include "tools/eval/alignment.h"
 #include "tools/eval/fields.h"
 #include "tools/eval/utterance_key.h"
@@ -19,11 +19,9 @@ static bool read_line(struct alignment *alignment, struct line_reader *reader, c
         return line_reader_fail(reader, failure,
                                 "%zu fields; a CTM line is 'utterance channel start duration "
                                 "label [confidence]'", n);
-    if (!parse_microseconds(field[2], &start))
-        return line_reader_fail(reader, failure, "start '%s' is not a time in seconds", field[2]);
-    if (!parse_microseconds(field[3], &duration) || duration < 0)
-        return line_reader_fail(reader, failure,
-                                "duration '%s' is not a time in seconds, 0 or more", field[3]);
+    if (!seconds_read(reader, "start", field[2], &start, failure) ||
+        !seconds_read_from_0(reader, "duration", field[3], &duration, failure))
+        return false;
     char *name = utterance_key(field[0]);
     if (!name) return fail_memory(failure);
     bool good = alignment_add(alignment, name, start, start + duration, n > 4 ? field[4] : "",

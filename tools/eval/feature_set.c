@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/feature_set.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/utterance_key.h"
 #include "tools/formats/feature_reader.h"
 

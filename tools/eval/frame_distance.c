@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/frame_distance.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <math.h>
 #include <stdlib.h>

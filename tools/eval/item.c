@@ -2,10 +2,10 @@
 #define _GNU_SOURCE /* asprintf */
 #include "tools/eval/item.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/line_reader.h"
-#include "tools/base/number.h"
+#include "tools/base/seconds.h"
 #include "tools/eval/fields.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/pairing.h"
 #include "tools/eval/utterance_key.h"
 
@@ -39,10 +39,9 @@ static bool read_line(struct item_list *list, struct line_reader *reader, char *
         return line_reader_fail(reader, failure,
                                 "%zu fields; an item is 'file onset offset phone prev-phone "
                                 "next-phone speaker'", n);
-    if (!parse_microseconds(field[ONSET], &item.onset_us) ||
-        !parse_microseconds(field[OFFSET], &item.offset_us))
-        return line_reader_fail(reader, failure, "'%s %s' are not two times in seconds",
-                                field[ONSET], field[OFFSET]);
+    if (!seconds_read(reader, "onset", field[ONSET], &item.onset_us, failure) ||
+        !seconds_read(reader, "offset", field[OFFSET], &item.offset_us, failure))
+        return false;
     if (item.offset_us < item.onset_us)
         return line_reader_fail(reader, failure, "the offset %s is before the onset %s",
                                 field[OFFSET], field[ONSET]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/name_index.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/purity.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 

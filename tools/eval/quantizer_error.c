@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/quantizer_error.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/information.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/growing.h"
 #include "tools/eval/alignment.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/textgrid_tokens.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/textgrid_tokens.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
-#include "tools/eval/growing.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 #define _GNU_SOURCE /* qsort_r */
 #include "tools/eval/unit_set.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/line_reader.h"
 #include "tools/eval/fields.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/utterance_key.h"
 
 #include <stdio.h>

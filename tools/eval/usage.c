@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/usage.h"
 
+#include "tools/base/growing.h"
 #include "tools/eval/counts.h"
-#include "tools/eval/growing.h"
 #include "tools/eval/information.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/utterance_encoder.h"
 
+#include "tools/base/growing.h"
 #include "tools/eval/feature_set.h"
-#include "tools/eval/growing.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/number.h"
+#include "tools/base/utf8.h"
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/npy_header.h"
 #include "tools/formats/path_stem.h"
@@ -142,7 +143,7 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
     bool ok = line_reader_next(lines, &line, &length, failure); /* the root */
     while (ok && line) {
         ok = line_reader_next(lines, &line, &length, failure);
-        if (ok && line) ok = add_name(s, line, failure);
+        if (ok && line) ok = add_name(s, utf8_strip(line), failure);
     }
     line_reader_close(lines);
     if (!ok) return false;

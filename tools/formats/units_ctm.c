@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/number.h"
+#include "tools/base/seconds.h"
 #include "tools/formats/name_set.h"
 #include "tools/formats/unit_reader_ops.h"
 #include "tools/formats/unit_writer_ops.h"
@@ -71,10 +72,9 @@ static bool parse_line(struct unit_reader *r, struct state *s, struct failure *f
     if (n < 5 || n > N_FIELD)
         return reader_fail(r, failure,
                            "a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]");
-    if (!parse_microseconds(s->field[2], &s->begin_us) || s->begin_us < 0)
-        return reader_fail(r, failure, "'%s' is no time in seconds", s->field[2]);
-    if (!parse_microseconds(s->field[3], &s->duration_us) || s->duration_us < 0)
-        return reader_fail(r, failure, "'%s' is no duration in seconds", s->field[3]);
+    if (!seconds_read_from_0(r->lines, "start", s->field[2], &s->begin_us, failure) ||
+        !seconds_read_from_0(r->lines, "duration", s->field[3], &s->duration_us, failure))
+        return false;
     if (!parse_u32(s->field[4], &s->id))
         return reader_fail(r, failure, "'%s' is no unit: a whole number is expected", s->field[4]);
     if (strlen(s->field[1]) >= sizeof s->channel)

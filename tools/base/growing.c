@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdint.h>
 #include <stdlib.h>
