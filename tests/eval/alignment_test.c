@@ -36,7 +36,8 @@ static void labels_lose_word_position_and_stress_only(void)
     static const char *const pair[][2] = {
         {"AH1_B", "AH"}, {"AH0", "AH"}, {"T_E", "T"}, {"AH3", "AH3"}, {"AH12", "AH12"},
         {"1", "1"},      {"_B", ""},    {"S", "S"},   {"a_x", "a_x"}, {"", ""},
-        {"@2", "@2"},    {"uw2", "uw"}, {"B_1", "B_1"}};
+        {"@2", "@2"},    {"uw2", "uw"}, {"B_1", "B_1"}, {" AH1_B\n", "AH"}, {"\t", ""},
+        {"a\nb", "a b"}, {"\xC2\xA0" "T", "T"}};
     for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
         char label[16];
         strcpy(label, pair[i][0]);
@@ -134,6 +135,103 @@ static void a_short_textgrid_reads_as_the_long_one(void)
     alignment_free(a);
 }
 
+/* As Praat 6.3 writes a label with a line break and a mathematical A: UTF-16 with a mark. */
+static const char *in_utf16(const char *name, bool is_big_endian)
+{
+    static const char before[] = "File type = \"ooTextFile\"\r\nObject class = \"TextGrid\"\r\n\r\n"
+                                 "0\r\n0.5\r\n<exists>\r\n1\r\n\"IntervalTier\"\r\n\"phones\"\r\n"
+                                 "0\r\n0.5\r\n2\r\n0\r\n5e-05\r\n\"";
+    static const uint16_t label[] = {0xD835, 0xDD38, 0x02D0, '\r', '\n', 'x'};
+    static const char after[] = "\"\r\n5e-05\r\n0.5\r\n\"AH0\"\r\n";
+    static char bytes[1024];
+    uint16_t text[512] = {0xFEFF};
+    size_t n = 1;
+    for (const char *c = before; *c; c++) text[n++] = (uint16_t)*c;
+    for (size_t i = 0; i < sizeof label / sizeof *label; i++) text[n++] = label[i];
+    for (const char *c = after; *c; c++) text[n++] = (uint16_t)*c;
+    for (size_t i = 0; i < n; i++) {
+        bytes[2 * i + is_big_endian] = (char)(text[i] & 0xFF);
+        bytes[2 * i + !is_big_endian] = (char)(text[i] >> 8);
+    }
+    return scratch_write(name, bytes, 2 * n);
+}
+
+static void a_textgrid_in_utf16_gives_its_phones(void)
+{
+    for (int big = 0; big < 2; big++) {
+        struct alignment *a = NULL;
+        CHECK(alignment_read(&a, in_utf16("w.TextGrid", big), NULL, &failure));
+        CHECK_EQ(alignment_find(a, "w")->n_interval, 2);
+        CHECK_EQ(alignment_find(a, "w")->interval[0].end_us, 50);
+        CHECK_STR(label_of(a, "w", 0), "\xF0\x9D\x94\xB8\xCB\x90 x");
+        CHECK_STR(label_of(a, "w", 1), "AH");
+        alignment_free(a);
+    }
+}
+
+static void what_is_not_utf8_is_told_before_it_becomes_a_phone(void)
+{
+    is_refused("l.TextGrid",
+               "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n1\n"
+               "\"IntervalTier\"\n\"phones\"\n0\n1\n1\n0\n1\n\"\xE9\"\n",
+               ":14: an interval's text is not UTF-8, perhaps Latin-1 or MacRoman; save the file "
+               "as UTF-8");
+}
+
+static void times_of_a_ctm_are_any_decimal_number(void)
+{
+    struct alignment *a = read_text("n.ctm", "\xEF\xBB\xBF" "u 1 -0 5e-05 A\r\n"
+                                             "u 1 5E-5 .5 B \t\n"
+                                             "u 1 +0.50005 1.1102230246251565e-16 C", NULL);
+    CHECK(a != NULL);
+    const struct interval *interval = alignment_find(a, "u")->interval;
+    CHECK_EQ(interval[0].start_us, 0);
+    CHECK_EQ(interval[0].end_us, 50);
+    CHECK_EQ(interval[1].end_us, 500050);
+    CHECK_EQ(interval[2].end_us, 500050);
+    CHECK_STR(label_of(a, "u", 2), "C");
+    alignment_free(a);
+}
+
+static void an_alignment_from_a_pipe_loses_no_line(void)
+{
+    static char lines[200000];
+    size_t n = 0;
+    int ends[2];
+    for (int i = 0; i < 5000; i++)
+        n += (size_t)sprintf(lines + n, "u%d 1 0 1 A\n", i % 100);
+    CHECK(pipe(ends) == 0);
+    if (fork() == 0) _exit(write(ends[1], lines, n) == (ssize_t)n ? 0 : 1);
+    close(ends[1]);
+    char path[64];
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    struct alignment *a = NULL;
+    size_t n_interval = 0;
+    bool good = alignment_read(&a, path, NULL, &failure);
+    close(ends[0]);
+    CHECK(good);
+    CHECK_EQ(a->utterances.n, 100);
+    for (int i = 0; i < 100; i++) n_interval += a->utterance[i].n_interval;
+    alignment_free(a);
+    CHECK_EQ(n_interval, 5000);
+}
+
+static void a_name_in_a_ctm_may_be_that_of_any_audio_file(void)
+{
+    static const char *const name[] = {"talk.wave", "d/talk.m4a", "talk.AIFC", "talk.snd",
+                                       "talk.rf64", "talk.webm",  "talk"};
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "%s 1 0 1 A\n", name[i]);
+        struct alignment *a = read_text("k.ctm", line, NULL);
+        CHECK(a && alignment_find(a, "talk"));
+        alignment_free(a);
+    }
+    struct alignment *a = read_text("k.ctm", "s1.take2 1 0 1 A\n", NULL);
+    CHECK(a && alignment_find(a, "s1.take2"));
+    alignment_free(a);
+}
+
 static void the_tier_can_be_named(void)
 {
     struct alignment *a = read_text("t.TextGrid", long_form, "words");
@@ -159,7 +257,7 @@ static void a_damaged_textgrid_is_named(void)
     is_refused("d.TextGrid", "File type = \"ooTextFile\"\nObject class = \"Sound\"\n",
                ":2: holds a 'Sound', not a TextGrid");
     is_refused("d.TextGrid", "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n",
-               ":4: the file ends before <exists>");
+               ":4: the file ends before <exists>; is it cut off?");
     is_refused("d.TextGrid",
                "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n1\n"
                "\"IntervalTier\"\n\"words\"\n0\n1\n0\n",
@@ -167,14 +265,19 @@ static void a_damaged_textgrid_is_named(void)
     is_refused("d.TextGrid",
                "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n1\n"
                "\"IntervalTier\"\n\"phones\"\n0\n1\n1\n0.5\n0.2\n\"A\"\n",
-               ":14: an interval ends before it starts");
-    is_refused("d.TextGrid", "\xFF\xFE" "F", ":1: is UTF-16; save it as UTF-8");
+               ":13: an interval ends before it starts");
+    is_refused("d.TextGrid", "\xFF\xFE" "F",
+               ":1: half a character in UTF-16; is the file cut off or damaged?");
+    is_refused("d.TextGrid", "\"Praat chronological TextGrid text file\"\n0 1\n",
+               ":1: 'Praat chronological TextGrid text file' is not \"ooTextFile\"; save the "
+               "TextGrid as a text file");
+    is_refused("d.ctm", "\xFF\xFEu\0", ":1: is UTF-16; save it as UTF-8");
 }
 
 static void frame_labels_lie_on_ten_milliseconds(void)
 {
-    struct alignment *a = read_text("labels", "u1\tSIL,SIL,AH0,T\nu2\tT\n", NULL);
-    CHECK(a != NULL);
+    struct alignment *a = read_text("labels", "u1\tSIL,SIL,AH0,T \r\nu3\t\nu2\tT", NULL);
+    CHECK(a != NULL && a->utterances.n == 2);
     const struct aligned_utterance *u1 = alignment_find(a, "u1");
     CHECK_EQ(u1->n_interval, 3);
     CHECK_EQ(u1->interval[0].end_us, 20000);
@@ -194,6 +297,11 @@ int main(void)
     RUN(a_bad_ctm_line_is_named);
     RUN(a_long_textgrid_gives_its_phones);
     RUN(a_short_textgrid_reads_as_the_long_one);
+    RUN(a_textgrid_in_utf16_gives_its_phones);
+    RUN(what_is_not_utf8_is_told_before_it_becomes_a_phone);
+    RUN(times_of_a_ctm_are_any_decimal_number);
+    RUN(an_alignment_from_a_pipe_loses_no_line);
+    RUN(a_name_in_a_ctm_may_be_that_of_any_audio_file);
     RUN(the_tier_can_be_named);
     RUN(a_folder_of_textgrids_is_one_alignment);
     RUN(a_damaged_textgrid_is_named);

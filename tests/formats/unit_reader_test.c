@@ -7,6 +7,8 @@
 
 #include "tests/formats/notation.h"
 
+#include <zlib.h>
+
 static struct failure failure;
 
 struct bad_text {
@@ -21,6 +23,8 @@ static const char *reason_of(const char *message, const char *path)
 
 #define HEADER "{\"voq\":1,\"k\":9,\"hop\":160,\"rate\":16000}\n"
 #define GRID "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n1\n<exists>\n1\n"
+#define GRID_OF(n) "File type = \"ooTextFile\"\n\"TextGrid\"\n\n0\n1\n<exists>\n" n "\n"
+#define WORDS "\"IntervalTier\"\n\"words\"\n0\n1\n1\n0\n1\n\"sil\nx\"\n"
 #define TIER GRID "\"IntervalTier\"\n\"units\"\n0\n1\n"
 
 static void a_bad_line_is_named(void)
@@ -65,15 +69,16 @@ static void a_bad_line_is_named(void)
          "2: channel 2 after channel 1: one channel is read"},
         {"textgrid", "x\n", "1: the file ends before the header of a TextGrid; is it cut off?"},
         {"textgrid", "File type = \"ooTextFile\"\n\"Pitch 1\"\n",
-         "2: \"TextGrid\" is expected in the header; is this a TextGrid?"},
-        {"textgrid", "\xFF\xFE" "F\0", "1: encoded as UTF-16; save it as UTF-8"},
-        {"textgrid", GRID "\"TextTier\"\n",
-         "8: a tier of class \"TextTier\"; units are in an IntervalTier"},
+         "2: holds a 'Pitch 1', not a TextGrid"},
+        {"textgrid", GRID "\"TextTier\"\n\"units\"\n0\n1\n0\n",
+         "12: no tier \"units\" among 0 interval tiers"},
+        {"textgrid", GRID_OF("2") WORDS WORDS, "25: no tier \"units\" among 2 interval tiers"},
         {"textgrid", TIER "1\n0\n1\n\"sil\"\n",
          "15: \"sil\" is no unit: a whole number is expected"},
-        {"textgrid", TIER "2\n0\n0.5\n\"1\"\n0.6\n1\n\"2\"\n", "17: intervals do not join"},
-        {"textgrid", TIER "1\n0.5\n0.5\n\"1\"\n", "14: an interval ends before it begins"},
-        {"textgrid", TIER "1\n0\n1\n\"1\n", "15: a text without end"},
+        {"textgrid", TIER "2\n0\n0.5\n\"1\"\n0.6\n1\n\"2\"\n", "18: intervals do not join"},
+        {"textgrid", TIER "1\n0.5\n0.5\n\"1\"\n", "15: an interval has no length"},
+        {"textgrid", TIER "1\n0\n1\n\"1\n",
+         "15: the file ends before the closing quote; is it cut off?"},
         {"textgrid", TIER "2\n0\n1\n\"1\"\n",
          "15: the file ends before an interval's xmin; is it cut off?"},
     };
@@ -113,6 +118,66 @@ static void what_else_is_legal_is_read(void)
     CHECK_STR(read_notation(scratch_text("special", "100 3 101\n"), special), "|3\n");
 }
 
+/* The tiers that somebody adds in Praat to look at units. */
+static void a_textgrid_with_other_tiers_gives_its_units(void)
+{
+    static const char points[] = "\"TextTier\"\n\"clicks\"\n0\n1\n1\n0.5\n\"7\"\n";
+    static const char units[] = "\"IntervalTier\"\n\"%s\"\n0\n1\n3\n0\n5e-05\n\"3\"\n"
+                                "5E-5\n.5\n\"\"\n+0.5\n1\n\" 17\n\"\n";
+    static const char read[] = "a|3@0-50 (0) 17@500000-1000000\n";
+    static const char *const only[] = {"units", "my labels"};
+    char text[1024], tier[256];
+    snprintf(tier, sizeof tier, units, "units");
+    snprintf(text, sizeof text, GRID_OF("4") "%s" WORDS "%s" WORDS, points, tier);
+    CHECK_STR(read_as(scratch_text("a.TextGrid", text), "textgrid"), read);
+    snprintf(text, sizeof text, "\xEF\xBB\xBF" GRID_OF("3") WORDS "%s%s", tier, points);
+    CHECK_STR(read_as(scratch_text("a.TextGrid", text), "textgrid"), read);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(tier, sizeof tier, units, only[i]);
+        snprintf(text, sizeof text, GRID_OF("2") "%s%s", points, tier);
+        CHECK_STR(read_as(scratch_text("a.TextGrid", text), "textgrid"), read);
+    }
+}
+
+static void an_interval_without_length_or_text_is_no_hole(void)
+{
+    CHECK_STR(read_as(scratch_text("a.TextGrid", TIER "3\n-1e-16\n1.1102230246251565e-16\n\"\"\n"
+                                   "1.1102230246251565e-16\n.5\n\"1\"\n.5\n1\n\"2\"\n"),
+                      "textgrid"), "a|1@0-500000 2@500000-1000000\n");
+}
+
+static void times_of_units_are_any_decimal_number(void)
+{
+    CHECK_STR(read_as(scratch_text("a.ctm", "a 1 -0 5e-05 3\r\na 1 5E-5 +.01 4 \n"), "ctm"),
+              "a|3@0-50 4@50-10050\n");
+}
+
+static const char *packed(const char *name, const char *text)
+{
+    gzFile file = gzopen(scratch(name), "wb");
+    if (!file || gzputs(file, text) < 0 || gzclose(file) != Z_OK) abort();
+    return scratch(name);
+}
+
+static void unit_files_are_read_out_of_gzip(void)
+{
+    struct unit_reader_options any = {0};
+    CHECK_STR(read_notation(packed("a.gslm.gz", "a|1 2\nb|\n"), any), "a|1 2\nb|\n");
+    CHECK_STR(read_notation(packed("a.KM.GZ", "1 2\n\n"), any), "|1 2\n|\n");
+    CHECK_STR(read_notation(packed("a.ctm.gz", "a 1 0 1 2\n"), any), "a|2@0-1000000\n");
+    CHECK_STR(read_notation(packed("a.TextGrid.gz", TIER "1\n0\n1\n\"2\"\n"), any),
+              "a|2@0-1000000\n");
+    CHECK_STR(read_notation(packed("a.jsonl.gz", HEADER "{\"i\":0,\"unit\":1}\n{\"end\":1}\n"),
+                            any), "|1\n");
+    CHECK_STR(read_notation(packed("unknown.gz", "a|1 2\n"), any), "a|1 2\n");
+    packed("d.durations.gz", "2 1\n");
+    CHECK_STR(read_notation(packed("d.units.gz", "1 2\n"), any), "|1x2 2x1\n");
+    CHECK(strstr(read_notation(packed("a.ark.gz", "a 1 2 \n"), any),
+                 "a.ark.gz: a packed ark file; unpack it first"));
+    CHECK(strstr(read_notation(scratch_write("cut.gslm.gz", "\x1F\x8B\x08\0", 4), any),
+                 "cut.gslm.gz:1: the gzip data ends too early; is the file cut off?"));
+}
+
 static void durations_must_be_parallel(void)
 {
     static const char *const bad[][3] = {
@@ -142,6 +207,11 @@ static void the_content_tells_the_format(void)
         {"a 1 0.000000 0.020000 3\n", "ctm", 0},
         {";; a comment\n", "ctm", 0},
         {TIER "0\n", "textgrid", 0},
+        {"\xEF\xBB\xBF" TIER "0\n", "textgrid", 0},
+        {"\xFE\xFF\0\"\0o\0o\0T\0e\0x\0t\0F\0i\0l\0e", "textgrid", 24},
+        {"File type=  \"ooTextFile short\"\r\n", "textgrid", 0},
+        {"\xEF\xBB\xBF" "a|1 2\n", "gslm", 0},
+        {"a 1 -0 5e-05 3\r\n", "ctm", 0},
         {"a 1 2 \n", "ark", 0},
         {"a \0B\4\0\0\0\0", "ark", 9},
     };
@@ -270,6 +340,10 @@ int main(void)
     RUN(a_bad_line_is_named);
     RUN(facts_that_disagree_are_refused);
     RUN(what_else_is_legal_is_read);
+    RUN(a_textgrid_with_other_tiers_gives_its_units);
+    RUN(an_interval_without_length_or_text_is_no_hole);
+    RUN(times_of_units_are_any_decimal_number);
+    RUN(unit_files_are_read_out_of_gzip);
     RUN(durations_must_be_parallel);
     RUN(the_content_tells_the_format);
     RUN(arrays_of_other_writers_are_read);

@@ -175,8 +175,6 @@ static char *find_end(const struct line_reader *r, size_t searched)
 static bool check_line(struct line_reader *r, const char *line, size_t length,
                        struct failure *failure)
 {
-    if (r->is_utf16 && !r->is_document)
-        return line_reader_fail(r, failure, "is UTF-16; save it as UTF-8");
     const char *zero = memchr(line, '\0', length);
     if (zero)
         return line_reader_fail(r, failure, "a zero byte in column %zu; is this a text file?",
@@ -193,7 +191,8 @@ bool line_reader_next(struct line_reader *r, char **line, size_t *length, struct
         searched = r->end - r->begin;
         if (!refill(r, failure)) return false;
     }
-    if (!stop && r->is_broken && r->is_document)
+    if (r->is_utf16 && !r->is_document) return fail_next(r, failure, "is UTF-16; save it as UTF-8");
+    if (!stop && r->is_broken)
         return fail_next(r, failure, "half a character in UTF-16; is the file cut off or damaged?");
     *line = NULL;
     *length = 0;

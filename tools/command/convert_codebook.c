@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/output_file.h"
+#include "tools/base/path.h"
 #include "tools/command/convert.h"
 #include "tools/command/model_lookup.h"
 #include "tools/formats/codebook_file.h"
-#include "tools/formats/path_stem.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/line_reader.h"
+#include "tools/base/path.h"
 #include "tools/base/utf8.h"
 #include "tools/command/convert.h"
 #include "tools/command/interruption.h"
-#include "tools/formats/path_stem.h"
 
 #include <stdio.h>
 #include <stdlib.h>

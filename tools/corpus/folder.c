@@ -7,19 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const audio_suffixes[] = {
-    "wav", "wave", "rf64", "w64",  "flac", "ogg", "oga", "opus", "mp3",  "aif",
-    "aiff", "aifc", "au",  "snd",  "caf",  "sph", "nist", NULL,
-};
-static const char *const raw_suffixes[] = {"raw", "pcm", NULL};
-static const char *const vector_suffixes[] = {"npy", NULL};
-
-static const char *const *const suffix_sets[] = {
-    [CORPUS_SUFFIXES_AUDIO] = audio_suffixes,
-    [CORPUS_SUFFIXES_RAW] = raw_suffixes,
-    [CORPUS_SUFFIXES_VECTORS] = vector_suffixes,
-};
-
 /* Folders from the argument down to the one being read: none may be among its own children. */
 struct ancestor {
     const struct ancestor *parent;
@@ -37,9 +24,11 @@ struct scan {
 
 static bool has_wanted_suffix(const struct scan *scan, const char *name)
 {
-    const char *const *suffix = suffix_sets[scan->corpus->options.suffixes];
-    while (*suffix && !path_has_suffix(name, *suffix)) suffix++;
-    return *suffix != NULL;
+    switch (scan->corpus->options.suffixes) {
+    case CORPUS_SUFFIXES_RAW: return path_audio(name) == PATH_RAW_AUDIO;
+    case CORPUS_SUFFIXES_VECTORS: return path_has_suffix(name, "npy");
+    default: return path_audio(name) == PATH_AUDIO;
+    }
 }
 
 static bool keep(struct scan *scan, const char *path)

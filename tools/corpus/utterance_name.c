@@ -2,32 +2,6 @@
 #include "tools/corpus/utterance_name.h"
 
 #include <string.h>
-#include <strings.h>
-
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-struct text_part path_without_suffix(const char *path)
-{
-    const char *name = file_name(path), *dot = strrchr(name, '.');
-    return (struct text_part){path, dot && dot > name ? (size_t)(dot - path) : strlen(path)};
-}
-
-struct text_part path_stem(const char *path)
-{
-    struct text_part whole = path_without_suffix(path);
-    const char *name = file_name(path);
-    return (struct text_part){name, whole.length - (size_t)(name - path)};
-}
-
-bool path_has_suffix(const char *path, const char *suffix)
-{
-    const char *name = file_name(path), *dot = strrchr(name, '.');
-    return dot && dot > name && strcasecmp(dot + 1, suffix) == 0;
-}
 
 static struct text_part folder_name(const char *path)
 {

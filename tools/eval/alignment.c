@@ -4,8 +4,9 @@
 
 #include "tools/base/growing.h"
 #include "tools/base/line_reader.h"
+#include "tools/base/path.h"
+#include "tools/base/textgrid.h"
 #include "tools/eval/label.h"
-#include "tools/eval/utterance_key.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -92,30 +93,57 @@ static bool sort_utterances(struct alignment *alignment, struct failure *failure
     return true;
 }
 
+enum { LOOK_AT = 1 << 14 }; /* bytes that show what kind of file it is */
 enum kind { KIND_CTM, KIND_TEXTGRID, KIND_FRAME_LABELS };
 
-static enum kind kind_of(const char *first_line)
+/* text[n] is a line, or the beginning of one. */
+static enum kind kind_of(const char *text, size_t n)
 {
-    if (strstr(first_line, "ooTextFile")) return KIND_TEXTGRID;
-    const char *tab = strchr(first_line, '\t');
-    bool second_field_is_last = tab && !tab[1 + strcspn(tab + 1, " \t")];
-    return second_field_is_last ? KIND_FRAME_LABELS : KIND_CTM;
+    if (textgrid_is(text, n)) return KIND_TEXTGRID;
+    const char *end = text + n, *tab = memchr(text, '\t', n);
+    if (!tab) return KIND_CTM;
+    while (end > tab + 1 && strchr(" \t\r", end[-1])) end--;
+    for (const char *at = tab + 1; at < end; at++)
+        if (*at == ' ' || *at == '\t') return KIND_CTM;
+    return KIND_FRAME_LABELS;
 }
 
-/* By the first line that says something. Standard input cannot be looked at twice: a CTM. */
-static bool find_kind(const char *path, enum kind *kind, struct failure *failure)
+/* By the first line that says something. */
+static bool find_kind(struct line_reader *reader, enum kind *kind, struct failure *failure)
 {
-    struct line_reader *reader;
-    char *line = NULL;
-    size_t length;
+    const char *line;
+    size_t left = LOOK_AT;
     *kind = KIND_CTM;
-    if (strcmp(path, "-") == 0) return true;
-    if (!line_reader_open(&reader, path, failure)) return false;
-    bool good;
-    while ((good = line_reader_next(reader, &line, &length, failure)) && line)
-        if (length && strncmp(line, ";;", 2) != 0) break;
-    if (good && line) *kind = kind_of(line);
-    line_reader_close(reader);
+    if (!line_reader_peek(reader, &line, &left, failure)) return false;
+    while (left > 0) {
+        const char *newline = memchr(line, '\n', left);
+        size_t n = newline ? (size_t)(newline - line) : left;
+        bool is_comment = n >= 2 && memcmp(line, ";;", 2) == 0;
+        size_t n_blank = 0;
+        while (n_blank < n && strchr(" \t\r", line[n_blank])) n_blank++;
+        if (n_blank < n && !is_comment) {
+            *kind = kind_of(line, n);
+            return true;
+        }
+        if (!newline) return true;
+        left -= n + 1;
+        line = newline + 1;
+    }
+    return true;
+}
+
+static bool read_lines(struct alignment *alignment, struct line_reader *reader, const char *path,
+                       const char *tier, struct failure *failure)
+{
+    enum kind kind;
+    if (!find_kind(reader, &kind, failure)) return false;
+    if (path_has_text_suffix(path, "TextGrid")) kind = KIND_TEXTGRID;
+    if (kind == KIND_FRAME_LABELS) return frame_labels_read(alignment, reader, failure);
+    if (kind == KIND_CTM) return ctm_read(alignment, reader, failure);
+    char *name = path_stem_copy(strcmp(path, "-") == 0 ? "stdin" : path);
+    bool good = name ? textgrid_read(alignment, reader, name, tier, failure)
+                     : fail_memory(failure);
+    free(name);
     return good;
 }
 
@@ -123,30 +151,17 @@ static bool read_file(struct alignment *alignment, const char *path, const char 
                       struct failure *failure)
 {
     struct line_reader *reader;
-    enum kind kind;
-    if (!find_kind(path, &kind, failure) || !line_reader_open(&reader, path, failure)) return false;
-    bool good = false;
-    if (kind == KIND_TEXTGRID) {
-        char *name = utterance_stem(path);
-        good = name ? textgrid_read(alignment, reader, name, tier, failure) : fail_memory(failure);
-        free(name);
-    } else if (kind == KIND_FRAME_LABELS) {
-        good = frame_labels_read(alignment, reader, failure);
-    } else {
-        good = ctm_read(alignment, reader, failure);
-    }
+    if (!line_reader_open(&reader, path, failure)) return false;
+    bool good = read_lines(alignment, reader, path, tier, failure);
     line_reader_close(reader);
     return good;
 }
 
 static bool is_textgrid_or_folder(const char *path, bool *is_folder)
 {
-    static const char suffix[] = ".TextGrid";
     struct stat status;
     *is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    size_t n = strlen(path);
-    return *is_folder ||
-           (n > sizeof suffix - 1 && strcmp(path + n - (sizeof suffix - 1), suffix) == 0);
+    return *is_folder || path_has_text_suffix(path, "TextGrid");
 }
 
 static bool read_folder(struct alignment *alignment, const char *folder, const char *tier,

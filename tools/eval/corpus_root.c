@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* asprintf, scandir, alphasort */
 #include "tools/eval/corpus_root.h"
 
+#include "tools/base/path.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +18,7 @@ static bool is_folder(const char *path)
 
 static int is_items(const struct dirent *entry)
 {
-    const char *dot = strrchr(entry->d_name, '.');
-    return dot && dot > entry->d_name && strcmp(dot, ".item") == 0;
+    return entry->d_name[0] != '.' && path_has_text_suffix(entry->d_name, "item");
 }
 
 static char *join(const char *folder, const char *name)
@@ -33,7 +34,7 @@ static bool find_items(struct corpus_root *root, const char *folder, struct fail
     int n = scandir(folder, &entry, is_items, alphasort);
     if (n < 0) return true; /* the corpus itself says what is wrong with its folder */
     for (int i = 0; i < n; i++)
-        if (!best || strcmp(entry[i]->d_name, "triphone.item") == 0) best = entry[i]->d_name;
+        if (!best || strncmp(entry[i]->d_name, "triphone.item", 13) == 0) best = entry[i]->d_name;
     root->n_items = (size_t)n;
     if (best) root->items = join(folder, best);
     bool good = !best || root->items || fail_memory(failure);
@@ -42,20 +43,30 @@ static bool find_items(struct corpus_root *root, const char *folder, struct fail
     return good;
 }
 
+/* phones.ctm, or packed; NULL: neither is there. */
+static bool find_phones(struct corpus_root *root, const char *folder, struct failure *failure)
+{
+    static const char *const name[] = {"phones.ctm", "phones.ctm.gz"};
+    struct stat status;
+    for (size_t i = 0; i < 2 && !root->phones; i++) {
+        root->phones = join(folder, name[i]);
+        if (!root->phones) return fail_memory(failure);
+        if (stat(root->phones, &status) == 0) break;
+        free(root->phones);
+        root->phones = NULL;
+    }
+    return true;
+}
+
 bool corpus_root_find(struct corpus_root *root, const char *corpus, struct failure *failure)
 {
     const char *slash = strrchr(corpus, '/');
-    struct stat status;
     *root = (struct corpus_root){0};
     char *folder = is_folder(corpus) ? strdup(corpus)
                    : slash          ? strndup(corpus, (size_t)(slash - corpus) + 1)
                                     : strdup(".");
-    bool good = folder ? find_items(root, folder, failure) : fail_memory(failure);
-    if (good && !(root->phones = join(folder, "phones.ctm"))) good = fail_memory(failure);
-    if (good && stat(root->phones, &status) != 0) {
-        free(root->phones);
-        root->phones = NULL;
-    }
+    bool good = folder ? find_items(root, folder, failure) && find_phones(root, folder, failure)
+                       : fail_memory(failure);
     free(folder);
     if (!good) corpus_root_clear(root);
     return good;

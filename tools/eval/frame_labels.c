@@ -36,6 +36,7 @@ bool frame_labels_read(struct alignment *alignment, struct line_reader *reader,
         if (!line) return true;
         if (!length) continue;
         char *labels = line, *path = strsep(&labels, "\t");
+        if (!labels && !strpbrk(path, " ,")) continue; /* no labels: the tab behind it is dropped */
         if (!labels)
             return line_reader_fail(reader, failure,
                                     "no tab; a line is 'utterance TAB label,label,...'");

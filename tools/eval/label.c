@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/label.h"
 
+#include "tools/base/utf8.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -16,7 +18,11 @@ static bool is_letter(char c)
 
 void label_clean(char *label)
 {
-    size_t n = strlen(label);
+    const char *stripped = utf8_strip(label);
+    size_t n = strlen(stripped);
+    memmove(label, stripped, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)label[i] < ' ' || label[i] == 0x7F) label[i] = ' ';
     if (n >= 2 && label[n - 2] == '_' && strchr("BIES", label[n - 1])) n -= 2;
     if (n >= 2 && label[n - 1] >= '0' && label[n - 1] <= '2' && is_letter(label[n - 2])) n--;
     label[n] = '\0';

@@ -3,10 +3,6 @@
 #ifndef VOQ_TOOLS_UTTERANCE_KEY_H
 #define VOQ_TOOLS_UTTERANCE_KEY_H
 
-/* A copy without folder and without the last ".ext" of a path: "a/s1-b.TextGrid" is "s1-b". NULL:
-   no memory. */
-char *utterance_stem(const char *path);
-
 /* A copy without folder and without an audio suffix (.wav, .flac ...); a name with another dot in
    it keeps it: "s1.take2" stays. What two lists must agree on. NULL: no memory. */
 char *utterance_key(const char *name);

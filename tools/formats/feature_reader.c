@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/feature_reader.h"
 
+#include "tools/base/path.h"
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/folder_files.h"
-#include "tools/formats/path_stem.h"
 
 #include <float.h>
 #include <math.h>

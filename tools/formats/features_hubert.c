@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/number.h"
+#include "tools/base/path.h"
 #include "tools/base/utf8.h"
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/npy_header.h"
-#include "tools/formats/path_stem.h"
 
 #include <errno.h>
 #include <math.h>

@@ -20,10 +20,11 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool has_suffix(const char *name, const char *suffix)
+/* A name that begins with '.' is hidden: AppleDouble files, "._x.npy", are no data. */
+static bool is_wanted(const char *name, const char *suffix)
 {
     size_t n = strlen(name), n_suffix = strlen(suffix);
-    return n > n_suffix && strcasecmp(name + n - n_suffix, suffix) == 0;
+    return *name != '.' && n > n_suffix && strcasecmp(name + n - n_suffix, suffix) == 0;
 }
 
 static bool append(char ***file, size_t *n_file, const char *folder, const char *name)
@@ -49,7 +50,7 @@ bool folder_files(const char *folder, const char *suffix, char ***file, size_t *
         return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
     bool ok = true;
     for (struct dirent *entry; ok && (entry = readdir(directory));)
-        if (has_suffix(entry->d_name, suffix)) ok = append(file, n_file, folder, entry->d_name);
+        if (is_wanted(entry->d_name, suffix)) ok = append(file, n_file, folder, entry->d_name);
     closedir(directory);
     if (!ok) return fail_memory(failure);
     if (*n_file > 1) qsort(*file, *n_file, sizeof **file, by_bytes);

@@ -9,8 +9,8 @@
 
 bool path_is_folder(const char *path);
 
-/* Paths of the files in the folder (not below) whose name ends in suffix, any case, sorted by
-   bytes. Free each and the list. */
+/* Paths of the files in the folder (not below, not hidden) whose name ends in suffix, any case,
+   sorted by bytes. Free each and the list. */
 bool folder_files(const char *folder, const char *suffix, char ***file, size_t *n_file,
                   struct failure *failure);
 

@@ -33,7 +33,8 @@ enum format_trait {
     FORMAT_FILE_EACH = 1 << 9,      /* one file per utterance: OUT is a folder */
     FORMAT_ORDER = 1 << 10,         /* the order is the identity: a failed input stops the run */
     FORMAT_LENGTH_FIRST = 1 << 11,  /* a length stands before the units: pipes are spooled */
-    FORMAT_LIVE = 1 << 12           /* made for reading while it is written */
+    FORMAT_LIVE = 1 << 12,          /* made for reading while it is written */
+    FORMAT_TEXT = 1 << 13           /* lines of text, read out of gzip too */
 };
 
 /* Which names a format can hold. A name is never changed silently: others are refused, or with
@@ -89,6 +90,9 @@ bool feature_format_find(const char *name, const struct feature_format **format,
 /* By the suffix of a path; NULL: none has it. */
 const struct unit_format *unit_format_of_path(const char *path);
 const struct feature_format *feature_format_of_path(const char *path);
+
+/* The same for a file to be read, which may have ".gz" behind the suffix of a text format. */
+const struct unit_format *unit_format_of_input(const char *path);
 
 /* Whether OUT is a folder: the format has a file per utterance, and OUT is not "-", nor one input
    with an extension on OUT. */

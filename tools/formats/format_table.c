@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/format.h"
 
+#include "tools/base/path.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* A row a format: its file defines unit_format_ROW or feature_format_ROW. The first is the
    default. */
@@ -66,11 +67,8 @@ bool feature_format_find(const char *name, const struct feature_format **format,
 
 static bool has_suffix(const char *path, const char *const *suffix, size_t n_suffix)
 {
-    size_t n = strlen(path);
-    for (size_t i = 0; i < n_suffix && suffix[i]; i++) {
-        size_t k = strlen(suffix[i]);
-        if (n > k && strcasecmp(path + n - k, suffix[i]) == 0) return true;
-    }
+    for (size_t i = 0; i < n_suffix && suffix[i]; i++)
+        if (path_has_suffix(path, suffix[i] + 1)) return true;
     return false;
 }
 
@@ -79,6 +77,21 @@ const struct unit_format *unit_format_of_path(const char *path)
     for (size_t i = 0; unit_table[i]; i++)
         if (has_suffix(path, unit_table[i]->suffix, 3)) return unit_table[i];
     return NULL;
+}
+
+static bool has_text_suffix(const char *path, const struct unit_format *format)
+{
+    for (size_t i = 0; i < 3 && format->suffix[i]; i++)
+        if (path_has_text_suffix(path, format->suffix[i] + 1)) return true;
+    return false;
+}
+
+const struct unit_format *unit_format_of_input(const char *path)
+{
+    for (size_t i = 0; unit_table[i]; i++)
+        if ((unit_table[i]->traits & FORMAT_TEXT) && has_text_suffix(path, unit_table[i]))
+            return unit_table[i];
+    return unit_format_of_path(path);
 }
 
 const struct feature_format *feature_format_of_path(const char *path)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/unit_reader.h"
 
+#include "tools/base/path.h"
 #include "tools/formats/folder_files.h"
 #include "tools/formats/format_detect.h"
 #include "tools/formats/unit_reader_ops.h"
@@ -34,7 +35,7 @@ static bool open_file(struct unit_reader *r, const char *path, struct failure *f
 static bool choose_format(struct unit_reader *r, const char *path, struct failure *failure)
 {
     r->format = r->options.format;
-    if (!r->format) r->format = unit_format_of_path(path);
+    if (!r->format) r->format = unit_format_of_input(path);
     return r->format || unit_format_detect(path, &r->format, failure);
 }
 
@@ -87,11 +88,8 @@ bool reader_name(struct unit_reader *r, const char *text, size_t length, struct 
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {
     if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);
-    const char *base = strrchr(r->path, '/');
-    base = base ? base + 1 : r->path;
-    const char *dot = strrchr(base, '.');
-    if (strcmp(r->path, "-") == 0) base = "stdin";
-    return reader_name(r, base, dot && dot > base ? (size_t)(dot - base) : strlen(base), failure);
+    struct text_part stem = path_stem(strcmp(r->path, "-") == 0 ? "stdin" : r->path);
+    return reader_name(r, stem.start, stem.length, failure);
 }
 
 static bool set_place(struct unit_reader *r, struct failure *failure)

@@ -138,7 +138,8 @@ const struct unit_format unit_format_ctm = {
     .name = "ctm",
     .suffix = {".ctm"},
     .about = "text, NAME 1 BEGIN DURATION 3, a line a run, in seconds",
-    .traits = FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS | FORMAT_RUNS,
+    .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS |
+              FORMAT_RUNS,
     .name_rule = NAME_CTM,
     .writer = &writer,
     .reader = &reader,

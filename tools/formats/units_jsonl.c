@@ -291,8 +291,8 @@ const struct unit_format unit_format_jsonl = {
     .name = "jsonl",
     .suffix = {".jsonl"},
     .about = "JSON, a record per unit with its time; made for live reading",
-    .traits = FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS | FORMAT_CODEBOOKS |
-              FORMAT_FRAME_RATE | FORMAT_CODES | FORMAT_MODEL | FORMAT_LIVE,
+    .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS |
+              FORMAT_CODEBOOKS | FORMAT_FRAME_RATE | FORMAT_CODES | FORMAT_MODEL | FORMAT_LIVE,
     .name_rule = NAME_JSON,
     .writer = &writer,
     .reader = &reader,

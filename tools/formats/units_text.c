@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/number.h"
+#include "tools/base/path.h"
 #include "tools/formats/unit_reader_ops.h"
 #include "tools/formats/unit_writer_ops.h"
 
@@ -11,14 +12,12 @@
 /* textlesslib's transcripts, "3 17 42" or "NAME<TAB>3 17 42", and, line by line beside them, the
    durations in frames, "2 2 1". */
 
-/* X.units has X.durations; another name is lengthened. */
+/* X.units has X.durations; another name is lengthened. There is room for ".gz" behind it. */
 static char *durations_path(const char *units_path)
 {
-    static const char suffix[] = ".units";
-    size_t n = strlen(units_path);
-    if (n > sizeof suffix - 1 && strcmp(units_path + n - (sizeof suffix - 1), suffix) == 0)
-        n -= sizeof suffix - 1;
-    char *path = malloc(n + sizeof ".durations");
+    bool is_units = path_has_text_suffix(units_path, "units");
+    size_t n = is_units ? path_without_suffix(units_path).length : strlen(units_path);
+    char *path = malloc(n + sizeof ".durations.gz");
     if (path) sprintf(path, "%.*s.durations", (int)n, units_path);
     return path;
 }
@@ -88,6 +87,7 @@ static bool open_both(struct unit_reader *r, struct failure *failure)
     if (strcmp(r->path, "-") == 0) return true;
     char *path = durations_path(r->path);
     if (!path) return fail_memory(failure);
+    if (access(path, F_OK) != 0) strcat(path, ".gz");
     bool ok = access(path, F_OK) != 0 || line_reader_open(&state->durations, path, failure);
     free(path);
     return ok;
@@ -208,7 +208,7 @@ const struct unit_format unit_format_units = {
     .name = "units",
     .suffix = {".units"},
     .about = "text, 3 17 42, a line an utterance, --durations beside it (textlesslib)",
-    .traits = FORMAT_DURATIONS | FORMAT_ORDER,
+    .traits = FORMAT_TEXT | FORMAT_DURATIONS | FORMAT_ORDER,
     .name_rule = NAME_ANY,
     .writer = &writer,
     .reader = &reader,
@@ -218,7 +218,7 @@ const struct unit_format unit_format_units_names = {
     .name = "units-names",
     .suffix = {NULL},
     .about = "text, NAME, a TAB, 3 17 42 (textlesslib)",
-    .traits = FORMAT_NAMES | FORMAT_DURATIONS,
+    .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS,
     .name_rule = NAME_TABBED,
     .writer = &writer_named,
     .reader = &reader_named,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/formats/textgrid_reader.h"
 #include "tools/base/number.h"
+#include "tools/formats/textgrid_reader.h"
 #include "tools/formats/unit_writer_ops.h"
 
 #include <stdlib.h>
@@ -159,8 +159,8 @@ const struct unit_format unit_format_textgrid = {
     .name = "textgrid",
     .suffix = {".TextGrid"},
     .about = "Praat, a tier of intervals, a file per utterance",
-    .traits = FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS | FORMAT_CODEBOOKS |
-              FORMAT_FILE_EACH | FORMAT_RUNS,
+    .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS |
+              FORMAT_CODEBOOKS | FORMAT_FILE_EACH | FORMAT_RUNS,
     .name_rule = NAME_FILE,
     .writer = &writer,
     .reader = &textgrid_unit_reader,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of a Praat text file, in order. Praat's rule: what is no free-standing number, quoted
-   text or <flag> is a remark for people, so the long and the short form read the same. */
+   text or <flag> is a remark for people, and so is what follows a '!' up to the end of the line.
+   So the long and the short form read the same. */
 #ifndef VOQ_TOOLS_TEXTGRID_TOKENS_H
 #define VOQ_TOOLS_TEXTGRID_TOKENS_H
 
@@ -10,9 +11,9 @@
 #include <stdint.h>
 
 struct textgrid_tokens {
-    struct line_reader *reader;
-    char *at; /* in the current line; NULL before the first */
-    char *text; /* the quoted text read last */
+    struct line_reader *reader; /* of a document */
+    char *at;                   /* in the current line; NULL before the first */
+    char *text;                 /* the quoted text read last, UTF-8; its owner may change it */
     size_t capacity;
 };
 
@@ -23,7 +24,8 @@ bool token_time(struct textgrid_tokens *tokens, const char *what, int64_t *us,
                 struct failure *failure);
 bool token_count(struct textgrid_tokens *tokens, const char *what, uint64_t *n,
                  struct failure *failure);
-bool token_flag(struct textgrid_tokens *tokens, const char *what, struct failure *failure);
+/* <exists> or <absent>. */
+bool token_exists(struct textgrid_tokens *tokens, bool *exists, struct failure *failure);
 
 void textgrid_tokens_clear(struct textgrid_tokens *tokens);
 

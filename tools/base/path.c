@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memrchr */
+#include "tools/base/path.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+    const char *suffix;
+    enum path_audio audio;
+} audio_suffixes[] = {
+    {"wav", PATH_AUDIO},          {"wave", PATH_AUDIO},         {"rf64", PATH_AUDIO},
+    {"w64", PATH_AUDIO},          {"flac", PATH_AUDIO},         {"ogg", PATH_AUDIO},
+    {"oga", PATH_AUDIO},          {"opus", PATH_AUDIO},         {"mp3", PATH_AUDIO},
+    {"aif", PATH_AUDIO},          {"aiff", PATH_AUDIO},         {"aifc", PATH_AUDIO},
+    {"au", PATH_AUDIO},           {"snd", PATH_AUDIO},          {"caf", PATH_AUDIO},
+    {"sph", PATH_AUDIO},          {"nist", PATH_AUDIO},         {"raw", PATH_RAW_AUDIO},
+    {"pcm", PATH_RAW_AUDIO},      {"m4a", PATH_FOREIGN_AUDIO},  {"mp4", PATH_FOREIGN_AUDIO},
+    {"aac", PATH_FOREIGN_AUDIO},  {"wma", PATH_FOREIGN_AUDIO},  {"webm", PATH_FOREIGN_AUDIO},
+    {"mka", PATH_FOREIGN_AUDIO},  {"mkv", PATH_FOREIGN_AUDIO},  {"amr", PATH_FOREIGN_AUDIO},
+    {"3gp", PATH_FOREIGN_AUDIO},  {"mp2", PATH_FOREIGN_AUDIO},  {"mov", PATH_FOREIGN_AUDIO},
+};
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The last dot of name[n]; n: there is no suffix. */
+static size_t find_dot(const char *name, size_t n)
+{
+    const char *dot = memrchr(name, '.', n);
+    return dot && dot > name ? (size_t)(dot - name) : n;
+}
+
+static bool is_suffix(const char *dot, size_t n, const char *suffix)
+{
+    return n == strlen(suffix) + 1 && strncasecmp(dot + 1, suffix, n - 1) == 0;
+}
+
+/* The length of the name without ".gz". */
+static size_t length_unpacked(const char *name)
+{
+    size_t n = strlen(name), dot = find_dot(name, n);
+    return is_suffix(name + dot, n - dot, "gz") ? dot : n;
+}
+
+struct text_part path_stem(const char *path)
+{
+    const char *name = file_name(path);
+    return (struct text_part){name, find_dot(name, length_unpacked(name))};
+}
+
+struct text_part path_without_suffix(const char *path)
+{
+    struct text_part stem = path_stem(path);
+    return (struct text_part){path, (size_t)(stem.start - path) + stem.length};
+}
+
+char *path_stem_copy(const char *path)
+{
+    struct text_part stem = path_stem(path);
+    return strndup(stem.start, stem.length);
+}
+
+bool path_has_suffix(const char *path, const char *suffix)
+{
+    const char *name = file_name(path);
+    size_t n = strlen(name), dot = find_dot(name, n);
+    return is_suffix(name + dot, n - dot, suffix);
+}
+
+bool path_has_text_suffix(const char *path, const char *suffix)
+{
+    const char *name = file_name(path);
+    size_t n = length_unpacked(name), dot = find_dot(name, n);
+    return is_suffix(name + dot, n - dot, suffix);
+}
+
+enum path_audio path_audio(const char *path)
+{
+    for (size_t i = 0; i < sizeof audio_suffixes / sizeof *audio_suffixes; i++)
+        if (path_has_suffix(path, audio_suffixes[i].suffix)) return audio_suffixes[i].audio;
+    return PATH_NOT_AUDIO;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What a path tells: stem, suffix, and whether it is called as audio is. Parts are start and
+   length. A leading dot begins no suffix; the suffix of a text may have ".gz" behind it. */
+#ifndef VOQ_TOOLS_PATH_H
+#define VOQ_TOOLS_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text_part {
+    const char *start; /* NULL: there is none */
+    size_t length;
+};
+
+/* "a/b.c.wav": stem "b.c", path without suffix "a/b.c"; "a/b.ctm.gz": "b", "a/b". */
+struct text_part path_stem(const char *path);
+struct text_part path_without_suffix(const char *path);
+char *path_stem_copy(const char *path); /* free it; NULL: no memory */
+
+/* Whether it ends in ".wav", for the suffix "wav"; upper case too. */
+bool path_has_suffix(const char *path, const char *suffix);
+
+/* The same, or in ".tsv.gz" for the suffix "tsv": line_reader unpacks such files. */
+bool path_has_text_suffix(const char *path, const char *suffix);
+
+/* The suffixes of audio files, in one list. */
+enum path_audio {
+    PATH_NOT_AUDIO,
+    PATH_AUDIO,        /* a container that says what is in it: .wav, .flac ... */
+    PATH_RAW_AUDIO,    /* samples alone: .raw, .pcm */
+    PATH_FOREIGN_AUDIO /* what voq does not read, but names in lists end in: .m4a, .webm ... */
+};
+enum path_audio path_audio(const char *path);
+
+#endif
