@@ -96,16 +96,21 @@ static bool sort_utterances(struct alignment *alignment, struct failure *failure
 enum { LOOK_AT = 1 << 14 }; /* bytes that show what kind of file it is */
 enum kind { KIND_CTM, KIND_TEXTGRID, KIND_FRAME_LABELS };
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* text[n] is a line, or the beginning of one. */
 static enum kind kind_of(const char *text, size_t n)
 {
     if (textgrid_is(text, n)) return KIND_TEXTGRID;
-    const char *end = text + n, *tab = memchr(text, '\t', n);
-    if (!tab) return KIND_CTM;
-    while (end > tab + 1 && strchr(" \t\r", end[-1])) end--;
-    for (const char *at = tab + 1; at < end; at++)
-        if (*at == ' ' || *at == '\t') return KIND_CTM;
-    return KIND_FRAME_LABELS;
+    while (n > 0 && is_space(text[n - 1])) n--;
+    const char *end = text + n, *at = memchr(text, '\t', n);
+    if (!at) return KIND_CTM;
+    at++;
+    while (at < end && !is_space(*at)) at++;
+    return at == end ? KIND_FRAME_LABELS : KIND_CTM;
 }
 
 /* By the first line that says something. */
@@ -120,7 +125,7 @@ static bool find_kind(struct line_reader *reader, enum kind *kind, struct failur
         size_t n = newline ? (size_t)(newline - line) : left;
         bool is_comment = n >= 2 && memcmp(line, ";;", 2) == 0;
         size_t n_blank = 0;
-        while (n_blank < n && strchr(" \t\r", line[n_blank])) n_blank++;
+        while (n_blank < n && is_space(line[n_blank])) n_blank++;
         if (n_blank < n && !is_comment) {
             *kind = kind_of(line, n);
             return true;
