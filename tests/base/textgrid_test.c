@@ -152,6 +152,19 @@ static void what_is_wrong_is_named_with_its_line(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK_STR(grid_of(bad[i][0]), bad[i][1]);
 }
 
+static void a_quote_that_never_closes_stops_before_it_fills_memory(void)
+{
+    enum { N = 65 << 20, STEP = 1 << 10 };
+    char *text = malloc(N);
+    CHECK(text != NULL);
+    memset(text, 'a', N);
+    for (size_t i = STEP; i < N; i += STEP) text[i] = '\n';
+    text[0] = '"';
+    const char *path = scratch_write("long.TextGrid", text, N);
+    free(text);
+    CHECK(strstr(notation(path), "a text of more than 64 MB; is a closing quote missing?"));
+}
+
 int main(void)
 {
     if (!scratch_begin()) return 99;
@@ -162,5 +175,6 @@ int main(void)
     RUN(remarks_and_comments_are_no_values);
     RUN(a_grid_without_tiers_is_empty);
     RUN(what_is_wrong_is_named_with_its_line);
+    RUN(a_quote_that_never_closes_stops_before_it_fills_memory);
     return check_done();
 }

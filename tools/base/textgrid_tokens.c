@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_TEXT = 64 << 20 };
+
 static const char blanks[] = " \t\v\f";
 
 static bool next_line(struct textgrid_tokens *tokens, const char *what, struct failure *failure)
@@ -48,6 +50,9 @@ static bool find_value(struct textgrid_tokens *tokens, const char *what, struct 
 
 static bool append(struct textgrid_tokens *tokens, size_t *n, char c, struct failure *failure)
 {
+    if (*n == LONGEST_TEXT)
+        return line_reader_fail(tokens->reader, failure,
+                                "a text of more than 64 MB; is a closing quote missing?");
     if (!grow(&tokens->text, &tokens->capacity, *n + 1, 1, failure)) return false;
     tokens->text[(*n)++] = c;
     return true;
