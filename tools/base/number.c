@@ -96,7 +96,6 @@ bool parse_microseconds(const char *text, int64_t *us)
     if (*text == '+' || *text == '-') text++;
     const char *point = skip_digits(text);
     const char *end = *point == '.' ? skip_digits(point + 1) : point;
-    while (*text == '0') text++;
     /* The place of a digit: it counts 10^place microseconds. */
     int64_t place = point - text - 1 + 6 + exponent_of(end);
     int64_t v = 0;
