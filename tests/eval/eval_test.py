@@ -3,6 +3,7 @@
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 
@@ -226,6 +227,42 @@ def every_format_that_names_utterances_scores_the_same(t):
         same(got['all'], expected, form)
     same(t.encode('-f', 'km', '-o', 'u.km', folder).code, 0)
     fails(t.voq('eval', '-q', '--units', 'u.km', '--phones', 'c/phones.ctm'), 3, 'no names')
+
+
+@claim
+def a_huge_unit_costs_no_more_than_a_small_one(t):
+    """Such as a hash, or a slip: memory for every code below it would be many gigabytes."""
+    t.write('p.ctm', PAIR[1] + 'b 1 0 0.04 AH\n')
+    small, huge = (t.write(f'{k}.jsonl', ''.join(
+        f'{{"voq":1,"k":{k + 1},"cb":2,"hop":160,"rate":16000,"utt":"{u}"}}\n' + ''.join(
+            f'{{"i":{i},"t":{i / 100:.6f},"unit":[{a},{b}]}}\n' for i, (a, b) in enumerate(ids)) +
+        '{"end":4,"t":0.040000}\n' for u, ids in (
+            ('a', [(0, 1), (0, 1), (k, 0), (k, 0)]), ('b', [(k, 1), (0, 0), (0, 0), (k, k)]))))
+                   for k in (2, 1000000000))
+    t.write('small.gslm', 'a|0 0 2 1\nb|1 1 0 2\n')
+    t.write('huge.gslm', 'a|0 0 1000000000 7\nb|7 7 0 1000000000\n')
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+    def scores(units):
+        r = t.voq('eval', '--json', '-q', '--phones', 'p.ctm', '--units', units, '-j', '1',
+                  before=None if sanitized() else limited)
+        same((r.code, r.err), (0, ''), 'exit code and stderr')
+        return json.loads(r.out)
+
+    for a, b in (('small.gslm', 'huge.gslm'), (small, huge)):
+        a, b = scores(a), scores(b)
+        for key in ('all', 'speech', 'boundaries', 'speaker'):
+            same(b[key], a[key], key)
+        for x, y in zip([a['usage'], *a['usage'].get('codebooks', [])],
+                        [b['usage'], *b['usage'].get('codebooks', [])]):
+            for key in ('frames', 'codes_used', 'entropy_bits', 'conditional_entropy_bits', 'runs'):
+                same(y[key], x[key], key)
+    holds(b['usage']['codes'] > 1e17, 'codes')
+    same(t.voq('eval', '-q', '--phones', 'p.ctm', '--units', 'huge.gslm', '--matrix', 'm.tsv').code,
+         0)
+    same(t.read('m.tsv').split(b'\n')[0], b'phone\t0\t7\t1000000000')
 
 
 @claim

@@ -136,7 +136,7 @@ bool unit_set_finish(struct unit_set *set, struct failure *failure)
     if (set->n_utterance)
         qsort(set->utterance, set->n_utterance, sizeof *set->utterance, by_name);
     if (!check_names(set, failure) || !check_ids(set, failure)) return false;
-    if (set->n_codebook > 1) return number_tuples(set, failure);
+    if (set->n_codebook > 1 || set->n_code > UNIT_SET_DENSE) return number_tuples(set, failure);
     set->n_symbol = set->n_code;
     for (size_t i = 0; i < set->n_utterance; i++) set->utterance[i].symbol = set->utterance[i].id;
     return true;

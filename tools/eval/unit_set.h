@@ -11,6 +11,8 @@
 #define UNIT_HOP_DEFAULT 160 /* where nobody says it */
 #define UNIT_RATE_DEFAULT 16000
 
+#define UNIT_SET_DENSE (1 << 20) /* codes: from more than that only those that occur are counted */
+
 #define NO_UNIT UINT32_MAX /* every id, and the symbol, of a frame whose audio was lost */
 
 struct unit_utterance {
@@ -18,8 +20,9 @@ struct unit_utterance {
     char *speaker;      /* NULL: unknown */
     size_t n_frame;
     uint32_t *id;       /* [n_frame][n_codebook] */
-    uint32_t *symbol;   /* [n_frame]; with one codebook id itself, else a number for the tuple of
-                           ids: ordered as the tuples are, only those that occur */
+    uint32_t *symbol;   /* [n_frame]; with one codebook id itself; with several, or more codes than
+                           UNIT_SET_DENSE, a number for the tuple of ids: ordered as the tuples
+                           are, only those that occur */
 };
 
 struct unit_set {
@@ -28,7 +31,7 @@ struct unit_set {
     uint32_t n_codebook; /* 1 or more */
     uint32_t n_code;     /* codes of one codebook */
     uint32_t n_symbol;   /* above every symbol */
-    const uint32_t **tuple; /* [n_symbol] the ids of a symbol; NULL with one codebook */
+    const uint32_t **tuple; /* [n_symbol] the ids of a symbol; NULL where symbols are ids */
     uint32_t hop_samples, rate_hz;
 };
 

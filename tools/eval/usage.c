@@ -14,21 +14,64 @@ struct tally {
     uint64_t n_lost;
 };
 
-static uint32_t symbol_at(const struct unit_set *set, const struct unit_utterance *utterance,
-                          uint32_t codebook, size_t frame)
+/* Which symbols are counted: those of the set, or the ids of one codebook. */
+struct alphabet {
+    uint32_t codebook; /* USAGE_JOINT: all */
+    uint32_t *id;      /* [n] the ids that occur, ascending, where there are too many; or NULL */
+    uint32_t n;
+};
+
+static int by_value(const void *a, const void *b)
 {
-    return codebook == USAGE_JOINT ? utterance->symbol[frame]
-                                   : utterance->id[frame * set->n_codebook + codebook];
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
 }
 
-static bool count(const struct unit_set *set, uint32_t codebook, uint32_t n_symbol,
+static bool list_ids(const struct unit_set *set, struct alphabet *alphabet,
+                     struct failure *failure)
+{
+    size_t n_frame = 0, n = 0, n_distinct = 0;
+    for (size_t i = 0; i < set->n_utterance; i++) n_frame += set->utterance[i].n_frame;
+    uint32_t *id = alphabet->id = zeroed(n_frame, sizeof *id, failure);
+    if (!id) return false;
+    for (size_t i = 0; i < set->n_utterance; i++)
+        for (size_t f = 0; f < set->utterance[i].n_frame; f++) {
+            id[n] = set->utterance[i].id[f * set->n_codebook + alphabet->codebook];
+            n += id[n] != NO_UNIT;
+        }
+    qsort(id, n, sizeof *id, by_value);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || id[i] != id[n_distinct - 1]) id[n_distinct++] = id[i];
+    alphabet->n = (uint32_t)n_distinct;
+    return true;
+}
+
+static bool alphabet_make(struct alphabet *alphabet, const struct unit_set *set, uint32_t codebook,
+                          struct failure *failure)
+{
+    bool is_joint = codebook == USAGE_JOINT;
+    *alphabet = (struct alphabet){codebook, NULL, is_joint ? set->n_symbol : set->n_code};
+    return is_joint || set->n_code <= UNIT_SET_DENSE || list_ids(set, alphabet, failure);
+}
+
+static uint32_t symbol_at(const struct unit_set *set, const struct unit_utterance *utterance,
+                          const struct alphabet *alphabet, size_t frame)
+{
+    if (alphabet->codebook == USAGE_JOINT) return utterance->symbol[frame];
+    uint32_t id = utterance->id[frame * set->n_codebook + alphabet->codebook];
+    if (id == NO_UNIT || !alphabet->id) return id;
+    const uint32_t *at = bsearch(&id, alphabet->id, alphabet->n, sizeof id, by_value);
+    return (uint32_t)(at - alphabet->id);
+}
+
+static bool count(const struct unit_set *set, const struct alphabet *alphabet,
                   struct tally *tally, struct failure *failure)
 {
     for (size_t i = 0; i < set->n_utterance; i++) {
         const struct unit_utterance *u = &set->utterance[i];
         uint32_t last = NO_UNIT;
         for (size_t f = 0; f < u->n_frame; f++) {
-            uint32_t symbol = symbol_at(set, u, codebook, f), before = last;
+            uint32_t symbol = symbol_at(set, u, alphabet, f), before = last;
             last = symbol;
             if (symbol == NO_UNIT) {
                 tally->n_lost++;
@@ -40,7 +83,7 @@ static bool count(const struct unit_set *set, uint32_t codebook, uint32_t n_symb
                 return false;
         }
     }
-    return counts_finish(&tally->pairs, n_symbol, n_symbol, failure);
+    return counts_finish(&tally->pairs, alphabet->n, alphabet->n, failure);
 }
 
 static uint64_t sum_of(const uint64_t *total, size_t n)
@@ -83,12 +126,14 @@ static void measure(const struct unit_set *set, uint32_t n_code_factor, uint32_t
 bool usage_measure(const struct unit_set *set, uint32_t codebook, struct usage *usage,
                    struct failure *failure)
 {
-    bool is_joint = codebook == USAGE_JOINT;
-    uint32_t n_symbol = is_joint ? set->n_symbol : set->n_code;
-    struct tally tally = {zeroed(n_symbol, sizeof *tally.frames, failure),
-                          zeroed(n_symbol, sizeof *tally.runs, failure), {0}, 0};
-    bool good = tally.frames && tally.runs && count(set, codebook, n_symbol, &tally, failure);
-    if (good) measure(set, is_joint ? set->n_codebook : 1, n_symbol, &tally, usage);
+    struct alphabet alphabet;
+    if (!alphabet_make(&alphabet, set, codebook, failure)) return false;
+    struct tally tally = {zeroed(alphabet.n, sizeof *tally.frames, failure),
+                          zeroed(alphabet.n, sizeof *tally.runs, failure), {0}, 0};
+    bool good = tally.frames && tally.runs && count(set, &alphabet, &tally, failure);
+    if (good)
+        measure(set, codebook == USAGE_JOINT ? set->n_codebook : 1, alphabet.n, &tally, usage);
+    free(alphabet.id);
     free(tally.frames);
     free(tally.runs);
     counts_clear(&tally.pairs);
