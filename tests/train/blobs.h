@@ -5,7 +5,7 @@
 
 #include "tests/scratch.h"
 #include "tools/train/frames.h"
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 #include "tools/train/linear.h"
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 #include "tools/train/scatter.h"
 
 #include <math.h>

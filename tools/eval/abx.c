@@ -3,10 +3,12 @@
 
 #include "tools/base/growing.h"
 #include "tools/base/parallel.h"
+#include "tools/eval/abx_outcomes.h"
 #include "tools/eval/abx_sets.h"
 #include "tools/eval/dtw.h"
 
-#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* One thread's memory. */
@@ -15,17 +17,21 @@ struct scratch {
     size_t n_y, y_capacity;
     double *matrix;
     struct dtw_cell *row;
-    double *to_a; /* distances from x, ascending */
-    uint64_t *half_wins; /* [sets of the context]: 2 a triplet won, 1 a tie */
-    size_t matrix_capacity, row_capacity, to_a_capacity, half_wins_capacity;
+    struct outcome_distance *distance; /* of one x: to the a, then to the b */
+    struct outcome_sums sums;
+    struct share_outcomes passing; /* one group, where outcomes are not kept */
+    size_t matrix_capacity, row_capacity, distance_capacity;
 };
 
 struct run {
     const struct abx_task *task;
     struct abx_sets sets;
     struct scratch *scratch; /* [n_thread] */
-    double *error_sum;       /* [n_share][n_phone]: over contexts and speakers of x */
-    uint64_t *n_error;       /* [n_share][n_phone] */
+    struct abx_outcomes outcomes;
+    struct cell_errors errors;
+    uint64_t n_distance; /* in all */
+    atomic_ullong n_done;
+    pthread_mutex_t telling;
 };
 
 static void scratch_clear(struct scratch *s)
@@ -35,13 +41,15 @@ static void scratch_clear(struct scratch *s)
     free(s->y);
     free(s->matrix);
     free(s->row);
-    free(s->to_a);
-    free(s->half_wins);
+    free(s->distance);
+    outcome_sums_clear(&s->sums);
+    share_outcomes_clear(&s->passing);
 }
 
-static const struct frames *frames_of(const struct run *run, const struct token_set *set, size_t i)
+static const struct abx_token *token_of(const struct run *run, const struct token_set *set,
+                                        size_t i)
 {
-    return &run->task->token[run->sets.order[set->first + i]].frames;
+    return &run->task->token[run->sets.order[set->first + i]];
 }
 
 static bool prepare_set(const struct run *run, struct scratch *s, const struct token_set *set,
@@ -50,7 +58,7 @@ static bool prepare_set(const struct run *run, struct scratch *s, const struct t
     if (!grow(&s->y, &s->y_capacity, at + set->n, sizeof *s->y, failure)) return false;
     for (size_t i = 0; i < set->n; i++) {
         if (at + i == s->n_y) s->y[s->n_y++] = (struct prepared_frames){0};
-        if (!prepare_frames(&s->y[at + i], frames_of(run, set, i), run->task->dim,
+        if (!prepare_frames(&s->y[at + i], &token_of(run, set, i)->frames, run->task->dim,
                             run->task->distance, failure))
             return false;
     }
@@ -81,8 +89,8 @@ static bool is_early_x(const struct run *run, const struct token_set *x, const s
     return n_earlier < run->task->max_x;
 }
 
-static bool distance(const struct run *run, struct scratch *s, size_t y, double *d,
-                     struct failure *failure)
+static bool measure(const struct run *run, struct scratch *s, size_t y, double *d,
+                    struct failure *failure)
 {
     const struct prepared_frames *other = &s->y[y];
     if (!grow(&s->matrix, &s->matrix_capacity, s->x.n * other->stride, sizeof *s->matrix,
@@ -94,49 +102,54 @@ static bool distance(const struct run *run, struct scratch *s, size_t y, double 
     return true;
 }
 
-static int by_value(const void *a, const void *b)
+static void tell_progress(struct run *run, size_t n)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    unsigned long long done = atomic_fetch_add(&run->n_done, n) + n;
+    if (!run->task->progress || pthread_mutex_trylock(&run->telling) != 0) return;
+    run->task->progress(run->task->context, done, run->n_distance);
+    pthread_mutex_unlock(&run->telling);
 }
 
-/* Twice the entries of sorted[n] below d, plus those equal to it. */
-static uint64_t half_wins(const double *sorted, size_t n, double d)
+static bool measure_token(const struct run *run, struct scratch *s, const struct token_set *set,
+                          size_t i, uint32_t b, size_t y, struct outcome_distance *distance,
+                          struct failure *failure)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted[middle] < d) low = middle + 1;
-        else high = middle;
-    }
-    uint64_t half = 2 * low;
-    for (; low < n && sorted[low] == d; low++) half++;
-    return half;
+    distance->b = b;
+    distance->utterance = token_of(run, set, i)->utterance;
+    return measure(run, s, y, &distance->d, failure);
 }
 
 /* One x against every a and b of a context; a is y[0..], the b follow. */
-static bool compare_x(const struct run *run, struct scratch *s, const struct token_set *a,
-                      const struct token_set *x_set, size_t x, struct failure *failure)
+static bool compare_x(struct run *run, struct scratch *s, struct share_outcomes *out,
+                      const struct token_set *a, const struct token_set *x_set, size_t x,
+                      struct failure *failure)
 {
-    size_t n_a = 0, y = a->n;
-    if (!prepare_frames(&s->x, frames_of(run, x_set, x), run->task->dim, run->task->distance,
-                        failure))
+    const struct abx_token *token = token_of(run, x_set, x);
+    size_t n = 0, y = a->n;
+    if (!prepare_frames(&s->x, &token->frames, run->task->dim, run->task->distance, failure))
         return false;
     for (size_t i = 0; i < a->n; i++) {
         if (x_set == a && i == x) continue;
-        if (!distance(run, s, i, &s->to_a[n_a], failure)) return false;
-        n_a++;
+        if (!measure_token(run, s, a, i, OUTCOME_A, i, &s->distance[n++], failure)) return false;
     }
-    qsort(s->to_a, n_a, sizeof *s->to_a, by_value);
     for (size_t i = a->context_first; i < a->context_end; i++) {
         const struct token_set *b = &run->sets.set[i];
         if (!is_b(b, a)) continue;
-        for (size_t k = 0; k < b->n; k++) {
-            double d;
-            if (!distance(run, s, y++, &d, failure)) return false;
-            s->half_wins[i - a->context_first] += half_wins(s->to_a, n_a, d);
-        }
+        for (size_t k = 0; k < b->n; k++)
+            if (!measure_token(run, s, b, k, b->phone, y++, &s->distance[n++], failure))
+                return false;
     }
+    tell_progress(run, n);
+    return outcomes_add_x(out, token->utterance, s->distance, n, failure);
+}
+
+static bool open_group(const struct run *run, struct share_outcomes *out,
+                       const struct token_set *a, struct failure *failure)
+{
+    if (!outcomes_add_group(out, failure)) return false;
+    for (size_t i = a->context_first; i < a->context_end; i++)
+        if (is_b(&run->sets.set[i], a) && !outcomes_add_b(out, run->sets.set[i].phone, failure))
+            return false;
     return true;
 }
 
@@ -144,19 +157,19 @@ static bool score_x_set(struct run *run, struct scratch *s, size_t share,
                         const struct token_set *a, const struct token_set *x_set,
                         struct failure *failure)
 {
-    uint64_t n_a = x_set == a ? a->n - 1 : a->n;
-    if (n_a == 0) return true;
-    for (size_t i = 0; i < a->context_end - a->context_first; i++) s->half_wins[i] = 0;
-    for (size_t x = 0; x < x_set->n; x++)
-        if (!compare_x(run, s, a, x_set, x, failure)) return false;
-    for (size_t i = a->context_first; i < a->context_end; i++) {
-        const struct token_set *b = &run->sets.set[i];
-        if (!is_b(b, a)) continue;
-        double triplets = (double)n_a * (double)b->n * (double)x_set->n;
-        size_t slot = share * run->sets.n_phone + b->phone;
-        run->error_sum[slot] += 1 - (double)s->half_wins[i - a->context_first] / (2 * triplets);
-        run->n_error[slot]++;
+    bool keeps = run->task->outcomes != NULL;
+    struct share_outcomes *out = keeps ? &run->outcomes.share[share] : &s->passing;
+    if (x_set == a && a->n == 1) return true;
+    if (!keeps) outcomes_forget(out);
+    if (!open_group(run, out, a, failure)) return false;
+    const size_t group = out->n_group - 1;
+    outcome_sums_begin(&s->sums, out, &out->group[group]);
+    for (size_t x = 0; x < x_set->n; x++) {
+        if (!keeps) outcomes_forget_x(out);
+        if (!compare_x(run, s, out, a, x_set, x, failure)) return false;
+        outcome_sums_add(&s->sums, out, &out->x[out->n_x - 1], NULL);
     }
+    cell_errors_add(&run->errors, &s->sums, &run->outcomes, share, &out->group[group], out);
     return true;
 }
 
@@ -175,10 +188,7 @@ static bool score_a(struct run *run, struct scratch *s, size_t share, const stru
         n_y += b->n;
     }
     if (n_y == a->n) return true;
-    if (!grow(&s->to_a, &s->to_a_capacity, a->n, sizeof *s->to_a, failure) ||
-        !grow(&s->half_wins, &s->half_wins_capacity, a->context_end - a->context_first,
-              sizeof *s->half_wins, failure))
-        return false;
+    if (!grow(&s->distance, &s->distance_capacity, n_y, sizeof *s->distance, failure)) return false;
     for (size_t i = a->context_first; i < a->context_end; i++) {
         const struct token_set *x = &run->sets.set[i];
         if (is_x(run, x, a) && is_early_x(run, x, a) &&
@@ -199,49 +209,52 @@ static bool score_share(void *context, size_t worker, size_t i, struct failure *
     return true;
 }
 
-/* Means over the speakers of a, then over the pairs of phones; shares lie by phone, speaker. */
-static double average(const struct run *run)
+/* Distances that the a of one set ask for. */
+static uint64_t count_distances(const struct run *run, const struct token_set *a)
 {
-    const struct abx_sets *sets = &run->sets;
-    double sum = 0;
-    uint64_t n = 0;
-    for (size_t first = 0, end; first < sets->n_share; first = end) {
-        uint32_t phone = sets->set[sets->of_share[sets->share[first].first]].phone;
-        for (end = first; end < sets->n_share; end++)
-            if (sets->set[sets->of_share[sets->share[end].first]].phone != phone) break;
-        for (uint32_t b = 0; b < sets->n_phone; b++) {
-            double pair_sum = 0;
-            uint64_t n_speaker = 0;
-            for (size_t i = first; i < end; i++) {
-                size_t slot = i * sets->n_phone + b;
-                if (!run->n_error[slot]) continue;
-                pair_sum += run->error_sum[slot] / (double)run->n_error[slot];
-                n_speaker++;
-            }
-            if (!n_speaker) continue;
-            sum += pair_sum / (double)n_speaker;
-            n++;
-        }
+    uint64_t n_b = 0, n = 0;
+    for (size_t i = a->context_first; i < a->context_end; i++)
+        if (is_b(&run->sets.set[i], a)) n_b += run->sets.set[i].n;
+    for (size_t i = a->context_first; n_b && i < a->context_end; i++) {
+        const struct token_set *x = &run->sets.set[i];
+        uint64_t n_a = x == a ? a->n - 1 : a->n;
+        if (n_a && is_x(run, x, a) && is_early_x(run, x, a)) n += x->n * (n_a + n_b);
     }
-    return n ? sum / (double)n : (double)NAN;
+    return n;
 }
 
-bool abx_error(const struct abx_task *task, double *error, struct failure *failure)
+static bool start(struct run *run, size_t n_thread, struct failure *failure)
 {
-    struct run run = {.task = task};
-    size_t n_thread = task->n_thread ? task->n_thread : 1;
-    if (!abx_sets_make(&run.sets, task, failure)) return false;
-    size_t n_slot = run.sets.n_share * run.sets.n_phone;
-    run.scratch = zeroed(n_thread, sizeof *run.scratch, failure);
-    run.error_sum = zeroed(n_slot, sizeof *run.error_sum, failure);
-    run.n_error = zeroed(n_slot, sizeof *run.n_error, failure);
-    bool good = run.scratch && run.error_sum && run.n_error &&
-                parallel_for(run.sets.n_share, n_thread, score_share, &run, failure);
-    if (good) *error = average(&run);
+    const struct abx_sets *sets = &run->sets;
+    run->scratch = zeroed(n_thread, sizeof *run->scratch, failure);
+    if (!run->scratch || !outcomes_init(&run->outcomes, sets->n_share, sets->n_phone, failure) ||
+        !cell_errors_init(&run->errors, &run->outcomes, failure))
+        return false;
+    for (size_t i = 0; i < n_thread; i++)
+        if (!outcome_sums_init(&run->scratch[i].sums, sets->n_phone, failure)) return false;
+    for (size_t i = 0; i < sets->n_share; i++)
+        run->outcomes.share[i].phone = sets->set[sets->of_share[sets->share[i].first]].phone;
+    for (size_t i = 0; i < sets->n_set; i++)
+        run->n_distance += count_distances(run, &sets->set[i]);
+    return true;
+}
+
+bool abx_error(const struct abx_task *given, double *error, struct failure *failure)
+{
+    struct abx_task task = *given;
+    struct run run = {.task = &task, .telling = PTHREAD_MUTEX_INITIALIZER};
+    size_t n_thread = task.n_thread ? task.n_thread : 1;
+    if (!abx_sets_make(&run.sets, &task, failure)) return false;
+    bool good = start(&run, n_thread, failure);
+    if (run.n_distance > ABX_MOST_OUTCOMES) task.outcomes = NULL;
+    good = good && parallel_for(run.sets.n_share, n_thread, score_share, &run, failure);
+    if (good) *error = cell_errors_average(&run.errors, &run.outcomes);
+    if (good && task.outcomes) *task.outcomes = run.outcomes;
+    else outcomes_clear(&run.outcomes);
     for (size_t i = 0; run.scratch && i < n_thread; i++) scratch_clear(&run.scratch[i]);
     free(run.scratch);
-    free(run.error_sum);
-    free(run.n_error);
+    cell_errors_clear(&run.errors);
     abx_sets_clear(&run.sets);
+    pthread_mutex_destroy(&run.telling);
     return good;
 }

@@ -4,6 +4,7 @@
 #ifndef VOQ_TOOLS_ABX_H
 #define VOQ_TOOLS_ABX_H
 
+#include "tools/eval/abx_outcomes.h"
 #include "tools/eval/frame_distance.h"
 
 #include <stdint.h>
@@ -11,7 +12,11 @@
 struct abx_token {
     struct frames frames; /* at least one */
     uint32_t context, phone, speaker;
+    uint32_t utterance; /* whose weight counts, in outcomes */
 };
+
+/* Distances whose outcomes are kept at most: 8 bytes each. */
+#define ABX_MOST_OUTCOMES ((uint64_t)1 << 25)
 
 struct abx_task {
     const struct abx_token *token; /* [n_token], in item order */
@@ -23,6 +28,12 @@ struct abx_task {
     uint32_t max_size;   /* first tokens of a cell's side that count; 0: all */
     uint32_t max_x;      /* first speakers of x that count (across); 0: all */
     size_t n_thread;
+
+    /* NULL, or empty: then filled, unless there are more than ABX_MOST_OUTCOMES. */
+    struct abx_outcomes *outcomes;
+    /* NULL, or told of the distances done, by one thread at a time. */
+    void (*progress)(void *context, uint64_t done, uint64_t n);
+    void *context;
 };
 
 /* Error in [0, 1]: mean over contexts and speakers of x, then over speakers of a, then over ordered

@@ -3,7 +3,7 @@
 
 #include "src/model/sha256.h"
 #include "tools/formats/feature_reader.h"
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/minibatch.h"
 
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 #include "tools/train/totals.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "tools/train/seeding.h"
 
 #include "tools/train/ordered.h"
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 #include "tools/train/wide.h"
 
 #include <float.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Random numbers of training: xoshiro256** seeded by splitmix64. Every purpose has a stream of its
-   own, so that drawing more for one never changes another. */
-#ifndef VOQ_TRAIN_RNG_H
-#define VOQ_TRAIN_RNG_H
+/* Random numbers: xoshiro256** seeded by splitmix64. Every purpose has a stream of its own, so that
+   drawing more for one never changes another. */
+#ifndef VOQ_TOOLS_RNG_H
+#define VOQ_TOOLS_RNG_H
 
 #include <stdint.h>
 
@@ -11,7 +11,8 @@ enum rng_purpose {
     RNG_KEEP = 1,      /* which frames of the corpus are kept */
     RNG_SAMPLE = 2,    /* which frames the seeding sees */
     RNG_SEEDING = 3,   /* k-means++ */
-    RNG_MINIBATCH = 4  /* which frames make a batch */
+    RNG_MINIBATCH = 4, /* which frames make a batch */
+    RNG_BOOTSTRAP = 5  /* which utterances a draw of voq eval holds */
 };
 
 struct rng {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 
 /* Blackman and Vigna's generator, as other programs print it for this state. */
 static void it_is_xoshiro256_starstar(void)

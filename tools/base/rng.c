@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/train/rng.h"
+#include "tools/base/rng.h"
 
 static uint64_t splitmix64(uint64_t *state)
 {
