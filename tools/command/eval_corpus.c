@@ -4,6 +4,10 @@
 #include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 #include "tools/corpus/corpus.h"
+#include "tools/eval/growing.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static void say_failed(void *context, const struct failure *why)
 {
@@ -18,12 +22,16 @@ static void say_not_finite(void *context, const char *path, uint64_t n)
     messages_not_finite(s->messages, path, n);
 }
 
-static bool open_corpus(struct eval_sources *s, const struct eval_options *options, char **argument,
-                        size_t n_argument, struct failure *failure)
+bool eval_corpus_open(struct eval_sources *s, const struct eval_options *options,
+                      struct failure *failure)
 {
     const struct corpus_options corpus = {.speakers = options->speakers};
-    if (!corpus_open(&s->corpus, (const char *const *)argument, n_argument, &corpus, failure))
-        return false;
+    const char *const *argument = (const char *const *)s->operands.operand + s->operands.n_model;
+    size_t n = s->operands.n_corpus;
+    if (!corpus_open(&s->corpus, argument, n, &corpus, failure)) return false;
+    for (size_t m = 0; m < s->operands.n_model; m++)
+        if (!option_guard_reads(&s->guard, s->path[m], failure)) return false;
+    if (!option_guard_corpus(&s->guard, s->corpus, argument, n, failure)) return false;
     for (size_t i = 0; i < corpus_n_warning(s->corpus); i++)
         messages_warn(s->messages, "%s", corpus_warning(s->corpus, i));
     for (size_t i = 0; options->robustness && i < corpus_size(s->corpus); i++)
@@ -33,31 +41,60 @@ static bool open_corpus(struct eval_sources *s, const struct eval_options *optio
     return true;
 }
 
-bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *options, char **operand,
-                        size_t n_operand, struct failure *failure)
+static bool open_model(struct eval_sources *s, const struct eval_options *options, size_t m,
+                       struct failure *failure)
+{
+    char path[4096];
+    voq_info info = {.struct_size = sizeof info};
+    uint32_t cpu = options->cpu == EVAL_NOT_STATED ? VOQ_CPU_AUTO : options->cpu;
+    if (!model_open(s->operands.operand[m], cpu, &s->model[m], path, sizeof path, failure))
+        return false;
+    s->path[m] = strdup(path);
+    if (!s->path[m]) return fail_memory(failure);
+    s->name[m] = s->path[m];
+    if (voq_model_describe(s->model[m], &info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "%s: the model cannot be described", path);
+    s->has_vectors = s->has_vectors || !info.rate_hz;
+    return true;
+}
+
+bool eval_models_open(struct eval_sources *s, const struct eval_options *options,
+                      struct failure *failure)
+{
+    size_t n = s->operands.n_model;
+    s->quantizer_error = zeroed(n, sizeof *s->quantizer_error, failure);
+    s->model = zeroed(n, sizeof *s->model, failure);
+    s->path = zeroed(n, sizeof *s->path, failure);
+    if (!s->quantizer_error || !s->model || !s->path) return false;
+    for (size_t m = 0; m < n; m++)
+        if (!open_model(s, options, m, failure)) return false;
+    return true;
+}
+
+bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *options,
+                        struct failure *failure)
 {
     bool keep_features = s->has_items && !options->features;
-    if (!model_open(operand[0], options->cpu, &s->model, s->model_path, sizeof s->model_path,
-                    failure) ||
-        !open_corpus(s, options, operand + 1, n_operand - 1, failure) ||
-        !option_guard_reads(&s->guard, s->model_path, failure) ||
-        !option_guard_corpus(&s->guard, s->corpus, (const char *const *)operand + 1,
-                             n_operand - 1, failure) ||
-        !option_guard_check(&s->guard, failure))
-        return false;
     s->encoding = (struct corpus_encoding){
-        .model = s->model, .corpus = s->corpus, .items = keep_features ? &s->items : NULL,
-        .hop_samples = options->hop ? options->hop : UNIT_HOP_DEFAULT,
-        .rate_hz = options->rate ? options->rate : UNIT_RATE_DEFAULT,
+        .model = (const voq_model *const *)s->model, .n_model = s->operands.n_model,
+        .corpus = s->corpus, .items = keep_features ? &s->items : NULL,
+        .hop_samples = options->hop, .rate_hz = options->rate,
+        .left_out = zeroed(corpus_size(s->corpus), sizeof *s->encoding.left_out, failure),
         .n_thread = parallel_jobs(options->jobs), .strict = options->strict,
         .failed = say_failed, .not_finite = say_not_finite, .context = s};
-    s->units_name = s->model_path;
-    s->has_quantizer_error = true;
-    return corpus_units(&s->encoding, &s->units, &s->features, &s->quantizer_error, failure);
+    const struct corpus_products products = {s->units, s->features, s->quantizer_error};
+    return s->encoding.left_out && corpus_units(&s->encoding, &products, failure);
 }
 
 void eval_corpus_close(struct eval_sources *s)
 {
     corpus_close(s->corpus);
-    voq_model_close(s->model);
+    free(s->encoding.left_out);
+    for (size_t m = 0; s->model && s->path && m < s->operands.n_model; m++) {
+        voq_model_close(s->model[m]);
+        free(s->path[m]);
+    }
+    free(s->model);
+    free(s->path);
+    free(s->quantizer_error);
 }

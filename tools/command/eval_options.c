@@ -5,6 +5,7 @@
 #include "tools/base/number.h"
 #include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
+#include "tools/eval/frame_distance.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,9 +60,15 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "any-context", NULL, AT(any_context),
      "ABX also without regard to context: many more pairs."},
     {OPTION_U32, 0, "max-size", "N", AT(max_size),
-     "ABX: at most the first N tokens on each side of a cell (default: all)."},
+     "ABX: at most the first N tokens on each side of a cell (default: all).", NULL, 0,
+     4294967294.0},
     {OPTION_U32, 0, "max-x", "N", AT(max_x),
-     "ABX across speakers: at most the first N speakers of x (default: all)."},
+     "ABX across speakers: at most the first N speakers of x (default: all).", NULL, 0,
+     4294967294.0},
+    {OPTION_U32, 0, "bootstrap", "N", AT(bootstrap),
+     "Draws of utterances for the 95 % intervals of PNMI and ABX (default: 1000); 0: none.", NULL,
+     0, 1000000},
+    {OPTION_U64, 0, "seed", "S", AT(seed), "Of those draws (default: 1).", NULL, 0, 18446744073709549568.0},
     {OPTION_TEXT, 0, "robustness", "DIR", AT(robustness),
      "Encode the CORPUS again with noise from DIR, at other levels, through other rates, and in "
      "rooms; compare the units.", .role = OPTION_READS},
@@ -70,8 +77,8 @@ static const struct option_row rows[] = {
 
     HEADING("What comes out"),
     {OPTION_FLAG, 0, "json", NULL, AT(json), "One JSON object, with every number in full."},
-    {OPTION_FLAG, 0, "per-phone", NULL, AT(per_phone), "Also a line per phone."},
-    {OPTION_FLAG, 0, "per-unit", NULL, AT(per_unit), "Also a line per unit."},
+    {OPTION_FLAG, 0, "per-phone", NULL, AT(per_phone), "Also one line per phone."},
+    {OPTION_FLAG, 0, "per-unit", NULL, AT(per_unit), "Also one line per unit."},
     {OPTION_TEXT, 0, "matrix", "FILE", AT(matrix),
      "The counts of phones and units, as tab-separated text.", .role = OPTION_WRITES},
     {OPTION_TEXT, 'o', "output", "FILE", AT(output), "Instead of standard output.",
@@ -91,16 +98,19 @@ static const struct option_row rows[] = {
 const struct option_table eval_option_table = {
     .command = "eval",
     .operands = "[OPTION]... --units FILE --phones FILE\n"
-                "       voq eval [OPTION]... MODEL CORPUS...",
+                "       voq eval [OPTION]... MODEL... CORPUS...",
     .about = "Tells how phoneme-like units are: purity, PNMI, boundaries, usage and bitrates, "
-             "speaker information, ABX. Of a unit file, or of a model and a corpus, which is "
-             "encoded first; phones.ctm and the .item file are found in the corpus' folder.",
+             "speaker information, ABX. Of a unit file, or of models and a corpus, which is "
+             "encoded first; phones.ctm and the .item file are found in the corpus' folder. "
+             "Several models stand side by side. A model after the first ends in .voq or has the "
+             "name of a shipped one.",
     .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 some inputs failed or no\n"
              "utterance has both units and phones, 5 the output failed.\n"
              "\n"
              "Examples:\n"
              "  voq eval --units dev.gslm --phones phones.ctm --hop 320\n"
              "  voq eval mfcc-100 librispeech-dev\n"
+             "  voq eval lda-100 lda-500 mine.voq librispeech-dev\n"
              "  voq eval --json --robustness noises mfcc-100 librispeech-dev\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
@@ -108,27 +118,29 @@ const struct option_table eval_option_table = {
 
 void eval_options_default(struct eval_options *options)
 {
-    *options = (struct eval_options){.output = "-", .tolerance_ms = 20};
+    *options = (struct eval_options){
+        .output = "-", .upsample = EVAL_NOT_STATED, .pad = EVAL_NOT_STATED,
+        .tolerance_ms = EVAL_NOT_STATED, .distance = EVAL_NOT_STATED, .max_size = EVAL_NOT_STATED,
+        .max_x = EVAL_NOT_STATED, .bootstrap = EVAL_NOT_STATED, .cpu = EVAL_NOT_STATED,
+        .seed = UINT64_MAX};
 }
 
-bool eval_options_check(const struct eval_options *options, size_t n_operand,
-                        struct failure *failure)
+static void settle(uint32_t *value, uint32_t by_default)
 {
-    if (options->units && n_operand)
-        return fail(failure, EXIT_USAGE, "--units stands in for MODEL CORPUS: give one of the two");
-    if (!options->units && n_operand < 2)
-        return fail(failure, EXIT_USAGE,
-                    "a model and a corpus are needed, or --units; see voq eval --help");
-    if ((options->upsample || options->pad) && !options->grid)
-        return fail(failure, EXIT_USAGE, "--upsample and --pad need --grid");
-    if (options->features && !options->items)
-        return fail(failure, EXIT_USAGE, "--features are for ABX; add --items");
-    if (options->robustness && options->units)
-        return fail(failure, EXIT_USAGE,
-                    "--robustness encodes changed audio: give MODEL CORPUS, not --units");
-    if (options->snr && !options->robustness)
-        return fail(failure, EXIT_USAGE, "--snr is for --robustness");
-    return true;
+    if (*value == EVAL_NOT_STATED) *value = by_default;
+}
+
+void eval_options_settle(struct eval_options *options)
+{
+    settle(&options->upsample, 0);
+    settle(&options->pad, 0);
+    settle(&options->tolerance_ms, 20);
+    settle(&options->distance, DISTANCE_ANGULAR);
+    settle(&options->max_size, 0);
+    settle(&options->max_x, 0);
+    settle(&options->bootstrap, 1000);
+    settle(&options->cpu, VOQ_CPU_AUTO);
+    if (options->seed == UINT64_MAX) options->seed = 1;
 }
 
 /* Cuts the list in place. */

@@ -6,18 +6,24 @@
 #include "tools/command/options.h"
 #include "tools/eval/audio_change.h"
 
+#define EVAL_NOT_STATED UINT32_MAX
+
 struct eval_options {
     const char *units, *phones, *items, *features, *changed, *speakers, *tier;
     const char *format;
     uint32_t hop, rate, codes; /* 0: not stated */
-    uint32_t grid, upsample, pad, tolerance_ms;
+    uint32_t grid;         /* 0: not stated */
+    /* EVAL_NOT_STATED until eval_options_settle. */
+    uint32_t upsample, pad, tolerance_ms;
     uint32_t distance; /* enum frame_distance */
-    bool any_context;
     uint32_t max_size, max_x;
+    uint32_t bootstrap, cpu;
+    uint64_t seed;
+    bool any_context;
     const char *robustness, *snr;
     bool json, per_phone, per_unit;
     const char *output, *matrix;
-    uint32_t cpu, jobs;
+    uint32_t jobs;
     bool strict, quiet;
 };
 
@@ -25,9 +31,8 @@ extern const struct option_table eval_option_table;
 
 void eval_options_default(struct eval_options *options);
 
-/* EXIT_USAGE where options and operands do not fit together. */
-bool eval_options_check(const struct eval_options *options, size_t n_operand,
-                        struct failure *failure);
+/* The defaults take the place of what is not stated. */
+void eval_options_settle(struct eval_options *options);
 
 /* The changes of --robustness: noise at the levels of --snr ("20,10,5,0"), gain, other rates,
    rooms. The caller frees *change. */

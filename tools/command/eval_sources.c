@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_sources.h"
 
+#include "tools/command/eval_fit.h"
+#include "tools/eval/growing.h"
 #include "tools/eval/unit_source.h"
+
+#include <stdlib.h>
 
 static void say_note(void *context, const char *text)
 {
@@ -29,26 +33,19 @@ static bool read_unit_file(struct eval_sources *s, const struct eval_options *op
     return true;
 }
 
-static bool read_units(struct eval_sources *s, const struct eval_options *options,
-                       struct failure *failure)
-{
-    s->units_name = options->units;
-    if (!read_unit_file(s, options, options->units, &s->units, failure)) return false;
-    return !options->speakers || unit_set_read_speakers(&s->units, options->speakers, failure);
-}
-
 /* What the options do not name is taken from the corpus' folder. */
-static bool find_names(struct eval_sources *s, const struct eval_options *options, char **operand,
-                       size_t n_operand, struct failure *failure)
+static bool find_names(struct eval_sources *s, const struct eval_options *options,
+                       struct failure *failure)
 {
     s->phones_name = options->phones;
     s->items_name = options->items;
-    if (n_operand < 2) return true;
-    if (!corpus_root_find(&s->root, operand[1], failure)) return false;
+    if (options->units) return true;
+    const char *corpus = s->operands.operand[s->operands.n_model];
+    if (!corpus_root_find(&s->root, corpus, failure)) return false;
     if (!s->phones_name) s->phones_name = s->root.phones;
     if (!s->phones_name)
         messages_note(s->messages, "%s: no phones.ctm there, so only the use of units is measured "
-                      "(--phones)", operand[1]);
+                      "(--phones)", corpus);
     if (!s->items_name) {
         s->items_name = s->root.items;
         if (s->root.n_items > 1)
@@ -65,38 +62,101 @@ static bool guard_files(struct eval_sources *s, const struct eval_options *optio
     if (!option_guard_options(&s->guard, &eval_option_table, options, failure)) return false;
     for (size_t i = 0; i < sizeof found / sizeof *found; i++)
         if (found[i] && !option_guard_reads(&s->guard, found[i], failure)) return false;
-    return option_guard_check(&s->guard, failure);
+    return (options->units || eval_corpus_open(s, options, failure)) &&
+           option_guard_check(&s->guard, failure);
 }
 
-bool eval_sources_read(struct eval_sources *s, const struct eval_options *options, char **operand,
-                       size_t n_operand, struct failure *failure)
+/* Vectors have the time that the options state, or none: then no phones and items meet them. */
+static bool settle_time(struct eval_sources *s, const struct eval_options *options,
+                        struct failure *failure)
 {
-    if (!find_names(s, options, operand, n_operand, failure) ||
-        !guard_files(s, options, failure))
-        return false;
+    if (!s->has_vectors || (options->hop && options->rate)) return true;
+    if (options->hop || options->rate)
+        return fail(failure, EXIT_USAGE, "vectors have the time that --hop and --rate state "
+                    "together; give both");
+    if (options->phones || options->items)
+        return fail(failure, EXIT_USAGE,
+                    "vectors have no time, so no phones and items meet them; state --hop and "
+                    "--rate");
+    if (s->phones_name || s->items_name)
+        messages_note(s->messages, "vectors have no time, so phones and items are left out (--hop "
+                      "and --rate state it)");
+    s->phones_name = s->items_name = NULL;
+    return true;
+}
+
+static bool read_alignment(struct eval_sources *s, const struct eval_options *options,
+                           struct failure *failure)
+{
     if (s->phones_name && !alignment_read(&s->phones, s->phones_name, options->tier, failure))
         return false;
-    if (s->items_name) {
-        if (!item_list_read(&s->items, s->items_name, failure)) return false;
-        s->has_items = true;
-    }
-    if (options->units ? !read_units(s, options, failure)
-                       : !eval_corpus_encode(s, options, operand, n_operand, failure))
+    if (!s->items_name) return true;
+    s->has_items = item_list_read(&s->items, s->items_name, failure);
+    return s->has_items;
+}
+
+static bool make_subjects(struct eval_sources *s, const struct eval_options *options,
+                          struct failure *failure)
+{
+    s->n_subject = options->units ? 1 : s->operands.n_model;
+    s->name = zeroed(s->n_subject, sizeof *s->name, failure);
+    s->units = zeroed(s->n_subject, sizeof *s->units, failure);
+    s->features = zeroed(s->n_subject, sizeof *s->features, failure);
+    if (!s->name || !s->units || !s->features) return false;
+    if (!options->units) return eval_models_open(s, options, failure);
+    s->name[0] = options->units;
+    return true;
+}
+
+static bool check_fit(struct eval_sources *s, struct eval_options *options,
+                      struct failure *failure)
+{
+    const struct eval_facts facts = {.n_model = options->units ? 0 : s->operands.n_model,
+                                     .has_phones = s->phones_name, .has_items = s->items_name,
+                                     .has_vectors = s->has_vectors};
+    if (!eval_fit(options, &facts, failure)) return false;
+    eval_options_settle(options);
+    return true;
+}
+
+static bool read_units(struct eval_sources *s, const struct eval_options *options,
+                       struct failure *failure)
+{
+    if (!options->units) return eval_corpus_encode(s, options, failure);
+    if (!read_unit_file(s, options, options->units, &s->units[0], failure)) return false;
+    return !options->speakers || unit_set_read_speakers(&s->units[0], options->speakers, failure);
+}
+
+bool eval_sources_read(struct eval_sources *s, struct eval_options *options, char **operand,
+                       size_t n_operand, struct failure *failure)
+{
+    if (options->units && n_operand)
+        return fail(failure, EXIT_USAGE, "--units stands in for MODEL CORPUS: give one of the two");
+    if (!options->units && !eval_operands_sort(&s->operands, operand, n_operand, failure))
         return false;
-    if (options->features && !feature_set_read(&s->features, options->features, failure))
-        return false;
-    return !options->changed ||
-           read_unit_file(s, options, options->changed, &s->changed, failure);
+    return make_subjects(s, options, failure) && find_names(s, options, failure) &&
+           guard_files(s, options, failure) && settle_time(s, options, failure) &&
+           check_fit(s, options, failure) && read_alignment(s, options, failure) &&
+           read_units(s, options, failure) &&
+           (!options->features ||
+            feature_set_read(&s->features[0], options->features, failure)) &&
+           (!options->changed ||
+            read_unit_file(s, options, options->changed, &s->changed, failure));
 }
 
 void eval_sources_clear(struct eval_sources *s)
 {
-    unit_set_clear(&s->units);
+    for (size_t i = 0; s->units && s->features && i < s->n_subject; i++) {
+        unit_set_clear(&s->units[i]);
+        feature_set_clear(&s->features[i]);
+    }
     unit_set_clear(&s->changed);
     alignment_free(s->phones);
     item_list_clear(&s->items);
-    feature_set_clear(&s->features);
     corpus_root_clear(&s->root);
     eval_corpus_close(s);
     option_guard_free(&s->guard);
+    free(s->name);
+    free(s->units);
+    free(s->features);
 }

@@ -5,6 +5,7 @@
 #include "tools/eval/abx.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Tokens of the items, those without frames, or with lost ones, left out. */
@@ -21,7 +22,7 @@ static bool has_lost(const uint32_t *unit, size_t n)
 }
 
 static void add_token(struct tokens *tokens, const struct item *item, struct frames series,
-                      size_t dim, uint32_t hop_samples, uint32_t rate_hz)
+                      size_t dim, uint32_t utterance, uint32_t hop_samples, uint32_t rate_hz)
 {
     size_t first, end;
     item_frames(item, hop_samples, rate_hz, series.n, &first, &end);
@@ -33,7 +34,34 @@ static void add_token(struct tokens *tokens, const struct item *item, struct fra
         .context = item->context,
         .phone = item->phone,
         .speaker = item->speaker,
+        .utterance = utterance,
     };
+}
+
+/* Whom a task tells what is done. */
+struct listener {
+    const struct abx_options *options;
+    char what[64];
+};
+
+static void tell(void *context, uint64_t done, uint64_t n)
+{
+    const struct listener *listener = context;
+    listener->options->progress(listener->options->context, listener->what, done, n);
+}
+
+static bool run(struct abx_task *task, const struct abx_options *options,
+                struct abx_outcomes *outcomes, double *error, struct failure *failure)
+{
+    struct listener listener = {.options = options};
+    snprintf(listener.what, sizeof listener.what, "ABX of %s, %s speakers%s",
+             task->distance == DISTANCE_IDENTICAL ? "units" : "features",
+             task->across_speaker ? "across" : "within",
+             task->any_context ? ", any context" : "");
+    task->outcomes = outcomes;
+    task->progress = options->progress ? tell : NULL;
+    task->context = &listener;
+    return abx_error(task, error, failure);
 }
 
 static bool score(const struct item_list *items, struct tokens *tokens, size_t dim,
@@ -48,17 +76,25 @@ static bool score(const struct item_list *items, struct tokens *tokens, size_t d
     struct abx_task task = {.token = tokens->token, .n_token = tokens->n, .dim = dim,
                             .distance = distance, .max_size = options->max_size,
                             .max_x = options->max_x, .n_thread = options->n_thread};
-    bool good = abx_error(&task, &s.within_speaker_within_context, failure);
+    struct abx_outcomes *outcomes = options->utterances ? options->outcomes : NULL;
+    bool good = run(&task, options, outcomes, &s.within_speaker_within_context, failure);
     task.across_speaker = true;
-    good = good && abx_error(&task, &s.across_speaker_within_context, failure);
+    good = good && run(&task, options, outcomes ? outcomes + 1 : NULL,
+                       &s.across_speaker_within_context, failure);
     task.any_context = true;
     if (options->any_context) {
-        good = good && abx_error(&task, &s.across_speaker_any_context, failure);
+        good = good && run(&task, options, NULL, &s.across_speaker_any_context, failure);
         task.across_speaker = false;
-        good = good && abx_error(&task, &s.within_speaker_any_context, failure);
+        good = good && run(&task, options, NULL, &s.within_speaker_any_context, failure);
     }
     *scores = s;
     return good;
+}
+
+/* The number of an utterance in outcomes; 0 where there are none. */
+static uint32_t number_of(const struct abx_options *options, const char *name)
+{
+    return options->utterances ? name_index_find(options->utterances, name) : 0;
 }
 
 bool abx_of_units(const struct item_list *items, const struct unit_set *units,
@@ -68,11 +104,12 @@ bool abx_of_units(const struct item_list *items, const struct unit_set *units,
     struct tokens tokens = {zeroed(items->n, sizeof *tokens.token, failure), 0};
     if (!tokens.token) return false;
     for (size_t i = 0; i < items->n; i++) {
-        const struct unit_utterance *u =
-            unit_set_find(units, items->files.name[items->item[i].file]);
+        const char *name = items->files.name[items->item[i].file];
+        const struct unit_utterance *u = unit_set_find(units, name);
         if (!u) continue;
         struct frames series = {.unit = u->symbol, .n = u->n_frame};
-        add_token(&tokens, &items->item[i], series, 1, units->hop_samples, units->rate_hz);
+        add_token(&tokens, &items->item[i], series, 1, number_of(options, name),
+                  units->hop_samples, units->rate_hz);
     }
     bool good = score(items, &tokens, 1, DISTANCE_IDENTICAL, options, scores, failure);
     free(tokens.token);
@@ -99,11 +136,12 @@ bool abx_of_features(const struct item_list *items, const struct feature_set *fe
     struct tokens tokens = {zeroed(items->n, sizeof *tokens.token, failure), 0};
     if (!tokens.token) return false;
     for (size_t i = 0; i < items->n; i++) {
-        const struct feature_series *series =
-            feature_set_find(features, items->files.name[items->item[i].file]);
+        const char *name = items->files.name[items->item[i].file];
+        const struct feature_series *series = feature_set_find(features, name);
         if (!series) continue;
         struct frames frames = {.vector = series->frame, .n = series->n_frame};
-        add_token(&tokens, &items->item[i], frames, features->dim, hop_samples, rate_hz);
+        add_token(&tokens, &items->item[i], frames, features->dim, number_of(options, name),
+                  hop_samples, rate_hz);
     }
     bool good = score(items, &tokens, features->dim, options->distance, options, scores, failure);
     free(tokens.token);

@@ -3,6 +3,7 @@
 #ifndef VOQ_TOOLS_ABX_SCORES_H
 #define VOQ_TOOLS_ABX_SCORES_H
 
+#include "tools/eval/abx_outcomes.h"
 #include "tools/eval/feature_set.h"
 #include "tools/eval/frame_distance.h"
 #include "tools/eval/item.h"
@@ -14,6 +15,11 @@ struct abx_options {
     uint32_t max_x;    /* speakers of x that count, the first; 0: all */
     size_t n_thread;
     enum frame_distance distance; /* of features; units are compared by DISTANCE_IDENTICAL */
+    const struct name_index *utterances; /* their numbers in outcomes; NULL: no outcomes */
+    struct abx_outcomes *outcomes; /* [2] within context: within, across speakers; may stay empty */
+    /* NULL, or told what is under way, and how many of its distances are done. */
+    void (*progress)(void *context, const char *what, uint64_t done, uint64_t n);
+    void *context;
 };
 
 /* NaN: undefined, or not asked for. */

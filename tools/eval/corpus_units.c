@@ -9,49 +9,90 @@
 
 #include <stdlib.h>
 
-/* What became of one utterance, until the others before it are there too. */
-struct outcome {
+/* What one model makes of one utterance, until the others before it are there too. */
+struct product {
     struct encoded encoded;
     struct quantizer_sums sums;
+};
+
+/* What became of one utterance. */
+struct outcome {
     uint64_t n_not_finite;   /* samples taken as 0 */
     struct failure *failure; /* NULL: none */
+    bool is_left_out;        /* not looked at */
 };
 
 struct worker {
-    struct utterance_encoder encoder;
+    struct utterance_encoder *encoder; /* [n_model] */
     struct samples samples;
 };
 
 struct run {
     const struct corpus_encoding *encoding;
-    voq_info info;
-    const float *origin;     /* [dim] for the sums: the first codeword */
     struct worker *worker;   /* [n_thread] */
     struct outcome *outcome; /* [n_utterance] */
+    struct product *product; /* [n_utterance][n_model] */
 };
 
-static bool encode_audio(const struct corpus_encoding *encoding, struct worker *worker,
-                         const struct utterance *u, size_t i, struct encoded *encoded,
-                         struct failure *failure)
+static bool read_audio(const struct corpus_encoding *encoding, struct worker *worker,
+                       const struct utterance *u, size_t i, uint32_t rate_hz,
+                       struct failure *failure)
 {
     const struct audio_request request = {
-        .path = u->path, .is_command = u->is_command, .offset = u->offset,
-        .rate_hz = worker->encoder.info.rate_hz, .channel = u->channel, .begin_s = u->begin_s,
-        .end_s = u->end_s, .expected_frames = u->declared};
-    if (!request.rate_hz)
+        .path = u->path, .is_command = u->is_command, .offset = u->offset, .rate_hz = rate_hz,
+        .channel = u->channel, .begin_s = u->begin_s, .end_s = u->end_s,
+        .expected_frames = u->declared};
+    return samples_read(&worker->samples, &request, failure) &&
+           (!encoding->change ||
+            audio_change_apply(encoding->change, i, &worker->samples, failure));
+}
+
+/* One model of several failed: which, and what follows. Returns false. */
+static bool blame_model(const struct corpus_encoding *encoding, const voq_info *info,
+                        struct failure *failure)
+{
+    struct failure why = *failure;
+    if (encoding->n_model == 1 || why.code != EXIT_INPUT) return false;
+    return fail(failure, why.code, "%s; model %s cannot use it, so it is left out for all",
+                why.text, info->name);
+}
+
+static bool encode_by(const struct run *run, struct worker *worker, const struct utterance *u,
+                      size_t i, size_t m, struct encoded *encoded, struct failure *failure)
+{
+    struct utterance_encoder *encoder = &worker->encoder[m];
+    uint32_t rate_hz = encoder->info.rate_hz;
+    if (u->kind == CORPUS_VECTORS)
+        return encode_vectors(encoder, u->path, encoded, failure) ||
+               blame_model(run->encoding, &encoder->info, failure);
+    if (!rate_hz)
         return fail(failure, EXIT_USAGE, "%s: model %s takes vectors, not audio", u->path,
-                    worker->encoder.info.name);
-    if (!samples_read(&worker->samples, &request, failure)) return false;
-    if (encoding->change &&
-        !audio_change_apply(encoding->change, i, &worker->samples, failure))
-        return false;
-    return encode_samples(&worker->encoder, u->name, worker->samples.x, worker->samples.n, encoded,
-                          failure);
+                    encoder->info.name);
+    bool is_read = m > 0 && worker->samples.rate_hz == rate_hz;
+    if (!is_read && !read_audio(run->encoding, worker, u, i, rate_hz, failure)) return false;
+    return encode_samples(encoder, u->name, worker->samples.x, worker->samples.n, encoded,
+                          failure) ||
+           blame_model(run->encoding, &encoder->info, failure);
 }
 
 static bool keeps_features(const struct corpus_encoding *encoding, const struct utterance *u)
 {
     return encoding->items && name_index_find(&encoding->items->files, u->name) != NO_NAME;
+}
+
+static bool measure_product(const struct run *run, const struct utterance *u, const voq_info *info,
+                            const float *origin, struct product *product, struct failure *failure)
+{
+    struct encoded *encoded = &product->encoded;
+    if (!quantizer_sums_init(&product->sums, info->dim, failure)) return false;
+    quantizer_sums_add(&product->sums, encoded->feature, encoded->distance, encoded->n_frame,
+                       info->dim, info->n_codebook, origin);
+    free(encoded->distance);
+    encoded->distance = NULL;
+    if (keeps_features(run->encoding, u)) return true;
+    free(encoded->feature);
+    encoded->feature = NULL;
+    return true;
 }
 
 static bool keep_failure(struct outcome *outcome, const struct failure *why,
@@ -71,116 +112,137 @@ static bool encode_one(void *context, size_t worker_index, size_t i, struct fail
     const struct utterance *u = corpus_get(encoding->corpus, i);
     struct worker *worker = &run->worker[worker_index];
     struct outcome *outcome = &run->outcome[i];
-    struct encoded *encoded = &outcome->encoded;
     struct failure why = {0};
-    bool good = u->kind == CORPUS_VECTORS
-                    ? encode_vectors(&worker->encoder, u->path, encoded, &why)
-                    : encode_audio(encoding, worker, u, i, encoded, &why);
-    if (u->kind == CORPUS_AUDIO) outcome->n_not_finite = worker->samples.n_not_finite;
-    if (!good && why.code == EXIT_INPUT && !encoding->strict)
-        return keep_failure(outcome, &why, failure);
-    if (!good) {
-        *failure = why;
-        return false;
-    }
-    if (!quantizer_sums_init(&outcome->sums, run->info.dim, failure)) return false;
-    quantizer_sums_add(&outcome->sums, encoded->feature, encoded->distance, encoded->n_frame,
-                       run->info.dim, run->info.n_codebook, run->origin);
-    free(encoded->distance);
-    encoded->distance = NULL;
-    if (!keeps_features(encoding, u)) {
-        free(encoded->feature);
-        encoded->feature = NULL;
+    outcome->is_left_out = encoding->left_out && encoding->left_out[i];
+    for (size_t m = 0; m < encoding->n_model && !outcome->is_left_out; m++) {
+        struct product *product = &run->product[i * encoding->n_model + m];
+        const struct utterance_encoder *encoder = &worker->encoder[m];
+        bool good = encode_by(run, worker, u, i, m, &product->encoded, &why);
+        if (u->kind == CORPUS_AUDIO) outcome->n_not_finite = worker->samples.n_not_finite;
+        if (!good && why.code == EXIT_INPUT && !encoding->strict)
+            return keep_failure(outcome, &why, failure);
+        if (!good) {
+            *failure = why;
+            return false;
+        }
+        if (!measure_product(run, u, &encoder->info, encoder->origin, product, failure))
+            return false;
     }
     return true;
 }
 
-static bool take_outcome(struct run *run, size_t i, struct unit_set *units,
-                         struct feature_set *features, struct quantizer_sums *sums,
-                         struct failure *failure)
+static bool take_product(struct run *run, size_t i, size_t m, const struct corpus_products *to,
+                         struct quantizer_sums *sums, struct failure *failure)
 {
-    const struct corpus_encoding *encoding = run->encoding;
-    const struct utterance *u = corpus_get(encoding->corpus, i);
-    struct outcome *outcome = &run->outcome[i];
-    struct encoded *encoded = &outcome->encoded;
-    if (outcome->failure) {
-        if (encoding->failed) encoding->failed(encoding->context, outcome->failure);
-        return true;
-    }
-    if (outcome->n_not_finite && encoding->not_finite)
-        encoding->not_finite(encoding->context, u->path, outcome->n_not_finite);
-    quantizer_sums_join(sums, &outcome->sums, run->info.dim);
-    if (!unit_set_add(units, u->name, u->speaker, encoded->id, encoded->n_frame, failure))
+    const struct utterance *u = corpus_get(run->encoding->corpus, i);
+    struct product *product = &run->product[i * run->encoding->n_model + m];
+    struct encoded *encoded = &product->encoded;
+    uint32_t dim = run->worker[0].encoder[m].info.dim;
+    quantizer_sums_join(sums, &product->sums, dim);
+    if (!unit_set_add(&to->units[m], u->name, u->speaker, encoded->id, encoded->n_frame, failure))
         return false;
-    if (!features || !encoded->feature) return true;
+    if (!to->features || !encoded->feature) return true;
     float *feature = encoded->feature;
     encoded->feature = NULL;
-    return feature_set_add(features, u->name, feature, encoded->n_frame, run->info.dim, failure);
+    return feature_set_add(&to->features[m], u->name, feature, encoded->n_frame, dim, failure);
 }
 
-static bool gather(struct run *run, struct unit_set *units, struct feature_set *features,
-                   struct quantizer_error *error, struct failure *failure)
+static bool gather(struct run *run, size_t m, const struct corpus_products *to,
+                   struct failure *failure)
 {
     struct quantizer_sums sums;
-    if (!quantizer_sums_init(&sums, run->info.dim, failure)) return false;
+    uint32_t dim = run->worker[0].encoder[m].info.dim;
+    if (!quantizer_sums_init(&sums, dim, failure)) return false;
     bool good = true;
     for (size_t i = 0; good && i < corpus_size(run->encoding->corpus); i++)
-        good = take_outcome(run, i, units, features, &sums, failure);
-    if (error) *error = quantizer_error_of(&sums, run->info.dim);
+        if (!run->outcome[i].failure && !run->outcome[i].is_left_out)
+            good = take_product(run, i, m, to, &sums, failure);
+    if (to->error) to->error[m] = quantizer_error_of(&sums, dim);
     quantizer_sums_clear(&sums);
-    return good && unit_set_finish(units, failure);
+    return good && unit_set_finish(&to->units[m], failure);
+}
+
+static void tell_outcomes(const struct run *run)
+{
+    const struct corpus_encoding *encoding = run->encoding;
+    for (size_t i = 0; i < corpus_size(encoding->corpus); i++) {
+        const struct outcome *outcome = &run->outcome[i];
+        if (outcome->failure) {
+            if (encoding->left_out) encoding->left_out[i] = true;
+            if (encoding->failed) encoding->failed(encoding->context, outcome->failure);
+        } else if (outcome->n_not_finite && encoding->not_finite) {
+            encoding->not_finite(encoding->context, corpus_get(encoding->corpus, i)->path,
+                                 outcome->n_not_finite);
+        }
+    }
+}
+
+static bool start_worker(struct worker *worker, const struct corpus_encoding *encoding,
+                         struct failure *failure)
+{
+    worker->encoder = zeroed(encoding->n_model, sizeof *worker->encoder, failure);
+    if (!worker->encoder) return false;
+    for (size_t m = 0; m < encoding->n_model; m++)
+        if (!utterance_encoder_init(&worker->encoder[m], encoding->model[m], failure))
+            return false;
+    return true;
 }
 
 static bool start(struct run *run, size_t n_thread, struct failure *failure)
 {
-    const voq_model *model = run->encoding->model;
-    voq_parts parts = {.struct_size = sizeof parts};
+    const struct corpus_encoding *encoding = run->encoding;
+    size_t n = corpus_size(encoding->corpus);
     run->worker = zeroed(n_thread, sizeof *run->worker, failure);
-    run->outcome = zeroed(corpus_size(run->encoding->corpus), sizeof *run->outcome, failure);
-    if (!run->worker || !run->outcome) return false;
+    run->outcome = zeroed(n, sizeof *run->outcome, failure);
+    run->product = zeroed(n * encoding->n_model, sizeof *run->product, failure);
+    if (!run->worker || !run->outcome || !run->product) return false;
     for (size_t i = 0; i < n_thread; i++)
-        if (!utterance_encoder_init(&run->worker[i].encoder, model, failure)) return false;
-    run->info = run->worker[0].encoder.info;
-    if (voq_model_parts(model, &parts) != VOQ_OK)
-        return fail(failure, EXIT_INTERNAL, "the model does not give its parts");
-    run->origin = parts.codeword;
+        if (!start_worker(&run->worker[i], encoding, failure)) return false;
     return true;
 }
 
 static void stop(struct run *run, size_t n_thread)
 {
+    size_t n = corpus_size(run->encoding->corpus), n_model = run->encoding->n_model;
     for (size_t i = 0; run->worker && i < n_thread; i++) {
-        utterance_encoder_clear(&run->worker[i].encoder);
+        for (size_t m = 0; run->worker[i].encoder && m < n_model; m++)
+            utterance_encoder_clear(&run->worker[i].encoder[m]);
+        free(run->worker[i].encoder);
         samples_clear(&run->worker[i].samples);
     }
-    for (size_t i = 0; run->outcome && i < corpus_size(run->encoding->corpus); i++) {
-        encoded_clear(&run->outcome[i].encoded);
-        quantizer_sums_clear(&run->outcome[i].sums);
-        free(run->outcome[i].failure);
+    for (size_t i = 0; run->product && i < n * n_model; i++) {
+        encoded_clear(&run->product[i].encoded);
+        quantizer_sums_clear(&run->product[i].sums);
     }
+    for (size_t i = 0; run->outcome && i < n; i++) free(run->outcome[i].failure);
     free(run->worker);
     free(run->outcome);
+    free(run->product);
 }
 
-bool corpus_units(const struct corpus_encoding *encoding, struct unit_set *units,
-                  struct feature_set *features, struct quantizer_error *error,
+static struct unit_set empty_units(const voq_info *info, const struct corpus_encoding *encoding)
+{
+    bool has_rate = info->rate_hz > 0;
+    return (struct unit_set){.hop_samples = has_rate ? info->hop_samples : encoding->hop_samples,
+                             .rate_hz = has_rate ? info->rate_hz : encoding->rate_hz,
+                             .n_code = info->n_code, .n_codebook = info->n_codebook};
+}
+
+bool corpus_units(const struct corpus_encoding *encoding, const struct corpus_products *to,
                   struct failure *failure)
 {
     struct run run = {.encoding = encoding};
     size_t n_thread = encoding->n_thread ? encoding->n_thread : 1;
-    *units = (struct unit_set){0};
-    bool good = start(&run, n_thread, failure);
-    if (good) {
-        bool has_rate = run.info.rate_hz > 0;
-        units->hop_samples = has_rate ? run.info.hop_samples : encoding->hop_samples;
-        units->rate_hz = has_rate ? run.info.rate_hz : encoding->rate_hz;
-        units->n_code = run.info.n_code;
-        units->n_codebook = run.info.n_codebook;
-        good = parallel_for(corpus_size(encoding->corpus), n_thread, encode_one, &run, failure) &&
-               gather(&run, units, features, error, failure);
+    for (size_t m = 0; m < encoding->n_model; m++) to->units[m] = (struct unit_set){0};
+    bool good = start(&run, n_thread, failure) &&
+                parallel_for(corpus_size(encoding->corpus), n_thread, encode_one, &run, failure);
+    if (good) tell_outcomes(&run);
+    for (size_t m = 0; good && m < encoding->n_model; m++) {
+        to->units[m] = empty_units(&run.worker[0].encoder[m].info, encoding);
+        good = gather(&run, m, to, failure);
     }
     stop(&run, n_thread);
-    if (!good) unit_set_clear(units);
+    for (size_t m = 0; !good && m < encoding->n_model; m++) unit_set_clear(&to->units[m]);
     return good;
 }
 

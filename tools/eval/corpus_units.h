@@ -13,24 +13,33 @@
 struct corpus; /* tools/corpus/corpus.h */
 
 struct corpus_encoding {
-    const voq_model *model;
+    const voq_model *const *model;        /* [n_model]; audio is read once for models of one rate */
+    size_t n_model;
     const struct corpus *corpus;
     const struct audio_change *change;    /* NULL: audio as it is. Of utterance i of the corpus */
     const struct item_list *items;        /* features of their files are kept; NULL: none */
     uint32_t hop_samples, rate_hz;        /* of a model of vectors, which does not know them */
     size_t n_thread;
     bool strict; /* the first utterance that fails stops all */
-    /* An utterance that fails is left out and told here, in the order of the corpus. */
+    /* [corpus_size] or NULL. Those that are true are not looked at; those that fail become true. */
+    bool *left_out;
+    /* An utterance that fails with any model is left out for all, and told here, in the order of
+       the corpus. */
     void (*failed)(void *context, const struct failure *failure);
     /* Samples that are no numbers were taken as 0. */
     void (*not_finite)(void *context, const char *path, uint64_t n);
     void *context;
 };
 
-/* Fills and finishes *units; *features (with items) and *error may be NULL. The same for every
-   number of threads. */
-bool corpus_units(const struct corpus_encoding *encoding, struct unit_set *units,
-                  struct feature_set *features, struct quantizer_error *error,
+/* What comes out, of each model. */
+struct corpus_products {
+    struct unit_set *units;        /* [n_model] */
+    struct feature_set *features;  /* [n_model] with items; or NULL */
+    struct quantizer_error *error; /* [n_model] or NULL */
+};
+
+/* Fills and finishes the units, fills the rest. The same for every number of threads. */
+bool corpus_units(const struct corpus_encoding *encoding, const struct corpus_products *products,
                   struct failure *failure);
 
 /* All of a folder of noises at a rate. The first that fails stops. */

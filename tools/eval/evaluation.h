@@ -12,7 +12,9 @@
 #include "tools/eval/speaker.h"
 #include "tools/eval/usage.h"
 
+struct bootstrap;       /* bootstrap.h */
 struct quantizer_error; /* quantizer_error.h */
+struct resampling;      /* resampling.h */
 struct robustness;      /* robustness.h */
 
 /* What units and labels went together. */
@@ -46,6 +48,8 @@ struct evaluation {
     const struct abx_scores *abx, *abx_features; /* on units, on features */
     const struct quantizer_error *quantizer;
     const struct robustness *robustness;
+    const struct bootstrap *bootstrap;
+    const struct resampling *resampling; /* of the bootstrap */
 };
 
 /* Fills in the metrics that need units, and those that need phones if there are some. The caller

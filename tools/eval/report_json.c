@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/evaluation_report.h"
 
-#include "tools/eval/confusion.h"
+#include "tools/eval/bootstrap.h"
 #include "tools/eval/json_writer.h"
 #include "tools/eval/quantizer_error.h"
+#include "tools/eval/report_confusion.h"
 #include "tools/eval/robustness.h"
+
+#include <math.h>
+#include <string.h>
 
 static void write_pairing(struct json_writer *json, const struct evaluation *e)
 {
@@ -44,7 +48,7 @@ static void write_agreement(struct json_writer *json, const char *key, const str
     json_close(json, '}');
 }
 
-static void write_usage_entries(struct json_writer *json, const struct usage *u)
+static void write_usage_entries(struct json_writer *json, const struct usage *u, bool has_time)
 {
     json_count(json, "frames", u->frames);
     if (u->lost_frames) json_count(json, "lost_frames", u->lost_frames);
@@ -64,17 +68,23 @@ static void write_usage_entries(struct json_writer *json, const struct usage *u)
     json_number(json, "bitrate_dedup", u->bitrate_dedup);
     json_number(json, "bitrate_nominal", u->bitrate_nominal);
     json_number(json, "bitrate_nominal_dedup", u->bitrate_nominal_dedup);
+    if (has_time) return;
+    json_number(json, "bits_per_vector", u->bits_frame);
+    json_number(json, "bits_dedup", u->bits_dedup);
+    json_number(json, "bits_nominal", u->bits_nominal);
+    json_number(json, "bits_nominal_dedup", u->bits_nominal_dedup);
 }
 
 static void write_usage(struct json_writer *json, const struct evaluation *e)
 {
+    bool has_time = unit_set_has_time(e->units);
     json_open(json, "usage", '{');
-    write_usage_entries(json, &e->usage);
+    write_usage_entries(json, &e->usage, has_time);
     if (e->codebook_usage) {
         json_open(json, "codebooks", '[');
         for (uint32_t k = 0; k < e->units->n_codebook; k++) {
             json_open(json, NULL, '{');
-            write_usage_entries(json, &e->codebook_usage[k]);
+            write_usage_entries(json, &e->codebook_usage[k], has_time);
             json_close(json, '}');
         }
         json_close(json, ']');
@@ -172,107 +182,153 @@ static void write_robustness(struct json_writer *json, const struct robustness *
     json_close(json, ']');
 }
 
-static double share(uint64_t part, uint64_t whole)
+static void write_interval(struct json_writer *json, const char *key, double low, double high)
 {
-    return (double)part / (double)whole;
-}
-
-static bool write_per_phone(struct json_writer *json, const struct evaluation *e,
-                            struct failure *failure)
-{
-    struct confusion confusion;
-    char unit[64];
-    if (!confusion_of_rows(&e->counts, &confusion, failure)) return false;
-    json_open(json, "per_phone", '[');
-    for (size_t i = 0; i < confusion.n_row; i++) {
-        const struct confusion_row *row = &confusion.row[i];
-        json_open(json, NULL, '{');
-        json_text(json, "phone", e->phones->labels.name[row->symbol]);
-        json_count(json, "frames", row->frames);
-        json_count(json, "units", row->n_partner);
-        json_number(json, "entropy_bits", row->entropy_bits);
-        json_open(json, "top", '[');
-        for (uint32_t k = 0; k < row->n_top; k++) {
-            unit_set_symbol_text(e->units, row->partner[k], unit, sizeof unit);
-            json_open(json, NULL, '{');
-            json_text(json, "unit", unit);
-            json_number(json, "share", share(row->partner_frames[k], row->frames));
-            json_close(json, '}');
-        }
-        json_close(json, ']');
-        json_close(json, '}');
-    }
+    json_open(json, key, '[');
+    json_number(json, NULL, low);
+    json_number(json, NULL, high);
     json_close(json, ']');
-    confusion_clear(&confusion);
-    return true;
 }
 
-static bool write_per_unit(struct json_writer *json, const struct evaluation *e,
-                           struct failure *failure)
+typedef void write_metric(struct json_writer *json, const struct bootstrap *b, int metric);
+
+static void write_metric_interval(struct json_writer *json, const struct bootstrap *b, int metric)
 {
-    struct confusion confusion;
-    char unit[64];
-    if (!confusion_of_columns(&e->counts, &confusion, failure)) return false;
-    json_open(json, "per_unit", '[');
-    for (size_t i = 0; i < confusion.n_row; i++) {
-        const struct confusion_row *row = &confusion.row[i];
-        unit_set_symbol_text(e->units, row->symbol, unit, sizeof unit);
-        json_open(json, NULL, '{');
-        json_text(json, "unit", unit);
-        json_count(json, "frames", row->frames);
-        json_count(json, "phones", row->n_partner);
-        json_number(json, "entropy_bits", row->entropy_bits);
-        json_open(json, "top", '[');
-        for (uint32_t k = 0; k < row->n_top; k++) {
-            json_open(json, NULL, '{');
-            json_text(json, "phone", e->phones->labels.name[row->partner[k]]);
-            json_number(json, "share", share(row->partner_frames[k], row->frames));
-            json_close(json, '}');
+    write_interval(json, bootstrap_name[metric].key, b->low[metric], b->high[metric]);
+}
+
+static void write_metric_bias(struct json_writer *json, const struct bootstrap *b, int metric)
+{
+    json_number(json, bootstrap_name[metric].key, b->bias[metric]);
+}
+
+/* Under the names of the metrics: {"all": {"pnmi": ...}, ...}. */
+static void write_groups(struct json_writer *json, const char *key, const struct bootstrap *b,
+                         write_metric *write)
+{
+    const char *group = NULL;
+    json_open(json, key, '{');
+    for (int m = 0; m < BOOTSTRAP_METRICS; m++) {
+        if (!b->value[m]) continue;
+        if (!group || strcmp(group, bootstrap_name[m].group) != 0) {
+            if (group) json_close(json, '}');
+            json_open(json, group = bootstrap_name[m].group, '{');
         }
-        json_close(json, ']');
-        json_close(json, '}');
+        write(json, b, m);
     }
-    json_close(json, ']');
-    confusion_clear(&confusion);
-    return true;
+    if (group) json_close(json, '}');
+    json_close(json, '}');
 }
 
-bool report_json(FILE *file, const struct evaluation *e, const struct report_options *options,
-                 struct failure *failure)
+static void write_resampling(struct json_writer *json, const struct resampling *r)
 {
-    struct json_writer json = {.file = file};
-    json_open(&json, NULL, '{');
-    json_text(&json, "units", options->units_name);
-    json_text(&json, "phones", options->phones_name);
-    json_text(&json, "items", options->items_name);
-    json_count(&json, "utterances", e->units->n_utterance);
-    json_count(&json, "hop", e->units->hop_samples);
-    json_count(&json, "rate", e->units->rate_hz);
+    json_open(json, "bootstrap", '{');
+    json_count(json, "draws", r->n_draw);
+    json_count(json, "seed", r->seed);
+    json_count(json, "percent", 95);
+    json_count(json, "utterances", r->utterances.n);
+    json_count(json, "speakers", r->n_speaker);
+    json_truth(json, "holds_for_these_speakers_only", resampling_is_narrow(r));
+    json_close(json, '}');
+}
+
+static void write_time(struct json_writer *json, const struct unit_set *units)
+{
+    bool has_time = unit_set_has_time(units);
+    json_number(json, "hop", has_time ? units->hop_samples : (double)NAN);
+    json_number(json, "rate", has_time ? units->rate_hz : (double)NAN);
+}
+
+static bool write_evaluation(struct json_writer *json, const char *key, const char *units_name,
+                             const struct evaluation *e, const struct report_options *options,
+                             struct failure *failure)
+{
+    json_open(json, key, '{');
+    json_text(json, "units", units_name);
+    json_text(json, "phones", options->phones_name);
+    json_text(json, "items", options->items_name);
+    json_count(json, "utterances", e->units->n_utterance);
+    write_time(json, e->units);
     if (e->phones) {
-        write_pairing(&json, e);
-        write_agreement(&json, "all", &e->all);
-        write_agreement(&json, "speech", &e->speech);
+        write_pairing(json, e);
+        write_agreement(json, "all", &e->all);
+        write_agreement(json, "speech", &e->speech);
     }
-    write_usage(&json, e);
+    write_usage(json, e);
     if (e->phones) {
-        json_count(&json, "tolerance_us", (uint64_t)e->tolerance_us);
-        json_open(&json, "boundaries", '{');
-        write_boundaries(&json, "all", &e->boundaries_all);
-        write_boundaries(&json, "speech", &e->boundaries_speech);
-        json_close(&json, '}');
-        write_speaker(&json, &e->speaker);
+        json_count(json, "tolerance_us", (uint64_t)e->tolerance_us);
+        json_open(json, "boundaries", '{');
+        write_boundaries(json, "all", &e->boundaries_all);
+        write_boundaries(json, "speech", &e->boundaries_speech);
+        json_close(json, '}');
+        write_speaker(json, &e->speaker);
     }
     if (e->ued) {
-        json_open(&json, "ued", '{');
-        write_edit_distance(&json, e->ued);
-        json_close(&json, '}');
+        json_open(json, "ued", '{');
+        write_edit_distance(json, e->ued);
+        json_close(json, '}');
     }
-    if (e->abx) write_abx(&json, "abx", e->abx);
-    if (e->abx_features) write_abx(&json, "abx_features", e->abx_features);
-    if (e->quantizer) write_quantizer(&json, e->quantizer);
-    if (e->robustness) write_robustness(&json, e->robustness);
-    if (options->per_phone && e->phones && !write_per_phone(&json, e, failure)) return false;
-    if (options->per_unit && e->phones && !write_per_unit(&json, e, failure)) return false;
+    if (e->abx) write_abx(json, "abx", e->abx);
+    if (e->abx_features) write_abx(json, "abx_features", e->abx_features);
+    if (e->quantizer) write_quantizer(json, e->quantizer);
+    if (e->robustness) write_robustness(json, e->robustness);
+    if (e->bootstrap) write_resampling(json, e->resampling);
+    if (e->bootstrap) write_groups(json, "intervals", e->bootstrap, write_metric_interval);
+    if (e->bootstrap) write_groups(json, "bias", e->bootstrap, write_metric_bias);
+    if (options->per_phone && e->phones && !json_phones(json, e, failure)) return false;
+    if (options->per_unit && e->phones && !json_units(json, e, failure)) return false;
+    json_close(json, '}');
+    return true;
+}
+
+static bool write_contest(struct json_writer *json, const struct evaluation *e, size_t a, size_t b,
+                          enum bootstrap_metric metric, const struct report_options *options,
+                          struct failure *failure)
+{
+    const struct bootstrap_name *name = &bootstrap_name[metric];
+    struct bootstrap_contest contest;
+    if (!bootstrap_compare(e[a].bootstrap, e[b].bootstrap, metric, &contest, failure)) return false;
+    json_open(json, NULL, '{');
+    json_text(json, "first", options->units_name[a]);
+    json_text(json, "second", options->units_name[b]);
+    json_text(json, "group", name->group);
+    json_text(json, "metric", name->key);
+    json_text(json, "better", name->higher_is_better ? "higher" : "lower");
+    json_count(json, "draws", contest.n);
+    json_number(json, "first_is_better", contest.first_better);
+    json_number(json, "second_is_better", contest.second_better);
+    write_interval(json, "difference", contest.low, contest.high);
+    json_close(json, '}');
+    return true;
+}
+
+static bool write_contests(struct json_writer *json, const struct evaluation *e, size_t n,
+                           const struct report_options *options, struct failure *failure)
+{
+    json_open(json, "comparisons", '[');
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = a + 1; b < n; b++)
+            for (int m = 0; m < BOOTSTRAP_METRICS; m++)
+                if (e[a].bootstrap->value[m] && e[b].bootstrap->value[m] &&
+                    !write_contest(json, e, a, b, (enum bootstrap_metric)m, options, failure))
+                    return false;
+    json_close(json, ']');
+    return true;
+}
+
+bool evaluation_write_json(FILE *file, const struct evaluation *e, size_t n,
+                           const struct report_options *options, struct failure *failure)
+{
+    struct json_writer json = {.file = file};
+    if (n == 1)
+        return write_evaluation(&json, NULL, options->units_name[0], e, options, failure);
+    json_open(&json, NULL, '{');
+    json_open(&json, "models", '[');
+    for (size_t i = 0; i < n; i++)
+        if (!write_evaluation(&json, NULL, options->units_name[i], &e[i], options, failure))
+            return false;
+    json_close(&json, ']');
+    if (e->bootstrap && !write_contests(&json, e, n, options, failure)) return false;
     json_close(&json, '}');
     return true;
 }

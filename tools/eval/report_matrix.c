@@ -14,7 +14,7 @@ static void write_header(FILE *file, const struct evaluation *e)
     fputc('\n', file);
 }
 
-void report_matrix(FILE *file, const struct evaluation *e)
+void evaluation_write_matrix(FILE *file, const struct evaluation *e)
 {
     const struct counts *counts = &e->counts;
     size_t at = 0;

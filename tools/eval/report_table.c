@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/evaluation_report.h"
+#include "tools/eval/report_comparison.h"
 
+#include "tools/eval/bootstrap.h"
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
 #include "tools/eval/robustness.h"
@@ -73,13 +74,26 @@ static void write_pairing(FILE *file, const struct evaluation *e)
 static void write_sources(FILE *file, const struct evaluation *e,
                           const struct report_options *options)
 {
-    const struct unit_set *units = e->units;
-    fprintf(file, "units   %s\n", options->units_name);
-    fprintf(file, "        %zu utterances, hop %u samples at %u Hz (%g ms), %u codes",
-            units->n_utterance, units->hop_samples, units->rate_hz,
-            1000.0 * units->hop_samples / units->rate_hz, units->n_code);
+    fprintf(file, "units   %s\n        ", options->units_name[0]);
+    report_units_facts(file, e->units);
+    report_references(file, e, options);
+}
+
+void report_units_facts(FILE *file, const struct unit_set *units)
+{
+    fprintf(file, "%zu utterances, ", units->n_utterance);
+    if (unit_set_has_time(units))
+        fprintf(file, "hop %u samples at %u Hz (%g ms), ", units->hop_samples, units->rate_hz,
+                1000.0 * units->hop_samples / units->rate_hz);
+    else
+        fputs("one unit per vector, ", file);
+    fprintf(file, "%u codes", units->n_code);
     if (units->n_codebook > 1) fprintf(file, " x %u", units->n_codebook);
     fputc('\n', file);
+}
+
+void report_references(FILE *file, const struct evaluation *e, const struct report_options *options)
+{
     if (e->phones) {
         fprintf(file, "phones  %s\n        %" PRIu64 " of %u utterances have units; %" PRIu64
                 " utterances have units only\n", options->phones_name, e->paired.utterances,
@@ -151,23 +165,8 @@ static void write_boundaries(FILE *file, const struct evaluation *e)
 #undef FOUR
 }
 
-static void write_usage(FILE *file, const char *title, const struct usage *u)
+static void write_rates(FILE *file, const struct usage *u)
 {
-    write_heading(file, title, NULL, 0);
-    write_row(file, "frames", (double)u->frames, 0, "");
-    if (u->lost_frames)
-        write_row(file, "lost_frames", (double)u->lost_frames, 0, "without a unit: not counted");
-    if (!u->frames) return;
-    write_row(file, "seconds", u->seconds, 2, "frames * hop / rate");
-    write_row(file, "codes_used", u->codes_used, 0, "");
-    write_row(file, "codes_dead", u->codes_dead, 0, "never seen here");
-    write_row(file, "entropy_bits", u->entropy_bits, 4, "of a frame");
-    write_row(file, "perplexity", u->perplexity, 2, "2^entropy: codes in even use");
-    write_row(file, "conditional_entropy_bits", u->conditional_entropy_bits, 4,
-              "of a frame, given the one before");
-    write_row(file, "entropy_dedup_bits", u->entropy_dedup_bits, 4, "of a run of equal units");
-    write_row(file, "runs", (double)u->runs, 0, "");
-    write_row(file, "mean_run_frames", u->mean_run_frames, 3, "");
     write_row(file, "runs_per_second", u->runs_per_second, 2, "");
     write_row(file, "bitrate_frame", u->bitrate_frame, 2, "bits/s: entropy of frames");
     write_row(file, "bitrate_dedup", u->bitrate_dedup, 2, "bits/s: entropy of runs, no durations");
@@ -176,13 +175,45 @@ static void write_usage(FILE *file, const char *title, const struct usage *u)
               "bits/s: log2(codes) a run");
 }
 
+static void write_bits_per_vector(FILE *file, const struct usage *u)
+{
+    write_row(file, "bits_per_vector", u->bits_frame, 4, "entropy of the units");
+    write_row(file, "bits_dedup", u->bits_dedup, 4, "per vector: entropy of runs, no lengths");
+    write_row(file, "bits_nominal", u->bits_nominal, 4, "per vector: log2(codes)");
+    write_row(file, "bits_nominal_dedup", u->bits_nominal_dedup, 4,
+              "per vector: log2(codes) for each run");
+}
+
+static void write_usage(FILE *file, const char *title, const struct usage *u, bool has_time)
+{
+    write_heading(file, title, NULL, 0);
+    write_row(file, has_time ? "frames" : "vectors", (double)u->frames, 0, "");
+    if (u->lost_frames)
+        write_row(file, "lost_frames", (double)u->lost_frames, 0, "without a unit: not counted");
+    if (!u->frames) return;
+    if (has_time) write_row(file, "seconds", u->seconds, 2, "frames * hop / rate");
+    write_row(file, "codes_used", u->codes_used, 0, "");
+    write_row(file, "codes_dead", u->codes_dead, 0, "never seen here");
+    write_row(file, "entropy_bits", u->entropy_bits, 4, has_time ? "of a frame" : "of a vector");
+    write_row(file, "perplexity", u->perplexity, 2, "2^entropy: codes in even use");
+    write_row(file, "conditional_entropy_bits", u->conditional_entropy_bits, 4,
+              has_time ? "of a frame, given the one before" : "of a vector, given the one before");
+    write_row(file, "entropy_dedup_bits", u->entropy_dedup_bits, 4, "of a run of equal units");
+    write_row(file, "runs", (double)u->runs, 0, "");
+    write_row(file, has_time ? "mean_run_frames" : "mean_run_vectors", u->mean_run_frames, 3, "");
+    if (has_time) write_rates(file, u);
+    else write_bits_per_vector(file, u);
+}
+
 static void write_all_usage(FILE *file, const struct evaluation *e)
 {
     char title[48];
-    write_usage(file, e->codebook_usage ? "usage, all codebooks together" : "usage", &e->usage);
+    bool has_time = unit_set_has_time(e->units);
+    write_usage(file, e->codebook_usage ? "usage, all codebooks together" : "usage", &e->usage,
+                has_time);
     for (uint32_t k = 0; e->codebook_usage && k < e->units->n_codebook; k++) {
         snprintf(title, sizeof title, "usage of codebook %u", k + 1);
-        write_usage(file, title, &e->codebook_usage[k]);
+        write_usage(file, title, &e->codebook_usage[k], has_time);
     }
 }
 
@@ -277,8 +308,30 @@ static void write_robustness(FILE *file, const struct robustness *r)
     }
 }
 
-bool report_table(FILE *file, const struct evaluation *e, const struct report_options *options,
-                  struct failure *failure)
+void report_resampling(FILE *file, const struct resampling *r)
+{
+    fprintf(file, "  intervals from %" PRIu32 " draws of %" PRIu32 " utterances, seed %" PRIu64, r->n_draw,
+            r->utterances.n, r->seed);
+    if (resampling_is_narrow(r))
+        fprintf(file, "; from %" PRIu32 " speaker%s, so they hold for %s only", r->n_speaker,
+                r->n_speaker == 1 ? "" : "s",
+                r->n_speaker == 1 ? "this speaker" : "these speakers");
+    fputc('\n', file);
+}
+
+static void write_bootstrap(FILE *file, const struct evaluation *e)
+{
+    static const char *const column[] = {"from", "to"};
+    write_heading(file, "95 % intervals", column, 2);
+    for (int m = 0; m < BOOTSTRAP_METRICS; m++)
+        if (e->bootstrap->value[m])
+            write_two(file, bootstrap_name[m].title, e->bootstrap->low[m], e->bootstrap->high[m], 4,
+                      "");
+    report_resampling(file, e->resampling);
+}
+
+static bool write_one(FILE *file, const struct evaluation *e, const struct report_options *options,
+                      struct failure *failure)
 {
     write_sources(file, e, options);
     if (e->phones) {
@@ -291,6 +344,14 @@ bool report_table(FILE *file, const struct evaluation *e, const struct report_op
     if (e->quantizer) write_quantizer(file, e->quantizer);
     if (e->ued) write_edit_distance(file, e->ued);
     if (e->robustness) write_robustness(file, e->robustness);
+    if (e->bootstrap) write_bootstrap(file, e);
     if (e->phones && options->per_phone && !report_phones(file, e, failure)) return false;
     return !e->phones || !options->per_unit || report_units(file, e, failure);
+}
+
+bool evaluation_write_table(FILE *file, const struct evaluation *e, size_t n,
+                            const struct report_options *options, struct failure *failure)
+{
+    return n == 1 ? write_one(file, e, options, failure)
+                  : report_comparison(file, e, n, options, failure);
 }

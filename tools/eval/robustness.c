@@ -44,7 +44,8 @@ static bool measure_row(const struct robustness_request *request, const struct a
     encoding.not_finite = NULL; /* said already, when the clean audio was read */
     audio_change_name(change, row->condition, sizeof row->condition);
     row->pnmi = (double)NAN;
-    if (!corpus_units(&encoding, &changed, NULL, NULL, failure)) return false;
+    if (!corpus_units(&encoding, &(struct corpus_products){.units = &changed}, failure))
+        return false;
     row->same_frames = same_frames(request->clean->units, &changed);
     bool good = edit_distance_measure(request->clean->units, &changed, &row->ued, failure) &&
                 (!request->clean->phones ||

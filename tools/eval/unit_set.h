@@ -32,8 +32,13 @@ struct unit_set {
     uint32_t n_code;     /* codes of one codebook */
     uint32_t n_symbol;   /* above every symbol */
     const uint32_t **tuple; /* [n_symbol] the ids of a symbol; NULL where symbols are ids */
-    uint32_t hop_samples, rate_hz;
+    uint32_t hop_samples, rate_hz; /* both 0: units of vectors, which have no time */
 };
+
+static inline bool unit_set_has_time(const struct unit_set *set)
+{
+    return set->rate_hz > 0;
+}
 
 /* Adds id[n_frame][set->n_codebook], copied; speaker may be NULL. */
 bool unit_set_add(struct unit_set *set, const char *name, const char *speaker, const uint32_t *id,

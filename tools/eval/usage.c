@@ -101,7 +101,7 @@ static void measure(const struct unit_set *set, uint32_t n_code_factor, uint32_t
     struct usage u = {.frames = sum_of(tally->frames, n_symbol),
                       .lost_frames = tally->n_lost};
     if (u.frames) {
-        u.seconds = (double)u.frames * hop / rate;
+        u.seconds = rate > 0 ? (double)u.frames * hop / rate : (double)NAN;
         u.codes = pow(set->n_code, n_code_factor);
         u.codes_used = counts_occupied(tally->frames, n_symbol);
         u.codes_dead = u.codes - u.codes_used;
@@ -117,8 +117,12 @@ static void measure(const struct unit_set *set, uint32_t n_code_factor, uint32_t
         u.runs_per_second = (double)u.runs / u.seconds;
         u.bitrate_frame = (double)u.frames * u.entropy_bits / u.seconds;
         u.bitrate_dedup = (double)u.runs * u.entropy_dedup_bits / u.seconds;
-        u.bitrate_nominal = nominal_bits * rate / hop;
+        u.bitrate_nominal = hop > 0 ? nominal_bits * rate / hop : (double)NAN;
         u.bitrate_nominal_dedup = nominal_bits * (double)u.runs / u.seconds;
+        u.bits_frame = u.entropy_bits;
+        u.bits_dedup = u.entropy_dedup_bits / u.mean_run_frames;
+        u.bits_nominal = nominal_bits;
+        u.bits_nominal_dedup = nominal_bits / u.mean_run_frames;
     }
     *usage = u;
 }

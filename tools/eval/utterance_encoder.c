@@ -16,6 +16,10 @@ bool utterance_encoder_init(struct utterance_encoder *encoder, const voq_model *
                                           .info = {.struct_size = sizeof encoder->info}};
     if (voq_model_describe(model, &encoder->info) != VOQ_OK || !encoder->info.n_code)
         return fail(failure, EXIT_USAGE, "the model has no codebook, so there are no units");
+    voq_parts parts = {.struct_size = sizeof parts};
+    if (voq_model_parts(model, &parts) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "the model does not give its parts");
+    encoder->origin = parts.codeword;
     if (!encoder->info.rate_hz) return true;
     voq_status status = voq_features_new(model, &options, &encoder->features);
     if (status == VOQ_ERROR_MEMORY) return fail_memory(failure);

@@ -11,6 +11,7 @@
 struct utterance_encoder {
     const voq_model *model;
     voq_info info;
+    const float *origin; /* [dim] the first codeword */
     voq_features *features; /* NULL in a model of vectors */
 };
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Do the options of `voq eval` fit what there is to measure? None is dropped in silence. */
+#ifndef VOQ_TOOLS_EVAL_FIT_H
+#define VOQ_TOOLS_EVAL_FIT_H
+
+#include "tools/command/eval_options.h"
+
+struct eval_facts {
+    size_t n_model; /* 0: units come from a file */
+    bool has_phones, has_items;
+    bool has_vectors; /* a model has no time of its own */
+};
+
+/* EXIT_USAGE names the option and what it needs. */
+bool eval_fit(const struct eval_options *options, const struct eval_facts *facts,
+              struct failure *failure);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything that `voq eval` measures of what it has read. */
+#ifndef VOQ_TOOLS_EVAL_MEASURE_H
+#define VOQ_TOOLS_EVAL_MEASURE_H
+
+#include "tools/command/eval_sources.h"
+#include "tools/eval/bootstrap.h"
+#include "tools/eval/robustness.h"
+
+/* The part of one model, or of the one unit file, beside its evaluation. */
+struct eval_details {
+    struct edit_distance ued;
+    struct abx_scores abx, abx_features;
+    struct robustness robustness;
+    struct bootstrap_evidence evidence;
+    struct bootstrap bootstrap;
+};
+
+struct eval_results {
+    struct evaluation *evaluation; /* [n] */
+    struct eval_details *details;  /* [n] */
+    size_t n;
+    struct resampling resampling; /* of all: its utterances are those of all models */
+};
+
+/* *results is zero. Cleared by the caller in any case. */
+bool eval_measure(const struct eval_options *options, const struct eval_sources *sources,
+                  struct eval_results *results, struct failure *failure);
+void eval_results_clear(struct eval_results *results);
+
+#endif

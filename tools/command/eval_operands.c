@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/eval_operands.h"
+
+#include "tools/command/model_lookup.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_path(const char *text)
+{
+    struct stat status;
+    return stat(text, &status) == 0;
+}
+
+static bool is_folder(const char *text)
+{
+    struct stat status;
+    return stat(text, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool ends_in_voq(const char *text)
+{
+    size_t n = strlen(text);
+    return n >= 4 && strcmp(text + n - 4, ".voq") == 0;
+}
+
+static bool is_bare(const char *text)
+{
+    return !strchr(text, '/') && !strchr(text, '.') && strcmp(text, "-") != 0;
+}
+
+static bool is_shipped(const char *text)
+{
+    char path[4096];
+    struct failure why;
+    return !strchr(text, '/') && model_find(text, path, sizeof path, &why);
+}
+
+static bool is_model(const char *text)
+{
+    return ends_in_voq(text) || (!is_path(text) && is_shipped(text));
+}
+
+/* Something that is there, but is a folder, or is no model although a model comes later. */
+static bool is_swapped(char **operand, size_t n)
+{
+    if (ends_in_voq(operand[0]) || is_shipped(operand[0]) || !is_path(operand[0])) return false;
+    for (size_t i = 1; i < n; i++)
+        if (is_model(operand[i])) return true;
+    return is_folder(operand[0]);
+}
+
+static bool check_first(char **operand, size_t n, struct failure *failure)
+{
+    const char *model = "MODEL";
+    if (n && is_swapped(operand, n)) {
+        for (size_t i = n; i-- > 1;)
+            if (is_model(operand[i])) model = operand[i];
+        return fail(failure, EXIT_USAGE,
+                    "%s is no model; models come before the corpus: voq eval %s %s", operand[0],
+                    model, operand[0]);
+    }
+    return n >= 2 || fail(failure, EXIT_USAGE,
+                          "a model and a corpus are needed, or --units; see voq eval --help");
+}
+
+/* Moves operand[i] down to place `to`; those between go up by one. */
+static void move_down(char **operand, size_t i, size_t to)
+{
+    char *moved = operand[i];
+    memmove(operand + to + 1, operand + to, (i - to) * sizeof *operand);
+    operand[to] = moved;
+}
+
+bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n,
+                        struct failure *failure)
+{
+    if (!check_first(operand, n, failure)) return false;
+    *operands = (struct eval_operands){.operand = operand, .n_model = 1};
+    for (size_t i = 1; i < n; i++) {
+        if (is_model(operand[i])) move_down(operand, i, operands->n_model++);
+        else if (!is_path(operand[i]) && is_bare(operand[i]))
+            return fail(failure, EXIT_USAGE,
+                        "%s is no model and no corpus: no model has that name, and nothing is at "
+                        "that path", operand[i]);
+    }
+    operands->n_corpus = n - operands->n_model;
+    return operands->n_corpus ||
+           fail(failure, EXIT_USAGE, "%s: all operands are models; name a corpus after them",
+                operand[0]);
+}
