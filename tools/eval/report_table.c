@@ -310,13 +310,11 @@ static void write_robustness(FILE *file, const struct robustness *r)
 
 void report_resampling(FILE *file, const struct resampling *r)
 {
-    fprintf(file, "  intervals from %" PRIu32 " draws of %" PRIu32 " utterances, seed %" PRIu64, r->n_draw,
+    fprintf(file, "  %" PRIu32 " draws of %" PRIu32 " utterances, seed %" PRIu64 "\n", r->n_draw,
             r->utterances.n, r->seed);
-    if (resampling_is_narrow(r))
-        fprintf(file, "; from %" PRIu32 " speaker%s, so they hold for %s only", r->n_speaker,
-                r->n_speaker == 1 ? "" : "s",
-                r->n_speaker == 1 ? "this speaker" : "these speakers");
-    fputc('\n', file);
+    if (!resampling_is_narrow(r)) return;
+    fprintf(file, "  %" PRIu32 " speaker%s: the intervals hold for %s only\n", r->n_speaker,
+            r->n_speaker == 1 ? "" : "s", r->n_speaker == 1 ? "this speaker" : "these speakers");
 }
 
 static void write_bootstrap(FILE *file, const struct evaluation *e)
