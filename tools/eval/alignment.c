@@ -143,6 +143,8 @@ static bool read_lines(struct alignment *alignment, struct line_reader *reader, 
     enum kind kind;
     if (!find_kind(reader, &kind, failure)) return false;
     if (path_has_text_suffix(path, "TextGrid")) kind = KIND_TEXTGRID;
+    if (tier && kind != KIND_TEXTGRID)
+        return fail(failure, EXIT_USAGE, "%s is no TextGrid, and --tier names a tier of one", path);
     if (kind == KIND_FRAME_LABELS) return frame_labels_read(alignment, reader, failure);
     if (kind == KIND_CTM) return ctm_read(alignment, reader, failure);
     char *name = path_stem_copy(strcmp(path, "-") == 0 ? "stdin" : path);
