@@ -97,6 +97,32 @@ static void the_worked_example_comes_out(void)
     is_near(worked_error(true, true, 0), 0.0625, 0);
 }
 
+struct told {
+    uint64_t last, n;
+    bool falls;
+};
+
+static void take_progress(void *context, uint64_t done, uint64_t n)
+{
+    struct told *told = context;
+    told->falls = told->falls || done < told->last || done > n;
+    told->last = done;
+    told->n = n;
+}
+
+static void progress_reaches_the_end(void)
+{
+    double error;
+    for (int across = 0; across < 2; across++) {
+        struct told told = {0};
+        const struct abx_task task = {.token = worked, .n_token = 6, .any_context = true,
+                                      .distance = DISTANCE_IDENTICAL, .across_speaker = across,
+                                      .n_thread = 1, .progress = take_progress, .context = &told};
+        CHECK(abx_error(&task, &error, &failure));
+        CHECK(told.n > 0 && told.last == told.n && !told.falls);
+    }
+}
+
 static void max_size_takes_the_first_tokens(void)
 {
     /* Within speakers one token of a phone has no partner left. */
@@ -210,6 +236,7 @@ int main(void)
     RUN(fastabx_regression_value_of_kl_is_met);
     RUN(threads_change_no_bit);
     RUN(the_worked_example_comes_out);
+    RUN(progress_reaches_the_end);
     RUN(max_size_takes_the_first_tokens);
     RUN(max_x_takes_the_first_speakers_of_x);
     RUN(nothing_to_compare_is_undefined);

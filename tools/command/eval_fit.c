@@ -20,6 +20,7 @@ bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct f
     static const char draws[] = "is about phones and ABX; give --phones or --items";
     bool has_file = o->units || o->changed, has_model = f->n_model > 0;
     bool has_time = has_file || f->has_vectors, is_alone = f->n_model < 2;
+    bool has_seed = o->seed != UINT64_MAX;
     const struct rule rule[] = {
         {o->features, "features", f->has_items, items},
         {o->features, "features", is_alone, one},
@@ -41,8 +42,8 @@ bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct f
         {STATED(o->max_size), "max-size", f->has_items, items},
         {STATED(o->max_x), "max-x", f->has_items, items},
         {STATED(o->bootstrap), "bootstrap", f->has_phones || f->has_items, draws},
-        {o->seed != UINT64_MAX, "seed", f->has_phones || f->has_items, draws},
-        {o->seed != UINT64_MAX, "seed", o->bootstrap, "goes with draws, and --bootstrap 0 makes none"},
+        {has_seed, "seed", f->has_phones || f->has_items, draws},
+        {has_seed, "seed", o->bootstrap, "goes with draws, and --bootstrap 0 makes none"},
         {o->robustness, "robustness", has_model, model},
         {o->snr, "snr", o->robustness, "goes with --robustness"},
         {o->per_phone, "per-phone", f->has_phones, phones},

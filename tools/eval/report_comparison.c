@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 28, COLUMN_WIDTH = 17, LABEL_BYTES = 40, ABREAST = 4, MOST_ROWS = 40, NO_INTERVAL = -1 };
+enum { NAME_WIDTH = 28, COLUMN_WIDTH = 17, LABEL_BYTES = 40, ABREAST = 4 };
+enum { MOST_ROWS = 40, NO_INTERVAL = -1 };
 
 struct comparison {
     FILE *file;
