@@ -27,12 +27,16 @@ static bool find_recordings(struct segments *s)
     return true;
 }
 
+/* Below half a microsecond nothing is negative: writers compute times in floating point. */
+static const double LEAST_S = -5e-7;
+
 static bool set_times(struct segments *s, struct utterance *utterance, const char *begin,
                       const char *end)
 {
-    if (!parse_double(begin, &utterance->begin_s) || utterance->begin_s < 0)
+    if (!parse_double(begin, &utterance->begin_s) || utterance->begin_s < LEAST_S)
         return line_reader_fail(s->reader, s->failure, "the start '%s' is not seconds, 0 or more",
                                 begin);
+    if (utterance->begin_s < 0) utterance->begin_s = 0;
     if (!parse_double(end, &utterance->end_s))
         return line_reader_fail(s->reader, s->failure, "the end '%s' is not seconds", end);
     if (utterance->end_s != -1 && utterance->begin_s >= utterance->end_s)
@@ -80,16 +84,12 @@ static bool add_segment(struct segments *s, char *line)
 
 static bool read_entries(struct segments *s)
 {
-    for (;;) {
+    for (bool any = false;; any = true) {
         char *line;
-        size_t n;
-        if (!line_reader_next(s->reader, &line, &n, s->failure)) return false;
-        if (!line) break;
+        if (!kaldi_next_line(s->reader, &line, s->failure)) return false;
+        if (!line) return any || fail(s->failure, EXIT_INPUT, "%s: is empty", s->list);
         if (!add_segment(s, line)) return false;
     }
-    return line_reader_number(s->reader) > 0
-               ? true
-               : fail(s->failure, EXIT_INPUT, "%s: is empty", s->list);
 }
 
 bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure)

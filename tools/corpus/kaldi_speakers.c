@@ -38,8 +38,7 @@ static bool read_lines(struct speakers *s)
 {
     for (;;) {
         char *line;
-        size_t n;
-        if (!line_reader_next(s->reader, &line, &n, s->failure)) return false;
+        if (!kaldi_next_line(s->reader, &line, s->failure)) return false;
         if (!line) return true;
         if (!add_line(s, line)) return false;
     }

@@ -58,7 +58,7 @@ static bool add_entry(struct table *t, char *line)
                                   .line = (uint32_t)line_reader_number(t->reader)};
     size_t n_field = kaldi_fields(line, field, 2);
     if (n_field == 0)
-        return line_reader_fail(t->reader, t->failure, "blank, or a blank before the key");
+        return line_reader_fail(t->reader, t->failure, "a blank before the key");
     if (n_field == 1)
         return line_reader_fail(t->reader, t->failure, "'%s' has no path", field[0]);
     const struct name_entry *same = name_table_find(&t->keys, field[0], strlen(field[0]));
@@ -77,16 +77,12 @@ static bool add_entry(struct table *t, char *line)
 
 static bool read_entries(struct table *t)
 {
-    for (;;) {
+    for (bool any = false;; any = true) {
         char *line;
-        size_t n;
-        if (!line_reader_next(t->reader, &line, &n, t->failure)) return false;
-        if (!line) break;
+        if (!kaldi_next_line(t->reader, &line, t->failure)) return false;
+        if (!line) return any || fail(t->failure, EXIT_INPUT, "%s: is empty", t->list);
         if (!add_entry(t, line)) return false;
     }
-    return line_reader_number(t->reader) > 0
-               ? true
-               : fail(t->failure, EXIT_INPUT, "%s: is empty", t->list);
 }
 
 bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *failure)

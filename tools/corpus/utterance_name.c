@@ -29,6 +29,16 @@ bool path_has_suffix(const char *path, const char *suffix)
     return dot && dot > name && strcasecmp(dot + 1, suffix) == 0;
 }
 
+bool path_is_list(const char *path, const char *suffix)
+{
+    static const char gz[] = ".gz";
+    const char *name = file_name(path);
+    size_t n = strlen(name), n_suffix = strlen(suffix);
+    if (n > sizeof gz && strcasecmp(name + n - (sizeof gz - 1), gz) == 0) n -= sizeof gz - 1;
+    return n > n_suffix + 1 && name[n - n_suffix - 1] == '.' &&
+           strncasecmp(name + n - n_suffix, suffix, n_suffix) == 0;
+}
+
 static struct text_part folder_name(const char *path)
 {
     const char *end = strrchr(path, '/');

@@ -17,6 +17,9 @@ struct text_part path_without_suffix(const char *path);
 
 bool path_has_suffix(const char *path, const char *suffix); /* "wav"; upper case too */
 
+/* "x.tsv" and "x.tsv.gz" have the suffix "tsv" of a list. */
+bool path_is_list(const char *path, const char *suffix);
+
 /* The text before the first '-' of name, else the folder of path (NULL: no path). */
 struct text_part name_speaker(struct text_part name, const char *path);
 
