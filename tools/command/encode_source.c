@@ -35,6 +35,7 @@ struct passage {
     uint64_t n_sample;  /* pushed so far */
     uint64_t next_row;  /* index of the frame due */
     size_t read_samples;
+    bool is_cut; /* the reader failed before the end */
 };
 
 struct encode_source *encode_source_new(const struct encode_plan *plan,
@@ -154,6 +155,19 @@ static bool push(struct encode_source *source, struct passage *passage, const fl
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
+/* A gap behind the end: the list belongs to another recording, unless this one was cut short. */
+static bool check_gaps_left(const struct passage *passage, struct failure *failure)
+{
+    const struct audio_facts *facts = audio_facts(passage->audio);
+    bool is_short = passage->is_cut || facts->truncated || (facts->warnings & AUDIO_LOSSES);
+    if (passage->next_gap == passage->gaps.n || is_short) return true;
+    return fail(failure, EXIT_INPUT,
+                "%s.gaps: a gap at sample %" PRIu64 ", but the recording has %" PRIu64
+                " samples; remove the file if it belongs to another recording",
+                passage->item->utterance->path, passage->gaps.gap[passage->next_gap].sample,
+                passage->n_sample);
+}
+
 static bool finish(struct encode_source *source, struct passage *passage, struct failure *failure)
 {
     size_t n = 0;
@@ -161,6 +175,7 @@ static bool finish(struct encode_source *source, struct passage *passage, struct
     while (status == VOQ_OK && passage->next_gap < passage->gaps.n &&
            passage->gaps.gap[passage->next_gap].sample == passage->n_sample)
         status = cross_gap(source, passage, &passage->gaps.gap[passage->next_gap++]);
+    if (status == VOQ_OK && !check_gaps_left(passage, failure)) return false;
     if (status == VOQ_OK) status = row_stream_finish(passage->stream, &n);
     if (status != VOQ_OK) return fail_stream(passage, status, failure);
     give(source, passage, n);
@@ -224,6 +239,7 @@ static bool read_on(struct encode_source *source, struct passage *passage, size_
             char text[sizeof failure->text + 64];
             snprintf(text, sizeof text, "%s; the units up to there are kept", failure->text);
             put_text(source, RECORD_LOSS, text);
+            passage->is_cut = true;
             break;
         }
     }

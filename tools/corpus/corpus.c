@@ -3,6 +3,7 @@
 
 #include "tools/corpus/utterance_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +31,21 @@ static bool add_file(struct corpus *corpus, const char *path, struct failure *fa
 
 typedef bool list_reader(struct corpus *corpus, const char *path, struct failure *failure);
 
+/* A file is what it holds: a list of paths has no zero byte at its start, unless it is UTF-16, which
+   is then reported. */
+static bool is_binary(const char *path)
+{
+    char start[512];
+    struct stat status;
+    bool can_look = stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+                    !path_has_suffix(path, "gz");
+    FILE *file = can_look ? fopen(path, "rb") : NULL;
+    size_t n = file ? fread(start, 1, sizeof start, file) : 0;
+    if (file) fclose(file);
+    bool is_utf16 = n >= 2 && (memcmp(start, "\xFF\xFE", 2) == 0 || memcmp(start, "\xFE\xFF", 2) == 0);
+    return !is_utf16 && memchr(start, 0, n) != NULL;
+}
+
 /* Lists are known by their suffix, which ".gz" may follow. NULL: no list. */
 static list_reader *reader_of(const char *path)
 {
@@ -41,7 +57,8 @@ static list_reader *reader_of(const char *path)
         {"scp", kaldi_table_read},      {"txt", path_list_read},       {"lst", path_list_read},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (path_is_list(path, list[i].suffix)) return list[i].read;
+        if (path_is_list(path, list[i].suffix))
+            return list[i].read == path_list_read && is_binary(path) ? NULL : list[i].read;
     return NULL;
 }
 
