@@ -129,8 +129,8 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"", "m.jsonl: is empty"},
         {"\n", "m.jsonl: is empty"},
         {"[\n{\"audio_filepath\": \"a\"}\n]\n",
-         "m.jsonl:1: an array; this list has one JSON object per line, which jq -c '.[]' FILE makes "
-         "of an array"},
+         "m.jsonl:1: an array; this list has one JSON object per line, which jq -c '.[]' FILE "
+         "makes of an array"},
         {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected"},
         {"{'audio_filepath': 'a'}\n",
          "m.jsonl:1, column 2: single quotes; JSON has double quotes"},
@@ -319,23 +319,25 @@ static void two_segments_with_one_name_are_found(void)
 
 static void what_helps_against_equal_names_is_said(void)
 {
-    file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1}\n{\"path\": \"a.wav\", \"offset\": 1}\n");
+    file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1}\n{\"path\": \"a.wav\", "
+                         "\"offset\": 1}\n");
     CHECK(!open_one("m.jsonl", NULL));
     CHECK_EQ(failure.code, EXIT_USAGE);
-    CHECK_STR(failure.text, "m.jsonl:2: has the same name as m.jsonl:1: 'a-1000'; give each line an "
-                            "\"id\" of its own");
+    CHECK_STR(failure.text, "m.jsonl:2: has the same name as m.jsonl:1: 'a-1000'; give each line "
+                            "an \"id\" of its own");
     file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 1}\n"
                          "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 2}\n");
     CHECK(open_one("m.jsonl", NULL));
     file_text("l.txt", "a/1.wav\nb/1.wav\n");
     CHECK(!open_one("l.txt", NULL));
-    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; use --names path, or rename "
-                            "one");
+    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; use --names path, or "
+                            "rename one");
     CHECK(open_one("l.txt", &(struct corpus_options){.names_from_path = true}));
     CHECK_STR(listing(), "a/1 a/1.wav\nb/1 b/1.wav\n");
     file_text("l.txt", "a/1.wav\na/1.flac\n");
     CHECK(!open_one("l.txt", NULL));
-    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; leave one out, or rename one");
+    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; leave one out, or "
+                            "rename one");
 }
 
 int main(void)

@@ -39,7 +39,8 @@ static void hidden_files_and_folders_are_no_inputs_unless_named(void)
 
 static void a_name_from_a_path_leads_out_of_no_folder(void)
 {
-    static const char *const arguments[] = {"/abs/a.wav", "../up/b.wav", "./c/../d.wav", "e//f.wav"};
+    static const char *const arguments[] = {"/abs/a.wav", "../up/b.wav", "./c/../d.wav",
+                                            "e//f.wav"};
     const struct corpus_options options = {.names_from_path = true};
     corpus_close(corpus);
     CHECK(corpus_open(&corpus, arguments, 4, &options, &failure));

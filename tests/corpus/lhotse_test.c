@@ -58,7 +58,8 @@ static void what_is_no_part_of_one_file_is_refused(void)
         const char *text, *complaint;
     } bad[] = {
         {SUPERVISION, "a supervision of Lhotse names no file; give the manifest of its cuts"},
-        {"{\"id\": \"m\", \"tracks\": [{\"cut\": " MONO ", \"offset\": 0.0}], \"type\": \"MixedCut\"}",
+        {"{\"id\": \"m\", \"tracks\": [{\"cut\": " MONO ", \"offset\": 0.0}], \"type\": "
+         "\"MixedCut\"}",
          "a mix of several cuts; save its audio in a file first"},
         {"{\"id\": \"p\", \"duration\": 1.0, \"sampling_rate\": 16000, \"num_samples\": 16000, "
          "\"type\": \"PaddingCut\"}",
@@ -79,9 +80,11 @@ static void what_is_no_part_of_one_file_is_refused(void)
         {"{\"id\": \"a\", \"sources\": [{\"type\": \"url\", \"channels\": [0], \"source\": "
          "\"https://x/a.wav\"}]}",
          "the audio comes from a URL, which is not fetched; save it in a file first"},
-        {"{\"id\": \"a\", \"sources\": [{\"type\": \"memory\", \"channels\": [0], \"source\": \"A\"}]}",
+        {"{\"id\": \"a\", \"sources\": [{\"type\": \"memory\", \"channels\": [0], \"source\": "
+         "\"A\"}]}",
          "the audio is not in a file of its own (\"type\" of the source); save it in one first"},
-        {"{\"id\": \"a\", \"sources\": [{\"type\": \"file\", \"channels\": [0], \"source\": \"a.wav\"}], "
+        {"{\"id\": \"a\", \"sources\": [{\"type\": \"file\", \"channels\": [0], \"source\": "
+         "\"a.wav\"}], "
          "\"transforms\": [{\"name\": \"Resample\"}, {\"name\": \"Speed\", \"kwargs\": {}}]}",
          "Lhotse would change the audio after reading it (Speed); save what it makes in a file "
          "first"},

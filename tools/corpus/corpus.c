@@ -31,8 +31,8 @@ static bool add_file(struct corpus *corpus, const char *path, struct failure *fa
 
 typedef bool list_reader(struct corpus *corpus, const char *path, struct failure *failure);
 
-/* A file is what it holds: a list of paths has no zero byte at its start, unless it is UTF-16, which
-   is then reported. */
+/* A file is what it holds: a list of paths has no zero byte at its start, unless it is UTF-16,
+   which is then reported. */
 static bool is_binary(const char *path)
 {
     char start[512];
@@ -42,7 +42,8 @@ static bool is_binary(const char *path)
     FILE *file = can_look ? fopen(path, "rb") : NULL;
     size_t n = file ? fread(start, 1, sizeof start, file) : 0;
     if (file) fclose(file);
-    bool is_utf16 = n >= 2 && (memcmp(start, "\xFF\xFE", 2) == 0 || memcmp(start, "\xFE\xFF", 2) == 0);
+    bool is_utf16 = n >= 2 && (memcmp(start, "\xFF\xFE", 2) == 0 ||
+                               memcmp(start, "\xFE\xFF", 2) == 0);
     return !is_utf16 && memchr(start, 0, n) != NULL;
 }
 
