@@ -16,7 +16,7 @@ struct ancestor {
 };
 
 struct walk {
-    struct folder_files *files;
+    struct folder_paths *paths;
     struct folder_filter filter;
     struct failure *failure;
 };
@@ -24,19 +24,19 @@ struct walk {
 /* Takes over path, which may be NULL: no memory. */
 static bool keep(struct walk *walk, char *path)
 {
-    struct folder_files *files = walk->files;
-    if (path && files->n == files->capacity) {
-        size_t capacity = files->capacity ? 2 * files->capacity : 64;
-        char **grown = realloc(files->path, capacity * sizeof *grown);
+    struct folder_paths *paths = walk->paths;
+    if (path && paths->n == paths->capacity) {
+        size_t capacity = paths->capacity ? 2 * paths->capacity : 64;
+        char **grown = realloc(paths->path, capacity * sizeof *grown);
         if (!grown) {
             free(path);
             return fail_memory(walk->failure);
         }
-        files->path = grown;
-        files->capacity = capacity;
+        paths->path = grown;
+        paths->capacity = capacity;
     }
     if (!path) return fail_memory(walk->failure);
-    files->path[files->n++] = path;
+    paths->path[paths->n++] = path;
     return true;
 }
 
@@ -107,21 +107,21 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-bool folder_walk(struct folder_files *files, const char *folder, struct folder_filter filter,
+bool folder_walk(struct folder_paths *paths, const char *folder, struct folder_filter filter,
                  struct failure *failure)
 {
-    struct walk walk = {files, filter, failure};
+    struct walk walk = {paths, filter, failure};
     size_t n = strlen(folder);
     char *root = join(folder, "", n > 0 && folder[n - 1] == '/' ? "" : "/");
     bool good = root ? walk_folder(&walk, root, NULL) : fail_memory(failure);
     free(root);
-    if (files->n > 1) qsort(files->path, files->n, sizeof *files->path, by_bytes);
+    if (paths->n > 1) qsort(paths->path, paths->n, sizeof *paths->path, by_bytes);
     return good;
 }
 
-void folder_files_free(struct folder_files *files)
+void folder_paths_free(struct folder_paths *paths)
 {
-    for (size_t i = 0; i < files->n; i++) free(files->path[i]);
-    free(files->path);
-    *files = (struct folder_files){0};
+    for (size_t i = 0; i < paths->n; i++) free(paths->path[i]);
+    free(paths->path);
+    *paths = (struct folder_paths){0};
 }

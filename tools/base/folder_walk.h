@@ -16,14 +16,14 @@ struct folder_filter {
 
 /* Paths, with the folder in front, sorted by bytes. A folder that cannot be read is in the list
    too, with a '/' at its end, so that the caller can report it. All zero is an empty list. */
-struct folder_files {
+struct folder_paths {
     char **path; /* [n] */
     size_t n, capacity;
 };
 
-bool folder_walk(struct folder_files *files, const char *folder, struct folder_filter filter,
+bool folder_walk(struct folder_paths *paths, const char *folder, struct folder_filter filter,
                  struct failure *failure);
 
-void folder_files_free(struct folder_files *files);
+void folder_paths_free(struct folder_paths *paths);
 
 #endif

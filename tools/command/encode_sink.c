@@ -86,6 +86,7 @@ static bool find_outputs(const struct encode_options *options, const struct enco
                                       .name_rule = units->name_rule, .suffix = units->suffix[0]};
     outputs->path = options->output;
     outputs->name_escape = options->name_escape;
+    outputs->name_folders = options->names == NAMES_PATH;
     return true;
 }
 
@@ -134,6 +135,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .scp_path = options->scp,
         .dict_path = options->dict,
         .name_escape = options->name_escape,
+        .name_folders = options->names == NAMES_PATH,
         .flush = from_pipe(items),
         .resume = resume,
         .notes = notes,
@@ -162,6 +164,7 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
         .rank = options->rank,
         .n_shard = options->n_shard,
         .name_escape = options->name_escape,
+        .name_folders = options->names == NAMES_PATH,
         .resume = resume,
         .notes = notes,
         .guard = {option_guard_allows, guard},

@@ -31,20 +31,20 @@ static bool add_file(struct corpus *corpus, const char *path, struct failure *fa
 
 typedef bool list_reader(struct corpus *corpus, const char *path, struct failure *failure);
 
-/* A file is what it holds: a list of paths has no zero byte at its start, unless it is UTF-16,
-   which is then reported. */
+/* A file is what it holds: a list of paths has a zero byte at its start only where it is UTF-16,
+   which is then reported, or gzip. */
 static bool is_binary(const char *path)
 {
-    char start[512];
+    static const char text_magic[][3] = {"\xFF\xFE", "\xFE\xFF", "\x1F\x8B"};
+    char start[512] = "";
     struct stat status;
-    bool can_look = stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
-                    !path_has_suffix(path, "gz");
-    FILE *file = can_look ? fopen(path, "rb") : NULL;
+    bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    FILE *file = is_file ? fopen(path, "rb") : NULL;
     size_t n = file ? fread(start, 1, sizeof start, file) : 0;
     if (file) fclose(file);
-    bool is_utf16 = n >= 2 && (memcmp(start, "\xFF\xFE", 2) == 0 ||
-                               memcmp(start, "\xFE\xFF", 2) == 0);
-    return !is_utf16 && memchr(start, 0, n) != NULL;
+    for (size_t i = 0; i < sizeof text_magic / sizeof *text_magic; i++)
+        if (memcmp(start, text_magic[i], 2) == 0) return false;
+    return memchr(start, 0, n) != NULL;
 }
 
 /* Lists are known by their suffix, which ".gz" may follow. NULL: no list. */

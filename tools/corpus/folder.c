@@ -44,25 +44,25 @@ static bool add_file(struct corpus *corpus, const char *path, size_t n_root,
 
 /* A folder without wanted files, or one that cannot be read, is added as it is: like a missing file
    it fails when it is opened. */
-static bool add_files(struct corpus *corpus, const char *folder, const struct folder_files *files,
+static bool add_paths(struct corpus *corpus, const char *folder, const struct folder_paths *paths,
                       struct failure *failure)
 {
     const char *root = text_pool_join(&corpus->pool, folder, "",
                                       folder[strlen(folder) - 1] == '/' ? "" : "/");
     if (!root) return fail_memory(failure);
     size_t n_root = strlen(root);
-    if (files->n == 0) return add_file(corpus, root, n_root, failure);
-    for (size_t i = 0; i < files->n; i++)
-        if (!add_file(corpus, files->path[i], n_root, failure)) return false;
+    if (paths->n == 0) return add_file(corpus, root, n_root, failure);
+    for (size_t i = 0; i < paths->n; i++)
+        if (!add_file(corpus, paths->path[i], n_root, failure)) return false;
     return true;
 }
 
 bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure)
 {
     const struct folder_filter filter = {has_suffix_of, suffix_sets[corpus->options.suffixes]};
-    struct folder_files files = {0};
-    bool good = folder_walk(&files, folder, filter, failure) &&
-                add_files(corpus, folder, &files, failure);
-    folder_files_free(&files);
+    struct folder_paths paths = {0};
+    bool good = folder_walk(&paths, folder, filter, failure) &&
+                add_paths(corpus, folder, &paths, failure);
+    folder_paths_free(&paths);
     return good;
 }

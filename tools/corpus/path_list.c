@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/corpus/utterance_list.h"
 
+#include "tools/base/utf8.h"
+
 #include <string.h>
 
 /* One path per line. Blank lines, and lines that begin with '#', are skipped; a file whose name
    begins so is written "./#name". */
-
-static const char blanks[] = " \t\v\f\r";
 
 struct path_list {
     struct corpus *corpus;
@@ -14,15 +14,6 @@ struct path_list {
     const char *list;
     struct failure *failure;
 };
-
-static char *strip(char *line)
-{
-    line += strspn(line, blanks);
-    size_t n = strlen(line);
-    while (n > 0 && strchr(blanks, line[n - 1])) n--;
-    line[n] = '\0';
-    return line;
-}
 
 static bool add_path(struct path_list *l, const char *path)
 {
@@ -51,7 +42,7 @@ static bool read_paths(struct path_list *l)
         if (!line_reader_next(l->reader, &line, &n, l->failure)) return false;
         if (!line)
             return any || fail(l->failure, EXIT_INPUT, "%s: no path is in this list", l->list);
-        line = strip(line);
+        line = utf8_strip(line);
         if (*line == '\0' || *line == '#') continue;
         if (!add_path(l, line)) return false;
         any = true;

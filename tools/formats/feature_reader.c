@@ -3,7 +3,6 @@
 
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/folder_files.h"
-#include "tools/formats/path_stem.h"
 
 #include <float.h>
 #include <math.h>
@@ -59,6 +58,8 @@ static bool open_file(struct feature_reader *r, const char *path, struct failure
 
 static bool open_folder(struct feature_reader *r, const char *path, struct failure *failure)
 {
+    r->folder = strdup(path);
+    if (!r->folder) return fail_memory(failure);
     for (size_t i = 0; !r->format && feature_format_at(i); i++) {
         const struct feature_format *format = feature_format_at(i);
         if (!(format->traits & FORMAT_FILE_EACH)) continue;
@@ -109,7 +110,7 @@ bool feature_reader_name(struct feature_reader *r, const char *text, size_t leng
 static bool name_by_file(struct feature_reader *r, struct failure *failure)
 {
     free(r->name);
-    r->name = strcmp(r->path, "-") == 0 ? strdup("stdin") : path_stem_copy(r->path);
+    r->name = folder_file_name(r->path, r->folder);
     return r->name || fail_memory(failure);
 }
 
@@ -162,6 +163,7 @@ void feature_reader_close(struct feature_reader *r)
     if (r->format) close_file(r);
     for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
     free(r->file);
+    free(r->folder);
     free(r->name);
     free(r);
 }

@@ -18,6 +18,7 @@ struct feature_writer_options {
     const char *split;      /* hubert: NULL is "train" */
     uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
     bool name_escape;
+    bool name_folders;        /* see struct outputs */
     const uint64_t *resume; /* [FEATURE_WRITER_FILES] */
     struct format_guard guard;
     struct format_notes notes;

@@ -45,7 +45,8 @@ enum name_rule {
     NAME_JSON,   /* valid UTF-8 */
     NAME_TOKEN,  /* Kaldi's: not empty, no ASCII space or control byte, no byte 0xFF */
     NAME_CTM,    /* a token that does not begin with ";;" */
-    NAME_FILE    /* becomes a file name: not empty, no '/', not "." or ".." */
+    NAME_FILE,   /* becomes a file name: not empty, no '/', not "." or ".." */
+    NAME_PATH    /* becomes a path below a folder: '/' between such names */
 };
 
 struct unit_writer_ops;

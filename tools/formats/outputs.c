@@ -30,7 +30,7 @@ static bool make_folder(const char *folder, struct failure *failure)
     if (mkdir(folder, 0777) == 0 || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
     return fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", folder,
-                strerror(errno));
+                errno == EEXIST ? "a file of this name is in the way" : strerror(errno));
 }
 
 bool outputs_open_first(struct outputs *o, struct failure *failure)
@@ -58,10 +58,15 @@ static void forget_name(struct outputs *o)
     o->name = NULL;
 }
 
+static enum name_rule name_rule(const struct outputs *o)
+{
+    return o->name_folders && o->name_rule == NAME_FILE ? NAME_PATH : o->name_rule;
+}
+
 static bool take_name(struct outputs *o, const char *name, struct failure *failure)
 {
     bool added = true;
-    if (!format_name(o->name_rule, o->format, name, o->name_escape, &o->name, failure))
+    if (!format_name(name_rule(o), o->format, name, o->name_escape, &o->name, failure))
         return false;
     if (!(o->traits & FORMAT_NAMES) || !o->name[0]) return true;
     if (name_set_add(&o->names, o->name, &added, failure) && added) return true;
@@ -85,13 +90,25 @@ bool outputs_allow(const struct outputs *o, const char *name, struct failure *fa
     struct failure refused;
     char *written;
     if (!format_out_is_folder(o->traits, o->path, o->one_input) ||
-        !format_name(o->name_rule, o->format, name, o->name_escape, &written, &refused))
+        !format_name(name_rule(o), o->format, name, o->name_escape, &written, &refused))
         return true;
     char *path = path_in_folder(o, o->path, written);
     bool allowed = path ? is_allowed(o, path, failure) : fail_memory(failure);
     free(path);
     free(written);
     return allowed;
+}
+
+/* The folders between OUT and the file. */
+static bool make_folders(const struct outputs *o, char *path, struct failure *failure)
+{
+    bool good = true;
+    for (char *at = path + strlen(o->folder) + 1; good && (at = strchr(at, '/')); at++) {
+        *at = '\0';
+        good = make_folder(path, failure);
+        *at = '/';
+    }
+    return good;
 }
 
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
@@ -102,7 +119,8 @@ static bool open_utterance_file(struct outputs *o, struct failure *failure)
                     "folder", o->path, o->format, o->name);
     char *path = o->folder ? path_in_folder(o, o->folder, o->name) : strdup(o->path);
     if (!path) return fail_memory(failure);
-    bool ok = is_allowed(o, path, failure) && sink_open(&o->sink[0], path, true, NULL, failure);
+    bool ok = is_allowed(o, path, failure) && (!o->folder || make_folders(o, path, failure)) &&
+              sink_open(&o->sink[0], path, true, NULL, failure);
     free(path);
     return ok;
 }

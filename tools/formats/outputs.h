@@ -18,6 +18,7 @@ struct outputs {
     const char *path;
     bool one_input;
     bool name_escape;
+    bool name_folders; /* with a file per utterance, a '/' in a name makes a folder below OUT */
     struct format_guard guard;
     const uint64_t *resume; /* [OUTPUTS_MOST], or NULL */
 

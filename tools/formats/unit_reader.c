@@ -40,6 +40,8 @@ static bool choose_format(struct unit_reader *r, const char *path, struct failur
 
 static bool open_folder(struct unit_reader *r, const char *path, struct failure *failure)
 {
+    r->folder = strdup(path);
+    if (!r->folder) return fail_memory(failure);
     for (size_t i = 0; !r->format && unit_format_at(i); i++) {
         const struct unit_format *format = unit_format_at(i);
         if (!(format->traits & FORMAT_FILE_EACH) ||
@@ -83,15 +85,14 @@ bool reader_name(struct unit_reader *r, const char *text, size_t length, struct 
     return set_text(&r->name, text, length, failure);
 }
 
-/* The file's name without folder and suffix, where it stands for the utterance's. */
+/* The file's name, where it stands for the utterance's. */
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {
     if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);
-    const char *base = strrchr(r->path, '/');
-    base = base ? base + 1 : r->path;
-    const char *dot = strrchr(base, '.');
-    if (strcmp(r->path, "-") == 0) base = "stdin";
-    return reader_name(r, base, dot && dot > base ? (size_t)(dot - base) : strlen(base), failure);
+    char *name = folder_file_name(r->path, r->folder);
+    bool good = name ? reader_name(r, name, strlen(name), failure) : fail_memory(failure);
+    free(name);
+    return good;
 }
 
 static bool set_place(struct unit_reader *r, struct failure *failure)
@@ -170,6 +171,7 @@ void unit_reader_close(struct unit_reader *r)
     if (r->format) close_file(r);
     for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
     free(r->file);
+    free(r->folder);
     free(r->name);
     free(r->place);
     free(r->id);

@@ -71,6 +71,7 @@ bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options
                               .path = options->path,
                               .one_input = options->one_input,
                               .name_escape = options->name_escape,
+                              .name_folders = options->name_folders,
                               .guard = options->guard,
                               .resume = options->resume};
     w->id_limit = options->facts.n_code   ? options->facts.n_code

@@ -50,6 +50,7 @@ struct unit_writer_options {
     const char *scp_path;     /* ark: the index; needs a file as OUT. NULL: none */
     const char *dict_path;    /* km: the dict.km.txt of all codes. NULL: none */
     bool name_escape;         /* bytes that a name must not hold become %XX */
+    bool name_folders;        /* see struct outputs */
     bool flush;               /* hand every record to the system at once: pipes, live */
     const uint64_t *resume;   /* [UNIT_WRITER_FILES] lengths to go on from; NULL: start anew */
     struct format_guard guard;
