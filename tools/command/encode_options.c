@@ -41,6 +41,9 @@ static const struct option_row rows[] = {
      "units, units-names: frames per unit into OUT.durations."},
     {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units.",
      .role = OPTION_WRITES},
+    {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
+     "km: also write the manifest of fairseq whose lines the labels belong to. For inputs that are "
+     "shards, .npy with .len, FILE is read: it names their utterances.", .role = OPTION_WRITES},
     {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
      .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
@@ -162,6 +165,8 @@ bool encode_options_check(const struct encode_options *options, int *channel,
                     "a model's front end is fixed; --set and --utterance-mean go with --profile");
     if (options->features && (options->dedup || options->durations))
         return fail(failure, EXIT_USAGE, "--dedup and --durations are for units, not --features");
+    if (options->features && options->tsv)
+        return fail(failure, EXIT_USAGE, "--tsv is for units, not --features");
     if (options->features && (options->dict || options->npy_type != NPY_I4))
         return fail(failure, EXIT_USAGE, "--dict and --npy-type are for units, not --features");
     if (options->rank >= options->n_shard)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 static void close_file(struct feature_reader *r)
 {
@@ -30,7 +30,8 @@ char *feature_lengths_beside(const char *path)
     char *lengths = n > 4 ? strdup(path) : NULL;
     if (!lengths) return NULL;
     strcpy(lengths + n - 4, ".len");
-    if (access(lengths, F_OK) == 0) return lengths;
+    struct stat status;
+    if (stat(lengths, &status) == 0 && S_ISREG(status.st_mode)) return lengths;
     free(lengths);
     return NULL;
 }
@@ -147,6 +148,21 @@ bool feature_reader_next(struct feature_reader *r, const struct feature_utteranc
     }
     r->utterance.name = r->name;
     *utterance = &r->utterance;
+    return true;
+}
+
+bool feature_reader_part(struct feature_reader *r, uint64_t first, uint64_t n,
+                         struct failure *failure)
+{
+    uint64_t begin = byte_reader_offset(r->bytes), n_frame = r->utterance.n_frame;
+    if (first > n_frame || n > n_frame - first)
+        return fail(failure, EXIT_INPUT, "%s: became shorter while it was read", r->path);
+    if (n > 0) {
+        uint64_t frame_bytes = (byte_reader_size(r->bytes) - begin) / n_frame;
+        if (!byte_reader_seek(r->bytes, begin + first * frame_bytes, failure)) return false;
+    }
+    r->frame = first;
+    r->n_left = r->utterance.n_frame = n;
     return true;
 }
 
