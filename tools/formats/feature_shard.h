@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct feature_shard_part {
-    char *name; /* of the manifest; without one RANK-LINE, or STEM-LINE where the path has no rank */
+    char *name; /* of the manifest; without one RANK-LINE; STEM-LINE if the path has no rank */
     uint64_t first, n_frame; /* in the array */
 };
 

@@ -87,9 +87,12 @@ bool unit_format_find(const char *name, const struct unit_format **format,
 bool feature_format_find(const char *name, const struct feature_format **format,
                          struct failure *failure);
 
-/* By the suffix of a path; NULL: none has it. */
+/* By the suffix of a path, the first one; NULL: none has it. */
 const struct unit_format *unit_format_of_path(const char *path);
 const struct feature_format *feature_format_of_path(const char *path);
+
+/* Whether files of the format are called like this. */
+bool unit_format_has_suffix(const struct unit_format *format, const char *path);
 
 /* Whether OUT is a folder: the format has a file per utterance, and OUT is not "-", nor one input
    with an extension on OUT. */

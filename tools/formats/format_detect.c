@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "tools/formats/format_detect.h"
 
-#include <errno.h>
+#include "tools/base/unpacked_file.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum { LOOK_AT = 4096 };
@@ -34,10 +37,33 @@ static const char *format_of_line(const char *line)
     return NULL;
 }
 
+/* Both kinds of JSON Lines begin alike; the keys of the first line tell. */
+static const char *format_of_json(const unsigned char *bytes, size_t n)
+{
+    static const char *const keys[] = {"\"units\"", "\"fileid\""};
+    const unsigned char *stop = memchr(bytes, '\n', n);
+    if (stop) n = (size_t)(stop - bytes);
+    if (memmem(bytes, n, "\"voq\"", 5)) return "jsonl";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (memmem(bytes, n, keys[i], strlen(keys[i]))) return "fileid";
+    return "jsonl";
+}
+
+/* Whether a later format has files of the same suffix: then the content decides. */
+static bool has_rival(const struct unit_format *format, const char *path)
+{
+    bool behind = false;
+    for (size_t i = 0; unit_format_at(i); i++) {
+        if (behind && unit_format_has_suffix(unit_format_at(i), path)) return true;
+        behind |= unit_format_at(i) == format;
+    }
+    return false;
+}
+
 const char *unit_format_of_bytes(const unsigned char *bytes, size_t n)
 {
     if (begins(bytes, n, "\x93NUMPY")) return "npy";
-    if (begins(bytes, n, "{")) return "jsonl";
+    if (begins(bytes, n, "{")) return format_of_json(bytes, n);
     if (begins(bytes, n, "File type = \"ooTextFile\"")) return "textgrid";
     const unsigned char *blank = memchr(bytes, ' ', n);
     if (blank && (size_t)(blank - bytes) + 2 < n && blank[1] == 0 && blank[2] == 'B') return "ark";
@@ -54,21 +80,48 @@ const char *unit_format_of_bytes(const unsigned char *bytes, size_t n)
     return format_of_line(line);
 }
 
+/* The first bytes of a regular file, unpacked; 0: it is none, or is empty. */
+static bool look_at(const char *path, unsigned char *bytes, size_t *n, struct failure *failure)
+{
+    struct stat status;
+    struct unpacked_file *file;
+    *n = 0;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) return true;
+    if (!unpacked_file_open(&file, path, failure)) return false;
+    bool good = true;
+    struct failure reason;
+    for (size_t got = 1; good && got > 0 && *n < LOOK_AT; *n += got)
+        good = unpacked_file_read(file, bytes + *n, LOOK_AT - *n, &got, &reason);
+    unpacked_file_close(file);
+    return good || fail(failure, reason.code, "%s: %s", path, reason.text);
+}
+
+/* The path as it would be called if it were not packed. */
+static const char *without_gz(const char *path, char *copy, size_t size)
+{
+    size_t n = strlen(path);
+    if (n <= 3 || n >= size || strcasecmp(path + n - 3, ".gz") != 0) return path;
+    memcpy(copy, path, n - 3);
+    copy[n - 3] = '\0';
+    return copy;
+}
+
 bool unit_format_detect(const char *path, const struct unit_format **format,
                         struct failure *failure)
 {
-    struct stat status;
+    char copy[4096];
+    const char *called = without_gz(path, copy, sizeof copy);
+    unsigned char bytes[LOOK_AT];
+    size_t n;
+    *format = unit_format_of_path(called);
+    if (*format && !has_rival(*format, called)) return true;
     if (strcmp(path, "-") == 0)
         return fail(failure, EXIT_USAGE, "what is the format of standard input? say --from FORMAT");
-    FILE *file = fopen(path, "rb");
-    if (!file || fstat(fileno(file), &status) != 0) {
-        if (file) fclose(file);
-        return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
-    }
-    unsigned char bytes[LOOK_AT];
-    size_t n = S_ISREG(status.st_mode) ? fread(bytes, 1, sizeof bytes, file) : 0;
-    fclose(file);
+    if (!look_at(path, bytes, &n, failure)) return false;
     const char *name = n > 0 ? unit_format_of_bytes(bytes, n) : NULL;
-    if (name) return unit_format_find(name, format, failure);
-    return fail(failure, EXIT_USAGE, "%s: what is its format? say --from FORMAT", path);
+    const struct unit_format *found;
+    if (name && unit_format_find(name, &found, failure) &&
+        (!*format || unit_format_has_suffix(found, called)))
+        *format = found;
+    return *format || fail(failure, EXIT_USAGE, "%s: what is its format? say --from FORMAT", path);
 }

@@ -10,7 +10,7 @@
    default. */
 #define UNIT_FORMATS(ROW)                                                                          \
     ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm)            \
-    ROW(textgrid)
+    ROW(textgrid) ROW(fileid)
 #define FEATURE_FORMATS(ROW) ROW(npy) ROW(ark) ROW(hubert)
 
 #define DECLARE_UNIT(name) extern const struct unit_format unit_format_##name;
@@ -72,6 +72,11 @@ static bool has_suffix(const char *path, const char *const *suffix, size_t n_suf
         if (n > k && strcasecmp(path + n - k, suffix[i]) == 0) return true;
     }
     return false;
+}
+
+bool unit_format_has_suffix(const struct unit_format *format, const char *path)
+{
+    return has_suffix(path, format->suffix, 3);
 }
 
 const struct unit_format *unit_format_of_path(const char *path)

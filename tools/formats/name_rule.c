@@ -22,7 +22,7 @@ static bool is_forbidden_byte(enum name_rule rule, unsigned char c)
     return false;
 }
 
-/* Whether what stands between two '/' at `at` would lead elsewhere than into the folder before it. */
+/* Whether what stands between two '/' at `at` would lead elsewhere than one folder deeper. */
 static bool leads_elsewhere(const char *name, const char *at)
 {
     bool begins = at == name || at[-1] == '/';

@@ -34,7 +34,6 @@ static bool open_file(struct unit_reader *r, const char *path, struct failure *f
 static bool choose_format(struct unit_reader *r, const char *path, struct failure *failure)
 {
     r->format = r->options.format;
-    if (!r->format) r->format = unit_format_of_path(path);
     return r->format || unit_format_detect(path, &r->format, failure);
 }
 

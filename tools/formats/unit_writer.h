@@ -44,7 +44,8 @@ struct unit_writer_options {
     bool one_input;           /* see format_out_is_folder */
     struct unit_facts facts;  /* what is missing for the format is EXIT_USAGE: say --hop ... */
     bool dedup;               /* a run of equal units is written once; never across a gap */
-    bool durations;           /* units, units-names: also NAME.durations (".units" replaced) */
+    bool durations;           /* units, units-names: also NAME.durations (".units" replaced);
+                                 fileid: "durations" in the line */
     bool text;                /* ark: as text */
     enum npy_type npy_type;
     const char *scp_path;     /* ark: the index; needs a file as OUT. NULL: none */
