@@ -95,8 +95,8 @@ const struct option_table encode_option_table = {
     .command = "encode",
     .operands = "[OPTION]... INPUT...",
     .about = "Speech in, units out. An INPUT is an audio file, a folder, a list (.tsv, .jsonl, "
-             ".scp, .txt), vectors (.npy), or \"-\": audio from standard input, whose units leave as "
-             "it arrives.",
+             ".scp, .txt), vectors (.npy), or \"-\": audio from standard input, whose units leave "
+             "as it arrives.",
     .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 some inputs failed,\n"
              "5 the output failed, 130 and 143 interrupted.\n"
              "\n"
