@@ -22,7 +22,7 @@ static void read_tables(const char *table, const char *segments, const char *spe
     struct corpus_options options = {.segments = segments, .speakers = speakers,
                                      .allow_pipes = true, .allow_equal_names = true};
     struct corpus *corpus = calloc(1, sizeof *corpus);
-    struct name_table names = {0};
+    struct name_index names = {0};
     struct failure failure;
     if (!corpus) abort();
     corpus->options = options;
@@ -30,13 +30,13 @@ static void read_tables(const char *table, const char *segments, const char *spe
         (!segments || kaldi_segments_read(corpus, segments, &failure))) {
         check_corpus(corpus, false);
         for (size_t i = 0; i < corpus_size(corpus); i++) {
-            const char *name = corpus_get(corpus, i)->name;
-            if (!name_table_find(&names, name, strlen(name)))
-                name_table_add(&names, name, (uint32_t)i);
+            uint32_t id, n_before = names.n;
+            if (!name_index_add(&names, corpus_get(corpus, i)->name, &id, &failure)) abort();
+            if (id == n_before) names.value[id] = (uint32_t)i;
         }
         kaldi_speakers_read(corpus, speakers, &names, &failure);
     }
-    name_table_free(&names);
+    name_index_clear(&names);
     corpus_close(corpus);
 }
 

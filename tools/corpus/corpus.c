@@ -128,16 +128,18 @@ static bool fail_equal(const struct corpus *corpus, const struct arguments *argu
 }
 
 static bool index_names(const struct corpus *corpus, const struct arguments *arguments,
-                        struct name_table *names, struct failure *failure)
+                        struct name_index *names, struct failure *failure)
 {
     const struct utterance_list *list = &corpus->utterances;
     for (size_t i = 0; i < list->n; i++) {
         const char *name = list->item[i].name;
-        const struct name_entry *same = name_table_find(names, name, strlen(name));
-        if (same && corpus->options.allow_equal_names) continue;
-        if (same)
-            return fail_equal(corpus, arguments, &list->item[same->value], &list->item[i], failure);
-        if (!name_table_add(names, name, (uint32_t)i)) return fail_memory(failure);
+        uint32_t id, n = names->n;
+        if (!name_index_add(names, name, &id, failure)) return false;
+        if (id == n)
+            names->value[id] = (uint32_t)i;
+        else if (!corpus->options.allow_equal_names)
+            return fail_equal(corpus, arguments, &list->item[names->value[id]], &list->item[i],
+                              failure);
     }
     return true;
 }
@@ -154,11 +156,11 @@ static bool read_all(struct corpus *corpus, const struct arguments *arguments,
                     options->segments);
     if (options->segments && !kaldi_segments_read(corpus, options->segments, failure)) return false;
 
-    struct name_table names = {0};
+    struct name_index names = {0};
     bool good = index_names(corpus, arguments, &names, failure);
     if (good && options->speakers)
         good = kaldi_speakers_read(corpus, options->speakers, &names, failure);
-    name_table_free(&names);
+    name_index_clear(&names);
     return good;
 }
 
@@ -173,7 +175,6 @@ bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_a
         corpus_close(c);
         return false;
     }
-    name_table_free(&c->speakers);
     free(c->recordings.item);
     c->recordings = (struct utterance_list){0};
     *corpus = c;
@@ -204,7 +205,7 @@ void corpus_close(struct corpus *corpus)
 {
     if (!corpus) return;
     text_pool_free(&corpus->pool);
-    name_table_free(&corpus->speakers);
+    name_index_clear(&corpus->speakers);
     free(corpus->utterances.item);
     free(corpus->recordings.item);
     free(corpus->warning);

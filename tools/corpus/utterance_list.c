@@ -82,11 +82,11 @@ bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **s
 {
     *speaker = NULL;
     if (!part.start || part.length == 0) return true;
-    const struct name_entry *known = name_table_find(&corpus->speakers, part.start, part.length);
-    *speaker = known ? known->name : corpus_part(corpus, part, failure);
-    if (known) return true;
-    if (!*speaker) return false;
-    return name_table_add(&corpus->speakers, *speaker, 0) ? true : fail_memory(failure);
+    uint32_t id;
+    if (!name_index_add_part(&corpus->speakers, part.start, part.length, &id, failure))
+        return false;
+    *speaker = corpus->speakers.name[id];
+    return true;
 }
 
 bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,

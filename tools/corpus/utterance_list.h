@@ -4,8 +4,8 @@
 #define VOQ_TOOLS_UTTERANCE_LIST_H
 
 #include "tools/base/line_reader.h"
+#include "tools/base/name_index.h"
 #include "tools/corpus/corpus.h"
-#include "tools/corpus/name_table.h"
 #include "tools/corpus/text_pool.h"
 #include "tools/corpus/utterance_name.h"
 
@@ -19,7 +19,7 @@ struct corpus {
     struct utterance_list utterances;
     struct utterance_list recordings; /* of .scp, where there is a segments file */
     struct text_pool pool;            /* all strings */
-    struct name_table speakers;       /* each once */
+    struct name_index speakers;       /* each once */
     const char **warning;
     size_t n_warning;
 };
@@ -63,7 +63,7 @@ bool json_manifest_read(struct corpus *corpus, const char *path, struct failure 
 bool path_list_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure);
-bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_table *names,
+bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_index *names,
                          struct failure *failure);
 
 #endif

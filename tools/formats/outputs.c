@@ -65,12 +65,13 @@ static enum name_rule name_rule(const struct outputs *o)
 
 static bool take_name(struct outputs *o, const char *name, struct failure *failure)
 {
-    bool added = true;
+    uint32_t id, n = o->names.n;
     if (!format_name(name_rule(o), o->format, name, o->name_escape, &o->name, failure))
         return false;
     if (!(o->traits & FORMAT_NAMES) || !o->name[0]) return true;
-    if (name_set_add(&o->names, o->name, &added, failure) && added) return true;
-    if (!added)
+    bool good = name_index_add(&o->names, o->name, &id, failure);
+    if (good && id == n) return true;
+    if (good)
         fail(failure, EXIT_INPUT, "%s: there is another utterance of this name", o->name);
     forget_name(o);
     return false;
@@ -187,7 +188,7 @@ bool outputs_commit(struct outputs *o, struct failure *failure)
 void outputs_close(struct outputs *o, bool keep)
 {
     for (int i = 0; i < OUTPUTS_MOST; i++) sink_abandon(o->sink[i], keep && !is_file_each(o));
-    name_set_free(&o->names);
+    name_index_clear(&o->names);
     free(o->folder);
     forget_name(o);
 }

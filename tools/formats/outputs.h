@@ -4,9 +4,9 @@
 #ifndef VOQ_TOOLS_OUTPUTS_H
 #define VOQ_TOOLS_OUTPUTS_H
 
-#include "tools/formats/format.h"
-#include "tools/formats/name_set.h"
+#include "tools/base/name_index.h"
 #include "tools/base/sink.h"
+#include "tools/formats/format.h"
 
 enum { OUTPUTS_MOST = 3 };
 
@@ -26,7 +26,7 @@ struct outputs {
     struct sink *sink[OUTPUTS_MOST];   /* [0] the data; [1] and [2] as the format opens them */
     uint64_t begun[OUTPUTS_MOST];      /* positions before the utterance */
     char *name;         /* of the utterance, as written; NULL: between utterances */
-    struct name_set names;
+    struct name_index names;
     size_t n_utterance; /* begun */
 };
 
