@@ -216,6 +216,26 @@ def a_message_is_one_line_whatever_the_file_is_called(t):
 
 
 @claim
+def a_name_in_a_message_gives_the_terminal_no_command(t):
+    for bad in ('\u009b31m', '\u0085', '\u202e', '\u2066', '\u200f', '\u061c', '\u2028', '\x7f', '\x01'):
+        name = f'é{bad}z.wav'
+        r = t.encode(name)
+        fails(r, 3, 'é?', 'z.wav: ')
+        holds(bad[0] not in r.err, f'stderr {r.err!r}')
+    r = subprocess.run([VOQ.encode(), b'encode', b'-m', t.model.encode(), b'a\x9b2Jb\xff.wav'],
+                       cwd=t.folder, stderr=subprocess.PIPE)
+    holds(b'a?2Jb?.wav: ' in r.stderr, f'stderr {r.stderr!r}')
+
+
+@claim
+def the_report_of_a_model_gives_the_terminal_no_command(t):
+    with open(t.model, 'rb') as file:
+        t.write('\u009b31m\033[2J.voq', file.read())
+    r = t.voq('info', '\u009b31m\033[2J.voq')
+    holds(r.code == 0 and '?31m?[2J.voq\n' in r.out, f'{r.out!r:.300}')
+
+
+@claim
 def a_file_that_is_not_there_is_reported(t):
     fails(t.encode('nowhere.wav'), 3, 'nowhere.wav', 'No such file')
 

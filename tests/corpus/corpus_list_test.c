@@ -59,6 +59,8 @@ static void a_bad_fairseq_manifest_stops_at_its_line(void)
         {"/data\na\n\n", "m.tsv:3: a line without a path"},
         {"/data\n \t \n", "m.tsv:2: a line without a path"},
         {"\xFF\xFE/\n", "m.tsv:1: is UTF-16; save it as UTF-8"},
+        {"/data\na\n/\n", "m.tsv:3: '/' is a folder, not a file"},
+        {"/data\na/\t5\n", "m.tsv:2: '/data/a/' is a folder, not a file"},
     };
     EACH_IS_REFUSED("m.tsv", bad, NULL);
     CHECK_STR(complaint("none.tsv", NULL, NULL),
@@ -125,12 +127,19 @@ static void a_bad_json_manifest_stops_at_its_line(void)
 {
     static const struct bad_list bad[] = {
         {"", "m.jsonl: is empty"},
-        {"{\"audio_filepath\": \"a\"}\n\n", "m.jsonl:2, column 1: not a JSON value"},
+        {"\n", "m.jsonl: is empty"},
+        {"[\n{\"audio_filepath\": \"a\"}\n]\n",
+         "m.jsonl:1: an array; this list has one JSON object per line, which jq -c '.[]' FILE "
+         "makes of an array"},
         {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected"},
         {"{'audio_filepath': 'a'}\n",
          "m.jsonl:1, column 2: single quotes; JSON has double quotes"},
-        {"[1]\n", "m.jsonl:1: not a JSON object"},
-        {"{\"path\": \"a\"}\n", "m.jsonl:1: no \"audio_filepath\""},
+        {"1\n", "m.jsonl:1: not a JSON object"},
+        {"{\"text\": \"a\"}\n",
+         "m.jsonl:1: no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")"},
+        {"{\"audio\": {\"path\": null, \"bytes\": \"UklGRg==\"}}\n",
+         "m.jsonl:1: \"audio\" has no \"path\"; save the audio in a file first"},
+        {"{\"path\": \"folder/\"}\n", "m.jsonl:1: 'folder/' is a folder, not a file"},
         {"{\"audio_filepath\": \"\"}\n",
          "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
         {"{\"audio_filepath\": 3}\n", "m.jsonl:1: \"audio_filepath\" must be a text"},
@@ -150,6 +159,64 @@ static void a_bad_json_manifest_stops_at_its_line(void)
          "m.jsonl:1: \"speaker\" must be a text that is not empty"},
     };
     EACH_IS_REFUSED("m.jsonl", bad, NULL);
+}
+
+static void a_path_may_stand_under_any_key_that_tools_use(void)
+{
+    file_text("m.json", "{\"audio\": \"/d/a.wav\"}\n{\"audio\": {\"path\": \"/d/b.wav\"}}\n\n"
+                        "{\"path\": \"/d/c.wav\", \"audio\": null}\n{\"wav\": \"/d/e.wav\"} \n"
+                        "{\"audio\": \"/d/a.wav\", \"start\": 1, \"duration\": 2.5}\n"
+                        "{\"audio\": \"/d/f.wav\", \"offset\": -1e-17}\n"
+                        "{\"wav\": \"/no\", \"audio_filepath\": \"/d/g.wav\"}");
+    CHECK(open_one("m.json", NULL));
+    CHECK_STR(listing(), "a /d/a.wav\nb /d/b.wav\nc /d/c.wav\ne /d/e.wav\na-1000-3500 /d/a.wav\n"
+                         "f-0 /d/f.wav\ng /d/g.wav\n");
+    CHECK(corpus_get(corpus, 4)->begin_s == 1 && corpus_get(corpus, 4)->end_s == 3.5);
+}
+
+static void a_list_has_one_path_per_line(void)
+{
+    mkdir("p", 0777);
+    file_text("p/beside.wav", "");
+    file_text("p/l.txt", "# a comment\r\n/d/a.wav\r\n\n  sub/b c.wav \t\nbeside.wav\n../up.wav\n"
+                         "./#1.wav\nx.npy");
+    CHECK(open_one("p/l.txt", NULL));
+    CHECK_STR(listing(), "a /d/a.wav\nb c p/sub/b c.wav\nbeside p/beside.wav\nup p/../up.wav\n"
+                         "#1 p/./#1.wav\nx p/x.npy\n");
+    CHECK_EQ(corpus_get(corpus, 1)->line, 4);
+    CHECK_EQ(corpus_get(corpus, 5)->kind, CORPUS_VECTORS);
+    CHECK_STR(corpus_get(corpus, 1)->speaker, "sub");
+    CHECK(open_one("p/l.txt", &(struct corpus_options){.names_from_path = true}));
+    CHECK_STR(corpus_get(corpus, 0)->name, "d/a");
+    CHECK_STR(corpus_get(corpus, 1)->name, "sub/b c");
+    CHECK_STR(corpus_get(corpus, 3)->name, "up");
+    file_text("l.lst", "a.wav\n");
+    CHECK(open_one("l.lst", NULL));
+    CHECK_STR(listing(), "a a.wav\n");
+}
+
+static void a_bad_list_of_paths_stops_at_its_line(void)
+{
+    static const struct bad_list bad[] = {
+        {"", "l.txt: no path is in this list"},
+        {"\n# nothing\n", "l.txt: no path is in this list"},
+        {"a.wav\n-\n", "l.txt:2: '-' (standard input) cannot be in a list"},
+        {"a.wav\t16000\n", "l.txt:1: a TAB; this list has one path per line. A manifest of fairseq "
+                            "is called .tsv, a table of Kaldi .scp"},
+        {"a.wav\nfolder/\n", "l.txt:2: 'folder/' is a folder, not a file"},
+    };
+    EACH_IS_REFUSED("l.txt", bad, NULL);
+}
+
+static void lists_are_known_by_their_suffix_with_gz_behind_it(void)
+{
+    static const char *const path[] = {"l.TXT.gz", "m.jsonl.gz", "m.scp.gz", "l.lst.gz"};
+    for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+        file_text(path[i], "\n\n");
+        CHECK(!open_one(path[i], NULL) && strncmp(failure.text, path[i], strlen(path[i])) == 0);
+    }
+    CHECK(open_one("a.wav.gz", NULL));
+    CHECK_STR(listing(), "a.wav a.wav.gz\n");
 }
 
 static void a_kaldi_table_gives_keys_and_paths(void)
@@ -180,8 +247,8 @@ static void a_bad_kaldi_table_stops_at_its_line(void)
 {
     static const struct bad_list bad[] = {
         {"", "wav.scp: is empty"},
-        {"u1 a.wav\n\nu2 b.wav\n", "wav.scp:2: blank, or a blank before the key"},
-        {" u1 a.wav\n", "wav.scp:1: blank, or a blank before the key"},
+        {" \n\n", "wav.scp: is empty"},
+        {"u1 a.wav\n\n u2 b.wav\n", "wav.scp:3: a blank before the key"},
         {"u1\n", "wav.scp:1: 'u1' has no path"},
         {"u1 \n", "wav.scp:1: 'u1' has no path"},
         {"u1 a.wav\nu2 b.wav\nu1 c.wav\n", "wav.scp:3: 'u1' is also in line 1"},
@@ -234,8 +301,7 @@ static void bad_segments_stop_at_their_line(void)
                      "perhaps channel"},
         {"s r1 0 1 0 x\n", "segments:1: 6 columns; needed are: segment, recording, start, end, "
                            "and perhaps channel"},
-        {"\n", "segments:1: 0 columns; needed are: segment, recording, start, end, and perhaps "
-               "channel"},
+        {"\n", "segments: is empty"},
         {"s r1 0 1\ns2 r9 0 1\n", "segments:2: the recording 'r9' is in no .scp"},
         {"s r1 -0.5 1\n", "segments:1: start '-0.5' is not a time in seconds, 0 or more"},
         {"s r1 x 1\n", "segments:1: start 'x' is not a time in seconds"},
@@ -262,6 +328,29 @@ static void two_segments_with_one_name_are_found(void)
     CHECK_STR(failure.text, "segments:3: has the same name as segments:1: 's'; rename one");
 }
 
+static void what_helps_against_equal_names_is_said(void)
+{
+    file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1}\n{\"path\": \"a.wav\", "
+                         "\"offset\": 1}\n");
+    CHECK(!open_one("m.jsonl", NULL));
+    CHECK_EQ(failure.code, EXIT_USAGE);
+    CHECK_STR(failure.text, "m.jsonl:2: has the same name as m.jsonl:1: 'a-1000'; give each line "
+                            "an \"id\" of its own");
+    file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 1}\n"
+                         "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 2}\n");
+    CHECK(open_one("m.jsonl", NULL));
+    file_text("l.txt", "a/1.wav\nb/1.wav\n");
+    CHECK(!open_one("l.txt", NULL));
+    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; use --names path, or "
+                            "rename one");
+    CHECK(open_one("l.txt", &(struct corpus_options){.names_from_path = true}));
+    CHECK_STR(listing(), "a/1 a/1.wav\nb/1 b/1.wav\n");
+    file_text("l.txt", "a/1.wav\na/1.flac\n");
+    CHECK(!open_one("l.txt", NULL));
+    CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; leave one out, or "
+                            "rename one");
+}
+
 int main(void)
 {
     if (!corpus_fixture_begin()) return 99;
@@ -272,6 +361,11 @@ int main(void)
     RUN(a_json_manifest_gives_parts_of_files);
     RUN(a_relative_path_that_is_there_wins_over_one_beside_the_manifest);
     RUN(a_bad_json_manifest_stops_at_its_line);
+    RUN(a_path_may_stand_under_any_key_that_tools_use);
+    RUN(a_list_has_one_path_per_line);
+    RUN(a_bad_list_of_paths_stops_at_its_line);
+    RUN(lists_are_known_by_their_suffix_with_gz_behind_it);
+    RUN(what_helps_against_equal_names_is_said);
     RUN(a_kaldi_table_gives_keys_and_paths);
     RUN(a_command_pipe_is_run_only_if_allowed);
     RUN(a_bad_kaldi_table_stops_at_its_line);

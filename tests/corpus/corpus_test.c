@@ -22,6 +22,32 @@ static void a_folder_gives_its_audio_sorted_by_bytes(void)
     CHECK_STR(listing(), "r f/r.raw\n");
 }
 
+/* AppleDouble's "._x.wav", and what programs keep in folders of their own. */
+static void hidden_files_and_folders_are_no_inputs_unless_named(void)
+{
+    mkdir("h", 0777), mkdir("h/.Trash", 0777), mkdir("h/a", 0777), mkdir(".h", 0777);
+    static const char *const files[] = {"h/._x.wav", "h/x.wav", "h/.Trash/y.wav", "h/a/.z.wav",
+                                        "h/a/z.wav", ".h/q.wav"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) file_text(files[i], "");
+    CHECK(open_one("h", NULL));
+    CHECK_STR(listing(), "z h/a/z.wav\nx h/x.wav\n");
+    CHECK(open_one("h/._x.wav", NULL));
+    CHECK_STR(listing(), "._x h/._x.wav\n");
+    CHECK(open_one(".h", NULL));
+    CHECK_STR(listing(), "q .h/q.wav\n");
+}
+
+static void a_name_from_a_path_leads_out_of_no_folder(void)
+{
+    static const char *const arguments[] = {"/abs/a.wav", "../up/b.wav", "./c/../d.wav",
+                                            "e//f.wav"};
+    const struct corpus_options options = {.names_from_path = true};
+    corpus_close(corpus);
+    CHECK(corpus_open(&corpus, arguments, 4, &options, &failure));
+    static const char *const name[] = {"abs/a", "up/b", "c/d", "e/f"};
+    for (size_t i = 0; i < 4; i++) CHECK_STR(corpus_get(corpus, i)->name, name[i]);
+}
+
 static void links_are_followed_but_not_in_circles(void)
 {
     mkdir("l", 0777), mkdir("l/in", 0777), mkdir("out", 0777);
@@ -80,9 +106,15 @@ static void two_inputs_with_one_name_are_both_named(void)
 {
     refuses((const char *const[]){"a/1.wav", "c/2.wav", "b/1.flac"}, 3, NULL,
             "b/1.flac: has the same name as a/1.wav: '1'; use --names path, or rename one");
-    refuses((const char *const[]){"a/1.wav", "b/1.flac"}, 2,
+    refuses((const char *const[]){"a/1.wav", "a/1.flac"}, 2, NULL,
+            "a/1.flac: has the same name as a/1.wav: '1'; leave one out, or rename one");
+    refuses((const char *const[]){"a/1.wav", "a/1.flac"}, 2,
             &(struct corpus_options){.names_from_path = true},
-            "b/1.flac: has the same name as a/1.wav: '1'; rename one");
+            "a/1.flac: has the same name as a/1.wav: 'a/1'; leave one out, or rename one");
+    refuses((const char *const[]){"a/1.wav", "a/1.wav"}, 2, NULL,
+            "a/1.wav: has the same name as a/1.wav: '1'; it is given twice, leave one out");
+    refuses((const char *const[]){"-", "stdin.wav"}, 2, NULL,
+            "stdin.wav: has the same name as stdin: 'stdin'; give standard input another --name");
     file_text("same.tsv", "/root\na/1.wav\nb/1.wav\n");
     refuses((const char *const[]){"same.tsv"}, 1, NULL,
             "same.tsv:3: has the same name as same.tsv:2: '1'; use --names path, or rename one");
@@ -133,7 +165,7 @@ static void utt2spk_overrides_and_ignores_strangers(void)
     } bad[] = {
         {"a-1 x\nb-1\n", "utt2spk:2: needed are two columns: name and speaker"},
         {"a-1 x y\n", "utt2spk:1: needed are two columns: name and speaker"},
-        {"\n", "utt2spk:1: needed are two columns: name and speaker"},
+        {"\nz\n", "utt2spk:2: needed are two columns: name and speaker"},
         {"a-1 x\nb-1 y\na-1 x\n", "utt2spk:3: 'a-1' is also in line 1"},
         {"z x\nz x\n", "utt2spk:2: 'z' is also in line 1"},
     };
@@ -164,6 +196,8 @@ int main(void)
 {
     if (!corpus_fixture_begin()) return 99;
     RUN(a_folder_gives_its_audio_sorted_by_bytes);
+    RUN(hidden_files_and_folders_are_no_inputs_unless_named);
+    RUN(a_name_from_a_path_leads_out_of_no_folder);
     RUN(links_are_followed_but_not_in_circles);
     RUN(a_folder_without_audio_is_an_utterance);
     RUN(a_folder_that_cannot_be_read_is_an_utterance);

@@ -235,6 +235,25 @@ static void jsonl_of_a_live_source_says_when(void)
     CHECK_STR(read_as(options.path, "jsonl"), "|3 (1)\n");
 }
 
+static void fileid_is_one_object_per_line(void)
+{
+    struct unit_writer_options options = FORMAT("fileid");
+    const char *path = written(options, "a.jsonl", "a\"\xC3\xA9|3 3 17 17 42\nnone|\n");
+    CHECK(is_text(path, "{\"fileid\": \"a\\\"\xC3\xA9\", \"units\": [3, 3, 17, 17, 42]}\n"
+                        "{\"fileid\": \"none\", \"units\": []}\n"));
+    CHECK_STR(read_as(path, "fileid"), "a\"\xC3\xA9|3 3 17 17 42\nnone|\n");
+    options.durations = true;
+    path = written(options, "b.jsonl", "u|3 3 (2) 3\n");
+    CHECK(is_text(path, "{\"fileid\": \"u\", \"units\": [3, 3, 3], \"durations\": [1, 1, 1]}\n"));
+    options.dedup = true;
+    path = written(options, "c.jsonl", "u|3 3 17 17 17 42 (2) 42\nv|1\nw|\n");
+    CHECK(is_text(path, "{\"fileid\": \"u\", \"units\": [3, 17, 42, 42], "
+                        "\"durations\": [2, 3, 1, 1]}\n"
+                        "{\"fileid\": \"v\", \"units\": [1], \"durations\": [1]}\n"
+                        "{\"fileid\": \"w\", \"units\": [], \"durations\": []}\n"));
+    CHECK_STR(read_as(path, "fileid"), "u|3x2 17x3 42x1 42x1\nv|1x1\nw|\n");
+}
+
 /* 22,050 Hz and 220 samples: no boundary is a whole microsecond. */
 static void ctm_times_join_at_any_rate(void)
 {
@@ -299,6 +318,7 @@ int main(void)
     RUN(jsonl_counts_frames_across_a_gap);
     RUN(jsonl_of_runs_says_how_long_and_of_nothing_says_so);
     RUN(jsonl_of_a_live_source_says_when);
+    RUN(fileid_is_one_object_per_line);
     RUN(ctm_times_join_at_any_rate);
     RUN(kaldi_matrices_are_read_by_kaldi);
     return check_done();

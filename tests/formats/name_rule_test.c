@@ -27,11 +27,23 @@ static void names_are_never_changed_silently(void)
     static const char *const allowed[] = {
         [NAME_ANY] = "+++++++++++",  [NAME_BAR] = "+-++++++++-",   [NAME_TABBED] = "+++-++++++-",
         [NAME_JSON] = "+++++++++-+", [NAME_TOKEN] = "-++-+-+++--", [NAME_CTM] = "-++-+-++---",
-        [NAME_FILE] = "+++++---+++"};
-    for (int rule = NAME_ANY; rule <= NAME_FILE; rule++)
+        [NAME_FILE] = "+++++---+++",   [NAME_PATH] = "+++++-+-+++"};
+    for (int rule = NAME_ANY; rule <= NAME_PATH; rule++)
         for (size_t i = 0; i < sizeof name / sizeof *name; i++)
             CHECK_STR(written((enum name_rule)rule, name[i], false),
                       allowed[rule][i] == '+' ? name[i] : "refused");
+}
+
+static void a_path_leads_out_of_no_folder(void)
+{
+    static const char *const bad[] = {"/a", "a/", "a//b", "..", "../a", "a/..", "a/../b", "./a",
+                                      "a/./b", "a/.", "/", "//"};
+    static const char *const good[] = {"a/b/c", "..a/b", "a/...", ".a", "a/b..", "a/.b"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_STR(written(NAME_PATH, bad[i], false), "refused");
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK_STR(written(NAME_PATH, good[i], false), good[i]);
+    CHECK_STR(written(NAME_PATH, "/a/../b/", true), "%2Fa/%2E./b%2F");
 }
 
 static void the_refusal_says_which_byte(void)
@@ -56,6 +68,7 @@ static void escaping_is_asked_for(void)
 int main(void)
 {
     RUN(names_are_never_changed_silently);
+    RUN(a_path_leads_out_of_no_folder);
     RUN(the_refusal_says_which_byte);
     RUN(escaping_is_asked_for);
     return check_done();

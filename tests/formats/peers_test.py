@@ -150,6 +150,43 @@ def praatio_and_textgrid_read_textgrids_and_voq_theirs():
 
 
 @claim
+def minimal_hubert_merges_our_units_with_its_manifest():
+    utils = library('minimal_hubert.utils')
+    json = library('json')
+    with open('manifest.csv', 'w') as file:
+        file.write('fileid,path,num_samples\n')
+        file.writelines(f'{name},{name}.wav,1360\n' for name in UNITS)
+    for durations in ([], ['--durations']):
+        convert(gslm(), '-f', 'fileid', *durations, '-o', 'units.jsonl')
+        utils.merge_manifest_with_units('manifest.csv', 'units.jsonl', 'merged.jsonl',
+                                        from_mfcc=False)
+        with open('merged.jsonl') as file:
+            merged = [json.loads(line) for line in file]
+        assert {row['fileid']: row['units'] for row in merged} == {
+            name: ids[:4] for name, ids in UNITS.items()}, merged
+        assert convert('merged.jsonl', '-f', 'km') == '3 3 17 17\n\n7\n'
+
+
+@claim
+def datasets_loads_our_units():
+    datasets = library('datasets')
+    convert(gslm(), '-f', 'fileid', '--dedup', '--durations', '-o', 'units.jsonl')
+    rows = datasets.load_dataset('json', data_files='units.jsonl', split='train',
+                                 cache_dir='datasets-cache')
+    assert rows['fileid'] == list(UNITS) and rows[0] == {
+        'fileid': 'utt1', 'units': [3, 17, 42], 'durations': [2, 2, 1]}, rows[0]
+
+
+@claim
+def python_parses_every_line_of_fileid():
+    json = library('json')
+    text = convert(gslm({'a"\u00e9\\': [3, 3], 'b': []}), '-f', 'fileid', '--durations')
+    assert [json.loads(line) for line in text.splitlines()] == [
+        {'fileid': 'a"\u00e9\\', 'units': [3, 3], 'durations': [1, 1]},
+        {'fileid': 'b', 'units': [], 'durations': []}]
+
+
+@claim
 def python_parses_every_line_of_jsonl():
     json = library('json')
     text = convert(gslm({'a"\u00e9\\': [3, 3]}), *FACTS, '-f', 'jsonl')

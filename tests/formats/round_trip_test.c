@@ -10,7 +10,7 @@
 static struct failure failure;
 
 static const char *const formats[] = {"gslm", "km",    "units", "units-names", "npy",
-                                      "ark",  "jsonl", "ctm",   "textgrid"};
+                                      "ark",  "jsonl", "ctm",   "textgrid",    "fileid"};
 enum { N_FORMAT = sizeof formats / sizeof *formats };
 
 /* Writes one utterance called "a" and reads it back as frames, without its name. */

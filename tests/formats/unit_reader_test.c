@@ -55,6 +55,24 @@ static void a_bad_line_is_named(void)
         {"jsonl", HEADER "{\"i\":0,\"unit\":1,\"n\":2}\n",
          "2: \"n\" without \"rle\":true in the header"},
         {"jsonl", HEADER "{\"end\":1}\n", "2: \"end\" is 1, expected 0; records are missing"},
+        {"fileid", "[1]\n", "1: a line is a JSON object in braces"},
+        {"fileid", "{\"units\": [1]}\n", "1: \"fileid\" is missing"},
+        {"fileid", "{\"fileid\": 7, \"units\": [1]}\n", "1: \"fileid\" is no string"},
+        {"fileid", "{\"fileid\": \"a\"}\n", "1: \"units\" is missing"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": \"1 2\"}\n", "1: \"units\" is no array"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1.5]}\n",
+         "1: \"units\" holds what is no whole number"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [[1, 2]]}\n",
+         "1: \"units\" holds what is no whole number"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [4294967296]}\n",
+         "1: \"units\" holds what is no whole number"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1, 2], \"durations\": [1]}\n",
+         "1: fewer durations than units"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1], \"durations\": [1, 2]}\n",
+         "1: more durations than units"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1], \"durations\": [0]}\n",
+         "1: a duration of 0"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1}\n", "1: column 28: a ',' or ']' expected"},
         {"ctm", "a 1 0 0.01\n", "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
         {"ctm", "a 1 0 0.01 3 1 2\n",
          "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
@@ -204,6 +222,8 @@ static void the_content_tells_the_format(void)
         {"1 2\n", "km", 0},
         {"a\t1 2\n", "units-names", 0},
         {HEADER, "jsonl", 0},
+        {"{\"fileid\": \"a\", \"units\": [1]}\n", "fileid", 0},
+        {"{\"units\": [1], \"num_samples\": 9, \"fileid\": \"a\"}\n", "fileid", 0},
         {"a 1 0.000000 0.020000 3\n", "ctm", 0},
         {";; a comment\n", "ctm", 0},
         {TIER "0\n", "textgrid", 0},
@@ -226,6 +246,19 @@ static void the_content_tells_the_format(void)
     }
     CHECK(strstr(read_notation(scratch_text("unknown", "what is this?\n"),
                                (struct unit_reader_options){0}), "--from"));
+}
+
+/* Two formats share ".jsonl". */
+static void the_content_of_json_lines_tells_the_format(void)
+{
+    const struct unit_reader_options any = {0};
+    CHECK_STR(read_notation(scratch_text("x.jsonl", "{\"fileid\": \"a\", \"units\": [1, 2]}\n"),
+                            any), "a|1 2\n");
+    CHECK_STR(read_notation(scratch_text("x.jsonl", HEADER "{\"i\":0,\"unit\":1}\n{\"end\":1}\n"),
+                            any), "|1\n");
+    CHECK_STR(read_notation(scratch_text("x.json", "\n{\"fileid\": \"a\", \"units\": [1]}"),
+                            (struct unit_reader_options){.format = format_of("fileid")}), "a|1\n");
+    CHECK_STR(read_notation(scratch_text("x.jsonl", ""), any), "");
 }
 
 /* A NumPy file with this dictionary and data. */
@@ -346,6 +379,7 @@ int main(void)
     RUN(unit_files_are_read_out_of_gzip);
     RUN(durations_must_be_parallel);
     RUN(the_content_tells_the_format);
+    RUN(the_content_of_json_lines_tells_the_format);
     RUN(arrays_of_other_writers_are_read);
     RUN(arrays_that_are_no_units_are_refused);
     RUN(damaged_archives_are_refused);

@@ -56,3 +56,46 @@ char *utf8_strip(char *text)
     *end = '\0';
     return start;
 }
+
+static bool is_obeyed(uint32_t code)
+{
+    static const struct {
+        uint32_t first, last;
+    } range[] = {
+        {0x00, 0x1F},     {0x7F, 0x9F},     {0x61C, 0x61C},   {0x200E, 0x200F},
+        {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
+    };
+    for (size_t i = 0; i < sizeof range / sizeof *range; i++)
+        if (code >= range[i].first && code <= range[i].last) return true;
+    return false;
+}
+
+/* The bytes of the next character, *n of them; "?" in place of one that is not to be shown. */
+static const char *harmless(const char *text, const char *end, size_t *n)
+{
+    size_t length = utf8_length(text, end);
+    *n = length ? length : 1;
+    return length == 0 || is_obeyed(decode(text, length)) ? "?" : NULL;
+}
+
+void utf8_make_harmless(char *text)
+{
+    const char *end = text + strlen(text);
+    char *to = text;
+    for (size_t n; text < end; text += n) {
+        const char *instead = harmless(text, end, &n);
+        size_t n_to = instead ? 1 : n;
+        memmove(to, instead ? instead : text, n_to);
+        to += n_to;
+    }
+    *to = '\0';
+}
+
+void utf8_write_harmless(FILE *file, const char *text, size_t n)
+{
+    const char *end = text + n;
+    for (size_t k; text < end; text += k) {
+        const char *instead = harmless(text, end, &k);
+        fwrite(instead ? instead : text, 1, instead ? 1 : k, file);
+    }
+}

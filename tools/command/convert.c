@@ -16,12 +16,12 @@ static const struct option_row rows[] = {
      "A file, or the folder of formats with a file per utterance. Default, and \"-\": standard "
      "output. A codebook becomes what the suffix says: .voq, .npy or .h.", .role = OPTION_WRITES},
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
-     "Units: gslm, km, units, units-names, npy, ark, jsonl, ctm, textgrid. Features: npy, ark, "
-     "hubert. Default: by the suffix of OUT, else gslm or npy.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|hubert"},
+     "Units: gslm, km, units, units-names, npy, ark, jsonl, ctm, textgrid, fileid. Features: "
+     "npy, ark, hubert. Default: by the suffix of OUT, else gslm or npy.",
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid|hubert"},
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
     {OPTION_FLAG, 0, "durations", NULL, AT(durations),
-     "units, units-names: frames per unit into OUT.durations."},
+     "units, units-names: frames per unit into OUT.durations; fileid: beside the units."},
     {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units.",
      .role = OPTION_WRITES},
     {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
@@ -44,7 +44,7 @@ static const struct option_row rows[] = {
      "The inputs are feature vectors: .npy [frame][dim], Kaldi matrices, fairseq shards."},
     {OPTION_TEXT, 0, "from", "FORMAT", AT(from),
      "Format of the input. Default: by suffix, then by content.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|hubert"},
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid|hubert"},
     {OPTION_U32, 0, "hop", "SAMPLES", AT(hop), "Samples per frame, where the file does not say.",
      NULL, 1, 1 << 30},
     {OPTION_U32, 0, "rate", "HZ", AT(rate), "Sampling rate, where the file does not say.", NULL, 1,

@@ -34,6 +34,7 @@ static bool open_writer(struct feature_conversion *c, uint32_t dim, struct failu
         .rank = o->rank,
         .n_shard = o->n_shard,
         .name_escape = o->name_escape,
+        .name_folders = !o->name_escape,
         .notes = convert_notes(c->messages),
         .guard = {option_guard_allows, c->guard},
     };

@@ -58,6 +58,7 @@ static bool open_writer(struct conversion *c, struct failure *failure)
         .scp_path = o->scp,
         .dict_path = o->dict,
         .name_escape = o->name_escape,
+        .name_folders = !o->name_escape,
         .notes = convert_notes(c->messages),
         .guard = {option_guard_allows, c->guard},
     };

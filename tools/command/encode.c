@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/command.h"
+#include "tools/command/encode_manifest.h"
 #include "tools/command/encode_run.h"
 #include "tools/command/model_lookup.h"
 #include "tools/command/option_frontend.h"
@@ -20,6 +21,7 @@ struct encode {
     struct encode_plan plan;
     struct encode_items items;
     struct option_guard guard;
+    struct encode_manifest manifest;
 };
 
 /* ---- the model ------------------------------------------------------------------------------- */
@@ -124,6 +126,22 @@ static bool check_kinds(const struct encode *encode, struct failure *failure)
     return true;
 }
 
+/* --tsv is read for shards, written for audio. */
+static bool choose_manifest(struct encode *encode, struct failure *failure)
+{
+    const struct encode_items *items = &encode->items;
+    if (!encode->options.tsv) return true;
+    if (!items->shard) {
+        encode->plan.manifest = &encode->manifest;
+        return encode_manifest_open(&encode->manifest, items, failure);
+    }
+    for (size_t i = 0; i < items->n; i++)
+        if (!items->item[i].part && !items->item[i].fault)
+            return fail(failure, EXIT_USAGE, "%s: --tsv is read for shards and written for audio; "
+                        "give one kind of input", items->item[i].utterance->path);
+    return true;
+}
+
 static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
                         struct failure *failure)
 {
@@ -139,6 +157,8 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         .speakers = options->speakers,
         .allow_pipes = options->allow_pipes,
     };
+    const struct encode_items_options items = {
+        .channel = encode->channel, .raw = encode->plan.raw, .tsv = options->tsv};
     if (n_operand == 0)
         return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
     bool from_stdin = false;
@@ -153,9 +173,9 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     if (corpus_size(encode->corpus) == 0)
         return fail(failure, EXIT_INPUT, "%s: no audio in it", operand[0]);
     if (!check_kinds(encode, failure) ||
-        !encode_items_make(&encode->items, encode->corpus, encode->channel, encode->plan.raw,
-                           failure))
+        !encode_items_make(&encode->items, encode->corpus, &items, failure))
         return false;
+    if (!choose_manifest(encode, failure)) return false;
     encode_items_take_shard(&encode->items, options->rank, options->n_shard);
     return true;
 }
@@ -199,6 +219,7 @@ int command_encode(int argc, char **argv, struct messages *messages)
         break;
     }
     option_guard_free(&encode.guard);
+    encode_manifest_free(&encode.manifest);
     encode_items_free(&encode.items);
     corpus_close(encode.corpus);
     voq_model_close(encode.model);

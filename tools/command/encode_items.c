@@ -8,18 +8,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool append(struct encode_items *items, size_t *capacity, struct encode_item item)
+struct encode_shard {
+    struct encode_shard *next;
+    struct feature_shard list;
+    struct failure fault;
+};
+
+static bool append(struct encode_items *items, struct encode_item item, struct failure *failure)
 {
-    if (items->n == *capacity) {
-        size_t grown = *capacity * 2 + 16;
+    if (items->n == items->capacity) {
+        size_t grown = items->capacity * 2 + 16;
         struct encode_item *moved = realloc(items->item, grown * sizeof *moved);
-        if (!moved) return false;
+        if (!moved) return fail_memory(failure);
         items->item = moved;
-        *capacity = grown;
+        items->capacity = grown;
     }
     items->item[items->n++] = item;
     return true;
 }
+
+/* ---- channels -------------------------------------------------------------------------------- */
 
 static uint32_t count_channels(const struct utterance *utterance, const struct audio_raw *raw)
 {
@@ -31,9 +39,8 @@ static uint32_t count_channels(const struct utterance *utterance, const struct a
     return audio_probe(&request, &facts, &ignored) ? facts.channels : 1;
 }
 
-static bool append_channels(struct encode_items *items, size_t *capacity,
-                            const struct utterance *utterance, const struct audio_raw *raw,
-                            struct failure *failure)
+static bool append_channels(struct encode_items *items, const struct utterance *utterance,
+                            const struct audio_raw *raw, struct failure *failure)
 {
     if (utterance->is_command || strcmp(utterance->path, "-") == 0)
         return fail(failure, EXIT_USAGE,
@@ -42,8 +49,9 @@ static bool append_channels(struct encode_items *items, size_t *capacity,
                     utterance->name);
     uint32_t n = count_channels(utterance, raw);
     for (uint32_t c = 1; c <= n; c++)
-        if (!append(items, capacity, (struct encode_item){utterance, NULL, (int)c}))
-            return fail_memory(failure);
+        if (!append(items, (struct encode_item){.utterance = utterance, .channel = (int)c},
+                    failure))
+            return false;
     return true;
 }
 
@@ -66,26 +74,95 @@ static bool name_channels(struct encode_items *items, struct failure *failure)
     return true;
 }
 
-bool encode_items_make(struct encode_items *items, const struct corpus *corpus, int channel,
-                       const struct audio_raw *raw, struct failure *failure)
+static bool append_audio(struct encode_items *items, const struct utterance *utterance,
+                         const struct encode_items_options *options, struct failure *failure)
 {
-    size_t capacity = 0;
-    *items = (struct encode_items){0};
-    for (size_t i = 0; i < corpus_size(corpus); i++) {
-        const struct utterance *utterance = corpus_get(corpus, i);
-        bool apart = channel == ENCODE_CHANNEL_ALL && utterance->channel == 0 &&
-                     utterance->kind == CORPUS_AUDIO;
-        if (apart) {
-            if (!append_channels(items, &capacity, utterance, raw, failure)) return false;
-            continue;
-        }
-        int own = utterance->channel ? utterance->channel
-                  : channel == ENCODE_CHANNEL_ALL ? AUDIO_CHANNEL_MEAN
-                                                  : channel;
-        if (!append(items, &capacity, (struct encode_item){utterance, utterance->name, own}))
-            return fail_memory(failure);
+    int channel = utterance->channel ? utterance->channel : options->channel;
+    if (channel == ENCODE_CHANNEL_ALL)
+        return append_channels(items, utterance, options->raw, failure);
+    const struct encode_item item = {
+        .utterance = utterance, .name = utterance->name, .channel = channel};
+    return append(items, item, failure);
+}
+
+/* ---- vectors --------------------------------------------------------------------------------- */
+
+/* A shard that cannot be listed is one input that fails. */
+static bool append_shard(struct encode_items *items, const struct utterance *utterance,
+                         const char *tsv, struct failure *failure)
+{
+    struct encode_shard *shard = calloc(1, sizeof *shard);
+    if (!shard) return fail_memory(failure);
+    shard->next = items->shard;
+    items->shard = shard;
+    struct encode_item item = {.utterance = utterance, .name = utterance->name};
+    if (!feature_shard_list(&shard->list, utterance->path, tsv, &shard->fault)) {
+        item.fault = shard->fault.text;
+        return append(items, item, failure);
     }
-    return name_channels(items, failure);
+    for (size_t i = 0; i < shard->list.n; i++) {
+        item.part = &shard->list.part[i];
+        item.name = item.part->name;
+        if (!append(items, item, failure)) return false;
+    }
+    return true;
+}
+
+static bool append_vectors(struct encode_items *items, const struct utterance *utterance,
+                           const char *tsv, struct failure *failure)
+{
+    if (feature_shard_has_lengths(utterance->path))
+        return append_shard(items, utterance, tsv, failure);
+    const struct encode_item item = {.utterance = utterance, .name = utterance->name};
+    return append(items, item, failure);
+}
+
+/* Whether a and b are shards of one split. */
+static bool same_split(const struct utterance *a, const struct utterance *b)
+{
+    struct feature_shard_place x, y;
+    return a->kind == CORPUS_VECTORS && b->kind == CORPUS_VECTORS &&
+           feature_shard_place(a->path, &x) && feature_shard_place(b->path, &y) &&
+           x.n_shard == y.n_shard && x.n_prefix == y.n_prefix &&
+           memcmp(a->path, b->path, x.n_prefix) == 0;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    struct feature_shard_place x = {0}, y = {0};
+    feature_shard_place((*(const struct utterance *const *)a)->path, &x);
+    feature_shard_place((*(const struct utterance *const *)b)->path, &y);
+    return (x.rank > y.rank) - (x.rank < y.rank);
+}
+
+/* The order of bytes puts rank 10 before rank 2, where the manifest has it behind. */
+static void sort_ranks(const struct utterance **utterance, size_t n)
+{
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = begin + 1;
+        while (end < n && same_split(utterance[begin], utterance[end])) end++;
+        qsort(utterance + begin, end - begin, sizeof *utterance, by_rank);
+    }
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+bool encode_items_make(struct encode_items *items, const struct corpus *corpus,
+                       const struct encode_items_options *options, struct failure *failure)
+{
+    size_t n = corpus_size(corpus);
+    const struct utterance **utterance = calloc(n + 1, sizeof *utterance);
+    *items = (struct encode_items){0};
+    if (!utterance) return fail_memory(failure);
+    for (size_t i = 0; i < n; i++) utterance[i] = corpus_get(corpus, i);
+    sort_ranks(utterance, n);
+    bool good = true;
+    for (size_t i = 0; i < n && good; i++)
+        good = utterance[i]->kind == CORPUS_VECTORS
+                   ? append_vectors(items, utterance[i], options->tsv, failure)
+                   : append_audio(items, utterance[i], options, failure);
+    free(utterance);
+    return good && name_channels(items, failure);
 }
 
 void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t n_shard)
@@ -97,6 +174,12 @@ void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t
 
 void encode_items_free(struct encode_items *items)
 {
+    while (items->shard) {
+        struct encode_shard *next = items->shard->next;
+        feature_shard_free(&items->shard->list);
+        free(items->shard);
+        items->shard = next;
+    }
     free(items->item);
     free(items->names);
     *items = (struct encode_items){0};

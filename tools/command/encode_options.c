@@ -30,17 +30,20 @@ static const struct option_row rows[] = {
 
     HEADING("What comes out"),
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
-     "Units: gslm (default), km, units, units-names, npy, ark, jsonl, ctm, textgrid. "
-     "Features: npy (default), ark, hubert.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|hubert"},
+     "Units: gslm (default), km, units, units-names, npy, ark, jsonl, ctm, textgrid, "
+     "fileid. Features: npy (default), ark, hubert.",
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid|hubert"},
     {OPTION_TEXT, 'o', "output", "OUT", AT(output),
      "A file, or the folder of formats with a file per utterance. Default, and \"-\": standard "
      "output. Files appear whole, at the end.", .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
     {OPTION_FLAG, 0, "durations", NULL, AT(durations),
-     "units, units-names: frames per unit into OUT.durations."},
+     "units, units-names: frames per unit into OUT.durations; fileid: beside the units."},
     {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units.",
      .role = OPTION_WRITES},
+    {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
+     "km: also write the manifest of fairseq whose lines the labels belong to. For inputs that are "
+     "shards, .npy with .len, FILE is read: it names their utterances.", .role = OPTION_WRITES},
     {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
      .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
@@ -92,8 +95,8 @@ const struct option_table encode_option_table = {
     .command = "encode",
     .operands = "[OPTION]... INPUT...",
     .about = "Speech in, units out. An INPUT is an audio file, a folder, a list (.tsv, .jsonl, "
-             ".scp), vectors (.npy), or \"-\": audio from standard input, whose units leave as it "
-             "arrives.",
+             ".scp, .txt), vectors (.npy), or \"-\": audio from standard input, whose units leave "
+             "as it arrives.",
     .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 some inputs failed,\n"
              "5 the output failed, 130 and 143 interrupted.\n"
              "\n"
@@ -162,6 +165,8 @@ bool encode_options_check(const struct encode_options *options, int *channel,
                     "a model's front end is fixed; --set and --utterance-mean go with --profile");
     if (options->features && (options->dedup || options->durations))
         return fail(failure, EXIT_USAGE, "--dedup and --durations are for units, not --features");
+    if (options->features && options->tsv)
+        return fail(failure, EXIT_USAGE, "--tsv is for units, not --features");
     if (options->features && (options->dict || options->npy_type != NPY_I4))
         return fail(failure, EXIT_USAGE, "--dict and --npy-type are for units, not --features");
     if (options->rank >= options->n_shard)

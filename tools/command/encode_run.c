@@ -3,6 +3,7 @@
 
 #include "tools/base/parallel.h"
 #include "tools/command/input_watch.h"
+#include "tools/command/encode_manifest.h"
 #include "tools/command/progress.h"
 #include "tools/command/signals.h"
 
@@ -40,6 +41,7 @@ struct writer {
     bool failed; /* it has none, or loses it again */
     bool lossy;  /* not all of it is there */
     uint64_t n_row;
+    uint64_t n_sample;
     unsigned char record[QUEUE_RECORD_BYTES + 1];
 };
 
@@ -176,9 +178,21 @@ static bool take_record(struct writer *writer, size_t i, uint32_t kind, size_t n
         else
             messages_warn(writer->task->messages, "%s", (char *)writer->record);
         break;
-    case RECORD_END: break;
+    case RECORD_END: memcpy(&writer->n_sample, writer->record, sizeof writer->n_sample); break;
     }
     return true;
+}
+
+static bool end_utterance(struct writer *writer, size_t i, struct failure *failure)
+{
+    const struct encode_task *task = writer->task;
+    const struct encode_manifest *manifest = task->plan->manifest;
+    if (!manifest) return encode_sink_end(task->sink, failure);
+    char *path = encode_manifest_path(manifest, task->items->item[i].utterance);
+    if (path) encode_sink_file(task->sink, path, writer->n_sample);
+    bool good = path ? encode_sink_end(task->sink, failure) : fail_memory(failure);
+    free(path);
+    return good;
 }
 
 /* After the last record: the utterance becomes part of the output, or does not. */
@@ -188,7 +202,7 @@ static bool close_utterance(struct writer *writer, size_t i, struct failure *fai
     if (writer->begun && writer->failed) {
         if (!encode_sink_drop(task->sink, failure)) return false;
     } else if (writer->begun) {
-        if (!check(writer, encode_sink_end(task->sink, failure), failure)) return false;
+        if (!check(writer, end_utterance(writer, i, failure), failure)) return false;
     }
     bool incomplete = writer->failed || writer->lossy;
     writer->n_failed += incomplete;

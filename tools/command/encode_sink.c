@@ -3,6 +3,7 @@
 
 #include "tools/base/part_file.h"
 #include "tools/command/done_items.h"
+#include "tools/command/encode_manifest.h"
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
 #include "tools/formats/outputs.h"
@@ -42,7 +43,7 @@ static uint64_t hash_run(const struct encode_options *options, const struct enco
                          : options->features ? feature_format_at(0)->name
                                              : unit_format_at(0)->name;
     const char *const text[] = {format, options->split, options->scp, options->dict,
-                                options->raw_encoding};
+                                options->tsv, options->raw_encoding};
     hash = journal_hash(hash, number, sizeof number);
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
         hash = journal_hash_text(hash, text[i]);
@@ -89,6 +90,7 @@ static bool find_outputs(const struct encode_options *options, const struct enco
                                       .name_rule = units->name_rule, .suffix = units->suffix[0]};
     outputs->path = options->output;
     outputs->name_escape = options->name_escape;
+    outputs->name_folders = options->names == NAMES_PATH;
     return true;
 }
 
@@ -143,7 +145,10 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .npy_type = (enum npy_type)options->npy_type,
         .scp_path = options->scp,
         .dict_path = options->dict,
+        .tsv_path = plan->manifest ? options->tsv : NULL,
+        .tsv_root = plan->manifest ? plan->manifest->line : NULL,
         .name_escape = options->name_escape,
+        .name_folders = options->names == NAMES_PATH,
         .flush = from_pipe(items),
         .tag = sink->journal ? journal_tag(sink->journal) : NULL,
         .resume = resume,
@@ -173,6 +178,7 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
         .n_shard = options->n_shard,
         .name_escape = options->name_escape,
         .tag = sink->journal ? journal_tag(sink->journal) : NULL,
+        .name_folders = options->names == NAMES_PATH,
         .resume = resume,
         .notes = notes,
         .guard = {option_guard_allows, guard},
@@ -281,6 +287,11 @@ bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
 {
     return !sink->units ||
            unit_writer_gap(sink->units, gap->n_frame, gap->lost, gap->why, failure);
+}
+
+void encode_sink_file(struct encode_sink *sink, const char *path, uint64_t n_sample)
+{
+    unit_writer_file(sink->units, path, n_sample);
 }
 
 bool encode_sink_end(struct encode_sink *sink, struct failure *failure)

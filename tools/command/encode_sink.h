@@ -36,6 +36,8 @@ bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
                       struct failure *failure);
 bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
                      struct failure *failure);
+/* The utterance's line in the manifest, before end: see unit_writer_file. */
+void encode_sink_file(struct encode_sink *sink, const char *path, uint64_t n_sample);
 bool encode_sink_end(struct encode_sink *sink, struct failure *failure);
 bool encode_sink_drop(struct encode_sink *sink, struct failure *failure);
 

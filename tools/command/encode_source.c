@@ -21,6 +21,7 @@ struct encode_source {
     float *x;                /* [FILE_BLOCK * hop] */
     unsigned char pending[QUEUE_RECORD_BYTES]; /* rows not yet put */
     size_t n_pending;
+    uint64_t n_sample; /* of the utterance, as the file has them */
     bool going; /* the queue still takes records */
 };
 
@@ -35,6 +36,7 @@ struct passage {
     uint64_t n_sample;  /* pushed so far */
     uint64_t next_row;  /* index of the frame due */
     size_t read_samples;
+    bool is_cut; /* the reader failed before the end */
 };
 
 struct encode_source *encode_source_new(const struct encode_plan *plan,
@@ -154,6 +156,19 @@ static bool push(struct encode_source *source, struct passage *passage, const fl
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
+/* A gap behind the end: the list belongs to another recording, unless this one was cut short. */
+static bool check_gaps_left(const struct passage *passage, struct failure *failure)
+{
+    const struct audio_facts *facts = audio_facts(passage->audio);
+    bool is_short = passage->is_cut || facts->truncated || (facts->warnings & AUDIO_LOSSES);
+    if (passage->next_gap == passage->gaps.n || is_short) return true;
+    return fail(failure, EXIT_INPUT,
+                "%s.gaps: a gap at sample %" PRIu64 ", but the recording has %" PRIu64
+                " samples; remove the file if it belongs to another recording",
+                passage->item->utterance->path, passage->gaps.gap[passage->next_gap].sample,
+                passage->n_sample);
+}
+
 static bool finish(struct encode_source *source, struct passage *passage, struct failure *failure)
 {
     size_t n = 0;
@@ -161,6 +176,7 @@ static bool finish(struct encode_source *source, struct passage *passage, struct
     while (status == VOQ_OK && passage->next_gap < passage->gaps.n &&
            passage->gaps.gap[passage->next_gap].sample == passage->n_sample)
         status = cross_gap(source, passage, &passage->gaps.gap[passage->next_gap++]);
+    if (status == VOQ_OK && !check_gaps_left(passage, failure)) return false;
     if (status == VOQ_OK) status = row_stream_finish(passage->stream, &n);
     if (status != VOQ_OK) return fail_stream(passage, status, failure);
     give(source, passage, n);
@@ -224,6 +240,7 @@ static bool read_on(struct encode_source *source, struct passage *passage, size_
             char text[sizeof failure->text + 64];
             snprintf(text, sizeof text, "%s; the units up to there are kept", failure->text);
             put_text(source, RECORD_LOSS, text);
+            passage->is_cut = true;
             break;
         }
     }
@@ -263,6 +280,17 @@ static bool open_stream(struct encode_source *source, struct passage *passage,
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
+/* Many lists state the whole length of a file as its part. */
+static bool check_whole(const struct passage *passage, struct failure *failure)
+{
+    const struct utterance *utterance = passage->item->utterance;
+    const struct audio_facts *facts = audio_facts(passage->audio);
+    if (utterance->end_s <= 0 || facts->read_frames == facts->declared_frames) return true;
+    return fail(failure, EXIT_INPUT,
+                "%s:%u: a part of the file, for which no line of a manifest can stand; leave out "
+                "--tsv", utterance->list, utterance->line);
+}
+
 static bool encode_audio(struct encode_source *source, const struct encode_item *item,
                          struct failure *failure)
 {
@@ -295,6 +323,8 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
            read_gaps(source, &passage, failure) &&
            audio_read(passage.audio, source->x, passage.read_samples, &n_read, failure) &&
            read_on(source, &passage, n_read, failure);
+    if (good && plan->manifest) good = check_whole(&passage, failure);
+    if (passage.audio) source->n_sample = audio_facts(passage.audio)->read_frames;
     gap_list_free(&passage.gaps);
     audio_close(passage.audio);
     row_stream_free(&own);
@@ -302,21 +332,18 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
     return good;
 }
 
-static void note(void *context, const char *text) { put_text(context, RECORD_NOTE, text); }
-
 static bool encode_vectors(struct encode_source *source, const struct encode_item *item,
                            struct failure *failure)
 {
     enum { BLOCK = 256 };
     const voq_info *info = &source->plan->info;
-    const struct format_notes notes = {note, source};
     struct vector_source *vectors = NULL;
     uint64_t n_frame;
     size_t n = 1;
     uint32_t *id = calloc((size_t)BLOCK * source->plan->width, sizeof *id);
     if (!id) return fail_memory(failure);
-    bool good = vector_source_open(&vectors, source->plan->model, item->utterance->path, &notes,
-                                   &n_frame, failure) &&
+    bool good = vector_source_open(&vectors, source->plan->model, item->utterance->path,
+                                   item->part, &n_frame, failure) &&
                 vector_source_read(vectors, id, BLOCK, &n, failure);
     if (good) {
         struct encode_begin begin = {.seconds = -1};
@@ -339,10 +366,12 @@ bool encode_source_run(struct encode_source *source, const struct encode_item *i
     struct failure failure = {0};
     source->going = true;
     source->n_pending = 0;
-    bool good = item->utterance->kind == CORPUS_VECTORS
+    source->n_sample = 0;
+    bool good = item->fault ? fail(&failure, EXIT_INPUT, "%s", item->fault)
+                : item->utterance->kind == CORPUS_VECTORS
                     ? encode_vectors(source, item, &failure)
                     : encode_audio(source, item, &failure);
     if (!good) put_failure(source, &failure);
-    put(source, RECORD_END, NULL, 0);
+    put(source, RECORD_END, &source->n_sample, sizeof source->n_sample);
     return source->going;
 }

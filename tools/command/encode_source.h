@@ -6,6 +6,7 @@
 #include "tools/audio/audio.h"
 #include "tools/command/encode_queue.h"
 #include "tools/corpus/corpus.h"
+#include "tools/formats/feature_shard.h"
 #include "voq.h"
 
 /* What all workers share and nobody changes. */
@@ -16,13 +17,16 @@ struct encode_plan {
     bool whole_signal;           /* the model needs every file twice */
     size_t width;                /* 32-bit values of a row: codebooks, or dimensions */
     const struct audio_raw *raw; /* NULL: files say what they are */
+    const struct encode_manifest *manifest; /* NULL: none is written */
 };
 
 /* An input and what it is called in the output. */
 struct encode_item {
     const struct utterance *utterance;
     const char *name;
-    int channel; /* as in struct audio_request */
+    int channel;                           /* as in struct audio_request */
+    const struct feature_shard_part *part; /* of the file; NULL: all of it */
+    const char *fault;                     /* why it fails without a look at it; NULL: it may not */
 };
 
 /* The records of an utterance: BEGIN, then ROWS and GAP in order of time, END. A failure before
@@ -35,7 +39,7 @@ enum encode_record {
     RECORD_EXPECTED,/* text: a list says otherwise; a failure with --strict */
     RECORD_LOSS,    /* text: what was read is kept, but it is not all: exit code 3 */
     RECORD_FAILURE, /* uint32_t exit code, text */
-    RECORD_END
+    RECORD_END      /* uint64_t samples read, at the rate of the file */
 };
 
 struct encode_begin {

@@ -4,7 +4,7 @@
 #include "tools/base/parallel.h"
 #include "tools/command/model_lookup.h"
 #include "tools/corpus/corpus.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 #include <string.h>

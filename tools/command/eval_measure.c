@@ -3,7 +3,7 @@
 
 #include "tools/base/parallel.h"
 #include "tools/command/progress.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 #include <string.h>

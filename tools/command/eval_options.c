@@ -37,7 +37,7 @@ static const struct option_row rows[] = {
     HEADING("What a unit file does not say"),
     {OPTION_TEXT, 0, "from", "FORMAT", AT(format),
      "Its format (default: by suffix, then by content).",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid"},
+     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid"},
     {OPTION_U32, 0, "hop", "N", AT(hop), "Samples a unit (default: 160).", NULL, 1, 16384},
     {OPTION_U32, 0, "rate", "HZ", AT(rate), "Samples a second (default: 16000).", NULL, 1,
      16000000},

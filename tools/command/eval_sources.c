@@ -2,7 +2,7 @@
 #include "tools/command/eval_sources.h"
 
 #include "tools/command/eval_fit.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/unit_source.h"
 
 #include <stdlib.h>

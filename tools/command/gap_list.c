@@ -4,10 +4,28 @@
 #include "tools/base/line_reader.h"
 #include "tools/base/number.h"
 
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
+
+/* Samples, lost ones included, that fit all counters and times. */
+static const uint64_t MOST_SAMPLES = UINT64_C(1) << 53;
+
+static const char blanks[] = " \t";
+
+/* A whole number of samples, also as "+5", "5.0" or "1e3". */
+static bool parse_samples(const char *text, uint64_t *n)
+{
+    double value;
+    if (parse_u64(text, n)) return true;
+    if (!parse_double(text, &value) || value < 0 || value >= 0x1p63 || value != floor(value))
+        return false;
+    *n = (uint64_t)value;
+    return true;
+}
 
 static bool parse_gap(char *line, struct gap *gap)
 {
@@ -18,29 +36,65 @@ static bool parse_gap(char *line, struct gap *gap)
     if (!why) return false;
     *why++ = 0;
     size_t n = strlen(why);
+    while (n > 0 && strchr(blanks, why[n - 1])) why[--n] = 0;
     if (n == 0 || n >= sizeof gap->why || strpbrk(why, "\t\"\\")) return false;
     memcpy(gap->why, why, n + 1);
-    return parse_u64(line, &gap->sample) && parse_u64(lost, &gap->lost);
+    return parse_samples(line, &gap->sample) && parse_samples(lost, &gap->lost);
+}
+
+/* n_lost is how many samples the gaps before it lost. */
+static bool check_gap(const struct gap_list *list, const struct gap *gap, uint64_t n_lost,
+                      const struct line_reader *reader, struct failure *failure)
+{
+    if (list->n > 0 && gap->sample < list->gap[list->n - 1].sample)
+        return line_reader_fail(reader, failure, "gaps are not in order");
+    if (gap->sample > MOST_SAMPLES - n_lost || gap->lost > MOST_SAMPLES - n_lost - gap->sample)
+        return line_reader_fail(reader, failure, "more samples than a recording can have");
+    return true;
+}
+
+static bool add_gap(struct gap_list *list, const struct gap *gap, struct failure *failure)
+{
+    struct gap *grown = realloc(list->gap, (list->n + 1) * sizeof *grown);
+    if (!grown) return fail_memory(failure);
+    list->gap = grown;
+    list->gap[list->n++] = *gap;
+    return true;
 }
 
 static bool read_lines(struct gap_list *list, struct line_reader *reader, struct failure *failure)
 {
     char *line;
     size_t length;
+    uint64_t n_lost = 0;
     while (line_reader_next(reader, &line, &length, failure)) {
         struct gap gap;
         if (!line) return true;
+        if (line[strspn(line, blanks)] == 0) continue;
         if (!parse_gap(line, &gap))
             return line_reader_fail(reader, failure,
                                     "not a gap; expected: sample TAB samples lost TAB why");
-        if (list->n > 0 && gap.sample < list->gap[list->n - 1].sample)
-            return line_reader_fail(reader, failure, "gaps are not in order");
-        struct gap *grown = realloc(list->gap, (list->n + 1) * sizeof *grown);
-        if (!grown) return fail(failure, EXIT_INTERNAL, "no memory for gaps");
-        list->gap = grown;
-        list->gap[list->n++] = gap;
+        if (!check_gap(list, &gap, n_lost, reader, failure) || !add_gap(list, &gap, failure))
+            return false;
+        n_lost += gap.lost;
     }
     return false;
+}
+
+/* Reads the file of that name, if there is one. */
+static bool read_file(struct gap_list *list, const char *path, struct failure *failure)
+{
+    struct stat status;
+    struct line_reader *reader = NULL;
+    if (stat(path, &status) != 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ||
+               fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return fail(failure, EXIT_INPUT,
+                    "%s: says where samples were lost, but is no regular file; rename it", path);
+    bool good = line_reader_open(&reader, path, failure) && read_lines(list, reader, failure);
+    line_reader_close(reader);
+    return good;
 }
 
 bool gap_list_read(struct gap_list *list, const char *recording, struct failure *failure)
@@ -48,13 +102,9 @@ bool gap_list_read(struct gap_list *list, const char *recording, struct failure 
     *list = (struct gap_list){NULL, 0};
     size_t n = strlen(recording) + sizeof ".gaps";
     char *path = malloc(n);
-    if (!path) return fail(failure, EXIT_INTERNAL, "no memory for gaps");
+    if (!path) return fail_memory(failure);
     snprintf(path, n, "%s.gaps", recording);
-    bool good = true;
-    struct line_reader *reader = NULL;
-    if (access(path, F_OK) == 0)
-        good = line_reader_open(&reader, path, failure) && read_lines(list, reader, failure);
-    line_reader_close(reader);
+    bool good = read_file(list, path, failure);
     free(path);
     if (!good) gap_list_free(list);
     return good;

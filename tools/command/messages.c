@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* fopencookie: a stream that leads nowhere and takes no file descriptor */
 #include "tools/command/messages.h"
 
+#include "tools/base/utf8.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -47,8 +49,7 @@ static void say(struct messages *messages, const char *kind, const char *format,
 {
     char text[1280];
     vsnprintf(text, sizeof text, format, list);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+    utf8_make_harmless(text);
     pthread_mutex_lock(&messages->lock);
     erase_status(messages);
     fprintf(messages->file, "voq: %s%s\n", kind, text);

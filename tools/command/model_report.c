@@ -3,6 +3,7 @@
 
 #include "tools/base/json.h"
 #include "tools/base/number.h"
+#include "tools/base/utf8.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -46,13 +47,23 @@ static void write_duration(FILE *file, const char *what, uint32_t samples, uint3
     fprintf(file, "%-12s%" PRIu32 " samples (%s ms)\n", what, samples, ms);
 }
 
+/* A text from outside: nothing in it reaches the terminal as a command. */
+static void write_text(FILE *file, const char *what, const char *text)
+{
+    fprintf(file, "%-12s", what);
+    utf8_write_harmless(file, text, strlen(text));
+    fputc('\n', file);
+}
+
 static void write_lines(FILE *file, const char *heading, const char *lines)
 {
     if (!lines || !lines[0]) return;
     fprintf(file, "\n%s\n", heading);
     while (*lines) {
-        int n = (int)strcspn(lines, "\n");
-        fprintf(file, "  %.*s\n", n, lines);
+        size_t n = strcspn(lines, "\n");
+        fputs("  ", file);
+        utf8_write_harmless(file, lines, n);
+        fputc('\n', file);
         lines += n + (lines[n] == '\n');
     }
 }
@@ -86,8 +97,9 @@ bool model_report_text(const voq_model *model, const char *path, FILE *file,
     struct facts facts;
     if (!gather(model, &facts, failure)) return false;
     const voq_info *info = &facts.info;
-    fprintf(file, "%-12s%s\n%-12s%s\n%-12s%zu bytes\n%-12s%s\n", "name", info->name, "file", path,
-            "size", facts.n_byte, "hash", info->hash);
+    write_text(file, "name", info->name);
+    write_text(file, "file", path);
+    fprintf(file, "%-12s%zu bytes\n%-12s%s\n", "size", facts.n_byte, "hash", info->hash);
     if (info->rate_hz) {
         fprintf(file, "%-12s%" PRIu32 " Hz\n", "rate", info->rate_hz);
         write_duration(file, "hop", info->hop_samples, info->rate_hz);

@@ -225,13 +225,13 @@ static const struct option_row *row_of(const struct option_table *table, int cod
 static enum options_result answer(const struct option_table *table, int code,
                                   struct failure *failure)
 {
+    errno = 0;
     if (code == LIST)
         options_write_list(table, stdout);
     else if (code == VERSION)
         printf("voq %s\n", voq_version_string());
     else
         options_write_help(table, stdout);
-    errno = 0;
     if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE) return OPTIONS_DONE;
     fail(failure, EXIT_OUTPUT, "stdout: cannot be written: %s", strerror(errno ? errno : EIO));
     return OPTIONS_FAILED;

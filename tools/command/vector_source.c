@@ -16,29 +16,34 @@ struct vector_source {
     size_t capacity;
 };
 
-static bool open_first(struct vector_source *source, uint64_t *n_frame, struct failure *failure)
+static bool open_first(struct vector_source *source, const struct feature_shard_part *part,
+                       uint64_t *n_frame, struct failure *failure)
 {
     const struct feature_utterance *utterance;
     if (!feature_reader_next(source->reader, &utterance, failure)) return false;
     *n_frame = utterance ? utterance->n_frame : 0;
-    return true;
+    if (!part) return true;
+    *n_frame = part->n_frame;
+    source->n_done = part->first;
+    return feature_reader_part(source->reader, part->first, part->n_frame, failure);
 }
 
 bool vector_source_open(struct vector_source **out, const voq_model *model, const char *path,
-                        const struct format_notes *notes, uint64_t *n_frame,
+                        const struct feature_shard_part *part, uint64_t *n_frame,
                         struct failure *failure)
 {
     voq_info info = {.struct_size = sizeof info};
     if (voq_model_describe(model, &info) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the model cannot be described");
-    const struct feature_reader_options options = {.dim = info.dim, .notes = *notes};
+    struct feature_reader_options options = {.dim = info.dim};
     struct vector_source *source = calloc(1, sizeof *source);
     if (!source) return fail_memory(failure);
     source->model = model;
     source->path = path;
     source->dim = info.dim;
-    if (!feature_reader_open(&source->reader, path, &options, failure) ||
-        !open_first(source, n_frame, failure)) {
+    if (!feature_format_find("npy", &options.format, failure) ||
+        !feature_reader_open(&source->reader, path, &options, failure) ||
+        !open_first(source, part, n_frame, failure)) {
         vector_source_close(source);
         return false;
     }

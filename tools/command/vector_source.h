@@ -3,14 +3,15 @@
 #ifndef VOQ_TOOLS_VECTOR_SOURCE_H
 #define VOQ_TOOLS_VECTOR_SOURCE_H
 
-#include "tools/formats/format.h"
+#include "tools/formats/feature_shard.h"
 #include "voq.h"
 
 struct vector_source;
 
-/* An .npy of [n][dim], dim that of the model. *n_frame is how many. EXIT_INPUT. */
+/* An .npy of [n][dim], dim that of the model, or the frames of one utterance of a shard (NULL: all
+   of the file). *n_frame is how many. EXIT_INPUT. */
 bool vector_source_open(struct vector_source **source, const voq_model *model, const char *path,
-                        const struct format_notes *notes, uint64_t *n_frame,
+                        const struct feature_shard_part *part, uint64_t *n_frame,
                         struct failure *failure);
 
 /* Up to `capacity` more units, id[capacity][n_codebook]; *n = 0: the end. NaN, infinity and

@@ -3,6 +3,7 @@
 
 #include "tools/corpus/utterance_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,8 +24,43 @@ static bool add_file(struct corpus *corpus, const char *path, struct failure *fa
 {
     struct text_part stem = path_stem(path);
     struct utterance utterance = {.path = corpus_text(corpus, path, failure)};
-    utterance.name = utterance.path ? corpus_part(corpus, stem, failure) : NULL;
-    return utterance.name && corpus_add_file(corpus, &utterance, stem, failure);
+    utterance.name = corpus->options.names_from_path ? corpus_path_name(corpus, path, failure)
+                                                     : corpus_part(corpus, stem, failure);
+    return utterance.path && utterance.name && corpus_add_file(corpus, &utterance, stem, failure);
+}
+
+typedef bool list_reader(struct corpus *corpus, const char *path, struct failure *failure);
+
+/* A file is what it holds: a list of paths has a zero byte at its start only where it is UTF-16,
+   which is then reported, or gzip. */
+static bool is_binary(const char *path)
+{
+    static const char text_magic[][3] = {"\xFF\xFE", "\xFE\xFF", "\x1F\x8B"};
+    char start[512] = "";
+    struct stat status;
+    bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    FILE *file = is_file ? fopen(path, "rb") : NULL;
+    size_t n = file ? fread(start, 1, sizeof start, file) : 0;
+    if (file) fclose(file);
+    for (size_t i = 0; i < sizeof text_magic / sizeof *text_magic; i++)
+        if (memcmp(start, text_magic[i], 2) == 0) return false;
+    return memchr(start, 0, n) != NULL;
+}
+
+/* Lists are known by their suffix, which ".gz" may follow. NULL: no list. */
+static list_reader *reader_of(const char *path)
+{
+    static const struct {
+        const char *suffix;
+        list_reader *read;
+    } list[] = {
+        {"tsv", fairseq_manifest_read}, {"jsonl", json_manifest_read}, {"json", json_manifest_read},
+        {"scp", kaldi_table_read},      {"txt", path_list_read},       {"lst", path_list_read},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (path_has_text_suffix(path, list[i].suffix))
+            return list[i].read == path_list_read && is_binary(path) ? NULL : list[i].read;
+    return NULL;
 }
 
 static bool add_argument(struct corpus *corpus, const char *argument, struct failure *failure)
@@ -34,76 +70,111 @@ static bool add_argument(struct corpus *corpus, const char *argument, struct fai
     if (strcmp(argument, "-") == 0) return add_stdin(corpus, failure);
     if (stat(argument, &status) == 0 && S_ISDIR(status.st_mode))
         return folder_read(corpus, argument, failure);
-    if (path_has_suffix(argument, "tsv")) return fairseq_manifest_read(corpus, argument, failure);
-    if (path_has_suffix(argument, "jsonl")) return json_manifest_read(corpus, argument, failure);
-    if (path_has_suffix(argument, "scp")) return kaldi_table_read(corpus, argument, failure);
-    return add_file(corpus, argument, failure);
+    list_reader *read = reader_of(argument);
+    return (read ? read : add_file)(corpus, argument, failure);
 }
 
-/* A table gives its own names; --names path would change none. */
-static bool is_named_by_path(const struct corpus *corpus, const struct utterance *utterance)
+struct arguments {
+    const char *const *text; /* [n] */
+    size_t n;
+};
+
+/* Whether --names path makes all names differ: it is tried. */
+static bool path_names_differ(const struct corpus *corpus, const struct arguments *arguments)
 {
-    return !utterance->list ||
-           (!corpus->options.segments && !path_has_suffix(utterance->list, "scp"));
+    struct corpus_options options = corpus->options;
+    struct corpus *other = NULL;
+    struct failure ignored;
+    if (options.names_from_path) return false;
+    options.names_from_path = true;
+    bool differ = corpus_open(&other, arguments->text, arguments->n, &options, &ignored);
+    corpus_close(other);
+    return differ;
 }
 
-static bool fail_equal(const struct corpus *corpus, const struct utterance *a,
-                       const struct utterance *b, struct failure *failure)
+static bool is_json_line(const struct utterance *utterance)
+{
+    return utterance->list &&
+           (path_has_text_suffix(utterance->list, "jsonl") || path_has_text_suffix(utterance->list, "json"));
+}
+
+static bool is_key(const struct corpus *corpus, const struct utterance *utterance)
+{
+    return utterance->list && (corpus->options.segments || path_has_text_suffix(utterance->list, "scp"));
+}
+
+/* What makes the names of a and b differ. */
+static const char *advice(const struct corpus *corpus, const struct arguments *arguments,
+                          const struct utterance *a, const struct utterance *b)
+{
+    if (is_json_line(a) || is_json_line(b)) return "give each line an \"id\" of its own";
+    if (strcmp(a->path, "-") == 0 || strcmp(b->path, "-") == 0)
+        return "give standard input another --name";
+    if (is_key(corpus, a) || is_key(corpus, b)) return "rename one";
+    if (path_names_differ(corpus, arguments)) return "use --names path, or rename one";
+    if (strcmp(a->path, b->path) == 0) return "it is given twice, leave one out";
+    return "leave one out, or rename one";
+}
+
+static bool fail_equal(const struct corpus *corpus, const struct arguments *arguments,
+                       const struct utterance *a, const struct utterance *b,
+                       struct failure *failure)
 {
     char place_a[400], place_b[400];
-    bool can_help = !corpus->options.names_from_path && is_named_by_path(corpus, a) &&
-                    is_named_by_path(corpus, b);
     return fail(failure, EXIT_USAGE, "%s: has the same name as %s: '%s'; %s",
                 utterance_place(b, place_b, sizeof place_b),
                 utterance_place(a, place_a, sizeof place_a), a->name,
-                can_help ? "use --names path, or rename one" : "rename one");
+                advice(corpus, arguments, a, b));
 }
 
-static bool index_names(const struct corpus *corpus, struct name_table *names,
-                        struct failure *failure)
+static bool index_names(const struct corpus *corpus, const struct arguments *arguments,
+                        struct name_index *names, struct failure *failure)
 {
     const struct utterance_list *list = &corpus->utterances;
     for (size_t i = 0; i < list->n; i++) {
         const char *name = list->item[i].name;
-        const struct name_entry *same = name_table_find(names, name, strlen(name));
-        if (same && corpus->options.allow_equal_names) continue;
-        if (same) return fail_equal(corpus, &list->item[same->value], &list->item[i], failure);
-        if (!name_table_add(names, name, (uint32_t)i)) return fail_memory(failure);
+        uint32_t id, n = names->n;
+        if (!name_index_add(names, name, &id, failure)) return false;
+        if (id == n)
+            names->value[id] = (uint32_t)i;
+        else if (!corpus->options.allow_equal_names)
+            return fail_equal(corpus, arguments, &list->item[names->value[id]], &list->item[i],
+                              failure);
     }
     return true;
 }
 
-static bool read_all(struct corpus *corpus, const char *const *argument, size_t n_argument,
+static bool read_all(struct corpus *corpus, const struct arguments *arguments,
                      struct failure *failure)
 {
     const struct corpus_options *options = &corpus->options;
-    if (n_argument == 0) return fail(failure, EXIT_USAGE, "no input is given");
-    for (size_t i = 0; i < n_argument; i++)
-        if (!add_argument(corpus, argument[i], failure)) return false;
+    if (arguments->n == 0) return fail(failure, EXIT_USAGE, "no input is given");
+    for (size_t i = 0; i < arguments->n; i++)
+        if (!add_argument(corpus, arguments->text[i], failure)) return false;
     if (options->segments && corpus->recordings.n == 0)
         return fail(failure, EXIT_USAGE, "--segments %s needs an input with suffix .scp",
                     options->segments);
     if (options->segments && !kaldi_segments_read(corpus, options->segments, failure)) return false;
 
-    struct name_table names = {0};
-    bool good = index_names(corpus, &names, failure);
+    struct name_index names = {0};
+    bool good = index_names(corpus, arguments, &names, failure);
     if (good && options->speakers)
         good = kaldi_speakers_read(corpus, options->speakers, &names, failure);
-    name_table_free(&names);
+    name_index_clear(&names);
     return good;
 }
 
 bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_argument,
                  const struct corpus_options *options, struct failure *failure)
 {
+    const struct arguments arguments = {argument, n_argument};
     struct corpus *c = calloc(1, sizeof *c);
     if (!c) return fail_memory(failure);
     if (options) c->options = *options;
-    if (!read_all(c, argument, n_argument, failure)) {
+    if (!read_all(c, &arguments, failure)) {
         corpus_close(c);
         return false;
     }
-    name_table_free(&c->speakers);
     free(c->recordings.item);
     c->recordings = (struct utterance_list){0};
     *corpus = c;
@@ -134,7 +205,7 @@ void corpus_close(struct corpus *corpus)
 {
     if (!corpus) return;
     text_pool_free(&corpus->pool);
-    name_table_free(&corpus->speakers);
+    name_index_clear(&corpus->speakers);
     free(corpus->utterances.item);
     free(corpus->recordings.item);
     free(corpus->warning);

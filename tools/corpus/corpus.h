@@ -4,11 +4,15 @@
    so is a folder that cannot be read or holds no audio.
 
    An argument is, in this order: "-" standard input; a folder (recursive, files with a known audio
-   suffix, sorted by relative path in byte order, links followed, loops not); by suffix a fairseq
-   manifest `.tsv`, a JSON Lines manifest `.jsonl` (audio_filepath, offset, duration, id, speaker),
-   a Kaldi table `.scp`, vectors `.npy`; else an audio file.
+   suffix, sorted by relative path in byte order, links followed, loops not, names that begin with a
+   dot left out); by suffix, which ".gz" may follow, a fairseq manifest `.tsv`, a list of paths
+   `.txt` or `.lst`, a Kaldi table `.scp`, a JSON Lines manifest `.jsonl` or `.json` (the file under
+   `audio_filepath`, `audio`, `path` or `wav`, then `offset`, `duration`, `id`, `speaker`; or
+   Lhotse's recordings and cuts); vectors `.npy`; else an audio file. A relative path in a list is
+   taken as it stands, or, where nothing is there, from the folder of the list (a `.tsv` has its own
+   root).
 
-   Names: the file's stem; of a table its key; of a `.jsonl` line its `id`, else the stem and, with
+   Names: the file's stem; of a table its key; of a line of JSON its `id`, else the stem and, with
    an offset, "-STARTMS-ENDMS". Speakers: the utt2spk file, else `speaker` of the `.jsonl` line,
    else the text before the first '-' of the file's stem (of the key, of the id), else the folder's
    name. */
@@ -33,7 +37,8 @@ enum corpus_suffixes {
 /* All zero is the default. */
 struct corpus_options {
     enum corpus_suffixes suffixes;
-    bool names_from_path;     /* --names path: the path below the argument, without suffix */
+    bool names_from_path;     /* --names path: the path below the folder, of a list as it stands
+                                 there, of an argument as given; without suffix */
     const char *stdin_name;   /* --name; NULL: "stdin" */
     const char *segments;     /* --segments FILE, for the .scp; NULL: none */
     const char *speakers;     /* --speakers UTT2SPK; NULL: none */

@@ -54,9 +54,9 @@ static bool read_entry(struct manifest *m, char *line)
     utterance.path = text_pool_join(&m->corpus->pool, is_absolute ? "" : m->root, line, "");
     if (!utterance.path) return fail_memory(m->failure);
     struct text_part stem = path_stem(line);
-    utterance.name = corpus_part(
-        m->corpus, m->corpus->options.names_from_path ? path_without_suffix(line) : stem,
-        m->failure);
+    utterance.name = m->corpus->options.names_from_path
+                         ? corpus_path_name(m->corpus, line, m->failure)
+                         : corpus_part(m->corpus, stem, m->failure);
     m->n_entry++;
     return utterance.name && corpus_add_file(m->corpus, &utterance, stem, m->failure);
 }

@@ -1,141 +1,145 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/corpus/utterance_list.h"
-
-#include "tools/base/json.h"
+#include "tools/corpus/json_manifest.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-struct manifest {
-    struct corpus *corpus;
-    struct line_reader *reader;
-    const char *list;
-    const char *folder; /* of the manifest, with '/'; "" where there is none */
-    struct failure *failure;
-};
+/* Below half a microsecond nothing is negative: writers compute times in floating point. */
+static const double LEAST_S = -5e-7, MOST_S = 1e9;
 
-/* *text = the text of a string or number, NULL if the key is absent or null. */
-static bool get_text(const struct manifest *m, const struct json *object, const char *key,
+bool json_entry_text(const struct json_manifest *m, const struct json *object, const char *key,
                      const char **text)
 {
     const struct json *value = json_get(object, key);
     *text = NULL;
     if (!value || value->type == JSON_NULL) return true;
     if ((value->type != JSON_STRING && value->type != JSON_NUMBER) || !*value->string)
-        return line_reader_fail(m->reader, m->failure, "\"%s\" must be a text that is not empty",
-                                key);
+        return json_manifest_fail(m, "\"%s\" must be a text that is not empty", key);
     *text = value->string;
     return true;
 }
 
-/* *seconds = NAN if the key is absent or null. */
-static bool get_seconds(const struct manifest *m, const struct json *object, const char *key,
+bool json_entry_seconds(const struct json_manifest *m, const struct json *object, const char *key,
                         double *seconds)
 {
     const struct json *value = json_get(object, key);
     *seconds = NAN;
     if (!value || value->type == JSON_NULL) return true;
-    if (value->type != JSON_NUMBER || value->number < 0 || value->number > 1e9)
-        return line_reader_fail(m->reader, m->failure, "\"%s\" must be seconds, 0 or more", key);
-    *seconds = value->number;
+    if (value->type != JSON_NUMBER || value->number < LEAST_S || value->number > MOST_S)
+        return json_manifest_fail(m, "\"%s\" must be seconds, 0 or more", key);
+    *seconds = value->number > 0 ? value->number : 0;
     return true;
 }
 
-/* As NeMo does: as it stands, else beside the manifest. */
-static const char *find_file(struct manifest *m, const char *path)
+/* The path, under one of the keys that tools use: a text, or {"path": TEXT}. */
+static bool read_file(const struct json_manifest *m, const struct json *object, const char **file)
 {
-    if (*path == '/' || !*m->folder || access(path, F_OK) == 0)
-        return corpus_text(m->corpus, path, m->failure);
-    const char *beside = text_pool_join(&m->corpus->pool, m->folder, path, "");
-    if (!beside) fail_memory(m->failure);
-    return beside;
+    static const char *const keys[] = {"audio_filepath", "audio", "path", "wav"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct json *value = json_get(object, keys[i]);
+        if (!value || value->type == JSON_NULL) continue;
+        if (value->type == JSON_NUMBER)
+            return json_manifest_fail(m, "\"%s\" must be a text", keys[i]);
+        if (value->type != JSON_OBJECT) return json_entry_text(m, object, keys[i], file);
+        if (!json_entry_text(m, value, "path", file)) return false;
+        if (*file) return true;
+        return json_manifest_fail(m, "\"%s\" has no \"path\"; save the audio in a file first",
+                                  keys[i]);
+    }
+    if (json_get(object, "recording_id"))
+        return json_manifest_fail(m, "a supervision of Lhotse names no file; give the manifest of "
+                                     "its cuts");
+    return json_manifest_fail(m, "no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")");
 }
 
-static const char *make_name(struct manifest *m, const char *id, const char *file, double offset,
-                             double duration)
+static bool read_plain(const struct json_manifest *m, const struct json *object,
+                       struct json_entry *entry)
+{
+    const char *start = json_get(object, "offset") ? "offset" : "start";
+    return read_file(m, object, &entry->file) && json_entry_text(m, object, "id", &entry->id) &&
+           json_entry_text(m, object, "speaker", &entry->speaker) &&
+           json_entry_seconds(m, object, start, &entry->offset) &&
+           json_entry_seconds(m, object, "duration", &entry->duration);
+}
+
+static const char *make_name(struct json_manifest *m, const struct json_entry *entry)
 {
     char part[80] = "";
-    if (id) return corpus_text(m->corpus, id, m->failure);
-    while (*file == '/' && m->corpus->options.names_from_path) file++;
-    struct text_part stem = m->corpus->options.names_from_path ? path_without_suffix(file)
-                                                               : path_stem(file);
-    if (!isnan(offset)) {
-        int n = snprintf(part, sizeof part, "-%lld", llround(offset * 1000));
-        if (!isnan(duration))
-            snprintf(part + n, sizeof part - (size_t)n, "-%lld",
-                     llround((offset + duration) * 1000));
-    }
-    char *name = text_pool_room(&m->corpus->pool, stem.length + strlen(part));
-    if (!name) {
-        fail_memory(m->failure);
-        return NULL;
-    }
-    memcpy(name, stem.start, stem.length);
-    memcpy(name + stem.length, part, strlen(part));
+    if (entry->id) return corpus_text(m->corpus, entry->id, m->failure);
+    const char *stem = m->corpus->options.names_from_path
+                           ? corpus_path_name(m->corpus, entry->file, m->failure)
+                           : corpus_part(m->corpus, path_stem(entry->file), m->failure);
+    if (!stem || !*stem || isnan(entry->offset)) return stem;
+    int n = snprintf(part, sizeof part, "-%lld", llround(entry->offset * 1000));
+    if (!isnan(entry->duration))
+        snprintf(part + n, sizeof part - (size_t)n, "-%lld",
+                 llround((entry->offset + entry->duration) * 1000));
+    const char *name = text_pool_join(&m->corpus->pool, stem, part, "");
+    if (!name) fail_memory(m->failure);
     return name;
 }
 
-static bool add_entry(struct manifest *m, const struct json *object)
+static bool add_entry(struct json_manifest *m, const struct json *object)
 {
-    const char *file, *id, *speaker;
-    double offset, duration;
-    if (object->type != JSON_OBJECT)
-        return line_reader_fail(m->reader, m->failure, "not a JSON object");
-    if (!get_text(m, object, "audio_filepath", &file) || !get_text(m, object, "id", &id) ||
-        !get_text(m, object, "speaker", &speaker) ||
-        !get_seconds(m, object, "offset", &offset) ||
-        !get_seconds(m, object, "duration", &duration))
+    struct json_entry entry = {.offset = NAN, .duration = NAN};
+    if (object->type != JSON_OBJECT) return json_manifest_fail(m, "not a JSON object");
+    if (!(lhotse_is_entry(object) ? lhotse_read_entry(m, object, &entry)
+                                  : read_plain(m, object, &entry)))
         return false;
-    if (!file) return line_reader_fail(m->reader, m->failure, "no \"audio_filepath\"");
-    if (json_get(object, "audio_filepath")->type != JSON_STRING)
-        return line_reader_fail(m->reader, m->failure, "\"audio_filepath\" must be a text");
-    if (strcmp(file, "-") == 0)
-        return line_reader_fail(m->reader, m->failure, "'-' (standard input) cannot be in a list");
-    if (duration == 0) return line_reader_fail(m->reader, m->failure, "a \"duration\" of 0");
+    if (strcmp(entry.file, "-") == 0)
+        return json_manifest_fail(m, "'-' (standard input) cannot be in a list");
+    if (entry.duration == 0) return json_manifest_fail(m, "a \"duration\" of 0");
 
     struct utterance utterance = {.list = m->list,
-                                  .line = (uint32_t)line_reader_number(m->reader)};
-    utterance.begin_s = isnan(offset) ? 0 : offset;
-    if (!isnan(duration)) utterance.end_s = utterance.begin_s + duration;
-    utterance.path = find_file(m, file);
-    utterance.name = utterance.path ? make_name(m, id, file, offset, duration) : NULL;
+                                  .line = (uint32_t)line_reader_number(m->reader),
+                                  .channel = entry.channel};
+    utterance.begin_s = isnan(entry.offset) ? 0 : entry.offset;
+    if (!isnan(entry.duration)) utterance.end_s = utterance.begin_s + entry.duration;
+    utterance.path = corpus_listed_path(m->corpus, m->list, entry.file, m->failure);
+    utterance.name = utterance.path ? make_name(m, &entry) : NULL;
     if (!utterance.name) return false;
-    if (speaker && !corpus_speaker(m->corpus, (struct text_part){speaker, strlen(speaker)},
-                                   &utterance.speaker, m->failure))
-        return false;
-    struct text_part stem = id ? (struct text_part){id, strlen(id)} : path_stem(file);
+    struct text_part speaker = {entry.speaker, entry.speaker ? strlen(entry.speaker) : 0};
+    if (!corpus_speaker(m->corpus, speaker, &utterance.speaker, m->failure)) return false;
+    struct text_part stem = entry.id ? (struct text_part){entry.id, strlen(entry.id)}
+                                     : path_stem(entry.file);
     return corpus_add_file(m->corpus, &utterance, stem, m->failure);
 }
 
-static bool read_entries(struct manifest *m)
+static bool add_line(struct json_manifest *m, const char *line, size_t n)
 {
-    for (size_t n_entry = 0;; n_entry++) {
+    const char *reason;
+    size_t column;
+    if (line[strspn(line, " \t")] == '[')
+        return json_manifest_fail(m, "an array; this list has one JSON object per line, which "
+                                     "jq -c '.[]' FILE makes of an array");
+    struct json *object = json_parse(line, n, &column, &reason);
+    if (!object)
+        return fail(m->failure, EXIT_INPUT, "%s:%zu, column %zu: %s", m->list,
+                    line_reader_number(m->reader), column, reason);
+    bool good = add_entry(m, object);
+    json_free(object);
+    return good;
+}
+
+static bool read_entries(struct json_manifest *m)
+{
+    for (bool any = false;;) {
         char *line;
-        const char *reason;
-        size_t n, column;
+        size_t n;
         if (!line_reader_next(m->reader, &line, &n, m->failure)) return false;
-        if (!line)
-            return n_entry > 0 ? true : fail(m->failure, EXIT_INPUT, "%s: is empty", m->list);
-        struct json *object = json_parse(line, n, &column, &reason);
-        if (!object)
-            return fail(m->failure, EXIT_INPUT, "%s:%zu, column %zu: %s", m->list,
-                        line_reader_number(m->reader), column, reason);
-        bool good = add_entry(m, object);
-        json_free(object);
-        if (!good) return false;
+        if (!line) return any || fail(m->failure, EXIT_INPUT, "%s: is empty", m->list);
+        if (line[strspn(line, " \t\r")] == '\0') continue;
+        if (!add_line(m, line, n)) return false;
+        any = true;
     }
 }
 
 bool json_manifest_read(struct corpus *corpus, const char *path, struct failure *failure)
 {
-    struct manifest m = {.corpus = corpus, .failure = failure};
-    const char *slash = strrchr(path, '/');
-    struct text_part folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
+    struct json_manifest m = {.corpus = corpus, .failure = failure};
     m.list = corpus_text(corpus, path, failure);
-    m.folder = corpus_part(corpus, folder, failure);
-    if (!m.list || !m.folder || !line_reader_open(&m.reader, path, failure)) return false;
+    if (!m.list || !line_reader_open(&m.reader, path, failure)) return false;
     bool good = read_entries(&m);
     line_reader_close(m.reader);
     return good;

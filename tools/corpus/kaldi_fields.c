@@ -19,3 +19,12 @@ size_t kaldi_fields(char *line, char **field, size_t most)
         line += strspn(line, blanks);
     }
 }
+
+bool kaldi_next_line(struct line_reader *reader, char **line, struct failure *failure)
+{
+    size_t n;
+    do
+        if (!line_reader_next(reader, line, &n, failure)) return false;
+    while (*line && (*line)[strspn(*line, blanks)] == '\0');
+    return true;
+}

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The columns of a Kaldi table: separated by any number of spaces and TABs. */
+/* The lines and columns of a Kaldi table: columns are separated by any number of spaces and TABs,
+   blank lines are skipped. */
 #ifndef VOQ_TOOLS_KALDI_FIELDS_H
 #define VOQ_TOOLS_KALDI_FIELDS_H
+
+#include "tools/base/line_reader.h"
 
 #include <stddef.h>
 
 /* Cuts line into up to `most` fields; the last one takes the rest of the line, without the blanks
-   at its end. Returns how many there are; 0: blank, or it begins with a blank. */
+   at its end. Returns how many there are; 0: it begins with a blank. */
 size_t kaldi_fields(char *line, char **field, size_t most);
+
+/* The next line that is not blank; *line = NULL at the end of the file. */
+bool kaldi_next_line(struct line_reader *reader, char **line, struct failure *failure);
 
 #endif

@@ -11,7 +11,7 @@ struct segments {
     struct corpus *corpus;
     struct line_reader *reader;
     const char *list;
-    struct name_table recordings; /* to places in corpus->recordings */
+    struct name_index recordings; /* numbered as corpus->recordings */
     struct failure *failure;
 };
 
@@ -20,10 +20,11 @@ static bool find_recordings(struct segments *s)
     const struct utterance_list *list = &s->corpus->recordings;
     for (size_t i = 0; i < list->n; i++) {
         const char *name = list->item[i].name;
-        if (name_table_find(&s->recordings, name, strlen(name)))
+        uint32_t id;
+        if (!name_index_add(&s->recordings, name, &id, s->failure)) return false;
+        if (id < i)
             return fail(s->failure, EXIT_USAGE, "%s:%u: the recording '%s' is in another table too",
                         list->item[i].list, list->item[i].line, name);
-        if (!name_table_add(&s->recordings, name, (uint32_t)i)) return fail_memory(s->failure);
     }
     return true;
 }
@@ -65,12 +66,11 @@ static bool add_segment(struct segments *s, char *line)
         return line_reader_fail(s->reader, s->failure,
                                 "%zu columns; needed are: segment, recording, start, end, and "
                                 "perhaps channel", n_field);
-    const struct name_entry *found =
-        name_table_find(&s->recordings, field[1], strlen(field[1]));
-    if (!found)
+    uint32_t found = name_index_find(&s->recordings, field[1]);
+    if (found == NO_NAME)
         return line_reader_fail(s->reader, s->failure, "the recording '%s' is in no .scp",
                                 field[1]);
-    struct utterance utterance = s->corpus->recordings.item[found->value];
+    struct utterance utterance = s->corpus->recordings.item[found];
     utterance.list = s->list;
     utterance.line = (uint32_t)line_reader_number(s->reader);
     utterance.name = corpus_text(s->corpus, field[0], s->failure);
@@ -83,16 +83,12 @@ static bool add_segment(struct segments *s, char *line)
 
 static bool read_entries(struct segments *s)
 {
-    for (;;) {
+    for (bool any = false;; any = true) {
         char *line;
-        size_t n;
-        if (!line_reader_next(s->reader, &line, &n, s->failure)) return false;
-        if (!line) break;
+        if (!kaldi_next_line(s->reader, &line, s->failure)) return false;
+        if (!line) return any || fail(s->failure, EXIT_INPUT, "%s: is empty", s->list);
         if (!add_segment(s, line)) return false;
     }
-    return line_reader_number(s->reader) > 0
-               ? true
-               : fail(s->failure, EXIT_INPUT, "%s: is empty", s->list);
 }
 
 bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure)
@@ -101,7 +97,7 @@ bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure
     s.list = corpus_text(corpus, path, failure);
     if (!s.list || !line_reader_open(&s.reader, path, failure)) return false;
     bool good = find_recordings(&s) && read_entries(&s);
-    name_table_free(&s.recordings);
+    name_index_clear(&s.recordings);
     line_reader_close(s.reader);
     return good;
 }

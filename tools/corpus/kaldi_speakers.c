@@ -8,8 +8,8 @@
 struct speakers {
     struct corpus *corpus;
     struct line_reader *reader;
-    const struct name_table *names; /* of the utterances, to their places */
-    struct name_table seen;         /* to line numbers */
+    const struct name_index *names; /* of the utterances; their values are their places */
+    struct name_index seen;         /* the values are line numbers */
     struct failure *failure;
 };
 
@@ -18,40 +18,35 @@ static bool add_line(struct speakers *s, char *line)
     char *field[3];
     if (kaldi_fields(line, field, 3) != 2)
         return line_reader_fail(s->reader, s->failure, "needed are two columns: name and speaker");
-    size_t n = strlen(field[0]);
-    const struct name_entry *same = name_table_find(&s->seen, field[0], n);
-    if (same)
+    uint32_t id, n = s->seen.n, found = name_index_find(s->names, field[0]);
+    if (!name_index_add(&s->seen, field[0], &id, s->failure)) return false;
+    if (id < n)
         return line_reader_fail(s->reader, s->failure, "'%s' is also in line %u", field[0],
-                                same->value);
-    const struct name_entry *found = name_table_find(s->names, field[0], n);
-    const char *name = found ? found->name : corpus_text(s->corpus, field[0], s->failure);
-    if (!name) return false;
-    if (!name_table_add(&s->seen, name, (uint32_t)line_reader_number(s->reader)))
-        return fail_memory(s->failure);
-    if (!found) return true;
+                                s->seen.value[id]);
+    s->seen.value[id] = (uint32_t)line_reader_number(s->reader);
+    if (found == NO_NAME) return true;
     struct text_part speaker = {field[1], strlen(field[1])};
     return corpus_speaker(s->corpus, speaker,
-                          &s->corpus->utterances.item[found->value].speaker, s->failure);
+                          &s->corpus->utterances.item[s->names->value[found]].speaker, s->failure);
 }
 
 static bool read_lines(struct speakers *s)
 {
     for (;;) {
         char *line;
-        size_t n;
-        if (!line_reader_next(s->reader, &line, &n, s->failure)) return false;
+        if (!kaldi_next_line(s->reader, &line, s->failure)) return false;
         if (!line) return true;
         if (!add_line(s, line)) return false;
     }
 }
 
-bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_table *names,
+bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_index *names,
                          struct failure *failure)
 {
     struct speakers s = {.corpus = corpus, .names = names, .failure = failure};
     if (!line_reader_open(&s.reader, path, failure)) return false;
     bool good = read_lines(&s);
-    name_table_free(&s.seen);
+    name_index_clear(&s.seen);
     line_reader_close(s.reader);
     return good;
 }

@@ -10,7 +10,7 @@ struct table {
     struct corpus *corpus;
     struct line_reader *reader;
     const char *list;
-    struct name_table keys; /* to line numbers */
+    struct name_index keys; /* their values are line numbers */
     struct failure *failure;
 };
 
@@ -58,16 +58,17 @@ static bool add_entry(struct table *t, char *line)
                                   .line = (uint32_t)line_reader_number(t->reader)};
     size_t n_field = kaldi_fields(line, field, 2);
     if (n_field == 0)
-        return line_reader_fail(t->reader, t->failure, "blank, or a blank before the key");
+        return line_reader_fail(t->reader, t->failure, "a blank before the key");
     if (n_field == 1)
         return line_reader_fail(t->reader, t->failure, "'%s' has no path", field[0]);
-    const struct name_entry *same = name_table_find(&t->keys, field[0], strlen(field[0]));
-    if (same)
+    uint32_t id, n = t->keys.n;
+    if (!name_index_add(&t->keys, field[0], &id, t->failure)) return false;
+    if (id < n)
         return line_reader_fail(t->reader, t->failure, "'%s' is also in line %u", field[0],
-                                same->value);
+                                t->keys.value[id]);
     utterance.name = corpus_text(t->corpus, field[0], t->failure);
     if (!utterance.name) return false;
-    if (!name_table_add(&t->keys, utterance.name, utterance.line)) return fail_memory(t->failure);
+    t->keys.value[id] = utterance.line;
     if (!set_place(t, &utterance, field[1])) return false;
     struct text_part name = {utterance.name, strlen(utterance.name)};
     if (t->corpus->options.segments)
@@ -77,16 +78,12 @@ static bool add_entry(struct table *t, char *line)
 
 static bool read_entries(struct table *t)
 {
-    for (;;) {
+    for (bool any = false;; any = true) {
         char *line;
-        size_t n;
-        if (!line_reader_next(t->reader, &line, &n, t->failure)) return false;
-        if (!line) break;
+        if (!kaldi_next_line(t->reader, &line, t->failure)) return false;
+        if (!line) return any || fail(t->failure, EXIT_INPUT, "%s: is empty", t->list);
         if (!add_entry(t, line)) return false;
     }
-    return line_reader_number(t->reader) > 0
-               ? true
-               : fail(t->failure, EXIT_INPUT, "%s: is empty", t->list);
 }
 
 bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *failure)
@@ -95,7 +92,7 @@ bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *f
     t.list = corpus_text(corpus, path, failure);
     if (!t.list || !line_reader_open(&t.reader, path, failure)) return false;
     bool good = read_entries(&t);
-    name_table_free(&t.keys);
+    name_index_clear(&t.keys);
     line_reader_close(t.reader);
     return good;
 }

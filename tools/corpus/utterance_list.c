@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool utterance_list_add(struct utterance_list *list, const struct utterance *utterance,
                         struct failure *failure)
@@ -34,21 +35,66 @@ const char *corpus_text(struct corpus *corpus, const char *text, struct failure 
     return corpus_part(corpus, (struct text_part){text, strlen(text)}, failure);
 }
 
+/* Whether the part of a path at text, which ends at a '/', is no folder's name. */
+static bool is_no_name(const char *text, size_t n)
+{
+    return n == 0 || (n == 1 && text[0] == '.') || (n == 2 && text[0] == '.' && text[1] == '.');
+}
+
+const char *corpus_path_name(struct corpus *corpus, const char *path, struct failure *failure)
+{
+    struct text_part whole = path_without_suffix(path);
+    char *name = text_pool_room(&corpus->pool, whole.length);
+    if (!name) {
+        fail_memory(failure);
+        return NULL;
+    }
+    char *end = name;
+    for (const char *at = path, *stop = path + whole.length; at < stop;) {
+        size_t n = strcspn(at, "/");
+        bool is_last = n >= (size_t)(stop - at);
+        if (is_last) n = (size_t)(stop - at);
+        if (is_last || !is_no_name(at, n)) {
+            memcpy(end, at, n);
+            end += n;
+            if (!is_last) *end++ = '/';
+        }
+        at += is_last ? n : n + 1;
+    }
+    *end = '\0';
+    return name;
+}
+
+const char *corpus_listed_path(struct corpus *corpus, const char *list, const char *path,
+                               struct failure *failure)
+{
+    const char *slash = strrchr(list, '/');
+    if (*path == '/' || !slash || access(path, F_OK) == 0)
+        return corpus_text(corpus, path, failure);
+    const char *folder = text_pool_copy(&corpus->pool, list, (size_t)(slash - list) + 1);
+    const char *beside = folder ? text_pool_join(&corpus->pool, folder, path, "") : NULL;
+    if (!beside) fail_memory(failure);
+    return beside;
+}
+
 bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **speaker,
                     struct failure *failure)
 {
     *speaker = NULL;
     if (!part.start || part.length == 0) return true;
-    const struct name_entry *known = name_table_find(&corpus->speakers, part.start, part.length);
-    *speaker = known ? known->name : corpus_part(corpus, part, failure);
-    if (known) return true;
-    if (!*speaker) return false;
-    return name_table_add(&corpus->speakers, *speaker, 0) ? true : fail_memory(failure);
+    uint32_t id;
+    if (!name_index_add_part(&corpus->speakers, part.start, part.length, &id, failure))
+        return false;
+    *speaker = corpus->speakers.name[id];
+    return true;
 }
 
 bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
                      struct failure *failure)
 {
+    if (utterance->list && !*utterance->name)
+        return fail(failure, EXIT_INPUT, "%s:%u: '%s' is a folder, not a file", utterance->list,
+                    utterance->line, utterance->path);
     utterance->kind = !utterance->is_command && path_has_suffix(utterance->path, "npy")
                           ? CORPUS_VECTORS
                           : CORPUS_AUDIO;

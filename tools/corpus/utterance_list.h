@@ -4,8 +4,8 @@
 #define VOQ_TOOLS_UTTERANCE_LIST_H
 
 #include "tools/base/line_reader.h"
+#include "tools/base/name_index.h"
 #include "tools/corpus/corpus.h"
-#include "tools/corpus/name_table.h"
 #include "tools/corpus/text_pool.h"
 #include "tools/corpus/utterance_name.h"
 
@@ -19,12 +19,12 @@ struct corpus {
     struct utterance_list utterances;
     struct utterance_list recordings; /* of .scp, where there is a segments file */
     struct text_pool pool;            /* all strings */
-    struct name_table speakers;       /* each once */
+    struct name_index speakers;       /* each once */
     const char **warning;
     size_t n_warning;
 };
 
-/* Strings of *utterance are in the pool or outlive the corpus. An empty name or path fails. */
+/* Strings of *utterance are in the pool or outlive the corpus. */
 bool utterance_list_add(struct utterance_list *list, const struct utterance *utterance,
                         struct failure *failure);
 
@@ -32,11 +32,21 @@ bool utterance_list_add(struct utterance_list *list, const struct utterance *utt
 const char *corpus_text(struct corpus *corpus, const char *text, struct failure *failure);
 const char *corpus_part(struct corpus *corpus, struct text_part part, struct failure *failure);
 
+/* The name of a path with --names path: without its suffix, and without what leads out of a folder
+   ("/", "./", "../"): "../a/b.wav" is "a/b". */
+const char *corpus_path_name(struct corpus *corpus, const char *path, struct failure *failure);
+
+/* Where the file is that a list names: as the path stands, or, where nothing is there, beside the
+   list. */
+const char *corpus_listed_path(struct corpus *corpus, const char *list, const char *path,
+                               struct failure *failure);
+
 /* *speaker = the one copy of part, NULL if it is empty. */
 bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **speaker,
                     struct failure *failure);
 
-/* Fills kind and speaker (unless there is one) from path and stem, and adds. */
+/* Fills kind and speaker (unless there is one) from path and stem, and adds. A path of a list whose
+   name is empty is refused. */
 bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
                      struct failure *failure);
 
@@ -50,9 +60,10 @@ const char *utterance_place(const struct utterance *utterance, char *text, size_
 bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure);
 bool fairseq_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool json_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);
+bool path_list_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool kaldi_table_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool kaldi_segments_read(struct corpus *corpus, const char *path, struct failure *failure);
-bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_table *names,
+bool kaldi_speakers_read(struct corpus *corpus, const char *path, const struct name_index *names,
                          struct failure *failure);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/abx_outcomes.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 
 #include <math.h>
 #include <stdlib.h>

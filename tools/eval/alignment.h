@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_ALIGNMENT_H
 
 #include "tools/base/failure.h"
-#include "tools/eval/name_index.h"
+#include "tools/base/name_index.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #include "tools/eval/bootstrap.h"
 
 #include "tools/base/parallel.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/information.h"
 
 #include <math.h>

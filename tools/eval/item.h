@@ -5,7 +5,7 @@
 #define VOQ_TOOLS_ITEM_H
 
 #include "tools/base/failure.h"
-#include "tools/eval/name_index.h"
+#include "tools/base/name_index.h"
 
 #include <stddef.h>
 #include <stdint.h>

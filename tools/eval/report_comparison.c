@@ -2,7 +2,7 @@
 #include "tools/eval/report_comparison.h"
 
 #include "tools/eval/bootstrap.h"
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
 #include "tools/eval/robustness.h"

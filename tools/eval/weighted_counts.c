@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/weighted_counts.h"
 
-#include "tools/eval/growing.h"
+#include "tools/base/growing.h"
 #include "tools/eval/information.h"
 
 #include <stdlib.h>

@@ -37,7 +37,8 @@ struct feature_reader {
     char *name;
     uint64_t n_left; /* frames of the utterance not read yet; of text unknown */
     uint64_t frame;  /* of the utterance, the next one */
-    char **file;     /* [n_file] of a folder, sorted; NULL: one path */
+    char *folder;    /* NULL: one path */
+    char **file;     /* [n_file] of the folder, sorted */
     size_t n_file, next_file;
     void *state;
 };

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 static void close_file(struct feature_reader *r)
 {
@@ -31,7 +31,8 @@ char *feature_lengths_beside(const char *path)
     char *lengths = n > 4 ? strdup(path) : NULL;
     if (!lengths) return NULL;
     strcpy(lengths + n - 4, ".len");
-    if (access(lengths, F_OK) == 0) return lengths;
+    struct stat status;
+    if (stat(lengths, &status) == 0 && S_ISREG(status.st_mode)) return lengths;
     free(lengths);
     return NULL;
 }
@@ -59,6 +60,8 @@ static bool open_file(struct feature_reader *r, const char *path, struct failure
 
 static bool open_folder(struct feature_reader *r, const char *path, struct failure *failure)
 {
+    r->folder = strdup(path);
+    if (!r->folder) return fail_memory(failure);
     for (size_t i = 0; !r->format && feature_format_at(i); i++) {
         const struct feature_format *format = feature_format_at(i);
         if (!(format->traits & FORMAT_FILE_EACH)) continue;
@@ -109,7 +112,7 @@ bool feature_reader_name(struct feature_reader *r, const char *text, size_t leng
 static bool name_by_file(struct feature_reader *r, struct failure *failure)
 {
     free(r->name);
-    r->name = strcmp(r->path, "-") == 0 ? strdup("stdin") : path_stem_copy(r->path);
+    r->name = folder_file_name(r->path, r->folder);
     return r->name || fail_memory(failure);
 }
 
@@ -149,6 +152,21 @@ bool feature_reader_next(struct feature_reader *r, const struct feature_utteranc
     return true;
 }
 
+bool feature_reader_part(struct feature_reader *r, uint64_t first, uint64_t n,
+                         struct failure *failure)
+{
+    uint64_t begin = byte_reader_offset(r->bytes), n_frame = r->utterance.n_frame;
+    if (first > n_frame || n > n_frame - first)
+        return fail(failure, EXIT_INPUT, "%s: became shorter while it was read", r->path);
+    if (n > 0) {
+        uint64_t frame_bytes = (byte_reader_size(r->bytes) - begin) / n_frame;
+        if (!byte_reader_seek(r->bytes, begin + first * frame_bytes, failure)) return false;
+    }
+    r->frame = first;
+    r->n_left = r->utterance.n_frame = n;
+    return true;
+}
+
 bool feature_reader_read(struct feature_reader *r, float *x, size_t n, size_t *n_read,
                          struct failure *failure)
 {
@@ -162,6 +180,7 @@ void feature_reader_close(struct feature_reader *r)
     if (r->format) close_file(r);
     for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
     free(r->file);
+    free(r->folder);
     free(r->name);
     free(r);
 }

@@ -11,6 +11,7 @@ struct feature_reader_options {
                                             beside it is read as one utterance, with a note */
     uint32_t dim;         /* wanted; another one in the file is a failure. 0: any */
     const char *tsv_path; /* hubert: the manifest that gives the names. NULL: RANK-LINE */
+    bool any_shard_name;  /* hubert: a path without a rank is the only shard */
     struct format_notes notes;
 };
 
@@ -32,6 +33,11 @@ bool feature_reader_open(struct feature_reader **reader, const char *path,
 /* The next utterance (what is left of the one before is skipped); *utterance = NULL after the
    last. Valid until the next call of this function. */
 bool feature_reader_next(struct feature_reader *reader, const struct feature_utterance **utterance,
+                         struct failure *failure);
+
+/* Of the utterance that next has given, in a file that is not a pipe and not transposed: only n
+   frames from frame `first` on are read. */
+bool feature_reader_part(struct feature_reader *reader, uint64_t first, uint64_t n,
                          struct failure *failure);
 
 /* Up to n > 0 frames to x[n][dim]; *n_read = 0: the utterance ends. NaN, infinity and what

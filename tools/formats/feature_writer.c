@@ -32,6 +32,7 @@ bool feature_writer_open(struct feature_writer **out,
                               .path = options->path,
                               .one_input = options->one_input,
                               .name_escape = options->name_escape,
+                              .name_folders = options->name_folders,
                               .guard = options->guard,
                               .tag = options->tag,
                               .resume = options->resume};

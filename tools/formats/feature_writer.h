@@ -19,6 +19,7 @@ struct feature_writer_options {
     const char *split;      /* hubert: NULL is "train" */
     uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
     bool name_escape;
+    bool name_folders;      /* see struct outputs */
     const char *tag;        /* as in struct unit_writer_options, and so is resume */
     const struct sink_mark *resume; /* [FEATURE_WRITER_FILES] */
     struct format_guard guard;

@@ -3,6 +3,7 @@
 #include "tools/base/path.h"
 #include "tools/base/utf8.h"
 #include "tools/formats/feature_ops.h"
+#include "tools/formats/feature_shard.h"
 #include "tools/formats/npy_header.h"
 
 #include <errno.h>
@@ -78,7 +79,8 @@ struct state {
     uint64_t n_given; /* frames of the utterances so far */
     char **name;      /* [n_name] of the manifest's slice; NULL: no manifest */
     size_t n_name, n_entry, next;
-    uint32_t rank, n_shard;
+    struct feature_shard_place place;
+    bool has_rank; /* the path says its place; else it is the only shard */
 };
 
 static void close_shard(struct feature_reader *r)
@@ -87,34 +89,6 @@ static void close_shard(struct feature_reader *r)
     line_reader_close(s->lengths);
     for (size_t i = 0; i < s->n_name; i++) free(s->name[i]);
     free(s->name);
-}
-
-/* The end of ".../SPLIT_RANK_NSHARD.npy". */
-static bool parse_shard(const char *path, struct state *s)
-{
-    size_t n = strlen(path);
-    char digits[2][16];
-    const char *end = path + n - (n > 4 ? 4 : n);
-    for (int i = 1; i >= 0; i--) {
-        const char *begin = end;
-        while (begin > path && begin[-1] >= '0' && begin[-1] <= '9') begin--;
-        if (begin == path || begin[-1] != '_' || begin == end || end - begin > 9) return false;
-        memcpy(digits[i], begin, (size_t)(end - begin));
-        digits[i][end - begin] = '\0';
-        end = begin - 1;
-    }
-    return parse_u32(digits[0], &s->rank) && parse_u32(digits[1], &s->n_shard) &&
-           s->rank < s->n_shard;
-}
-
-bool feature_path_is_shard(const char *path)
-{
-    struct state unused;
-    size_t n = strlen(path);
-    if (n <= 4 || strcmp(path + n - 4, ".npy") != 0 || !parse_shard(path, &unused)) return false;
-    char *lengths = feature_lengths_beside(path);
-    free(lengths);
-    return lengths != NULL;
 }
 
 static bool add_name(struct state *s, const char *line, struct failure *failure)
@@ -147,16 +121,18 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
     }
     line_reader_close(lines);
     if (!ok) return false;
-    s->next = feature_shard_begin(s->n_name, s->rank, s->n_shard);
-    s->n_entry = feature_shard_begin(s->n_name, s->rank + 1, s->n_shard);
+    s->next = feature_shard_begin(s->n_name, s->place.rank, s->place.n_shard);
+    s->n_entry = feature_shard_begin(s->n_name, s->place.rank + 1, s->place.n_shard);
     return true;
 }
 
 static bool open_pair(struct feature_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
-    if (!parse_shard(r->path, s))
+    s->has_rank = feature_shard_place(r->path, &s->place);
+    if (!s->has_rank && !r->options.any_shard_name)
         return fail(failure, EXIT_USAGE, "%s: a shard is called SPLIT_RANK_NSHARD.npy", r->path);
+    if (!s->has_rank) s->place = (struct feature_shard_place){.n_shard = 1};
     char *path = strdup(r->path);
     if (!path) return fail_memory(failure);
     strcpy(path + strlen(path) - 3, "len");
@@ -183,15 +159,27 @@ static bool check_end(struct feature_reader *r, struct failure *failure)
     return true;
 }
 
+/* RANK-LINE, lines counted from 0. */
+static bool number_utterance(struct feature_reader *r, struct failure *failure)
+{
+    const struct state *s = r->state;
+    char *stem = path_stem_copy(r->path), *name = NULL;
+    size_t size = stem ? strlen(stem) + 48 : 0, line = line_reader_number(s->lengths) - 1;
+    if (stem) name = malloc(size);
+    if (name && s->has_rank)
+        snprintf(name, size, "%u-%zu", s->place.rank, line);
+    else if (name)
+        snprintf(name, size, "%s-%zu", stem, line);
+    bool good = name ? feature_reader_name(r, name, strlen(name), failure) : fail_memory(failure);
+    free(name);
+    free(stem);
+    return good;
+}
+
 static bool name_utterance(struct feature_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
-    if (!r->options.tsv_path) {
-        char name[48];
-        int n = snprintf(name, sizeof name, "%u-%zu", s->rank,
-                         line_reader_number(s->lengths) - 1);
-        return feature_reader_name(r, name, (size_t)n, failure);
-    }
+    if (!r->options.tsv_path) return number_utterance(r, failure);
     if (s->next == s->n_entry)
         return line_reader_fail(s->lengths, failure, "more lines than its part of %s",
                                 r->options.tsv_path);

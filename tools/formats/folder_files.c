@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/folder_files.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
+#include "tools/base/folder_walk.h"
+#include "tools/base/path.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,44 +15,46 @@ bool path_is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int by_bytes(const void *a, const void *b)
+static bool has_suffix(const void *context, const char *name)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* A name that begins with '.' is hidden: AppleDouble files, "._x.npy", are no data. */
-static bool is_wanted(const char *name, const char *suffix)
-{
+    const char *suffix = context;
     size_t n = strlen(name), n_suffix = strlen(suffix);
-    return *name != '.' && n > n_suffix && strcasecmp(name + n - n_suffix, suffix) == 0;
-}
-
-static bool append(char ***file, size_t *n_file, const char *folder, const char *name)
-{
-    char **grown = realloc(*file, (*n_file + 1) * sizeof *grown);
-    if (!grown) return false;
-    *file = grown;
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-    if (!path) return false;
-    snprintf(path, size, "%s/%s", folder, name);
-    grown[(*n_file)++] = path;
-    return true;
+    return n > n_suffix && strcasecmp(name + n - n_suffix, suffix) == 0;
 }
 
 bool folder_files(const char *folder, const char *suffix, char ***file, size_t *n_file,
                   struct failure *failure)
 {
+    struct folder_paths paths = {0};
     *file = NULL;
     *n_file = 0;
-    DIR *directory = opendir(folder);
-    if (!directory)
-        return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
-    bool ok = true;
-    for (struct dirent *entry; ok && (entry = readdir(directory));)
-        if (is_wanted(entry->d_name, suffix)) ok = append(file, n_file, folder, entry->d_name);
-    closedir(directory);
-    if (!ok) return fail_memory(failure);
-    if (*n_file > 1) qsort(*file, *n_file, sizeof **file, by_bytes);
+    bool good = folder_walk(&paths, folder, (struct folder_filter){has_suffix, suffix}, failure);
+    for (size_t i = 0; i < paths.n && good; i++)
+        if (paths.path[i][strlen(paths.path[i]) - 1] == '/')
+            good = fail(failure, EXIT_INPUT, "%s: this folder cannot be read", paths.path[i]);
+    if (!good) {
+        folder_paths_free(&paths);
+        return false;
+    }
+    *file = paths.path;
+    *n_file = paths.n;
     return true;
+}
+
+char *folder_file_name(const char *path, const char *folder)
+{
+    if (strcmp(path, "-") == 0) return strdup("stdin");
+    if (!folder) return path_stem_copy(path);
+    const char *below = path + strlen(folder);
+    below += strspn(below, "/");
+    char *stem = path_stem_copy(below);
+    const char *slash = strrchr(below, '/');
+    size_t n_folder = slash ? (size_t)(slash - below) + 1 : 0;
+    char *name = stem ? malloc(n_folder + strlen(stem) + 1) : NULL;
+    if (name) {
+        memcpy(name, below, n_folder);
+        strcpy(name + n_folder, stem);
+    }
+    free(stem);
+    return name;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of one folder. */
+/* The files of one utterance each in a folder and below it. */
 #ifndef VOQ_TOOLS_FOLDER_FILES_H
 #define VOQ_TOOLS_FOLDER_FILES_H
 
@@ -9,9 +9,14 @@
 
 bool path_is_folder(const char *path);
 
-/* Paths of the files in the folder (not below, not hidden) whose name ends in suffix, any case,
-   sorted by bytes. Free each and the list. */
+/* Paths of the files in the folder and below whose name ends in suffix, any case, sorted by bytes;
+   names that begin with a dot are left out. Free each and the list. EXIT_INPUT for a folder that
+   cannot be read. */
 bool folder_files(const char *folder, const char *suffix, char ***file, size_t *n_file,
                   struct failure *failure);
+
+/* The name of the utterance in a file: its path below the folder, or, where folder is NULL, its own
+   name without its folders; without suffix; "stdin" for "-". Free it; NULL: no memory. */
+char *folder_file_name(const char *path, const char *folder);
 
 #endif

@@ -46,7 +46,8 @@ enum name_rule {
     NAME_JSON,   /* valid UTF-8 */
     NAME_TOKEN,  /* Kaldi's: not empty, no ASCII space or control byte, no byte 0xFF */
     NAME_CTM,    /* a token that does not begin with ";;" */
-    NAME_FILE    /* becomes a file name: not empty, no '/', not "." or ".." */
+    NAME_FILE,   /* becomes a file name: not empty, no '/', not "." or ".." */
+    NAME_PATH    /* becomes a path below a folder: '/' between such names */
 };
 
 struct unit_writer_ops;
@@ -87,12 +88,14 @@ bool unit_format_find(const char *name, const struct unit_format **format,
 bool feature_format_find(const char *name, const struct feature_format **format,
                          struct failure *failure);
 
-/* By the suffix of a path; NULL: none has it. */
+/* By the suffix of a path, the first one; NULL: none has it. */
 const struct unit_format *unit_format_of_path(const char *path);
 const struct feature_format *feature_format_of_path(const char *path);
 
 /* The same for a file to be read, which may have ".gz" behind the suffix of a text format. */
 const struct unit_format *unit_format_of_input(const char *path);
+/* Whether files of the format are called like this. */
+bool unit_format_has_suffix(const struct unit_format *format, const char *path);
 
 /* Whether OUT is a folder: the format has a file per utterance, and OUT is not "-", nor one input
    with an extension on OUT. */

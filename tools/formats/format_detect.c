@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "tools/formats/format_detect.h"
 
 #include "tools/base/line_reader.h"
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum { LOOK_AT = 4096 };
@@ -40,10 +42,33 @@ static const char *format_of_line(const char *line)
     return is_ctm ? "ctm" : NULL;
 }
 
+/* Both kinds of JSON Lines begin alike; the keys of the first line tell. */
+static const char *format_of_json(const unsigned char *bytes, size_t n)
+{
+    static const char *const keys[] = {"\"units\"", "\"fileid\""};
+    const unsigned char *stop = memchr(bytes, '\n', n);
+    if (stop) n = (size_t)(stop - bytes);
+    if (memmem(bytes, n, "\"voq\"", 5)) return "jsonl";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (memmem(bytes, n, keys[i], strlen(keys[i]))) return "fileid";
+    return "jsonl";
+}
+
+/* Whether a later format has files of the same suffix: then the content decides. */
+static bool has_rival(const struct unit_format *format, const char *path)
+{
+    bool behind = false;
+    for (size_t i = 0; unit_format_at(i); i++) {
+        if (behind && unit_format_has_suffix(unit_format_at(i), path)) return true;
+        behind |= unit_format_at(i) == format;
+    }
+    return false;
+}
+
 const char *unit_format_of_bytes(const unsigned char *bytes, size_t n)
 {
     if (begins(bytes, n, "\x93NUMPY")) return "npy";
-    if (begins(bytes, n, "{")) return "jsonl";
+    if (begins(bytes, n, "{")) return format_of_json(bytes, n);
     if (textgrid_is((const char *)bytes, n)) return "textgrid";
     const unsigned char *blank = memchr(bytes, ' ', n);
     if (blank && (size_t)(blank - bytes) + 2 < n && blank[1] == 0 && blank[2] == 'B') return "ark";
@@ -73,18 +98,35 @@ static bool look_at_text(const char *path, const char **name, struct failure *fa
     return good;
 }
 
+/* The path as it would be called if it were not packed. */
+static const char *without_gz(const char *path, char *copy, size_t size)
+{
+    size_t n = strlen(path);
+    if (n <= 3 || n >= size || strcasecmp(path + n - 3, ".gz") != 0) return path;
+    memcpy(copy, path, n - 3);
+    copy[n - 3] = '\0';
+    return copy;
+}
+
 bool unit_format_detect(const char *path, const struct unit_format **format,
                         struct failure *failure)
 {
+    char copy[4096];
+    const char *called = without_gz(path, copy, sizeof copy), *name = NULL;
+    const struct unit_format *found;
     struct stat status;
-    const char *name = NULL;
+    *format = unit_format_of_input(path);
+    if (*format && !has_rival(*format, called)) return true;
     if (strcmp(path, "-") == 0)
         return fail(failure, EXIT_USAGE, "what is the format of standard input? say --from FORMAT");
     if (stat(path, &status) != 0)
         return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
     if (S_ISREG(status.st_mode) && !look_at_text(path, &name, failure)) return false;
-    if (!name) return fail(failure, EXIT_USAGE, "%s: what is its format? say --from FORMAT", path);
-    if (!unit_format_find(name, format, failure)) return false;
-    return ((*format)->traits & FORMAT_TEXT) || !path_has_suffix(path, "gz") ||
-           fail(failure, EXIT_INPUT, "%s: a packed %s file; unpack it first", path, name);
+    if (name && !unit_format_find(name, &found, failure)) return false;
+    if (name && (!*format || unit_format_has_suffix(found, called))) *format = found;
+    if (!*format)
+        return fail(failure, EXIT_USAGE, "%s: what is its format? say --from FORMAT", path);
+    return ((*format)->traits & FORMAT_TEXT) || called == path ||
+           fail(failure, EXIT_INPUT, "%s: a packed %s file; unpack it first", path,
+                (*format)->name);
 }

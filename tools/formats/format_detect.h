@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which format a file has, by its first bytes. */
+/* Which format a file has: by its suffix, else, or where formats share a suffix, by its first
+   bytes, which may be packed by gzip. */
 #ifndef VOQ_TOOLS_FORMAT_DETECT_H
 #define VOQ_TOOLS_FORMAT_DETECT_H
 

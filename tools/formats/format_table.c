@@ -11,7 +11,7 @@
    default. */
 #define UNIT_FORMATS(ROW)                                                                          \
     ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm)            \
-    ROW(textgrid)
+    ROW(textgrid) ROW(fileid)
 #define FEATURE_FORMATS(ROW) ROW(npy) ROW(ark) ROW(hubert)
 
 #define DECLARE_UNIT(name) extern const struct unit_format unit_format_##name;
@@ -70,6 +70,11 @@ static bool has_suffix(const char *path, const char *const *suffix, size_t n_suf
     for (size_t i = 0; i < n_suffix && suffix[i]; i++)
         if (path_has_suffix(path, suffix[i] + 1)) return true;
     return false;
+}
+
+bool unit_format_has_suffix(const struct unit_format *format, const char *path)
+{
+    return has_suffix(path, format->suffix, 3);
 }
 
 const struct unit_format *unit_format_of_path(const char *path)

@@ -11,6 +11,7 @@ static bool is_forbidden_byte(enum name_rule rule, unsigned char c)
 {
     switch (rule) {
     case NAME_ANY:
+    case NAME_PATH:
     case NAME_JSON: return false;
     case NAME_BAR: return c == '|' || c == '\n' || c == '\r';
     case NAME_TABBED: return c == '\t' || c == '\n' || c == '\r';
@@ -21,15 +22,22 @@ static bool is_forbidden_byte(enum name_rule rule, unsigned char c)
     return false;
 }
 
+/* Whether what stands between two '/' at `at` would lead elsewhere than one folder deeper. */
+static bool leads_elsewhere(const char *name, const char *at)
+{
+    bool begins = at == name || at[-1] == '/';
+    size_t n = strcspn(at, "/");
+    if (*at == '/') return begins || at[1] == '\0';
+    return begins && (strncmp(at, ".", n) == 0 || (n == 2 && strncmp(at, "..", n) == 0));
+}
+
 /* Bytes at name[at..] that offend as a whole; 0: none. */
 static size_t offence(enum name_rule rule, const char *name, const char *at)
 {
     if (is_forbidden_byte(rule, (unsigned char)*at)) return 1;
     if (rule == NAME_JSON) return utf8_length(at, name + strlen(name)) == 0;
     if (rule == NAME_CTM) return at == name && strncmp(name, ";;", 2) == 0;
-    if (rule == NAME_FILE)
-        return at == name && (strcmp(name, ".") == 0 || strcmp(name, "..") == 0);
-    return 0;
+    return (rule == NAME_FILE || rule == NAME_PATH) && leads_elsewhere(name, at);
 }
 
 static bool refuse(const char *format, const char *name, const char *at, struct failure *failure)
@@ -48,7 +56,8 @@ static bool refuse(const char *format, const char *name, const char *at, struct 
 bool format_name(enum name_rule rule, const char *format, const char *name, bool escape,
                  char **written, struct failure *failure)
 {
-    if (!*name && (rule == NAME_TOKEN || rule == NAME_CTM || rule == NAME_FILE))
+    if (!*name && (rule == NAME_TOKEN || rule == NAME_CTM || rule == NAME_FILE ||
+                   rule == NAME_PATH))
         return fail(failure, EXIT_INPUT, "an utterance without a name cannot be written as %s",
                     format);
     char *copy = malloc(3 * strlen(name) + 1);

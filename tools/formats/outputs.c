@@ -34,7 +34,7 @@ static bool make_folder(const char *folder, struct failure *failure)
     if (mkdir(folder, 0777) == 0 || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
     return fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", folder,
-                strerror(errno));
+                errno == EEXIST ? "a file of this name is in the way" : strerror(errno));
 }
 
 bool outputs_open_first(struct outputs *o, struct failure *failure)
@@ -62,14 +62,20 @@ static void forget_name(struct outputs *o)
     o->name = NULL;
 }
 
+static enum name_rule name_rule(const struct outputs *o)
+{
+    return o->name_folders && o->name_rule == NAME_FILE ? NAME_PATH : o->name_rule;
+}
+
 static bool take_name(struct outputs *o, const char *name, struct failure *failure)
 {
-    bool added = true;
-    if (!format_name(o->name_rule, o->format, name, o->name_escape, &o->name, failure))
+    uint32_t id, n = o->names.n;
+    if (!format_name(name_rule(o), o->format, name, o->name_escape, &o->name, failure))
         return false;
     if (!(o->traits & FORMAT_NAMES) || !o->name[0]) return true;
-    if (name_set_add(&o->names, o->name, &added, failure) && added) return true;
-    if (!added)
+    bool good = name_index_add(&o->names, o->name, &id, failure);
+    if (good && id == n) return true;
+    if (good)
         fail(failure, EXIT_INPUT, "%s: there is another utterance of this name", o->name);
     forget_name(o);
     return false;
@@ -89,13 +95,25 @@ bool outputs_allow(const struct outputs *o, const char *name, struct failure *fa
     struct failure refused;
     char *written;
     if (!format_out_is_folder(o->traits, o->path, o->one_input) ||
-        !format_name(o->name_rule, o->format, name, o->name_escape, &written, &refused))
+        !format_name(name_rule(o), o->format, name, o->name_escape, &written, &refused))
         return true;
     char *path = path_in_folder(o, o->path, written);
     bool allowed = path ? is_allowed(o, path, failure) : fail_memory(failure);
     free(path);
     free(written);
     return allowed;
+}
+
+/* The folders between OUT and the file. */
+static bool make_folders(const struct outputs *o, char *path, struct failure *failure)
+{
+    bool good = true;
+    for (char *at = path + strlen(o->folder) + 1; good && (at = strchr(at, '/')); at++) {
+        *at = '\0';
+        good = make_folder(path, failure);
+        *at = '/';
+    }
+    return good;
 }
 
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
@@ -107,7 +125,8 @@ static bool open_utterance_file(struct outputs *o, struct failure *failure)
                     "folder", o->path, o->format, o->name);
     char *path = o->folder ? path_in_folder(o, o->folder, o->name) : strdup(o->path);
     if (!path) return fail_memory(failure);
-    bool ok = is_allowed(o, path, failure) && sink_open(&o->sink[0], path, &options, failure);
+    bool ok = is_allowed(o, path, failure) && (!o->folder || make_folders(o, path, failure)) &&
+              sink_open(&o->sink[0], path, &options, failure);
     free(path);
     return ok;
 }
@@ -201,7 +220,7 @@ bool outputs_commit(struct outputs *o, struct failure *failure)
 void outputs_close(struct outputs *o, bool keep)
 {
     for (int i = 0; i < OUTPUTS_MOST; i++) sink_abandon(o->sink[i], keep && !is_file_each(o));
-    name_set_free(&o->names);
+    name_index_clear(&o->names);
     free(o->folder);
     forget_name(o);
 }

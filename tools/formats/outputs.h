@@ -4,9 +4,9 @@
 #ifndef VOQ_TOOLS_OUTPUTS_H
 #define VOQ_TOOLS_OUTPUTS_H
 
-#include "tools/formats/format.h"
-#include "tools/formats/name_set.h"
+#include "tools/base/name_index.h"
 #include "tools/base/sink.h"
+#include "tools/formats/format.h"
 
 enum { OUTPUTS_MOST = 3 };
 
@@ -18,6 +18,7 @@ struct outputs {
     const char *path;
     bool one_input;
     bool name_escape;
+    bool name_folders; /* with a file per utterance, a '/' in a name makes a folder below OUT */
     struct format_guard guard;
     const char *tag;                 /* see struct sink_options; NULL: fresh ones */
     const struct sink_mark *resume;  /* [OUTPUTS_MOST], or NULL */
@@ -27,7 +28,7 @@ struct outputs {
     struct sink *sink[OUTPUTS_MOST];   /* [0] the data; [1] and [2] as the format opens them */
     uint64_t begun[OUTPUTS_MOST];      /* positions before the utterance */
     char *name;         /* of the utterance, as written; NULL: between utterances */
-    struct name_set names;
+    struct name_index names;
     size_t n_utterance; /* begun */
     uint64_t n_byte;    /* of the utterance's file that ended last, with FORMAT_FILE_EACH */
 };

@@ -35,12 +35,13 @@ static bool open_file(struct unit_reader *r, const char *path, struct failure *f
 static bool choose_format(struct unit_reader *r, const char *path, struct failure *failure)
 {
     r->format = r->options.format;
-    if (!r->format) r->format = unit_format_of_input(path);
     return r->format || unit_format_detect(path, &r->format, failure);
 }
 
 static bool open_folder(struct unit_reader *r, const char *path, struct failure *failure)
 {
+    r->folder = strdup(path);
+    if (!r->folder) return fail_memory(failure);
     for (size_t i = 0; !r->format && unit_format_at(i); i++) {
         const struct unit_format *format = unit_format_at(i);
         if (!(format->traits & FORMAT_FILE_EACH) ||
@@ -84,12 +85,14 @@ bool reader_name(struct unit_reader *r, const char *text, size_t length, struct 
     return set_text(&r->name, text, length, failure);
 }
 
-/* The file's name without folder and suffix, where it stands for the utterance's. */
+/* The file's name, where it stands for the utterance's. */
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {
     if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);
-    struct text_part stem = path_stem(strcmp(r->path, "-") == 0 ? "stdin" : r->path);
-    return reader_name(r, stem.start, stem.length, failure);
+    char *name = folder_file_name(r->path, r->folder);
+    bool good = name ? reader_name(r, name, strlen(name), failure) : fail_memory(failure);
+    free(name);
+    return good;
 }
 
 static bool set_place(struct unit_reader *r, struct failure *failure)
@@ -168,6 +171,7 @@ void unit_reader_close(struct unit_reader *r)
     if (r->format) close_file(r);
     for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
     free(r->file);
+    free(r->folder);
     free(r->name);
     free(r->place);
     free(r->id);

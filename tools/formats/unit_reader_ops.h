@@ -27,7 +27,8 @@ struct unit_reader {
     size_t gap_capacity;
     uint32_t n_partial;         /* ids of the entry that reader_add_partial has begun */
     uint64_t last_us;           /* where the entry before ends, of reader_add_time */
-    char **file;                /* [n_file] of a folder, sorted; NULL: one path */
+    char *folder;               /* NULL: one path */
+    char **file;                /* [n_file] of the folder, sorted */
     size_t n_file, next_file;
     void *state;                /* of the format */
 };

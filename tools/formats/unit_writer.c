@@ -17,6 +17,7 @@ static bool check_options(const struct unit_writer_options *o, struct failure *f
         {WRITER_TEXT, o->text, "--text"},
         {WRITER_SCP, o->scp_path != NULL, "--scp"},
         {WRITER_DICT, o->dict_path != NULL, "--dict"},
+        {WRITER_TSV, o->tsv_path != NULL, "--tsv"},
         {WRITER_NPY_TYPE, o->npy_type != NPY_I4, "--npy-type"},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -71,6 +72,7 @@ bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options
                               .path = options->path,
                               .one_input = options->one_input,
                               .name_escape = options->name_escape,
+                              .name_folders = options->name_folders,
                               .guard = options->guard,
                               .tag = options->tag,
                               .resume = options->resume};
@@ -191,6 +193,12 @@ void unit_writer_wall_clock(struct unit_writer *w, double unix_s)
 {
     w->has_clock = true;
     w->clock_s = unix_s;
+}
+
+void unit_writer_file(struct unit_writer *w, const char *path, uint64_t n_sample)
+{
+    w->file_path = path;
+    w->file_samples = n_sample;
 }
 
 bool unit_writer_end(struct unit_writer *w, struct failure *failure)

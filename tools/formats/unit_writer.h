@@ -36,7 +36,7 @@ enum npy_type { NPY_I4 = 0, NPY_I8, NPY_I2, NPY_U2 };
 /* The values of --npy-type in that order, for an OPTION_CHOICE. */
 #define NPY_TYPE_CHOICES "i4|i8|i2|u2"
 
-/* Output files that a writer may have: units, durations or scp, and the dictionary. */
+/* Output files that a writer may have: units; durations, scp or dictionary; the manifest. */
 enum { UNIT_WRITER_FILES = 3 };
 
 /* Paths and format must outlive the writer. */
@@ -46,12 +46,16 @@ struct unit_writer_options {
     bool one_input;           /* see format_out_is_folder */
     struct unit_facts facts;  /* what is missing for the format is EXIT_USAGE: say --hop ... */
     bool dedup;               /* a run of equal units is written once; never across a gap */
-    bool durations;           /* units, units-names: also NAME.durations (".units" replaced) */
+    bool durations;           /* units, units-names: also NAME.durations (".units" replaced);
+                                 fileid: "durations" in the line */
     bool text;                /* ark: as text */
     enum npy_type npy_type;
     const char *scp_path;     /* ark: the index; needs a file as OUT. NULL: none */
     const char *dict_path;    /* km: the dict.km.txt of all codes. NULL: none */
+    const char *tsv_path;     /* km: the manifest of fairseq, see unit_writer_file. NULL: none */
+    const char *tsv_root;     /* its first line */
     bool name_escape;         /* bytes that a name must not hold become %XX */
+    bool name_folders;        /* see struct outputs */
     bool flush;               /* hand every record to the system at once: pipes, live */
     const char *tag;          /* of the unfinished files (part_file.h); NULL: fresh ones */
     const struct sink_mark *resume; /* [UNIT_WRITER_FILES] to go on from; NULL: start anew */
@@ -88,6 +92,10 @@ bool unit_writer_gap(struct unit_writer *writer, uint64_t n_frame, uint64_t lost
 /* The records from now on were decided at this Unix time. jsonl then says "s", the first sample,
    and "w", the time, in each record. */
 void unit_writer_wall_clock(struct unit_writer *writer, double unix_s);
+
+/* The utterance's line in the manifest: its file below the root, which outlives the utterance, and
+   the samples of that file. Before end. */
+void unit_writer_file(struct unit_writer *writer, const char *path, uint64_t n_sample);
 
 bool unit_writer_end(struct unit_writer *writer, struct failure *failure);
 

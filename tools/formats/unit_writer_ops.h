@@ -13,7 +13,8 @@ enum writer_option {
     WRITER_TEXT = 2,
     WRITER_SCP = 4,
     WRITER_DICT = 8,
-    WRITER_NPY_TYPE = 16
+    WRITER_NPY_TYPE = 16,
+    WRITER_TSV = 32
 };
 
 struct unit_writer {
@@ -26,6 +27,8 @@ struct unit_writer {
     double clock_s; /* see unit_writer_wall_clock */
     uint64_t run_first, run_n; /* the run that is not written yet; run_n 0: none */
     uint32_t *run_id;          /* [n_codebook] */
+    const char *file_path;     /* see unit_writer_file */
+    uint64_t file_samples;
     void *state;               /* of the format */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/name_index.h"
 #include "tools/base/number.h"
 #include "tools/base/seconds.h"
-#include "tools/formats/name_set.h"
 #include "tools/formats/unit_reader_ops.h"
 #include "tools/formats/unit_writer_ops.h"
 
@@ -44,14 +44,14 @@ struct state {
     int64_t begin_us, duration_us;
     uint32_t id;
     char channel[16]; /* of the utterance */
-    struct name_set names;
+    struct name_index names;
 };
 
 static void close_state(struct unit_reader *r)
 {
     struct state *state = r->state;
     free(state->line);
-    name_set_free(&state->names);
+    name_index_clear(&state->names);
 }
 
 static size_t cut_fields(char *line, char **field)
@@ -101,9 +101,9 @@ static bool read_line(struct unit_reader *r, struct failure *failure)
 static bool begin_utterance(struct unit_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
-    bool added;
-    if (!name_set_add(&s->names, s->field[0], &added, failure)) return false;
-    if (!added)
+    uint32_t id, n = s->names.n;
+    if (!name_index_add(&s->names, s->field[0], &id, failure)) return false;
+    if (id < n)
         return reader_fail(r, failure, "'%s' comes again after another; sort the file",
                            s->field[0]);
     strcpy(s->channel, s->field[1]);

@@ -39,8 +39,8 @@ static const struct option_row rows[] = {
     HEADING("What comes out"),
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
      "ids: a line a unit (default); runs: \"UNIT FRAMES\" as each run ends; jsonl: with times and "
-     "gaps; or gslm, km, units, units-names, npy, ark, ctm, textgrid: at the end.",
-     LIVE_FORMATS "|jsonl|gslm|km|units|units-names|npy|ark|ctm|textgrid"},
+     "gaps; or gslm, km, units, units-names, npy, ark, ctm, textgrid, fileid: at the end.",
+     LIVE_FORMATS "|jsonl|gslm|km|units|units-names|npy|ark|ctm|textgrid|fileid"},
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
     {OPTION_TEXT, 0, "name", "NAME", AT(name), "What the utterance is called (default: mic)."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers for names: phones, speakers, utterances. */
+#ifndef VOQ_TOOLS_NAME_INDEX_H
+#define VOQ_TOOLS_NAME_INDEX_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NO_NAME UINT32_MAX
+
+/* All zero is an empty index. */
+struct name_index {
+    char **name;     /* [n] copies, in the order of their first appearance until sorted */
+    uint32_t *value; /* [n], of the caller; 0 at first. Sorting forgets them */
+    uint32_t n;
+    size_t capacity;
+    uint32_t *slot; /* [n_slot] open addressing; NO_NAME is free */
+    size_t n_slot;  /* a power of 2, or 0 */
+};
+
+/* *id is the name's number, new or old: a new one is n before the call. The second function takes a
+   text of `length` bytes without a final zero. */
+bool name_index_add(struct name_index *index, const char *name, uint32_t *id,
+                    struct failure *failure);
+bool name_index_add_part(struct name_index *index, const char *text, size_t length, uint32_t *id,
+                         struct failure *failure);
+
+/* NO_NAME: not there. */
+uint32_t name_index_find(const struct name_index *index, const char *name);
+
+/* Orders the names by their bytes; new_id[n] is allocated and says where each went. */
+bool name_index_sort(struct name_index *index, uint32_t **new_id, struct failure *failure);
+
+void name_index_clear(struct name_index *index);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/formats/feature_shard.h"
+
+#include "tools/base/number.h"
+#include "tools/formats/feature_ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static size_t n_before_suffix(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcasecmp(path + n - 4, ".npy") == 0 ? n - 4 : 0;
+}
+
+bool feature_shard_place(const char *path, struct feature_shard_place *place)
+{
+    char digits[2][16];
+    const char *end = path + n_before_suffix(path);
+    for (int i = 1; i >= 0; i--) {
+        const char *begin = end;
+        while (begin > path && begin[-1] >= '0' && begin[-1] <= '9') begin--;
+        if (begin == path || begin[-1] != '_' || begin == end || end - begin > 9) return false;
+        memcpy(digits[i], begin, (size_t)(end - begin));
+        digits[i][end - begin] = '\0';
+        end = begin - 1;
+    }
+    place->n_prefix = (size_t)(end - path);
+    return parse_u32(digits[0], &place->rank) && parse_u32(digits[1], &place->n_shard) &&
+           place->rank < place->n_shard;
+}
+
+bool feature_shard_has_lengths(const char *path)
+{
+    char *lengths = n_before_suffix(path) ? feature_lengths_beside(path) : NULL;
+    free(lengths);
+    return lengths != NULL;
+}
+
+bool feature_path_is_shard(const char *path)
+{
+    struct feature_shard_place unused;
+    return feature_shard_place(path, &unused) && feature_shard_has_lengths(path);
+}
+
+static bool add_part(struct feature_shard *shard, const struct feature_reader *r, uint64_t first,
+                     struct failure *failure)
+{
+    if ((shard->n & (shard->n + 1)) == 0) { /* full at 0, 1, 3, 7 ... */
+        struct feature_shard_part *grown =
+            realloc(shard->part, (2 * shard->n + 1) * sizeof *grown);
+        if (!grown) return fail_memory(failure);
+        shard->part = grown;
+    }
+    char *name = strdup(r->name);
+    if (!name) return fail_memory(failure);
+    shard->part[shard->n++] =
+        (struct feature_shard_part){.name = name, .first = first, .n_frame = r->utterance.n_frame};
+    return true;
+}
+
+static bool list_parts(struct feature_shard *shard, struct feature_reader *r,
+                       struct failure *failure)
+{
+    for (uint64_t first = 0;; first += r->utterance.n_frame) {
+        bool found;
+        r->utterance = (struct feature_utterance){0};
+        if (!r->format->reader->next(r, &found, failure)) return false;
+        if (!found) return true;
+        if (!add_part(shard, r, first, failure)) return false;
+    }
+}
+
+bool feature_shard_list(struct feature_shard *shard, const char *path, const char *tsv_path,
+                        struct failure *failure)
+{
+    struct feature_reader_options options = {.tsv_path = tsv_path, .any_shard_name = true};
+    struct feature_reader *reader = NULL;
+    *shard = (struct feature_shard){0};
+    bool good = feature_format_find("hubert", &options.format, failure) &&
+                feature_reader_open(&reader, path, &options, failure) &&
+                list_parts(shard, reader, failure);
+    feature_reader_close(reader);
+    if (!good) feature_shard_free(shard);
+    return good;
+}
+
+void feature_shard_free(struct feature_shard *shard)
+{
+    for (size_t i = 0; i < shard->n; i++) free(shard->part[i].name);
+    free(shard->part);
+    *shard = (struct feature_shard){0};
+}

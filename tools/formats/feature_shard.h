@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* fairseq's pair of files as a list of utterances: SPLIT_RANK_NSHARD.npy holds the frames of all,
+   the .len beside it how many each has. */
+#ifndef VOQ_TOOLS_FEATURE_SHARD_H
+#define VOQ_TOOLS_FEATURE_SHARD_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct feature_shard_part {
+    char *name; /* of the manifest; without one RANK-LINE; STEM-LINE if the path has no rank */
+    uint64_t first, n_frame; /* in the array */
+};
+
+struct feature_shard {
+    struct feature_shard_part *part; /* [n] */
+    size_t n;
+};
+
+/* Where the shard stands among those of its split. */
+struct feature_shard_place {
+    size_t n_prefix; /* length of "FOLDER/SPLIT" */
+    uint32_t rank, n_shard;
+};
+
+/* False: the path is not called SPLIT_RANK_NSHARD.npy. */
+bool feature_shard_place(const char *path, struct feature_shard_place *place);
+
+/* Whether an array has a .len beside it, whatever it is called. */
+bool feature_shard_has_lengths(const char *path);
+
+/* Lists the utterances; tsv_path is the manifest of the whole split that names them, or NULL. Fails
+   where the lengths do not sum to the frames of the array, or the manifest has other entries. */
+bool feature_shard_list(struct feature_shard *shard, const char *path, const char *tsv_path,
+                        struct failure *failure);
+
+void feature_shard_free(struct feature_shard *shard);
+
+#endif
