@@ -175,8 +175,15 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     if (!check_kinds(encode, failure) ||
         !encode_items_make(&encode->items, encode->corpus, &items, failure))
         return false;
-    if (!choose_manifest(encode, failure)) return false;
-    encode_items_take_shard(&encode->items, options->rank, options->n_shard);
+    return true;
+}
+
+/* Behind the guard: a file that would be replaced is told before anything else. */
+static bool choose_items(struct encode *encode, struct failure *failure)
+{
+    if (!option_guard_check(&encode->guard, failure) || !choose_manifest(encode, failure))
+        return false;
+    encode_items_take_shard(&encode->items, encode->options.rank, encode->options.n_shard);
     return true;
 }
 
@@ -195,6 +202,7 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
         !option_guard_options(&encode->guard, &encode_option_table, &encode->options, &failure) ||
         !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
                              n_operand, &failure) ||
+        !choose_items(encode, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
                           &encode->guard, encode->messages, &failure))
         return messages_failure(encode->messages, &failure);
