@@ -166,7 +166,11 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     if (options->name && !from_stdin)
         return fail(failure, EXIT_USAGE,
                     "--name is what standard input is called; give - as an input");
-    if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure))
+    if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure) ||
+        !option_guard_options(&encode->guard, &encode_option_table, options, failure) ||
+        !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
+                             n_operand, failure) ||
+        !option_guard_check(&encode->guard, failure))
         return false;
     for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)
         messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
@@ -192,9 +196,6 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
     if (!encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
         !open_model(encode, &failure) || !make_plan(encode, &failure) ||
         !open_inputs(encode, operand, n_operand, &failure) ||
-        !option_guard_options(&encode->guard, &encode_option_table, &encode->options, &failure) ||
-        !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
-                             n_operand, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
                           &encode->guard, encode->messages, &failure))
         return messages_failure(encode->messages, &failure);
