@@ -100,8 +100,8 @@ struct format_notes convert_notes(struct messages *messages)
     return (struct format_notes){say_note, messages};
 }
 
-/* The files with the suffix of a format that has a file per utterance: of the first such format that
-   has any, which is how the readers choose. */
+/* The files with the suffix of a format that has a file per utterance: of the first such format
+   that has any, which is how the readers choose. */
 static bool guard_folder(struct option_guard *guard, const struct convert_options *options,
                          const char *folder, struct failure *failure)
 {

@@ -166,24 +166,21 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     if (options->name && !from_stdin)
         return fail(failure, EXIT_USAGE,
                     "--name is what standard input is called; give - as an input");
-    if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure))
+    if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure) ||
+        !option_guard_options(&encode->guard, &encode_option_table, options, failure) ||
+        !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
+                             n_operand, failure) ||
+        !option_guard_check(&encode->guard, failure))
         return false;
     for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)
         messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
     if (corpus_size(encode->corpus) == 0)
         return fail(failure, EXIT_INPUT, "%s: no audio in it", operand[0]);
     if (!check_kinds(encode, failure) ||
-        !encode_items_make(&encode->items, encode->corpus, &items, failure))
+        !encode_items_make(&encode->items, encode->corpus, &items, failure) ||
+        !choose_manifest(encode, failure))
         return false;
-    return true;
-}
-
-/* Behind the guard: a file that would be replaced is told before anything else. */
-static bool choose_items(struct encode *encode, struct failure *failure)
-{
-    if (!option_guard_check(&encode->guard, failure) || !choose_manifest(encode, failure))
-        return false;
-    encode_items_take_shard(&encode->items, encode->options.rank, encode->options.n_shard);
+    encode_items_take_shard(&encode->items, options->rank, options->n_shard);
     return true;
 }
 
@@ -199,10 +196,6 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
     if (!encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
         !open_model(encode, &failure) || !make_plan(encode, &failure) ||
         !open_inputs(encode, operand, n_operand, &failure) ||
-        !option_guard_options(&encode->guard, &encode_option_table, &encode->options, &failure) ||
-        !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
-                             n_operand, &failure) ||
-        !choose_items(encode, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
                           &encode->guard, encode->messages, &failure))
         return messages_failure(encode->messages, &failure);
