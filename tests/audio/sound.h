@@ -60,7 +60,7 @@ static inline bool sound_read(struct sound *sound, const struct audio_request *r
         sound->n += good ? n_read : 0;
     } while (good && n_read > 0);
     sound->facts = *audio_facts(audio);
-    for (unsigned bit = 1; bit <= AUDIO_WARN_NOT_FINITE; bit *= 2) {
+    for (unsigned bit = 1; bit <= sound->facts.warnings; bit *= 2) {
         char text[400];
         if (!(sound->facts.warnings & bit)) continue;
         audio_warning_text(audio, (enum audio_warning)bit, text, sizeof text);

@@ -271,7 +271,13 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
         snprintf(text, size, "%s: the header states no length; read to the end", label);
         break;
     case AUDIO_WARN_BEYOND:
-        snprintf(text, size, "%s: bytes follow the end that the header states; not read", label);
+        snprintf(text, size, "%s: byte %llu: what follows the end that the header states is not "
+                 "read; cut the file there to read it alone", label,
+                 (unsigned long long)frame_reader_beyond(a->frames));
+        break;
+    case AUDIO_WARN_WRAPPED:
+        snprintf(text, size, "%s: the header's length does not reach past 4 GB, the audio does; "
+                 "read to the end", label);
         break;
     case AUDIO_WARN_LOST:
         snprintf(text, size, "%s: %s", label, frame_reader_loss(a->frames, loss, sizeof loss));
@@ -284,8 +290,19 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
         snprintf(text, size, "%s: %llu samples are not finite; taken as 0", label,
                  (unsigned long long)a->facts.not_finite);
         break;
+    case AUDIO_WARN_LAYOUT:
+        frame_reader_layout_text(a->frames, text, size);
+        break;
     }
     return text;
+}
+
+const char *audio_loss_text(const struct audio *a, char *text, size_t size)
+{
+    for (unsigned bit = 1; bit <= AUDIO_LOSSES; bit <<= 1)
+        if (a->facts.warnings & bit & AUDIO_LOSSES)
+            return audio_warning_text(a, (enum audio_warning)bit, text, size);
+    return NULL;
 }
 
 void audio_close(struct audio *a)

@@ -72,14 +72,16 @@ enum audio_warning {
     AUDIO_WARN_SPAN = 4,         /* the segment's end lay beyond the audio (<= 0.5 s) */
     AUDIO_WARN_EXPECTED = 8,     /* a list declares another number of frames */
     AUDIO_WARN_NO_LENGTH = 16,   /* a file whose header states no length: read to the end */
-    AUDIO_WARN_BEYOND = 32,      /* bytes after the end that the header states: not read */
+    AUDIO_WARN_BEYOND = 32,      /* bytes after the end that the header states: exit code 3 */
     AUDIO_WARN_NOT_FINITE = 64,  /* NaN or infinity taken as 0 before resampling */
     AUDIO_WARN_LOST = 128,       /* holes, streams that do not fit, other bytes: exit code 3 */
-    AUDIO_WARN_OPEN_END = 256    /* an Ogg file whose last page does not end its stream */
+    AUDIO_WARN_OPEN_END = 256,   /* an Ogg file whose last page does not end its stream */
+    AUDIO_WARN_LAYOUT = 512,     /* samples in wider containers: where they stand was found out */
+    AUDIO_WARN_WRAPPED = 1024    /* a length that counts past 4 GB from 0 again: read to the end */
 };
 
 /* Those that say that not all audio was read: exit code 3. */
-#define AUDIO_LOSSES (AUDIO_WARN_TRUNCATED | AUDIO_WARN_LOST)
+#define AUDIO_LOSSES (AUDIO_WARN_TRUNCATED | AUDIO_WARN_BEYOND | AUDIO_WARN_LOST)
 
 struct audio_facts {
     uint32_t rate_hz;         /* of the file */
@@ -118,6 +120,9 @@ const struct audio_facts *audio_facts(const struct audio *audio);
 /* The sentence for one warning, "FILE: what is wrong", without newline. Returns text. */
 const char *audio_warning_text(const struct audio *audio, enum audio_warning warning, char *text,
                                size_t size);
+
+/* The sentence for what was lost, once the end is reached; NULL: nothing was. */
+const char *audio_loss_text(const struct audio *audio, char *text, size_t size);
 
 void audio_close(struct audio *audio); /* NULL is fine */
 

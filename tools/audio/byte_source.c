@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOOK_AHEAD_MOST = 4 << 20 };
+enum { LOOK_AHEAD_MOST = 4 << 20, MOST_PATCHES = 2 };
+
+struct patch {
+    uint64_t position;
+    unsigned char bytes[8];
+    size_t n;
+};
 
 struct byte_source {
     char *label;
@@ -23,8 +30,11 @@ struct byte_source {
     uint64_t base;     /* where position 0 is in the file */
     uint64_t size;     /* from there; AUDIO_UNKNOWN for pipes */
     uint64_t position; /* of the next byte to read */
-    unsigned char *seen; /* first bytes of a pipe, looked at */
+    unsigned char *seen; /* bytes of a pipe from seen_start on, looked at */
+    uint64_t seen_start;
     size_t n_seen, seen_capacity;
+    struct patch patch[MOST_PATCHES];
+    size_t n_patch;
 };
 
 static bool fail_read(const struct byte_source *s, struct failure *failure)
@@ -93,6 +103,17 @@ uint64_t byte_source_size(const struct byte_source *s)
     return s->size;
 }
 
+static void apply_patches(const struct byte_source *s, uint64_t position, unsigned char *bytes,
+                          size_t n)
+{
+    for (size_t k = 0; k < s->n_patch; k++) {
+        const struct patch *patch = &s->patch[k];
+        for (size_t i = 0; i < patch->n; i++)
+            if (patch->position + i >= position && patch->position + i - position < n)
+                bytes[patch->position + i - position] = patch->bytes[i];
+    }
+}
+
 static bool read_file(const struct byte_source *s, uint64_t position, void *bytes, size_t n,
                       size_t *n_read, struct failure *failure)
 {
@@ -102,12 +123,13 @@ static bool read_file(const struct byte_source *s, uint64_t position, void *byte
     while (*n_read < n) {
         ssize_t k = pread(s->fd, (char *)bytes + *n_read, n - *n_read,
                           (off_t)(s->base + position + *n_read));
-        if (k == 0) return true;
+        if (k == 0) break;
         if (k > 0)
             *n_read += (size_t)k;
         else if (errno != EINTR)
             return fail_read(s, failure);
     }
+    apply_patches(s, position, bytes, *n_read);
     return true;
 }
 
@@ -121,6 +143,12 @@ static bool read_pipe(struct byte_source *s, void *bytes, size_t n, size_t *n_re
     if (k < 0) return fail_read(s, failure);
     *n_read = (size_t)k;
     return true;
+}
+
+static bool can_read_at_once(const struct byte_source *s)
+{
+    struct pollfd look = {.fd = s->fd, .events = POLLIN};
+    return s->fd >= 0 && poll(&look, 1, 0) > 0;
 }
 
 /* Called at the end of a command's output. */
@@ -139,8 +167,13 @@ static bool end_command(struct byte_source *s, struct failure *failure)
                 WTERMSIG(status));
 }
 
+/* Until n bytes are seen, or the end is. */
 static bool look_ahead(struct byte_source *s, size_t n, struct failure *failure)
 {
+    if (s->position >= s->seen_start + s->n_seen) {
+        s->seen_start = s->position;
+        s->n_seen = 0;
+    }
     while (s->n_seen < n && s->fd >= 0) {
         size_t n_read = 0;
         if (s->n_seen == s->seen_capacity) {
@@ -163,13 +196,14 @@ bool byte_source_peek(struct byte_source *s, uint64_t position, void *bytes, siz
                       size_t *n_peeked, struct failure *failure)
 {
     if (s->is_file) return read_file(s, position, bytes, n, n_peeked, failure);
-    if (position > LOOK_AHEAD_MOST - n)
+    if (!look_ahead(s, 0, failure)) return false;
+    if (position - s->seen_start > LOOK_AHEAD_MOST - n)
         return fail(failure, EXIT_INPUT, "%s: a header of more than 4 MB; give it as a file",
                     s->label);
-    size_t start = (size_t)position;
+    size_t start = (size_t)(position - s->seen_start);
     if (!look_ahead(s, start + n, failure)) return false;
     *n_peeked = s->n_seen <= start ? 0 : s->n_seen - start < n ? s->n_seen - start : n;
-    memcpy(bytes, s->seen + (*n_peeked ? start : 0), *n_peeked);
+    if (*n_peeked > 0) memcpy(bytes, s->seen + start, *n_peeked);
     return true;
 }
 
@@ -179,9 +213,15 @@ bool byte_source_read(struct byte_source *s, void *bytes, size_t n, size_t *n_re
     *n_read = 0;
     if (s->is_file) {
         if (!read_file(s, s->position, bytes, n, n_read, failure)) return false;
-    } else if (s->position < s->n_seen) {
-        *n_read = s->n_seen - (size_t)s->position < n ? s->n_seen - (size_t)s->position : n;
-        memcpy(bytes, s->seen + s->position, *n_read);
+    } else if (s->position < s->seen_start + s->n_seen) {
+        size_t start = (size_t)(s->position - s->seen_start);
+        *n_read = s->n_seen - start < n ? s->n_seen - start : n;
+        memcpy(bytes, s->seen + start, *n_read);
+        size_t n_more = 0;
+        if (*n_read < n && can_read_at_once(s) &&
+            !read_pipe(s, (char *)bytes + *n_read, n - *n_read, &n_more, failure))
+            return false;
+        *n_read += n_more;
     } else if (s->fd >= 0) {
         if (!read_pipe(s, bytes, n, n_read, failure)) return false;
         if (*n_read == 0) return end_command(s, failure);
@@ -228,9 +268,9 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
     const char *folder = unlinked_file_folder();
     char bytes[1 << 16];
     size_t n;
-    uint64_t size = 0;
+    uint64_t start = s->position;
     int fd = unlinked_file_open(folder);
-    bool good = fd >= 0;
+    bool good = fd >= 0 && lseek(fd, (off_t)start, SEEK_SET) >= 0; /* a hole for what was read */
     while (good) {
         if (!byte_source_read(s, bytes, sizeof bytes, &n, failure)) {
             close(fd);
@@ -238,7 +278,6 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
         }
         if (n == 0) break;
         good = write_all(fd, bytes, n);
-        size += n;
     }
     if (!good) {
         fail(failure, EXIT_INPUT, "%s: no room for a copy in %s: %s; set TMPDIR to another folder",
@@ -249,9 +288,28 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
     if (s->fd > STDERR_FILENO) close(s->fd);
     s->fd = fd;
     s->is_file = true;
-    s->base = s->position = 0;
-    s->size = size;
+    s->base = 0;
+    s->size = s->position;
+    s->position = start;
     return true;
+}
+
+bool byte_source_gather(struct byte_source *s, struct failure *failure)
+{
+    if (s->size != AUDIO_UNKNOWN) return true;
+    if (!look_ahead(s, LOOK_AHEAD_MOST, failure)) return false;
+    if (s->n_seen >= LOOK_AHEAD_MOST) return byte_source_spool(s, failure);
+    s->size = s->seen_start + s->n_seen;
+    return true;
+}
+
+void byte_source_patch(struct byte_source *s, uint64_t position, const unsigned char *bytes,
+                       size_t n)
+{
+    struct patch *patch = &s->patch[s->n_patch++];
+    patch->position = position;
+    patch->n = n;
+    memcpy(patch->bytes, bytes, n);
 }
 
 void byte_source_limit(struct byte_source *s, uint64_t size)

@@ -16,8 +16,7 @@ const char *byte_source_label(const struct byte_source *source);
 bool byte_source_is_file(const struct byte_source *source);
 uint64_t byte_source_size(const struct byte_source *source);
 
-/* Up to n bytes at a position; fewer only at the end. A pipe can look at its first 4 MB as long as
-   nothing was read. */
+/* Up to n bytes at a position; fewer only at the end. A pipe can look 4 MB beyond what was read. */
 bool byte_source_peek(struct byte_source *source, uint64_t position, void *bytes, size_t n,
                       size_t *n_peeked, struct failure *failure);
 
@@ -32,8 +31,16 @@ bool byte_source_read(struct byte_source *source, void *bytes, size_t n, size_t 
 /* Reads a command to its end, so that its exit status is known. Nothing for others. */
 bool byte_source_drain(struct byte_source *source, struct failure *failure);
 
-/* Makes a file of a pipe of which nothing was read: an unlinked one in $TMPDIR or /tmp. */
+/* Makes a file of what was not read of a pipe: an unlinked one in $TMPDIR or /tmp. */
 bool byte_source_spool(struct byte_source *source, struct failure *failure);
+
+/* Reads a pipe to its end, so that its size is known and all that was not read can be looked at: in
+   memory what it can look at, a longer rest becomes a file. Nothing for files. */
+bool byte_source_gather(struct byte_source *source, struct failure *failure);
+
+/* Up to 8 bytes of a file that shall be read as these; two such places at most. */
+void byte_source_patch(struct byte_source *source, uint64_t position, const unsigned char *bytes,
+                       size_t n);
 
 /* The audio ends at this position at the latest (inside an archive). */
 void byte_source_limit(struct byte_source *source, uint64_t size);

@@ -4,56 +4,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CHUNKS = 10000 };
+enum { MOST_CHUNKS = 10000, AU_HEADER = 24 };
 
-/* All are a row of chunks: an id, a size, the content. */
-struct layout {
-    char magic[5], data_id[5];
-    unsigned first;      /* position of the first chunk */
-    unsigned id_bytes;   /* the id's first four count */
-    unsigned size_bytes;
-    bool is_big_endian;
-    bool counts_itself;  /* the size includes id and size */
-    unsigned alignment;
-    unsigned not_audio;  /* bytes before the audio in the data chunk */
-};
-
-static const struct layout layouts[] = {
-    {"FORM", "SSND", 12, 4, 4, true, false, 2, 8},
-    {"caff", "data", 8, 4, 8, true, false, 1, 4},
-    {"RIFX", "data", 12, 4, 4, true, false, 2, 0},
-    {"riff", "data", 40, 16, 8, false, true, 8, 0},
-};
-
-static uint64_t number(const unsigned char *bytes, unsigned n, bool is_big_endian)
+void container_length_take(struct container_length *length, const struct chunk_layout *layout,
+                           const struct chunk *chunk)
 {
-    uint64_t value = 0;
-    for (unsigned i = 0; i < n; i++) value = value << 8 | bytes[is_big_endian ? i : n - 1 - i];
-    return value;
+    bool counts = layout->counts_itself;
+    length->is_known = true;
+    length->stated = (struct stated_length){
+        .layout = layout,
+        .position = chunk->content + layout->not_audio,
+        .bytes = chunk->size < layout->not_audio ? 0 : chunk->size - layout->not_audio,
+        .is_wide = layout->size_bytes > 4};
+    length->field = chunk->size_position;
+    length->field_bytes = layout->size_bytes;
+    length->is_big_endian = layout->is_big_endian;
+    length->not_audio = layout->not_audio + (counts ? layout->id_bytes + layout->size_bytes : 0);
 }
 
-static bool walk(struct byte_source *source, const struct layout *layout, uint64_t *bytes,
-                 struct failure *failure)
+static bool walk(struct byte_source *source, const struct chunk_layout *layout,
+                 struct container_length *length, struct failure *failure)
 {
-    unsigned head = layout->id_bytes + layout->size_bytes;
     uint64_t position = layout->first;
-    for (int i = 0; i < MOST_CHUNKS; i++) {
-        unsigned char chunk[24];
-        size_t n;
-        if (!byte_source_peek(source, position, chunk, head, &n, failure)) return false;
-        if (n < head) return true;
-        uint64_t size = number(chunk + layout->id_bytes, layout->size_bytes,
-                               layout->is_big_endian);
-        if (layout->counts_itself) size = size < head ? 0 : size - head;
-        if (size > INT64_MAX / 2) return true; /* what is written where nobody can go back */
-        if (memcmp(chunk, layout->data_id, 4) == 0) {
-            if (size >= layout->not_audio) *bytes = size - layout->not_audio;
+    for (int i = 0; i < MOST_CHUNKS && position < UINT64_MAX; i++) {
+        struct chunk chunk;
+        if (!chunk_read(source, layout, position, &chunk, failure)) return false;
+        if (!chunk.is_there) return true;
+        if (strcmp(chunk.id, layout->data_id) == 0) {
+            container_length_take(length, layout, &chunk);
             return true;
         }
-        uint64_t past = size % layout->alignment;
-        position += head + size + (past ? layout->alignment - past : 0);
+        if (strcmp(chunk.id, "COMM") == 0) length->other_field = chunk.content + 2;
+        position = chunk.next;
     }
     return true;
+}
+
+static void read_au(const unsigned char *start, struct container_length *length)
+{
+    bool is_big_endian = start[0] == '.';
+    uint64_t position = chunk_number(start + 4, 4, is_big_endian);
+    if (position < AU_HEADER) return;
+    length->is_known = true;
+    length->stated = (struct stated_length){.position = position,
+                                            .bytes = chunk_number(start + 8, 4, is_big_endian)};
+    length->field = 8;
+    length->field_bytes = 4;
+    length->is_big_endian = is_big_endian;
+    length->too_long = UINT32_MAX;
 }
 
 static uint64_t sphere_number(const char *header, const char *key)
@@ -62,7 +60,8 @@ static uint64_t sphere_number(const char *header, const char *key)
     return found ? strtoull(found + strlen(key), NULL, 10) : 0;
 }
 
-static bool sphere_length(struct byte_source *source, uint64_t *bytes, struct failure *failure)
+static bool read_sphere(struct byte_source *source, struct container_length *length,
+                        struct failure *failure)
 {
     char header[1025] = "";
     size_t n;
@@ -70,26 +69,43 @@ static bool sphere_length(struct byte_source *source, uint64_t *bytes, struct fa
     uint64_t frames = sphere_number(header, "\nsample_count -i ");
     uint64_t channels = sphere_number(header, "\nchannel_count -i ");
     uint64_t sample_bytes = sphere_number(header, "\nsample_n_bytes -i ");
-    if (frames > 0 && frames < INT64_MAX / 65536 && channels < 256 && sample_bytes < 256)
-        *bytes = frames * channels * sample_bytes;
+    length->is_known = frames > 0 && frames < INT64_MAX / 65536 && channels > 0 &&
+                       channels < 256 && sample_bytes > 0 && sample_bytes < 256;
+    length->stated = (struct stated_length){.position = sphere_number(header, "\n"),
+                                            .bytes = frames * channels * sample_bytes,
+                                            .is_wide = true};
     return true;
 }
 
-bool container_length(struct byte_source *source, uint64_t *bytes, struct failure *failure)
+bool container_length_read(struct byte_source *source, struct container_length *length,
+                           struct failure *failure)
 {
     unsigned char start[12];
     size_t n;
-    *bytes = AUDIO_UNKNOWN;
+    *length = (struct container_length){0};
     if (!byte_source_peek(source, 0, start, sizeof start, &n, failure)) return false;
     if (n < sizeof start) return true;
-    if (memcmp(start, ".snd", 4) == 0) {
-        uint64_t size = number(start + 8, 4, true);
-        if (size < UINT32_MAX) *bytes = size;
+    if (memcmp(start, ".snd", 4) == 0 || memcmp(start, "dns.", 4) == 0) {
+        read_au(start, length);
         return true;
     }
-    if (memcmp(start, "NIST_1A", 7) == 0) return sphere_length(source, bytes, failure);
-    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
-        if (memcmp(start, layouts[i].magic, 4) == 0)
-            return walk(source, &layouts[i], bytes, failure);
-    return true;
+    if (memcmp(start, "NIST_1A", 7) == 0) return read_sphere(source, length, failure);
+    const struct chunk_layout *layout = chunk_layout_find(start);
+    return layout ? walk(source, layout, length, failure) : true;
+}
+
+void container_length_mend(struct byte_source *source, const struct container_length *length,
+                           uint64_t bytes)
+{
+    static const unsigned char ones[4] = {0xFF, 0xFF, 0xFF, 0xFF};
+    unsigned char number[8];
+    unsigned n = length->field_bytes;
+    uint64_t value = bytes + length->not_audio;
+    if (length->field == 0) return;
+    if (n == 4 && value >= UINT32_MAX) value = length->too_long;
+    for (unsigned i = 0; i < n; i++)
+        number[length->is_big_endian ? n - 1 - i : i] = (unsigned char)(value >> 8 * i);
+    byte_source_patch(source, length->field, number, n);
+    if (length->other_field > 0) byte_source_patch(source, length->other_field, ones, sizeof ones);
+    byte_source_limit(source, length->stated.position + bytes);
 }

@@ -1,13 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* How much audio the headers of AIFF, AU, CAF, RIFX, Sphere and W64 declare. libsndfile shortens
-   that silently to what is there. (WAV: wave_header.h.) */
+/* Where the headers of AIFF, AU, CAF, RIFX, Sphere, W64 and WAV keep the length of the audio.
+   libsndfile shortens it silently to what is there, and takes 0 for true. */
 #ifndef VOQ_TOOLS_CONTAINER_LENGTH_H
 #define VOQ_TOOLS_CONTAINER_LENGTH_H
 
-#include "tools/audio/byte_source.h"
+#include "tools/audio/stated_length.h"
 
-/* Bytes of audio by the header of a file, AUDIO_UNKNOWN where it states none or is another
-   format. */
-bool container_length(struct byte_source *source, uint64_t *bytes, struct failure *failure);
+struct container_length {
+    bool is_known;                /* false: another format; the rest is not filled */
+    struct stated_length stated;
+    uint64_t field;               /* position of the number; 0: it is text */
+    unsigned field_bytes;         /* 4 or 8 */
+    bool is_big_endian;
+    uint64_t not_audio;           /* what the number counts beside the audio */
+    uint64_t too_long;            /* what stands for a length that has no room in it */
+    uint64_t other_field;         /* of 4 bytes, which then means nothing; 0: there is none */
+};
+
+/* Of all but WAV and RF64, which wave_header.h reads. */
+bool container_length_read(struct byte_source *source, struct container_length *length,
+                           struct failure *failure);
+
+/* From the chunk that holds the audio. */
+void container_length_take(struct container_length *length, const struct chunk_layout *layout,
+                           const struct chunk *chunk);
+
+/* The source, a file, reads from now on as if the header stated that many bytes of audio. */
+void container_length_mend(struct byte_source *source, const struct container_length *length,
+                           uint64_t bytes);
 
 #endif

@@ -28,6 +28,12 @@ uint32_t frame_reader_slack(const struct frame_reader *reader);
 unsigned frame_reader_warnings(struct frame_reader *reader);
 const char *frame_reader_loss(const struct frame_reader *reader, char *text, size_t size);
 
+/* With AUDIO_WARN_BEYOND: the position of the first byte that was not read. */
+uint64_t frame_reader_beyond(const struct frame_reader *reader);
+
+/* The sentence for AUDIO_WARN_LAYOUT, without a newline. */
+void frame_reader_layout_text(const struct frame_reader *reader, char *text, size_t size);
+
 void frame_reader_close(struct frame_reader *reader); /* NULL is fine */
 
 #endif

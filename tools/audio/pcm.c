@@ -70,3 +70,13 @@ void pcm_to_float(enum audio_encoding encoding, const unsigned char *bytes, size
         break;
     }
 }
+
+void pcm_low_bits_to_float(const unsigned char *bytes, uint32_t sample_bytes, uint32_t bits,
+                           size_t n, float *x)
+{
+    for (size_t i = 0; i < n; i++, bytes += sample_bytes) {
+        uint32_t value = 0;
+        for (uint32_t b = 0; b < sample_bytes; b++) value |= (uint32_t)bytes[b] << 8 * b;
+        x[i] = (float)(int32_t)(value << (32 - bits)) * 0x1p-31f;
+    }
+}

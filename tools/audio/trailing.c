@@ -154,15 +154,16 @@ bool trailing_other(struct byte_source *source, uint64_t position,
     return true;
 }
 
-bool trailing_begins(const unsigned char *bytes, size_t n, const struct chunk_layout *layout)
+enum trailing_kind trailing_begins(const unsigned char *bytes, size_t n,
+                                   const struct chunk_layout *layout)
 {
     char id[5] = "";
-    if (n < TRAILING_LOOK) return false;
-    if (tag_bytes(bytes, n) > 0 || is_recording(bytes, n) || begins(bytes, n, "APETAGEX") ||
-        begins(bytes, n, "LYRICSBEGIN"))
-        return true;
-    if (!layout || layout->id_bytes != 4) return false;
+    if (n < TRAILING_LOOK) return TRAILING_UNKNOWN;
+    if (is_recording(bytes, n)) return TRAILING_RECORDING;
+    if (tag_bytes(bytes, n) > 0 || begins(bytes, n, "APETAGEX") || begins(bytes, n, "LYRICSBEGIN"))
+        return TRAILING_TAG;
+    if (!layout || layout->id_bytes != 4) return TRAILING_UNKNOWN;
     memcpy(id, bytes, 4);
-    return is_name(id) &&
-           chunk_number(bytes + 4, layout->size_bytes, layout->is_big_endian) < MOST_CUT;
+    uint64_t size = chunk_number(bytes + 4, layout->size_bytes, layout->is_big_endian);
+    return is_name(id) && size < MOST_CUT ? TRAILING_TAG : TRAILING_UNKNOWN;
 }

@@ -6,16 +6,22 @@
 
 #include "tools/audio/chunk.h"
 
-/* Looks at a file's bytes from `position` to its end. *other becomes the position of the first byte
-   that is none of the above, AUDIO_UNKNOWN where there is none. A tag or a chunk that the file's end
-   cuts off counts. layout: the container's chunks; NULL: it has none. */
+/* Looks at the bytes from `position` to the end of a source whose size is known. *other becomes the
+   position of the first byte that is none of the above, AUDIO_UNKNOWN where there is none. A tag
+   that the end cuts off counts. layout: of the container's chunks; NULL: it has none. */
 bool trailing_other(struct byte_source *source, uint64_t position,
                     const struct chunk_layout *layout, uint64_t *other, struct failure *failure);
 
 enum { TRAILING_LOOK = 12 };
 
-/* Whether a tag, a chunk or another recording begins with these n bytes; TRAILING_LOOK of them are
-   enough. What a pipe can be asked. Zeros are none: they may be silence. */
-bool trailing_begins(const unsigned char *bytes, size_t n, const struct chunk_layout *layout);
+enum trailing_kind {
+    TRAILING_UNKNOWN = 0, /* samples, perhaps; zeros too, which may be silence */
+    TRAILING_TAG,         /* or a chunk */
+    TRAILING_RECORDING    /* another one, or a second chunk of audio */
+};
+
+/* What begins with these n bytes; TRAILING_LOOK of them are enough. What a pipe can be asked. */
+enum trailing_kind trailing_begins(const unsigned char *bytes, size_t n,
+                                   const struct chunk_layout *layout);
 
 #endif

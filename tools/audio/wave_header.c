@@ -6,7 +6,13 @@
 
 #include <string.h>
 
-enum { MOST_CHUNKS = 10000, FORMAT_PCM = 1, FORMAT_FLOAT = 3, FORMAT_EXTENSIBLE = 0xFFFE };
+enum {
+    MOST_CHUNKS = 10000,
+    FORMAT_PCM = 1,
+    FORMAT_FLOAT = 3,
+    FORMAT_EXTENSIBLE = 0xFFFE,
+    WIDEST_INTEGER = 4
+};
 
 static bool is(const unsigned char *bytes, const char *id)
 {
@@ -31,6 +37,22 @@ static bool find_encoding(uint32_t tag, uint32_t sample_bytes, enum audio_encodi
     return false;
 }
 
+enum audio_encoding wave_integer_encoding(uint32_t sample_bytes)
+{
+    enum audio_encoding encoding = AUDIO_S32LE;
+    find_encoding(FORMAT_PCM, sample_bytes, &encoding);
+    return encoding;
+}
+
+/* Blocks that hold the channels evenly and have room for the bits say how wide a sample is; others
+   make no sense, and the bits say it. */
+static uint32_t find_sample_bytes(const struct wave_header *header, bool is_integer)
+{
+    uint32_t least = header->least_bytes, stated = header->block_align / header->channels;
+    bool is_even = stated * header->channels == header->block_align;
+    return is_integer && is_even && stated >= least && stated <= WIDEST_INTEGER ? stated : least;
+}
+
 static bool read_format(struct byte_source *source, uint64_t position, uint32_t size,
                         struct wave_header *header, struct failure *failure)
 {
@@ -43,73 +65,63 @@ static bool read_format(struct byte_source *source, uint64_t position, uint32_t 
     uint32_t tag = le16(b), bits = le16(b + 14);
     header->channels = le16(b + 2);
     header->rate_hz = le32(b + 4);
-    header->frame_bytes = le16(b + 12);
+    header->bytes_per_second = le32(b + 8);
+    header->block_align = le16(b + 12);
     if (header->channels == 0 || header->channels > AUDIO_MAX_CHANNELS)
         return fail(failure, EXIT_INPUT, "%s: the WAV header declares %u channels", label,
                     header->channels);
     if (header->rate_hz == 0 || header->rate_hz > AUDIO_MAX_RATE)
         return fail(failure, EXIT_INPUT, "%s: the WAV header declares a rate of %u Hz", label,
                     header->rate_hz);
-    if (tag == FORMAT_EXTENSIBLE && n >= 26) tag = le16(b + 24);
-    uint32_t sample_bytes = header->frame_bytes / header->channels;
-    header->is_pcm = header->frame_bytes == sample_bytes * header->channels &&
-                     bits <= 8 * sample_bytes && bits > 8 * sample_bytes - 8 &&
-                     find_encoding(tag, sample_bytes, &header->encoding);
+    header->bits = bits;
+    header->is_extensible = tag == FORMAT_EXTENSIBLE && n >= 26;
+    if (header->is_extensible) {
+        uint32_t valid = le16(b + 18);
+        tag = le16(b + 24);
+        if (tag == FORMAT_PCM && valid > 0 && valid < bits) header->bits = valid;
+    }
+    header->least_bytes = (bits + 7) / 8;
+    header->sample_bytes = find_sample_bytes(header, tag == FORMAT_PCM);
+    header->is_pcm = bits > 0 && find_encoding(tag, header->sample_bytes, &header->encoding);
     return true;
 }
 
-static void settle_length(const struct byte_source *source, uint64_t declared, bool is_wide,
-                          struct wave_header *header)
-{
-    bool none;
-    if (is_wide)
-        none = declared == 0 || declared == UINT64_MAX;
-    else if (!byte_source_is_file(source))
-        none = declared == 0 || declared >= 0x7ffff000;
-    else
-        none = declared == UINT32_MAX ||
-               (declared == 0 && byte_source_size(source) > header->data_position &&
-                byte_source_size(source) > header->end_position);
-    header->data_bytes = none ? AUDIO_UNKNOWN : declared;
-}
-
-static bool read_wide_sizes(struct byte_source *source, uint64_t position,
-                            struct wave_header *header, uint64_t *data_bytes,
-                            struct failure *failure)
+/* The length in ds64 counts, where the number of 32 bits has no room for it or was not set. */
+static bool take_wide_length(struct byte_source *source, uint64_t ds64,
+                             struct container_length *length, struct failure *failure)
 {
     unsigned char b[16];
     size_t n;
-    if (!byte_source_peek(source, position, b, sizeof b, &n, failure)) return false;
+    if (length->stated.bytes != UINT32_MAX && length->stated.bytes != 0) return true;
+    if (!byte_source_peek(source, ds64, b, sizeof b, &n, failure)) return false;
     if (n < sizeof b) return true;
-    uint64_t whole = le64(b);
-    header->end_position = whole > UINT64_MAX - 8 ? AUDIO_UNKNOWN : whole + 8;
-    *data_bytes = le64(b + 8);
+    length->stated.bytes = le64(b + 8);
+    length->stated.is_wide = true;
+    length->other_field = length->field;
+    length->field = ds64 + 8;
+    length->field_bytes = 8;
     return true;
 }
 
-static bool read_chunks(struct byte_source *source, struct wave_header *header,
-                        struct failure *failure)
+static bool read_chunks(struct byte_source *source, const struct chunk_layout *layout,
+                        struct wave_header *header, struct failure *failure)
 {
-    uint64_t position = 12, wide_data = AUDIO_UNKNOWN;
+    uint64_t position = layout->first, ds64 = 0;
     const char *label = byte_source_label(source);
     for (int i = 0; i < MOST_CHUNKS; i++) {
-        unsigned char b[8];
-        size_t n;
-        if (!byte_source_peek(source, position, b, 8, &n, failure)) return false;
-        if (n < 8) break;
-        uint32_t size = le32(b + 4);
-        position += 8;
-        if (is(b, "data")) {
+        struct chunk chunk;
+        if (!chunk_read(source, layout, position, &chunk, failure)) return false;
+        if (!chunk.is_there) break;
+        if (strcmp(chunk.id, "data") == 0) {
             if (header->channels == 0) break;
-            bool is_wide = header->is_rf64 && size == UINT32_MAX;
-            header->data_position = position;
-            settle_length(source, is_wide ? wide_data : size, is_wide, header);
-            return true;
+            container_length_take(&header->length, layout, &chunk);
+            return ds64 == 0 || take_wide_length(source, ds64, &header->length, failure);
         }
-        if (is(b, "ds64") && !read_wide_sizes(source, position, header, &wide_data, failure))
+        if (header->is_rf64 && strcmp(chunk.id, "ds64") == 0) ds64 = chunk.content;
+        if (strcmp(chunk.id, "fmt ") == 0 &&
+            !read_format(source, chunk.content, (uint32_t)chunk.size, header, failure))
             return false;
-        if (is(b, "fmt ") && !read_format(source, position, size, header, failure)) return false;
-        position += (uint64_t)size + (size & 1);
+        position = chunk.next;
     }
     return fail(failure, EXIT_INPUT, "%s: a WAV header without %s; the file is damaged", label,
                 header->channels ? "audio after it" : "a description of the audio");
@@ -125,8 +137,5 @@ bool wave_header_read(struct byte_source *source, struct wave_header *header,
     if (n < sizeof b || !is(b + 8, "WAVE")) return true;
     header->is_rf64 = is(b, "RF64") || is(b, "BW64");
     header->is_wave = header->is_rf64 || is(b, "RIFF");
-    if (!header->is_wave) return true;
-    uint32_t size = le32(b + 4);
-    header->end_position = size == UINT32_MAX ? AUDIO_UNKNOWN : (uint64_t)size + 8;
-    return read_chunks(source, header, failure);
+    return !header->is_wave || read_chunks(source, chunk_layout_find(b), header, failure);
 }

@@ -3,21 +3,26 @@
 #ifndef VOQ_TOOLS_WAVE_HEADER_H
 #define VOQ_TOOLS_WAVE_HEADER_H
 
-#include "tools/audio/byte_source.h"
+#include "tools/audio/container_length.h"
 
 struct wave_header {
     bool is_wave;                 /* false: something else, the rest is not filled */
     bool is_rf64;
-    bool is_pcm;                  /* `encoding` holds; else ADPCM, mu-law ... : for libsndfile */
-    enum audio_encoding encoding;
-    uint32_t rate_hz, channels, frame_bytes;
-    uint64_t data_position;
-    uint64_t data_bytes;          /* as declared; AUDIO_UNKNOWN: the header states no length */
-    uint64_t end_position;        /* of the whole, as declared; AUDIO_UNKNOWN */
+    bool is_pcm;                  /* false: ADPCM, mu-law ... : for libsndfile */
+    bool is_extensible;
+    enum audio_encoding encoding; /* of the sample_bytes of a sample */
+    uint32_t rate_hz, channels;
+    uint32_t bits;                /* of a sample that are in use */
+    uint32_t least_bytes;         /* that a sample has by the bits that the header states */
+    uint32_t sample_bytes;        /* that it has by the blocks: sample_layout.h */
+    uint32_t block_align;         /* as stated; channels * sample_bytes, or it makes no sense */
+    uint32_t bytes_per_second;    /* as stated */
+    struct container_length length;
 };
 
-/* Sizes 0 and from 0x7ffff000 on (what programs write that cannot go back) state no length on a
-   pipe; in a file 0xffffffff, and 0 where bytes follow that the whole does not count. */
+/* Of integers of 1 to 4 bytes. */
+enum audio_encoding wave_integer_encoding(uint32_t sample_bytes);
+
 bool wave_header_read(struct byte_source *source, struct wave_header *header,
                       struct failure *failure);
 

@@ -32,9 +32,8 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
     samples->n_not_finite = audio_facts(audio)->not_finite;
     clean(samples);
     char text[512];
-    return !audio_facts(audio)->truncated ||
-           fail(failure, EXIT_INPUT, "%s",
-                audio_warning_text(audio, AUDIO_WARN_TRUNCATED, text, sizeof text));
+    const char *loss = audio_loss_text(audio, text, sizeof text);
+    return !loss || fail(failure, EXIT_INPUT, "%s", loss);
 }
 
 bool samples_read(struct samples *samples, const struct audio_request *request,

@@ -115,11 +115,9 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     }
     end->resampled = audio_facts(audio)->resampled;
     end->n_not_finite = audio_facts(audio)->not_finite + voq_features_bad_samples(reader->features);
-    if (good && end->good && audio_facts(audio)->truncated) {
-        char text[sizeof end->trouble.text];
-        end->good = fail(&end->trouble, EXIT_INPUT, "%s",
-                         audio_warning_text(audio, AUDIO_WARN_TRUNCATED, text, sizeof text));
-    }
+    char text[sizeof end->trouble.text];
+    const char *loss = audio_loss_text(audio, text, sizeof text);
+    if (good && end->good && loss) end->good = fail(&end->trouble, EXIT_INPUT, "%s", loss);
     audio_close(audio);
     good = good && give(state, reader, end, failure);
     end->n_part = end->n_frame > 0;

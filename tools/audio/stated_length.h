@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What a header states of the length of the audio, and what becomes of it. A file and a pipe of the
+   same bytes get one answer. In this order, where "what follows" begins at the stated end:
+
+   - Length 0, and no chunk or tag follows at once: none was stated (the writer was killed, or could
+     not go back). The audio is read to the end, with a warning.
+   - The end comes before the stated one. If the length is a placeholder (the table in
+     stated_length.c), none was stated. Every other length was meant: the audio was cut short.
+   - Nothing follows, or nothing but tags, zeros and chunks of the container: fine.
+   - A placeholder, and samples follow: none was stated.
+   - A number of 32 bits, and 4 GB or a multiple of it later only tags, zeros and chunks follow: it
+     was counted modulo 2^32. The audio is read to there, with a warning.
+   - Else what follows is not read, which is told with its position. */
+#ifndef VOQ_TOOLS_STATED_LENGTH_H
+#define VOQ_TOOLS_STATED_LENGTH_H
+
+#include "tools/audio/chunk.h"
+
+struct stated_length {
+    const struct chunk_layout *layout; /* of what may follow; NULL: no chunks */
+    uint64_t position;                 /* of the audio */
+    uint64_t bytes;                    /* of the audio, as stated */
+    bool is_wide;                      /* the number has more than 32 bits */
+};
+
+struct settled_length {
+    uint64_t bytes;    /* to be read; AUDIO_UNKNOWN: to the end */
+    unsigned warnings; /* AUDIO_WARN_NO_LENGTH, _WRAPPED, _BEYOND */
+    uint64_t beyond;   /* where that begins which is not read */
+};
+
+bool stated_length_is_placeholder(const struct stated_length *stated);
+
+/* For a file. Of a pipe, whose end is not known, a length is believed for now; only 0 is settled. */
+bool stated_length_settle(struct byte_source *source, const struct stated_length *stated,
+                          struct settled_length *settled, struct failure *failure);
+
+/* For a pipe of which the stated bytes were read. May read all of the rest. */
+bool stated_length_reached(struct byte_source *source, const struct stated_length *stated,
+                           struct settled_length *settled, struct failure *failure);
+
+#endif
