@@ -4,10 +4,13 @@
 #include <string.h>
 
 static const struct chunk_layout layouts[] = {
-    {"RIFF", "data", 12, 4, 4, false, false, 2, 0}, {"RF64", "data", 12, 4, 4, false, false, 2, 0},
-    {"BW64", "data", 12, 4, 4, false, false, 2, 0}, {"RIFX", "data", 12, 4, 4, true, false, 2, 0},
-    {"FORM", "SSND", 12, 4, 4, true, false, 2, 8},  {"caff", "data", 8, 4, 8, true, false, 1, 4},
-    {"riff", "data", 40, 16, 8, false, true, 8, 0},
+    {"RIFF", "data", 12, 4, 4, false, false, 2, 0, false},
+    {"RF64", "data", 12, 4, 4, false, false, 2, 0, false},
+    {"BW64", "data", 12, 4, 4, false, false, 2, 0, false},
+    {"RIFX", "data", 12, 4, 4, true, false, 2, 0, false},
+    {"FORM", "SSND", 12, 4, 4, true, false, 2, 8, true},
+    {"caff", "data", 8, 4, 8, true, false, 1, 4, true},
+    {"riff", "data", 40, 16, 8, false, true, 8, 0, false},
 };
 
 const struct chunk_layout *chunk_layout_find(const unsigned char *magic)

@@ -14,6 +14,7 @@ struct chunk_layout {
     bool counts_itself;        /* the size includes id and size */
     unsigned alignment;
     unsigned not_audio;        /* bytes before the audio in the data chunk */
+    bool has_more_behind;      /* what describes the audio may stand behind it */
 };
 
 struct chunk {

@@ -109,3 +109,13 @@ void container_length_mend(struct byte_source *source, const struct container_le
     if (length->other_field > 0) byte_source_patch(source, length->other_field, ones, sizeof ones);
     byte_source_limit(source, length->stated.position + bytes);
 }
+
+void container_length_limit(struct byte_source *source, const struct container_length *length,
+                            const struct settled_length *settled)
+{
+    const struct chunk_layout *layout = length->stated.layout;
+    if (layout && layout->has_more_behind)
+        byte_source_limit(source, settled->beyond);
+    else if (settled->bytes != AUDIO_UNKNOWN)
+        byte_source_limit(source, length->stated.position + settled->bytes);
+}

@@ -29,4 +29,8 @@ void container_length_take(struct container_length *length, const struct chunk_l
 void container_length_mend(struct byte_source *source, const struct container_length *length,
                            uint64_t bytes);
 
+/* The source ends where the audio does, or what else of the container is to be read. */
+void container_length_limit(struct byte_source *source, const struct container_length *length,
+                            const struct settled_length *settled);
+
 #endif

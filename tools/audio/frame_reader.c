@@ -43,6 +43,7 @@ static bool settle_length(struct frame_reader *r, const struct container_length 
     if (!stated_length_settle(r->source, stated, &r->settled, failure)) return false;
     if (r->settled.bytes < there) there = r->settled.bytes;
     if (there != stated->bytes) container_length_mend(r->source, length, there);
+    container_length_limit(r->source, length, &r->settled);
     return true;
 }
 

@@ -3,31 +3,31 @@
 
 #include "tools/audio/trailing.h"
 
-/* Lengths that programs write which do not know the length, and their neighbours: one program means
-   the audio, another the file, and a header lies between them. */
+/* What programs write that do not know the length, and the numbers around it: one program means the
+   audio, another the whole file, and a header lies between them. */
 static const struct {
     uint64_t least, most;
 } placeholder[] = {
-    {0x7F000000, 0x7F0000FF}, /* sox, AIFF */
+    {0x7EFFF000, 0x7F000FFF}, /* sox in AIFF 7F000000 */
     {0x7FFF0000, 0x80000FFF}, /* GStreamer 7FFF0000; sox, mplayer, espeak 7FFFF000; old arecord
                                  7FFFFF00; lame, oggdec, many services 7FFFFFFF; arecord 80000000 */
     {0xFFFF0000, 0x100000FFF}, /* ffmpeg and many services FFFFFFFF, or that less a header */
     {(uint64_t)1 << 48, UINT64_MAX}, /* CAF and W64: 2^63 - 1, 2^64 - 1. Nobody has such a file */
 };
 
-enum { ROUND = 1000000000, MOST_ROUND = 4 }; /* speech services: 2000000000 */
-
+/* 1, 2, 3 or 4 times 10^9, perhaps less a header: speech services, 2000000000. */
 static bool is_round(uint64_t bytes)
 {
-    return bytes > 0 && bytes % ROUND == 0 && bytes / ROUND <= MOST_ROUND;
+    const uint64_t round = 1000000000, header = 4096;
+    uint64_t times = (bytes + header) / round;
+    return times >= 1 && times <= 4 && bytes <= times * round && bytes + header >= times * round;
 }
 
 bool stated_length_is_placeholder(const struct stated_length *s)
 {
     for (size_t i = 0; i < sizeof placeholder / sizeof *placeholder; i++)
         if (s->bytes >= placeholder[i].least && s->bytes <= placeholder[i].most) return true;
-    return is_round(s->bytes) || is_round(s->bytes + s->position) ||
-           is_round(s->bytes + s->position - 8); /* as RIFF counts */
+    return is_round(s->bytes);
 }
 
 static void read_to_the_end(struct settled_length *settled)
