@@ -258,6 +258,54 @@ static void units_can_leave_while_the_pipe_is_open(void)
     }
 }
 
+/* The writer waits behind its first 4,096 samples: a reader that waits for more never returns. */
+static void wide_samples_leave_while_the_pipe_is_open(void)
+{
+    enum { N_BYTE = 4 * 4096 };
+    int to_reader[2], to_writer[2];
+    unsigned char header[44];
+    sound_wav_header(header, 16000, 1, 32, 0x80000024, 0x80000000);
+    header[34] = 24; /* bits; each in 4 bytes */
+    CHECK(pipe(to_reader) == 0 && pipe(to_writer) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        static unsigned char samples[N_BYTE];
+        char token;
+        close(to_reader[0]);
+        close(to_writer[1]);
+        for (uint32_t i = 0; i < 4096; i++) {
+            int32_t sample = (int32_t)(sound_noise(i) * 0x1p23f);
+            memcpy(samples + 4 * i, &sample, 4);
+        }
+        write_fully(to_reader[1], header, 44);
+        write_fully(to_reader[1], samples, N_BYTE);
+        _exit(read(to_writer[0], &token, 1) != 1);
+    }
+    dup2(to_reader[0], STDIN_FILENO);
+    close(to_reader[0]);
+    close(to_reader[1]);
+    close(to_writer[0]);
+
+    struct audio *audio;
+    float x[160];
+    size_t n_read;
+    alarm(60); /* a reader that waits ends here */
+    CHECK(audio_open(&audio, &(struct audio_request){.path = "-"}, &failure));
+    for (uint32_t n = 0; n < 4096; n += (uint32_t)n_read) {
+        CHECK(audio_read(audio, x, 160, &n_read, &failure));
+        CHECK(n_read > 0 && x[0] == (float)(int32_t)(sound_noise(n) * 0x1p23f) * 0x1p-23f);
+    }
+    CHECK(write(to_writer[1], "", 1) == 1);
+    CHECK(audio_read(audio, x, 160, &n_read, &failure));
+    CHECK_EQ(n_read, 0);
+    CHECK_EQ(audio_facts(audio)->warnings, AUDIO_WARN_LAYOUT | AUDIO_WARN_NO_LENGTH);
+    alarm(0);
+    audio_close(audio);
+    end_stdin();
+    close(to_writer[1]);
+    waitpid(child, NULL, 0);
+}
+
 static void a_read_takes_no_more_from_a_pipe_than_its_samples_need(void)
 {
     struct audio *audio;
@@ -345,6 +393,7 @@ int main(void)
     RUN(an_endless_pipe_of_anything_is_not_copied);
     RUN(a_copy_that_has_no_place_says_what_to_do);
     RUN(units_can_leave_while_the_pipe_is_open);
+    RUN(wide_samples_leave_while_the_pipe_is_open);
     RUN(a_read_takes_no_more_from_a_pipe_than_its_samples_need);
     RUN(standard_input_that_is_a_file_is_read_as_one);
     RUN(a_command_gives_its_output);
