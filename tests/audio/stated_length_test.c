@@ -93,8 +93,8 @@ static void a_length_that_is_wrong_past_4_gb_is_told(void)
 static void other_containers_reach_past_4_gb(void)
 {
     static const unsigned char au[] = ".snd\0\0\0\x18" "LLLL\0\0\0\3\0\0\x3e\x80\0\0\4";
-    static const unsigned char aiff[] = "FORM....AIFFCOMM\0\0\0\x12\4\0....\0\x10\x40\x0c\xfa\0\0\0\0"
-                                        "\0\0\0SSNDLLLL\0\0\0\0\0\0\0";
+    static const unsigned char aiff[] = "FORM....AIFFCOMM\0\0\0\x12\4\0....\0\x10"
+                                        "\x40\x0c\xfa\0\0\0\0\0\0\0SSNDLLLL\0\0\0\0\0\0\0";
     const struct {
         const unsigned char *bytes;
         size_t n, field, over;

@@ -6,7 +6,7 @@ import array
 import random
 import struct
 
-from cli import claim, fails, holds, main, noise, same, units, wav
+from cli import claim, fails, holds, main, noise, same, sanitized, units, wav
 
 RATE = 16000
 SPEECH = noise(8000, seed=5)
@@ -99,6 +99,9 @@ WIDE = (2**63 - 1, 2**63 - 25, 2**64 - 1, 2**64 - 25, 0x7fffffffffff0000)
 PLAUSIBLE = (len(LITTLE) + 2, 2 * len(LITTLE), 123456790, 1234567890, 2012345678, 3123456790)
 
 
+STEP = 5 if sanitized() else 1  # every container with every fifth length, shifted by one
+
+
 def both(t, data):
     """The answer for the bytes as a file and from a pipe, which must be one."""
     path = t.write('stdin', data)
@@ -117,12 +120,12 @@ def says(result, code, text):
 
 @claim
 def a_length_that_nobody_knew_is_none(t):
-    for container, data in CONTAINERS:
+    for number, (container, data) in enumerate(CONTAINERS):
         whole = both(t, container(data))
         says(whole, 0, '')
         holds(len(whole.out) > 100, 'the healthy file has units')
         wide = WIDE if container in (rf64, bw64, w64, caf) else ()
-        for stated in PLACEHOLDERS + wide:
+        for stated in (PLACEHOLDERS + wide)[number % STEP::STEP]:
             got = both(t, container(data, stated))
             try:
                 says(got, 0, NO_LENGTH)

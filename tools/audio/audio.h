@@ -71,7 +71,7 @@ enum audio_warning {
     AUDIO_WARN_REST = 2,         /* a pipe ended inside a frame */
     AUDIO_WARN_SPAN = 4,         /* the segment's end lay beyond the audio (<= 0.5 s) */
     AUDIO_WARN_EXPECTED = 8,     /* a list declares another number of frames */
-    AUDIO_WARN_NO_LENGTH = 16,   /* a file whose header states no length: read to the end */
+    AUDIO_WARN_NO_LENGTH = 16,   /* the header states no length: read to the end */
     AUDIO_WARN_BEYOND = 32,      /* bytes after the end that the header states: exit code 3 */
     AUDIO_WARN_NOT_FINITE = 64,  /* NaN or infinity taken as 0 before resampling */
     AUDIO_WARN_LOST = 128,       /* holes, streams that do not fit, other bytes: exit code 3 */

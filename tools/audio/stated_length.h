@@ -31,7 +31,7 @@ struct settled_length {
 
 bool stated_length_is_placeholder(const struct stated_length *stated);
 
-/* For a file. Of a pipe, whose end is not known, a length is believed for now; only 0 is settled. */
+/* For a file. Of a pipe, whose end is not known, a length is believed for now; 0 is settled. */
 bool stated_length_settle(struct byte_source *source, const struct stated_length *stated,
                           struct settled_length *settled, struct failure *failure);
 
