@@ -253,6 +253,20 @@ def a_recording_behind_a_recording_is_told_with_its_place(t):
 
 
 @claim
+def a_recording_behind_one_without_a_length_is_told_too(t):
+    whole = both(t, riff(LITTLE))
+    for stated in (0, 0xffffffff, 0x7ffff000, 2000000000):
+        for more in (riff(LITTLE), riff(LITTLE, 0), rf64(LITTLE)):
+            first = riff(LITTLE, stated)
+            got = both(t, first + more)
+            same(got.code, 3, 'exit code')
+            holds(f'byte {len(first)}: ' in got.err and NO_LENGTH in got.err, got.err)
+            same(got.out, whole.out, 'units')
+    for part in (b'RIFF', b'RIFF1234WA', b'RIFF1234wave', b'xR', b'RIFFRIFF1234'):
+        says(both(t, riff(LITTLE + part, 0)), 0, NO_LENGTH)
+
+
+@claim
 def audio_behind_the_stated_end_is_told_in_every_container(t):
     for container, data in CONTAINERS[:-1]:
         for stated in (8000, 15998):

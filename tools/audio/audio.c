@@ -133,7 +133,9 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     uint64_t position = a->position, declared = facts->declared_frames;
     a->ended = true;
     if (!at_source_end) return true;
-    if (declared != AUDIO_UNKNOWN && position + frame_reader_slack(a->frames) < declared) {
+    facts->warnings |= frame_reader_warnings(a->frames);
+    bool is_stated = declared != AUDIO_UNKNOWN && !(facts->warnings & AUDIO_WARN_NO_LENGTH);
+    if (is_stated && position + frame_reader_slack(a->frames) < declared) {
         facts->truncated = true;
         facts->warnings |= AUDIO_WARN_TRUNCATED;
         if (a->begin > 0 && facts->read_frames == 0) return fail_span_begin(a, failure);
@@ -142,7 +144,6 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     }
     if (a->request.expected_frames && a->request.expected_frames != position)
         facts->warnings |= AUDIO_WARN_EXPECTED;
-    facts->warnings |= frame_reader_warnings(a->frames);
     return byte_source_drain(a->source, failure);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUFFER_BYTES = 1 << 16 };
+enum { BUFFER_BYTES = 1 << 16, LONGEST_FRAME = AUDIO_MAX_CHANNELS * 8 };
 
 struct pcm_reader {
     struct byte_source *source;
@@ -14,12 +14,14 @@ struct pcm_reader {
     enum sample_layout layout;
     enum audio_encoding encoding;
     uint32_t channels, frame_bytes;
+    bool is_endless;           /* no length is stated, or a placeholder */
     bool is_believed;          /* of a pipe: the stated length, until it is reached */
     struct settled_length settled;
     uint64_t bytes_left;       /* AUDIO_UNKNOWN: to the end */
     unsigned warnings;
-    size_t n_buffered;         /* bytes of a frame that has not arrived whole */
-    unsigned char buffer[BUFFER_BYTES];
+    uint64_t position;         /* of the first byte that was not given */
+    size_t n_buffered;         /* bytes that were not given */
+    unsigned char buffer[BUFFER_BYTES + 2 * LONGEST_FRAME];
 };
 
 static struct pcm_reader *new_reader(struct byte_source *source, struct failure *failure)
@@ -104,8 +106,7 @@ static uint64_t declared_frames(const struct pcm_reader *r)
 {
     uint64_t size = byte_source_size(r->source), position = r->header.length.stated.position;
     uint64_t bytes = r->settled.bytes;
-    if (r->is_believed && stated_length_is_placeholder(&r->header.length.stated))
-        return AUDIO_UNKNOWN;
+    if (r->is_believed && r->is_endless) return AUDIO_UNKNOWN;
     if (bytes == AUDIO_UNKNOWN && size != AUDIO_UNKNOWN)
         bytes = size > position ? size - position : 0;
     return bytes == AUDIO_UNKNOWN ? AUDIO_UNKNOWN : bytes / r->frame_bytes;
@@ -127,8 +128,10 @@ static bool open_wave(struct pcm_reader *r, struct audio_facts *facts, struct fa
         !settle_layout(r, failure))
         return false;
     r->is_believed = stated->bytes > 0 && byte_source_size(r->source) == AUDIO_UNKNOWN;
+    r->is_endless = stated->bytes == 0 || stated_length_is_placeholder(stated);
     take_settled(r);
     facts->declared_frames = declared_frames(r);
+    r->position = stated->position;
     return byte_source_seek(r->source, stated->position, failure);
 }
 
@@ -156,7 +159,8 @@ bool pcm_reader_seek(struct pcm_reader *r, uint64_t frame, struct failure *failu
         if (bytes > r->bytes_left) bytes = r->bytes_left;
         r->bytes_left -= bytes;
     }
-    return byte_source_seek(r->source, position + bytes, failure);
+    r->position = position + bytes;
+    return byte_source_seek(r->source, r->position, failure);
 }
 
 /* A pipe has given all that its header states: is that the end? */
@@ -170,10 +174,11 @@ static bool reach_stated_end(struct pcm_reader *r, struct failure *failure)
     return true;
 }
 
-/* More bytes behind those of an unfinished frame. */
-static bool fill(struct pcm_reader *r, size_t most, size_t *n_new, struct failure *failure)
+/* More bytes behind those that were not given: at least a frame where there are enough for n. */
+static bool fill(struct pcm_reader *r, size_t n, size_t *n_new, struct failure *failure)
 {
-    size_t want = most - r->n_buffered;
+    size_t most = n * r->frame_bytes;
+    size_t want = most > r->n_buffered ? most - r->n_buffered : r->frame_bytes;
     *n_new = 0;
     if (r->bytes_left == 0 && r->is_believed && !reach_stated_end(r, failure)) return false;
     if (want > r->bytes_left) want = (size_t)r->bytes_left;
@@ -181,14 +186,31 @@ static bool fill(struct pcm_reader *r, size_t most, size_t *n_new, struct failur
     if (!byte_source_read(r->source, r->buffer + r->n_buffered, want, n_new, failure))
         return false;
     if (r->bytes_left != AUDIO_UNKNOWN) r->bytes_left -= *n_new;
+    r->n_buffered += *n_new;
     return true;
+}
+
+/* How many of the buffered bytes are samples. In an endless recording the header of another one ends
+   them; what may begin one waits for more. */
+static size_t count_samples(struct pcm_reader *r, bool is_end)
+{
+    bool is_whole;
+    if (!r->is_endless) return r->n_buffered;
+    size_t at = wave_header_find(r->buffer, r->n_buffered, &is_whole);
+    if (at == r->n_buffered || (!is_whole && is_end)) return r->n_buffered;
+    if (!is_whole) return at;
+    r->warnings |= AUDIO_WARN_NO_LENGTH | AUDIO_WARN_BEYOND;
+    r->settled.beyond = r->position + at;
+    r->is_endless = r->is_believed = false;
+    r->bytes_left = 0;
+    r->n_buffered = at;
+    return at;
 }
 
 /* No more bytes came. */
 static void end(struct pcm_reader *r)
 {
-    if (r->is_believed && r->bytes_left > 0 &&
-        stated_length_is_placeholder(&r->header.length.stated)) {
+    if (r->is_believed && r->is_endless && r->bytes_left > 0) {
         r->warnings |= AUDIO_WARN_NO_LENGTH;
         r->bytes_left = AUDIO_UNKNOWN;
     }
@@ -198,18 +220,14 @@ static void end(struct pcm_reader *r)
 bool pcm_reader_read(struct pcm_reader *r, float *x, size_t n, size_t *n_read,
                      struct failure *failure)
 {
-    size_t room = sizeof r->buffer / r->frame_bytes, n_new;
+    size_t room = BUFFER_BYTES / r->frame_bytes, n_new = 1;
     if (n > room) n = room;
-    *n_read = 0;
-    while (*n_read == 0) {
-        if (!fill(r, n * r->frame_bytes, &n_new, failure)) return false;
-        if (n_new == 0) {
-            end(r);
-            return true;
-        }
-        r->n_buffered += n_new;
-        *n_read = r->n_buffered / r->frame_bytes;
+    for (*n_read = 0; *n_read == 0 && n_new > 0;) {
+        if (!fill(r, n, &n_new, failure)) return false;
+        *n_read = count_samples(r, n_new == 0) / r->frame_bytes;
     }
+    if (*n_read == 0) end(r);
+    if (*n_read > n) *n_read = n;
     size_t used = *n_read * r->frame_bytes;
     if (r->layout == SAMPLES_LOW)
         pcm_low_bits_to_float(r->buffer, r->header.sample_bytes, r->header.bits,
@@ -217,6 +235,7 @@ bool pcm_reader_read(struct pcm_reader *r, float *x, size_t n, size_t *n_read,
     else
         pcm_to_float(r->encoding, r->buffer, *n_read * r->channels, x);
     r->n_buffered -= used;
+    r->position += used;
     memmove(r->buffer, r->buffer + used, r->n_buffered);
     return true;
 }

@@ -10,7 +10,9 @@
    - A placeholder, and samples follow: none was stated.
    - A number of 32 bits, and 4 GB or a multiple of it later only tags, zeros and chunks follow: it
      was counted modulo 2^32. The audio is read to there, with a warning.
-   - Else what follows is not read, which is told with its position. */
+   - Else what follows is not read, which is told with its position.
+
+   Where no length is stated, the header of another WAV ends the samples of a WAV of linear PCM. */
 #ifndef VOQ_TOOLS_STATED_LENGTH_H
 #define VOQ_TOOLS_STATED_LENGTH_H
 

@@ -139,3 +139,21 @@ bool wave_header_read(struct byte_source *source, struct wave_header *header,
     header->is_wave = header->is_rf64 || is(b, "RIFF");
     return !header->is_wave || read_chunks(source, chunk_layout_find(b), header, failure);
 }
+
+static bool may_begin(const unsigned char *bytes, size_t n)
+{
+    static const char *const magic[] = {"RIFF", "RF64", "BW64"};
+    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+        if (memcmp(bytes, magic[i], n < 4 ? n : 4) == 0) return true;
+    return false;
+}
+
+size_t wave_header_find(const unsigned char *bytes, size_t n, bool *is_whole)
+{
+    for (size_t i = 0; i < n; i++) {
+        if ((bytes[i] != 'R' && bytes[i] != 'B') || !may_begin(bytes + i, n - i)) continue;
+        *is_whole = n - i >= 12;
+        if (!*is_whole || is(bytes + i + 8, "WAVE")) return i;
+    }
+    return n;
+}
