@@ -190,8 +190,8 @@ static bool fill(struct pcm_reader *r, size_t n, size_t *n_new, struct failure *
     return true;
 }
 
-/* How many of the buffered bytes are samples. In an endless recording the header of another one ends
-   them; what may begin one waits for more. */
+/* How many of the buffered bytes are samples. In an endless recording the header of another one
+   ends them; what may begin one waits for more. */
 static size_t count_samples(struct pcm_reader *r, bool is_end)
 {
     bool is_whole;

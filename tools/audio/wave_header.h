@@ -23,8 +23,8 @@ struct wave_header {
 /* Of integers of 1 to 4 bytes. */
 enum audio_encoding wave_integer_encoding(uint32_t sample_bytes);
 
-/* Where in n bytes a header begins; n: nowhere. *is_whole: it is one by its first 12 bytes; else the
-   n bytes end after what may be its first ones. */
+/* Where in n bytes a header begins; n: nowhere. *is_whole: it is one by its first 12 bytes; else
+   the n bytes end after what may be its first ones. */
 size_t wave_header_find(const unsigned char *bytes, size_t n, bool *is_whole);
 
 bool wave_header_read(struct byte_source *source, struct wave_header *header,
