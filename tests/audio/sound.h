@@ -37,8 +37,24 @@ struct sound {
     float *x;
     size_t n;
     struct audio_facts facts;
-    char warnings[1024]; /* one a line */
+    char warnings[2048]; /* one a line */
+    size_t n_gap;
+    struct {
+        size_t at; /* samples of x before it */
+        uint64_t n;
+    } gap[8];
 };
+
+/* After a read of nothing: false at the end. */
+static inline bool sound_gap(struct sound *sound, const struct audio *audio)
+{
+    uint64_t n = audio_gap(audio);
+    if (n == 0) return false;
+    if (sound->n_gap == 8) abort();
+    sound->gap[sound->n_gap].at = sound->n;
+    sound->gap[sound->n_gap++].n = n;
+    return true;
+}
 
 /* Reads all in pieces of `piece` samples. False: it failed, in opening or later; what was read
    before is kept. */
@@ -58,10 +74,10 @@ static inline bool sound_read(struct sound *sound, const struct audio_request *r
         }
         good = audio_read(audio, sound->x + sound->n, piece, &n_read, failure);
         sound->n += good ? n_read : 0;
-    } while (good && n_read > 0);
+    } while (good && (n_read > 0 || sound_gap(sound, audio)));
     sound->facts = *audio_facts(audio);
     for (unsigned bit = 1; bit <= sound->facts.warnings; bit *= 2) {
-        char text[400];
+        char text[900];
         if (!(sound->facts.warnings & bit)) continue;
         audio_warning_text(audio, (enum audio_warning)bit, text, sizeof text);
         strcat(strcat(sound->warnings, text), "\n");

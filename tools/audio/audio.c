@@ -132,8 +132,8 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     struct audio_facts *facts = &a->facts;
     uint64_t position = a->position, declared = facts->declared_frames;
     a->ended = true;
+    facts->warnings |= frame_reader_warnings(a->frames, at_source_end);
     if (!at_source_end) return true;
-    facts->warnings |= frame_reader_warnings(a->frames);
     bool is_stated = declared != AUDIO_UNKNOWN && !(facts->warnings & AUDIO_WARN_NO_LENGTH);
     if (is_stated && position + frame_reader_slack(a->frames) < declared) {
         facts->truncated = true;

@@ -143,10 +143,10 @@ uint32_t frame_reader_slack(const struct frame_reader *r)
     return r->slack;
 }
 
-unsigned frame_reader_warnings(struct frame_reader *r)
+unsigned frame_reader_warnings(struct frame_reader *r, bool at_end)
 {
-    return r->pcm ? pcm_reader_warnings(r->pcm)
-                  : r->settled.warnings | sndfile_reader_warnings(r->sndfile);
+    if (r->pcm) return pcm_reader_warnings(r->pcm) & (at_end ? ~0u : AUDIO_WARN_LAYOUT);
+    return sndfile_reader_warnings(r->sndfile, at_end) | (at_end ? r->settled.warnings : 0);
 }
 
 const char *frame_reader_loss(const struct frame_reader *r, char *text, size_t size)

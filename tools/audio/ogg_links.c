@@ -144,6 +144,7 @@ static bool add_audio(struct walk *walk, const struct ogg_page *page, struct fai
         run->first_end = page->end;
         run->first_is_final = page->is_last;
     }
+    run->granule_before_last = run->last_granule;
     run->last_granule = page->granule;
     return true;
 }

@@ -43,6 +43,28 @@ static bool open_current(struct sndfile_reader *r, struct failure *failure)
                                          failure);
 }
 
+/* To a frame of the current part: by reading where seeking would miss it. */
+static bool seek_part(struct sndfile_reader *r, uint64_t frame, struct failure *failure)
+{
+    enum { FLOATS = 1 << 13, BACK = 4096 };
+    const struct timeline_part *part = &r->timeline.part[r->current];
+    uint64_t from = frame;
+    float x[FLOATS];
+    if (frame >= part->safe_frames) {
+        close_file(r); /* one that was just opened stands at 0 */
+        from = part->safe_frames > BACK ? part->safe_frames - BACK : 0;
+    }
+    if (!open_current(r, failure)) return false;
+    if (from > 0 && !sndfile_part_seek(r->file, from, failure)) return false;
+    while (from < frame) {
+        uint64_t n = FLOATS / r->timeline.facts.channels;
+        size_t n_read = sndfile_part_read(r->file, x, (size_t)(n < frame - from ? n : frame - from));
+        if (n_read == 0) break;
+        from += n_read;
+    }
+    return true;
+}
+
 bool sndfile_reader_seek(struct sndfile_reader *r, uint64_t frame, struct failure *failure)
 {
     const struct timeline_part *part = r->timeline.part;
@@ -52,8 +74,8 @@ bool sndfile_reader_seek(struct sndfile_reader *r, uint64_t frame, struct failur
     r->current = i;
     r->is_entered = false;
     r->position = frame;
-    if (part[i].kind != TIMELINE_AUDIO || frame < part[i].begin) return true;
-    return open_current(r, failure) && sndfile_part_seek(r->file, frame - part[i].begin, failure);
+    return part[i].kind != TIMELINE_AUDIO || frame < part[i].begin ||
+           seek_part(r, frame - part[i].begin, failure);
 }
 
 static double seconds(const struct sndfile_reader *r, uint64_t frames)
@@ -134,11 +156,10 @@ bool sndfile_reader_read(struct sndfile_reader *r, float *x, size_t n, size_t *n
     return true;
 }
 
-unsigned sndfile_reader_warnings(struct sndfile_reader *r)
+/* What no single place tells. */
+static void note_links(struct sndfile_reader *r)
 {
     const struct stream_links *links = &r->timeline.links;
-    const struct stream_link *last = &links->link[links->n_link - 1];
-    bool is_open = last->is_ogg && !last->is_ended && last->tail_granule == NO_GRANULE;
     for (size_t i = 0; i < links->n_link; i++)
         if (links->link[i].n_beside > 0)
             loss_notes_add(&r->notes, "the stream at byte %llu holds %u audio streams side by "
@@ -149,8 +170,17 @@ unsigned sndfile_reader_warnings(struct sndfile_reader *r)
         loss_notes_add(&r->notes, "%llu bytes from byte %llu on belong to no audio that can be "
                        "read", (unsigned long long)links->n_junk,
                        (unsigned long long)links->junk.begin);
+}
+
+unsigned sndfile_reader_warnings(struct sndfile_reader *r, bool at_end)
+{
+    const struct stream_links *links = &r->timeline.links;
+    const struct stream_link *last = &links->link[links->n_link - 1];
+    bool is_open = last->is_ogg && !last->is_ended && last->tail_granule == NO_GRANULE &&
+                   links->n_junk == 0;
+    if (at_end) note_links(r);
     return (r->notes.n > 0 ? AUDIO_WARN_LOST : 0u) |
-           (is_open && links->n_junk == 0 ? AUDIO_WARN_OPEN_END : 0u);
+           (at_end && is_open ? AUDIO_WARN_OPEN_END : 0u);
 }
 
 const char *sndfile_reader_loss(const struct sndfile_reader *r, char *text, size_t size)

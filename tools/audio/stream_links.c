@@ -44,7 +44,7 @@ struct stream_run *stream_links_add_run(struct stream_links *links, uint64_t beg
         return NULL;
     struct stream_run *run = &links->run[links->n_run++];
     *run = (struct stream_run){.bytes = {begin, end}, .first_granule = NO_GRANULE,
-                               .last_granule = NO_GRANULE};
+                               .last_granule = NO_GRANULE, .granule_before_last = NO_GRANULE};
     links->link[links->n_link - 1].n_run++;
     return run;
 }

@@ -17,6 +17,7 @@ struct stream_run {
     struct byte_range bytes;
     /* Ogg: the first and the last position that a page of the run states. */
     uint64_t first_granule, last_granule;
+    uint64_t granule_before_last; /* of the page before the last; NO_GRANULE */
     uint64_t first_end;  /* byte behind the page that states first_granule */
     bool first_is_final; /* that page ends the stream: how much of it is cut off is unknown */
 };

@@ -21,11 +21,14 @@ static bool open_run(struct byte_source *source, const struct stream_link *link,
     return sndfile_part_open(file, source, link->header, link->n_header, body, facts, failure);
 }
 
+/* libsndfile 1.2.0 forgets Opus's pre-skip where the stream does not begin at 0, until it seeks. */
 bool timeline_open_part(const struct timeline_part *part, struct byte_source *source,
                         struct sndfile_part **file, struct failure *failure)
 {
     struct sndfile_facts facts;
-    return open_run(source, part->link, part->run->bytes, file, &facts, failure);
+    bool has_holes = part->link->n_run > 1 || part->link->lost_first;
+    if (!open_run(source, part->link, part->run->bytes, file, &facts, failure)) return false;
+    return !has_holes || part->link->granule_hz == 0 || sndfile_part_seek(*file, 0, failure);
 }
 
 /* Frames that the bytes decode to; 0 too where they do not. */
@@ -112,6 +115,17 @@ static void add_runs(struct builder *b, const struct stream_link *link)
     }
 }
 
+/* libsndfile 1.2.0 seeks into a last page of Vorbis, which may end early, with an error. */
+static void find_safe_frames(const struct builder *b, struct timeline_part *part)
+{
+    const struct stream_run *run = part->run;
+    part->safe_frames = part->frames;
+    if (!part->link->is_ogg || part->link->granule_hz > 0) return;
+    uint64_t last = frame_at(b, part->link, run->last_granule);
+    uint64_t before = frame_at(b, part->link, run->granule_before_last);
+    part->safe_frames = last - before < part->frames ? part->frames - (last - before) : 0;
+}
+
 static void add_tail(struct builder *b, const struct stream_link *link)
 {
     if (link->tail_granule == NO_GRANULE || link->n_run == 0) return;
@@ -169,6 +183,7 @@ static void add_link(struct builder *b, const struct stream_link *link)
     struct timeline *timeline = b->timeline;
     const struct stream_run *run = timeline->links.run + link->first_run;
     struct sndfile_facts facts;
+    size_t first = timeline->n_part;
     if (!find_facts(b, link, &facts)) {
         add(b, link, run, TIMELINE_UNREADABLE)->is_misplaced = true;
         return;
@@ -184,6 +199,7 @@ static void add_link(struct builder *b, const struct stream_link *link)
         b->end += part->frames;
     }
     add_tail(b, link);
+    for (; first < timeline->n_part; first++) find_safe_frames(b, &timeline->part[first]);
 }
 
 bool timeline_make(struct timeline *timeline, struct byte_source *source,

@@ -15,6 +15,7 @@ struct timeline_part {
     const struct stream_link *link;
     const struct stream_run *run;
     enum timeline_kind kind;
+    uint64_t safe_frames;       /* of its frames, those that libsndfile seeks to rightly */
     uint64_t begin, frames;     /* counted at the rate of the first part that is audio */
     uint32_t rate_hz, channels; /* of TIMELINE_OTHER */
     bool is_misplaced;          /* it stands somewhere later: nothing tells where */
