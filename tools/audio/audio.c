@@ -298,12 +298,14 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
     return text;
 }
 
-const char *audio_loss_text(const struct audio *a, char *text, size_t size)
+bool audio_check_whole(const struct audio *a, struct failure *failure)
 {
-    for (unsigned bit = 1; bit <= AUDIO_LOSSES; bit <<= 1)
+    char text[sizeof failure->text];
+    for (unsigned bit = 1; bit <= a->facts.warnings; bit <<= 1)
         if (a->facts.warnings & bit & AUDIO_LOSSES)
-            return audio_warning_text(a, (enum audio_warning)bit, text, size);
-    return NULL;
+            return fail(failure, EXIT_INPUT, "%s",
+                        audio_warning_text(a, (enum audio_warning)bit, text, sizeof text));
+    return true;
 }
 
 void audio_close(struct audio *a)

@@ -121,8 +121,9 @@ const struct audio_facts *audio_facts(const struct audio *audio);
 const char *audio_warning_text(const struct audio *audio, enum audio_warning warning, char *text,
                                size_t size);
 
-/* The sentence for what was lost, once the end is reached; NULL: nothing was. */
-const char *audio_loss_text(const struct audio *audio, char *text, size_t size);
+/* EXIT_INPUT with the sentence of the first of AUDIO_LOSSES, for those who need all of the audio.
+   Once the end is reached. */
+bool audio_check_whole(const struct audio *audio, struct failure *failure);
 
 void audio_close(struct audio *audio); /* NULL is fine */
 

@@ -50,14 +50,18 @@ static bool measure_audio(struct measure *measure, struct row_stream *stream,
 {
     float *x = malloc(n_sample * sizeof *x);
     bool good = x != NULL;
-    size_t n_read = 1;
+    bool is_end = false;
+    size_t n_read;
     voq_status status = good ? VOQ_OK : VOQ_ERROR_MEMORY;
-    while (good && status == VOQ_OK && n_read > 0) {
+    while (good && status == VOQ_OK && !is_end) {
         size_t n = 0;
         good = audio_read(audio, x, n_sample, &n_read, failure);
         if (!good) break;
-        status = n_read > 0 ? row_stream_push(stream, x, n_read, &n)
-                            : row_stream_finish(stream, &n);
+        uint64_t n_lost = n_read == 0 ? audio_gap(audio) : 0;
+        status = n_read > 0   ? row_stream_push(stream, x, n_read, &n)
+                 : n_lost > 0 ? row_stream_gap(stream, n_lost, &n)
+                              : row_stream_finish(stream, &n);
+        is_end = n_read == 0 && n_lost == 0;
         if (status == VOQ_OK) measure_frames(measure, (const float *)stream->row, n);
     }
     free(x);

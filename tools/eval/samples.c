@@ -22,7 +22,7 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
 {
     size_t n_read = 1;
     samples->n = 0;
-    while (n_read) {
+    while (n_read > 0 || audio_gap(audio) > 0) { /* lost audio is told at the end */
         if (!grow(&samples->x, &samples->capacity, samples->n + BLOCK, sizeof *samples->x,
                   failure) ||
             !audio_read(audio, samples->x + samples->n, BLOCK, &n_read, failure))
@@ -31,9 +31,7 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
     }
     samples->n_not_finite = audio_facts(audio)->not_finite;
     clean(samples);
-    char text[512];
-    const char *loss = audio_loss_text(audio, text, sizeof text);
-    return !loss || fail(failure, EXIT_INPUT, "%s", loss);
+    return audio_check_whole(audio, failure);
 }
 
 bool samples_read(struct samples *samples, const struct audio_request *request,

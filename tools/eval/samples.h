@@ -12,8 +12,8 @@ struct samples {
     uint64_t n_not_finite; /* NaN and infinity, which became 0 */
 };
 
-/* Reads all of it at request->rate_hz, which is not 0. *samples is reused; zeros at first. A cut
-   file fails too: half a recording cannot be compared with its labels. */
+/* Reads all of it at request->rate_hz, which is not 0. *samples is reused; zeros at first. A
+   cut or damaged file fails too: half a recording cannot be compared with its labels. */
 bool samples_read(struct samples *samples, const struct audio_request *request,
                   struct failure *failure);
 void samples_clear(struct samples *samples);

@@ -39,11 +39,13 @@ static bool give(struct pass_state *state, struct reader *reader, struct pass_en
     const struct pass *pass = state->pass;
     size_t n = pass->labels && reader->n_id < reader->n_x ? reader->n_id : reader->n_x;
     if (n == 0) return true;
-    struct pass_piece piece = {.utterance = end->utterance, .first = end->n_frame, .n = n,
-                               .x = reader->x, .id = pass->labels ? reader->id : NULL};
+    struct pass_piece piece = {.utterance = end->utterance, .first = end->next,
+                               .begins = end->n_frame == 0, .n = n, .x = reader->x,
+                               .id = pass->labels ? reader->id : NULL};
     if (!ordered_turn(reader->ordered, end->utterance)) return false;
     if (!pass->take(pass->context, &piece, failure)) return false;
     end->n_frame += n;
+    end->next += n;
     reader->n_x -= n;
     memmove(reader->x, reader->x + n * pass->dim, reader->n_x * pass->dim * sizeof *reader->x);
     if (pass->labels) {
@@ -57,24 +59,26 @@ static bool trouble(struct pass_end *end, const char *label, voq_status status)
 {
     end->good = fail(&end->trouble, EXIT_INPUT, "%s: no features from here on: %s", label,
                      voq_status_string(status));
-    return false;
+    return true;
 }
 
-/* Samples through the chains into the queues; n = 0 with `last`: the end. */
-static voq_status push(struct pass_state *state, struct reader *reader, size_t n, bool last)
+/* Samples through the chains into the queues. n = 0: n_lost samples are missing, or it is the end. */
+static voq_status push(struct pass_state *state, struct reader *reader, size_t n, uint64_t n_lost)
 {
     float *x = reader->x + reader->n_x * state->pass->dim;
     size_t n_new = 0, room = state->capacity - reader->n_x;
-    voq_status status = last ? voq_features_finish(reader->features, x, room, &n_new)
-                             : voq_features_push(reader->features, reader->sample, n, x, room,
-                                                 &n_new);
+    voq_status status =
+        n > 0        ? voq_features_push(reader->features, reader->sample, n, x, room, &n_new)
+        : n_lost > 0 ? voq_features_gap(reader->features, n_lost, x, room, &n_new)
+                     : voq_features_finish(reader->features, x, room, &n_new);
     if (status) return status;
     reader->n_x += n_new;
     if (!reader->stream) return VOQ_OK;
     uint32_t *id = reader->id + reader->n_id;
     room = state->capacity - reader->n_id;
-    status = last ? voq_finish(reader->stream, id, NULL, room, &n_new)
-                  : voq_push(reader->stream, reader->sample, n, id, NULL, room, &n_new);
+    status = n > 0        ? voq_push(reader->stream, reader->sample, n, id, NULL, room, &n_new)
+             : n_lost > 0 ? voq_gap(reader->stream, n_lost, id, NULL, room, &n_new)
+                          : voq_finish(reader->stream, id, NULL, room, &n_new);
     if (!status) reader->n_id += n_new;
     return status;
 }
@@ -84,6 +88,27 @@ static bool full(const struct pass_state *state, const struct reader *reader)
 {
     size_t n = reader->n_x > reader->n_id ? reader->n_x : reader->n_id;
     return n + state->most_new > state->capacity;
+}
+
+/* All of it, or up to where it cannot be read. */
+static bool read_samples(struct pass_state *state, struct reader *reader, struct audio *audio,
+                         struct pass_end *end, struct failure *failure)
+{
+    const char *path = corpus_get(state->pass->corpus, end->utterance)->path;
+    size_t n = 1;
+    uint64_t n_lost = 0;
+    while (n > 0 || n_lost > 0) {
+        if (full(state, reader) && !give(state, reader, end, failure)) return false;
+        end->good = audio_read(audio, reader->sample, READ_SAMPLES, &n, &end->trouble);
+        if (!end->good) n = 0;
+        n_lost = end->good && n == 0 ? audio_gap(audio) : 0;
+        voq_status status = push(state, reader, n, n_lost);
+        if (status) return trouble(end, path, status);
+        if (n_lost == 0) continue;
+        if (!give(state, reader, end, failure)) return false;
+        end->next = voq_features_position(reader->features);
+    }
+    return true;
 }
 
 static bool read_audio(struct pass_state *state, struct reader *reader, struct pass_end *end,
@@ -102,22 +127,10 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
         end->good = false;
         return true;
     }
-    bool good = true;
-    for (size_t n = 1; good && n > 0;) {
-        if (full(state, reader)) good = give(state, reader, end, failure);
-        if (!good) break;
-        if (!audio_read(audio, reader->sample, READ_SAMPLES, &n, &end->trouble)) {
-            end->good = false;
-            n = 0;
-        }
-        voq_status status = push(state, reader, n, n == 0);
-        if (status && !trouble(end, utterance->path, status)) break;
-    }
+    bool good = read_samples(state, reader, audio, end, failure);
     end->resampled = audio_facts(audio)->resampled;
     end->n_not_finite = audio_facts(audio)->not_finite + voq_features_bad_samples(reader->features);
-    char text[sizeof end->trouble.text];
-    const char *loss = audio_loss_text(audio, text, sizeof text);
-    if (good && end->good && loss) end->good = fail(&end->trouble, EXIT_INPUT, "%s", loss);
+    if (good && end->good) end->good = audio_check_whole(audio, &end->trouble);
     audio_close(audio);
     good = good && give(state, reader, end, failure);
     end->n_part = end->n_frame > 0;

@@ -11,7 +11,8 @@
 /* Some vectors of one utterance, or file of vectors. */
 struct pass_piece {
     size_t utterance;   /* index in the corpus */
-    uint64_t first;     /* index of the first frame within it */
+    uint64_t first;     /* index of the first frame within it; lost audio counts */
+    bool begins;        /* nothing of the utterance was given before */
     size_t n;
     const float *x;     /* [n][dim] */
     const uint32_t *id; /* [n]: the labelling model's units; NULL without one */
@@ -20,7 +21,8 @@ struct pass_piece {
 /* How reading one utterance ended. */
 struct pass_end {
     size_t utterance;
-    uint64_t n_frame;
+    uint64_t n_frame; /* given */
+    uint64_t next;    /* index of the frame that would follow */
     size_t n_part; /* utterances with frames in it: one at most, but in fairseq's pair */
     bool good;
     struct failure trouble; /* where not good: what was given up to there stays given */
