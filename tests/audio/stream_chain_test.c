@@ -86,6 +86,38 @@ static void a_flac_that_is_cut_before_the_next_keeps_its_length(void)
     CHECK_BITS(sound.x + sound.gap[0].at, alone.x, alone.n);
 }
 
+static void what_follows_a_flac_and_is_no_audio_is_told(void)
+{
+    struct ogg_file a = make(FLAC, 16000, 30000);
+    struct sound alone = ogg_read(&a, 0);
+    char text[100];
+    snprintf(text, sizeof text, ": 4021 bytes from byte %zu on belong to no audio", a.n);
+    ogg_append(&a, "RIFF and then no more", 21);
+    ogg_append(&a, text, 90);
+    ogg_append(&a, padding, sizeof padding);
+    ogg_append(&a, tag, sizeof tag);
+    memset(a.bytes + a.n, 7, 782);
+    a.n += 782;
+    struct sound sound = ogg_read(&a, 0);
+    CHECK_EQ(sound.n, alone.n);
+    CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
+    CHECK(strstr(sound.warnings, text) != NULL);
+}
+
+static void a_flac_of_unknown_length_that_is_cut_is_told(void)
+{
+    struct ogg_file a = make(FLAC, 16000, 30000);
+    memset(a.bytes + 8 + 14, 0, 4);
+    a.bytes[8 + 13] &= 0xF0;
+    struct sound whole = ogg_read(&a, 0);
+    CHECK_EQ(whole.n, 30000);
+    CHECK_STR(whole.warnings, "");
+    a.n -= 3000;
+    struct sound cut = ogg_read(&a, 0);
+    CHECK(cut.n < 30000);
+    CHECK(cut.facts.warnings == AUDIO_WARN_LOST);
+}
+
 static void what_is_damaged_in_an_mp3_is_told(void)
 {
     struct ogg_file a = make(MP3, 16000, 60000);
@@ -126,6 +158,8 @@ int main(void)
     RUN(a_flac_of_unknown_length_is_followed_by_the_next);
     RUN(a_flac_of_another_rate_is_told);
     RUN(a_flac_that_is_cut_before_the_next_keeps_its_length);
+    RUN(what_follows_a_flac_and_is_no_audio_is_told);
+    RUN(a_flac_of_unknown_length_that_is_cut_is_told);
     RUN(what_is_damaged_in_an_mp3_is_told);
     RUN(what_follows_an_mp3_and_is_no_audio_is_told);
     RUN(an_mp3_that_ends_inside_a_frame_is_told);

@@ -4,7 +4,9 @@
    What a file holds is decided by its content, never by its suffix: everything that libsndfile
    reads, WAV and RF64 by our own reader (libsndfile hides a missing end, and cannot wait for a
    pipe), headerless PCM by description. On a pipe WAV and headerless PCM are given as they arrive;
-   other formats are first copied to an unlinked temporary file.
+   other formats are first copied to an unlinked temporary file. Ogg, FLAC and MP3 streams one after
+   the other are one signal; where audio is lost between them or in an Ogg file, what follows keeps its
+   place in time behind a gap.
 
    Samples: int16 is x/32768, int24 x/2^23, int32 x/2^31, uint8 (x-128)/128. The mean of channels is
    their sum in float, in channel order, times (1.0f / channels). Another rate is reached by soxr
@@ -106,8 +108,9 @@ struct audio;
 bool audio_open(struct audio **audio, const struct audio_request *request,
                 struct failure *failure);
 
-/* Up to n > 0 samples to x; *n_read = 0: a gap, or the end where audio_gap returns 0. When `streaming`, at most what n samples need is
-   taken from the pipe and what there is is given, at once. */
+/* Up to n > 0 samples to x; *n_read = 0: a gap, or the end where audio_gap returns 0. When
+   `streaming`, at most what n samples need is taken from the pipe and what there is is given, at
+   once. */
 bool audio_read(struct audio *audio, float *x, size_t n, size_t *n_read, struct failure *failure);
 
 /* After *n_read = 0: how many samples, at the wanted rate, are missing before the next ones, so that

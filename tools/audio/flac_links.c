@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* memmem */
 #include "tools/audio/flac_links.h"
 
+#include "tools/audio/flac_frames.h"
+
 #include <string.h>
 
 /* The mark, then the first block: STREAMINFO (last or not), 34 bytes. */
@@ -16,12 +18,15 @@ static bool is_header(const unsigned char *b)
            least <= most && rate_hz > 0;
 }
 
-static bool add(struct stream_links *links, uint64_t begin, uint64_t end, struct failure *failure)
+static bool add(struct stream_links *links, struct byte_source *source, struct byte_range bytes,
+                struct failure *failure)
 {
-    struct stream_link *link = stream_links_add(links, begin, failure);
-    if (!link) return false;
+    uint64_t rest;
+    struct stream_link *link = stream_links_add(links, bytes.begin, failure);
+    if (!link || !flac_frames_rest(source, bytes, &rest, failure)) return false;
     link->has_audio = true;
-    return stream_links_add_run(links, begin, end, failure) != NULL;
+    stream_links_note_junk(links, rest, bytes.end);
+    return stream_links_add_run(links, bytes.begin, bytes.end, failure) != NULL;
 }
 
 /* The next header from `position` on; the file's end if there is none. */
@@ -54,7 +59,7 @@ bool flac_links_find(struct stream_links *links, struct byte_source *source, uin
     uint64_t size = byte_source_size(source), link = 0, next;
     for (uint64_t position = begin; link < size; link = position = next) {
         if (!find_next(source, position + MARK, &next, failure) ||
-            !add(links, link, next, failure))
+            !add(links, source, (struct byte_range){link, next}, failure))
             return false;
     }
     return true;
