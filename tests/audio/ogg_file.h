@@ -52,8 +52,8 @@ static inline struct ogg_file ogg_load(const char *path)
     return file;
 }
 
-/* n frames of a rising tone with a little noise, which is like itself at no other time: of noise alone
-   Opus keeps only how loud it is. */
+/* n frames of a rising tone with a little noise, which is like itself at no other time: of noise
+   alone Opus keeps only how loud it is. */
 static inline struct ogg_file ogg_make(int format, int rate_hz, int channels, size_t n)
 {
     SF_INFO info = {.samplerate = rate_hz, .channels = channels, .format = format};

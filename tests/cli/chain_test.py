@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Files of several streams and files with holes: a user loses no unit that could be had, units stand
-where they belong in time, and what was not read is told by every command."""
+"""Files of several streams and files with holes: a user loses no unit that could be had, units
+stand where they belong in time, and what was not read is told by every command."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as an Ogg, FLAC or MPEG file whose streams are searched for. If the first byte is odd the
-   pages get their right checksums first. What is found lies in the file and in order. */
+/* Any bytes as an Ogg, FLAC or MPEG file whose streams are searched for. If the first byte is odd
+   the pages get their right checksums first. What is found lies in the file and in order. */
 #define _GNU_SOURCE
 #include "tools/audio/stream_links.h"
 

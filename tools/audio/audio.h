@@ -5,8 +5,8 @@
    reads, WAV and RF64 by our own reader (libsndfile hides a missing end, and cannot wait for a
    pipe), headerless PCM by description. On a pipe WAV and headerless PCM are given as they arrive;
    other formats are first copied to an unlinked temporary file. Ogg, FLAC and MP3 streams one after
-   the other are one signal; where audio is lost between them or in an Ogg file, what follows keeps its
-   place in time behind a gap.
+   the other are one signal; where audio is lost between them or in an Ogg file, what follows keeps
+   its place in time behind a gap.
 
    Samples: int16 is x/32768, int24 x/2^23, int32 x/2^31, uint8 (x-128)/128. The mean of channels is
    their sum in float, in channel order, times (1.0f / channels). Another rate is reached by soxr
@@ -113,8 +113,8 @@ bool audio_open(struct audio **audio, const struct audio_request *request,
    once. */
 bool audio_read(struct audio *audio, float *x, size_t n, size_t *n_read, struct failure *failure);
 
-/* After *n_read = 0: how many samples, at the wanted rate, are missing before the next ones, so that
-   these keep their place in time. 0: none, it is the end. */
+/* After *n_read = 0: how many samples, at the wanted rate, are missing before the next ones, so
+   that these keep their place in time. 0: none, it is the end. */
 uint64_t audio_gap(const struct audio *audio);
 
 /* Valid until audio_close. */

@@ -111,7 +111,8 @@ static bool ends_well(struct walk *walk, bool *well, struct failure *failure)
     return true;
 }
 
-/* A position at which the checksum of the last frame is right. False in *found: it may be chance. */
+/* A position at which the checksum of the last frame is right. False in *found: it may be chance.
+   */
 static bool try_end(struct walk *walk, uint64_t position, uint64_t *rest, bool *found,
                     struct failure *failure)
 {

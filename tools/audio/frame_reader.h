@@ -23,8 +23,8 @@ bool frame_reader_read(struct frame_reader *reader, float *x, size_t n, size_t *
 /* By how many frames the declared number may be too large in a file that is whole. */
 uint32_t frame_reader_slack(const struct frame_reader *reader);
 
-/* Of enum audio_warning, of what was read; at_end: that was all. And the sentence for AUDIO_WARN_LOST,
-   without the file's name; returns text. */
+/* Of enum audio_warning, of what was read; at_end: that was all. And the sentence for
+   AUDIO_WARN_LOST, without the file's name; returns text. */
 unsigned frame_reader_warnings(struct frame_reader *reader, bool at_end);
 const char *frame_reader_loss(const struct frame_reader *reader, char *text, size_t size);
 

@@ -8,8 +8,8 @@
 /* Length of the frame that begins with these four bytes; 0: none does, or one of free bit rate. */
 unsigned mpeg_header_bytes(const unsigned char *header);
 
-/* Follows the frames from `begin` on. A new link begins behind a tag, with a header of its own (Xing,
-   Info), behind as many frames as such a header states, and where damage ends. */
+/* Follows the frames from `begin` on. A new link begins behind a tag, with a header of its own
+   (Xing, Info), behind as many frames as such a header states, and where damage ends. */
 bool mpeg_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
                      struct failure *failure);
 

@@ -36,7 +36,8 @@ static unsigned header_packets(const struct ogg_page *page)
     return 0;
 }
 
-/* The page that was due may be there, damaged or cut off: its header tells how much audio it held. */
+/* The page that was due may be there, damaged or cut off: its header tells how much audio it held.
+   */
 static bool is_tail(const struct walk *walk, uint64_t *granule)
 {
     enum { MOST_SAMPLES = 255 * 8192 }; /* of a page */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The links of a chained Ogg file and the holes in them. Streams side by side in one link (a video's
-   picture beside its sound) are no chain: the first audio stream is taken. */
+/* The links of a chained Ogg file and the holes in them. Streams side by side in one link (a
+   video's picture beside its sound) are no chain: the first audio stream is taken. */
 #ifndef VOQ_TOOLS_OGG_LINKS_H
 #define VOQ_TOOLS_OGG_LINKS_H
 

@@ -9,7 +9,7 @@ struct resampler {
     soxr_t soxr;
     uint32_t from_hz, to_hz;
     uint64_t position; /* of the next output */
-    uint64_t n_zero;   /* inputs before the first one after a jump, so that outputs fall on the grid */
+    uint64_t n_zero;   /* inputs before the first after a jump: outputs stay on the grid */
     uint64_t n_drop;   /* outputs that these make */
 };
 

@@ -20,8 +20,9 @@ bool resampler_new(struct resampler **resampler, uint32_t from_hz, uint32_t to_h
 bool resampler_process(struct resampler *resampler, const float *x, size_t n, size_t *n_used,
                        float *y, size_t capacity, size_t *n_out, struct failure *failure);
 
-/* After the end of what came before: goes on with the sample that stands at position x of all input.
-   *n_lost outputs are missing before the next ones, which keep their place in time exactly. */
+/* After the end of what came before: goes on with the sample that stands at position x of all
+   input. *n_lost outputs are missing before the next ones, which keep their place in time exactly.
+   */
 bool resampler_jump(struct resampler *resampler, uint64_t x, uint64_t *n_lost,
                     struct failure *failure);
 

@@ -58,7 +58,8 @@ static bool seek_part(struct sndfile_reader *r, uint64_t frame, struct failure *
     if (from > 0 && !sndfile_part_seek(r->file, from, failure)) return false;
     while (from < frame) {
         uint64_t n = FLOATS / r->timeline.facts.channels;
-        size_t n_read = sndfile_part_read(r->file, x, (size_t)(n < frame - from ? n : frame - from));
+        if (n > frame - from) n = frame - from;
+        size_t n_read = sndfile_part_read(r->file, x, (size_t)n);
         if (n_read == 0) break;
         from += n_read;
     }

@@ -18,8 +18,8 @@ bool sndfile_reader_seek(struct sndfile_reader *reader, uint64_t frame, struct f
 bool sndfile_reader_read(struct sndfile_reader *reader, float *x, size_t n, size_t *n_read,
                          uint64_t *n_lost, struct failure *failure);
 
-/* Of enum audio_warning, of what was read; at_end: that was all. And the sentence for AUDIO_WARN_LOST,
-   without the file's name; returns text. */
+/* Of enum audio_warning, of what was read; at_end: that was all. And the sentence for
+   AUDIO_WARN_LOST, without the file's name; returns text. */
 unsigned sndfile_reader_warnings(struct sndfile_reader *reader, bool at_end);
 const char *sndfile_reader_loss(const struct sndfile_reader *reader, char *text, size_t size);
 

@@ -62,7 +62,8 @@ static bool trouble(struct pass_end *end, const char *label, voq_status status)
     return true;
 }
 
-/* Samples through the chains into the queues. n = 0: n_lost samples are missing, or it is the end. */
+/* Samples through the chains into the queues. n = 0: n_lost samples are missing, or it is the end.
+   */
 static voq_status push(struct pass_state *state, struct reader *reader, size_t n, uint64_t n_lost)
 {
     float *x = reader->x + reader->n_x * state->pass->dim;
