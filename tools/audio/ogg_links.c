@@ -10,6 +10,9 @@
 /* Streams of a link that are remembered; pages of others are told as read by nobody. */
 enum { MOST_STREAMS = 32 };
 
+/* Places between pages in which tags are looked for; a file with more of them has no tags there. */
+enum { MOST_RESTS = 1000 };
+
 /* Where the walk over the pages is. */
 struct walk {
     struct stream_links *links;
@@ -24,6 +27,7 @@ struct walk {
     uint32_t next;         /* the sequence number due */
     unsigned n_header_due; /* packets */
     uint64_t position;     /* behind the last page */
+    unsigned n_rest;       /* places between pages so far */
     struct byte_range rest; /* bytes before this page that are none, nor tags; empty: none */
 };
 
@@ -170,9 +174,11 @@ static bool take_page(struct walk *walk, const struct ogg_page *page, struct fai
 
 static bool take_rest(struct walk *walk, uint64_t end, struct failure *failure)
 {
-    uint64_t other;
+    uint64_t other = walk->position;
     if (walk->position == end) return true;
-    if (!trailing_other(walk->source, walk->position, NULL, &other, failure)) return false;
+    if (walk->n_rest++ < MOST_RESTS &&
+        !trailing_other(walk->source, walk->position, NULL, &other, failure))
+        return false;
     if (other >= end) return true;
     note_rest(walk);
     walk->rest = (struct byte_range){other, end};

@@ -11,12 +11,14 @@
 /* A day of radio has some hundreds; a file of more links, runs or pieces of headers is refused. */
 enum { MOST = 1 << 16 };
 
-static bool grow(void *array, size_t n, size_t *capacity, size_t item_bytes,
-                 struct failure *failure)
+static bool grow(const struct stream_links *links, void *array, size_t n, size_t *capacity,
+                 size_t item_bytes, struct failure *failure)
 {
     void *grown;
     if (n < *capacity) return true;
-    if (n >= MOST) return fail(failure, EXIT_INPUT, "too many streams or holes");
+    if (n >= MOST)
+        return fail(failure, EXIT_INPUT, "%s: more than %d streams or holes; too damaged to read",
+                    links->label, MOST);
     size_t more = *capacity ? 2 * *capacity : 4;
     memcpy(&grown, array, sizeof grown);
     grown = realloc(grown, more * item_bytes);
@@ -29,7 +31,7 @@ static bool grow(void *array, size_t n, size_t *capacity, size_t item_bytes,
 struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
                                      struct failure *failure)
 {
-    if (!grow(&links->link, links->n_link, &links->link_capacity, sizeof *links->link, failure))
+    if (!grow(links, &links->link, links->n_link, &links->link_capacity, sizeof *links->link, failure))
         return NULL;
     struct stream_link *link = &links->link[links->n_link++];
     *link = (struct stream_link){.begin = begin, .first_run = links->n_run,
@@ -40,7 +42,7 @@ struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
 struct stream_run *stream_links_add_run(struct stream_links *links, uint64_t begin, uint64_t end,
                                         struct failure *failure)
 {
-    if (!grow(&links->run, links->n_run, &links->run_capacity, sizeof *links->run, failure))
+    if (!grow(links, &links->run, links->n_run, &links->run_capacity, sizeof *links->run, failure))
         return NULL;
     struct stream_run *run = &links->run[links->n_run++];
     *run = (struct stream_run){.bytes = {begin, end}, .first_granule = NO_GRANULE,
@@ -57,7 +59,7 @@ bool stream_links_add_header(struct stream_links *links, struct byte_range bytes
         link->header[link->n_header - 1].end = bytes.end;
         return true;
     }
-    if (!grow(&link->header, link->n_header, &link->header_capacity, sizeof bytes, failure))
+    if (!grow(links, &link->header, link->n_header, &link->header_capacity, sizeof bytes, failure))
         return false;
     link->header[link->n_header++] = bytes;
     return true;
@@ -90,7 +92,7 @@ bool stream_links_find(struct stream_links *links, struct byte_source *source,
 {
     unsigned char start[4];
     uint64_t begin;
-    *links = (struct stream_links){0};
+    *links = (struct stream_links){.label = byte_source_label(source)};
     if (!find_start(source, &begin, start, failure)) return false;
     bool good = memcmp(start, "OggS", 4) == 0   ? ogg_links_find(links, source, begin, failure)
                 : memcmp(start, "fLaC", 4) == 0 ? flac_links_find(links, source, begin, failure)

@@ -39,6 +39,7 @@ struct stream_link {
 };
 
 struct stream_links {
+    const char *label;        /* what messages call the file */
     struct stream_link *link; /* [n_link] */
     size_t n_link, link_capacity;
     struct stream_run *run; /* [n_run], those of a link in a row */
