@@ -31,7 +31,8 @@ static bool grow(const struct stream_links *links, void *array, size_t n, size_t
 struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
                                      struct failure *failure)
 {
-    if (!grow(links, &links->link, links->n_link, &links->link_capacity, sizeof *links->link, failure))
+    if (!grow(links, &links->link, links->n_link, &links->link_capacity, sizeof *links->link,
+              failure))
         return NULL;
     struct stream_link *link = &links->link[links->n_link++];
     *link = (struct stream_link){.begin = begin, .first_run = links->n_run,
@@ -59,7 +60,8 @@ bool stream_links_add_header(struct stream_links *links, struct byte_range bytes
         link->header[link->n_header - 1].end = bytes.end;
         return true;
     }
-    if (!grow(links, &link->header, link->n_header, &link->header_capacity, sizeof bytes, failure))
+    if (!grow(links, &link->header, link->n_header, &link->header_capacity, sizeof bytes,
+              failure))
         return false;
     link->header[link->n_header++] = bytes;
     return true;
