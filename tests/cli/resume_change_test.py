@@ -19,7 +19,7 @@ def an_input_that_changed_is_encoded_again_and_named(t):
             r = resume(t, *what, *files)
             same(r.code, 0, f'exit code ({r.err})')
             fails(r, 0, files[changed], 'changed')
-            same([name for name in files if name in r.err], [files[changed]], 'files that are named')
+            same([name for name in files if name in r.err], [files[changed]], 'files named')
             same(t.read('out'), anew(t, *what, *files))
             same(t.names(), [*files, 'out'])
             os.remove(t.path('out'))
@@ -122,6 +122,32 @@ def with_a_file_per_utterance_only_what_changed_is_made_again(t):
     for name in t.names('out'):
         same(t.read(f'out/{name}'), t.read(f'fresh/{name}'), name)
     same(t.names(), [*files, 'fresh', 'out'])
+
+
+@claim
+def mirrored_folders_are_resumed_too(t):
+    for i, name in enumerate(('in/ann/a.wav', 'in/bob/b.wav')):
+        t.write(name, wav(noise(16000, seed=i)))
+    arguments = ['--names', 'path', '-f', 'npy', 'in', '-']
+    same(t.encode('-o', 'fresh', *arguments, stdin=LAST).code, 0)
+    process = t.start('-o', 'out', *arguments, stdin=subprocess.PIPE)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if os.path.exists(t.path('out.journal')) and t.read('out.journal').count(b'\n') > 2:
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    inode = os.stat(t.path('out/ann/a.npy')).st_ino
+    tag = t.read('out.journal').split()[4].decode()
+    t.write(f'out/bob/.voq-01234567-{tag}.tmp', 'left')
+    t.write('in/bob/b.wav', wav(noise(16000, seed=77)))
+    touch(t, 'in/bob/b.wav')
+    fails(t.encode('--resume', '-o', 'out', *arguments, stdin=LAST), 0, 'b.wav: changed')
+    same(everything(t), sorted(['in/ann/a.wav', 'in/bob/b.wav', 'fresh/ann/a.npy',
+                                'fresh/bob/b.npy', 'fresh/stdin.npy', 'out/ann/a.npy',
+                                'out/bob/b.npy', 'out/stdin.npy']))
+    holds(os.stat(t.path('out/ann/a.npy')).st_ino == inode, 'a.npy was made again')
 
 
 main()

@@ -188,13 +188,27 @@ static void remove_unused(int folder, const char *name)
     if (fd >= 0) close(fd);
 }
 
-static void sweep(int folder, const char *tag)
+static bool has_tag(const char *name, const char *tag)
+{
+    return is_part_name(name) &&
+           strncmp(name + PREFIX + TARGET + 1, tag, PART_TAG - 1) == 0;
+}
+
+static int open_inner(int folder, const struct dirent *entry)
+{
+    bool is_outer = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (is_outer || (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN)) return -1;
+    return openat(folder, entry->d_name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Closes the folder. deep: those in it too; no link is followed. */
+static void sweep(int folder, const char *tag, bool deep)
 {
     DIR *entries = folder >= 0 ? list(folder) : NULL;
-    for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (is_part_name(entry->d_name) &&
-            strncmp(entry->d_name + PREFIX + TARGET + 1, tag, PART_TAG - 1) == 0)
-            remove_unused(folder, entry->d_name);
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        if (has_tag(entry->d_name, tag)) remove_unused(folder, entry->d_name);
+        if (deep) sweep(open_inner(folder, entry), tag, deep);
+    }
     if (entries) closedir(entries);
     if (folder >= 0) close(folder);
 }
@@ -202,6 +216,6 @@ static void sweep(int folder, const char *tag)
 void part_sweep(const char *path, const char *tag)
 {
     const char *name;
-    sweep(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), tag);
-    sweep(part_open_folder(path, &name), tag);
+    sweep(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), tag, true);
+    sweep(part_open_folder(path, &name), tag, false);
 }

@@ -41,7 +41,7 @@ bool part_rename(struct part_file *part); /* the output appears; false with errn
 void part_remove(struct part_file *part);
 void part_close(struct part_file *part);
 
-/* Removes the files with this tag that a killed run left beside `path`, and in it where it is a
+/* Removes the files with this tag that a killed run left beside `path`, and below it where it is a
    folder; those that are in use stay. */
 void part_sweep(const char *path, const char *tag);
 

@@ -50,11 +50,14 @@ static uint64_t hash_run(const struct encode_options *options, const struct enco
     for (size_t i = 0; i < items->n; i++) {
         const struct encode_item *item = &items->item[i];
         const double span[] = {item->utterance->begin_s, item->utterance->end_s};
+        const uint64_t part[] = {item->part ? item->part->first : 0,
+                                 item->part ? item->part->n_frame : UINT64_MAX};
         hash = journal_hash_text(hash, item->name);
         hash = journal_hash_text(hash, item->utterance->path);
         hash = journal_hash(hash, &item->channel, sizeof item->channel);
         hash = journal_hash(hash, &item->utterance->offset, sizeof item->utterance->offset);
         hash = journal_hash(hash, span, sizeof span);
+        hash = journal_hash(hash, part, sizeof part);
     }
     return hash;
 }

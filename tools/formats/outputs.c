@@ -198,7 +198,7 @@ bool outputs_has(const struct outputs *o, const char *name, const struct sink_ma
     struct failure ignored;
     char *written, *path = NULL;
     if (!o->folder) return stat(o->path, &status) == 0 && (uint64_t)status.st_size == mark->length;
-    if (format_name(o->name_rule, o->format, name, o->name_escape, &written, &ignored)) {
+    if (format_name(name_rule(o), o->format, name, o->name_escape, &written, &ignored)) {
         path = path_in_folder(o, o->folder, written);
         free(written);
     }
