@@ -95,12 +95,14 @@ static bool path_names_differ(const struct corpus *corpus, const struct argument
 static bool is_json_line(const struct utterance *utterance)
 {
     return utterance->list &&
-           (path_has_text_suffix(utterance->list, "jsonl") || path_has_text_suffix(utterance->list, "json"));
+           (path_has_text_suffix(utterance->list, "jsonl") ||
+            path_has_text_suffix(utterance->list, "json"));
 }
 
 static bool is_key(const struct corpus *corpus, const struct utterance *utterance)
 {
-    return utterance->list && (corpus->options.segments || path_has_text_suffix(utterance->list, "scp"));
+    return utterance->list &&
+           (corpus->options.segments || path_has_text_suffix(utterance->list, "scp"));
 }
 
 /* What makes the names of a and b differ. */

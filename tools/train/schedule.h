@@ -20,8 +20,8 @@ struct schedule {
     double fraction;                /* the most that was shown */
 };
 
-/* The steps of a training with n_round rounds of discriminants; `resumed`, if not NULL, is the round
-   in which its checkpoint was written. */
+/* The steps of a training with n_round rounds of discriminants; `resumed`, if not NULL, is the
+   round in which its checkpoint was written. */
 void schedule_start(struct schedule *schedule, struct messages *messages,
                     const struct settings *settings, uint32_t n_round, const uint32_t *resumed);
 
