@@ -187,6 +187,8 @@ static void unit_files_are_read_out_of_gzip(void)
               "a|2@0-1000000\n");
     CHECK_STR(read_notation(packed("a.jsonl.gz", HEADER "{\"i\":0,\"unit\":1}\n{\"end\":1}\n"),
                             any), "|1\n");
+    CHECK_STR(read_notation(packed("f.jsonl.gz", "{\"fileid\": \"a\", \"units\": [1, 2]}\n"), any),
+              "a|1 2\n");
     CHECK_STR(read_notation(packed("unknown.gz", "a|1 2\n"), any), "a|1 2\n");
     packed("d.durations.gz", "2 1\n");
     CHECK_STR(read_notation(packed("d.units.gz", "1 2\n"), any), "|1x2 2x1\n");

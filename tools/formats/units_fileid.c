@@ -160,7 +160,7 @@ const struct unit_format unit_format_fileid = {
     .suffix = {".jsonl"},
     .about = "JSON, {\"fileid\": NAME, \"units\": [3, 17]}, one line per utterance "
              "(minimal-hubert)",
-    .traits = FORMAT_NAMES | FORMAT_DURATIONS,
+    .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS,
     .name_rule = NAME_JSON,
     .writer = &writer,
     .reader = &reader,
