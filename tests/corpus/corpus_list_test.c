@@ -59,8 +59,8 @@ static void a_bad_fairseq_manifest_stops_at_its_line(void)
         {"/data\na\n\n", "m.tsv:3: a line without a path"},
         {"/data\n \t \n", "m.tsv:2: a line without a path"},
         {"\xFF\xFE/\n", "m.tsv:1: is UTF-16; save it as UTF-8"},
-        {"/data\na\n/\n", "m.tsv:3: '/' is a folder, not a file"},
-        {"/data\na/\t5\n", "m.tsv:2: '/data/a/' is a folder, not a file"},
+        {"/data\na\n/\n", "m.tsv:3: '/' has no name"},
+        {"/data\na/\t5\n", "m.tsv:2: '/data/a/' has no name"},
     };
     EACH_IS_REFUSED("m.tsv", bad, NULL);
     CHECK_STR(complaint("none.tsv", NULL, NULL),
@@ -139,7 +139,7 @@ static void a_bad_json_manifest_stops_at_its_line(void)
          "m.jsonl:1: no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")"},
         {"{\"audio\": {\"path\": null, \"bytes\": \"UklGRg==\"}}\n",
          "m.jsonl:1: \"audio\" has no \"path\"; save the audio in a file first"},
-        {"{\"path\": \"folder/\"}\n", "m.jsonl:1: 'folder/' is a folder, not a file"},
+        {"{\"path\": \"folder/\"}\n", "m.jsonl:1: 'folder/' has no name"},
         {"{\"audio_filepath\": \"\"}\n",
          "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
         {"{\"audio_filepath\": 3}\n", "m.jsonl:1: \"audio_filepath\" must be a text"},
@@ -190,6 +190,10 @@ static void a_list_has_one_path_per_line(void)
     CHECK_STR(corpus_get(corpus, 0)->name, "d/a");
     CHECK_STR(corpus_get(corpus, 1)->name, "sub/b c");
     CHECK_STR(corpus_get(corpus, 3)->name, "up");
+    CHECK_STR(complaint("l.txt", "a/...\n", &(struct corpus_options){.names_from_path = true}),
+              "l.txt:1: 'a/...' has no name");
+    CHECK_STR(complaint("l.txt", "a/b/\n", &(struct corpus_options){.names_from_path = true}),
+              "l.txt:1: 'a/b/' has no name");
     file_text("l.lst", "a.wav\n");
     CHECK(open_one("l.lst", NULL));
     CHECK_STR(listing(), "a a.wav\n");
@@ -203,7 +207,7 @@ static void a_bad_list_of_paths_stops_at_its_line(void)
         {"a.wav\n-\n", "l.txt:2: '-' (standard input) cannot be in a list"},
         {"a.wav\t16000\n", "l.txt:1: a TAB; this list has one path per line. A manifest of fairseq "
                             "is called .tsv, a table of Kaldi .scp"},
-        {"a.wav\nfolder/\n", "l.txt:2: 'folder/' is a folder, not a file"},
+        {"a.wav\nfolder/\n", "l.txt:2: 'folder/' has no name"},
     };
     EACH_IS_REFUSED("l.txt", bad, NULL);
 }

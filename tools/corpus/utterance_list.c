@@ -54,14 +54,15 @@ const char *corpus_path_name(struct corpus *corpus, const char *path, struct fai
         size_t n = strcspn(at, "/");
         bool is_last = n >= (size_t)(stop - at);
         if (is_last) n = (size_t)(stop - at);
-        if (is_last || !is_no_name(at, n)) {
+        if (!is_no_name(at, n)) {
             memcpy(end, at, n);
             end += n;
             if (!is_last) *end++ = '/';
         }
         at += is_last ? n : n + 1;
     }
-    *end = '\0';
+    bool is_folder = end > name && end[-1] == '/'; /* or a file that is called "..." */
+    *(is_folder ? name : end) = '\0';
     return name;
 }
 
@@ -93,7 +94,7 @@ bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct 
                      struct failure *failure)
 {
     if (utterance->list && !*utterance->name)
-        return fail(failure, EXIT_INPUT, "%s:%u: '%s' is a folder, not a file", utterance->list,
+        return fail(failure, EXIT_INPUT, "%s:%u: '%s' has no name", utterance->list,
                     utterance->line, utterance->path);
     utterance->kind = !utterance->is_command && path_has_suffix(utterance->path, "npy")
                           ? CORPUS_VECTORS
