@@ -92,6 +92,17 @@ def a_manifest_names_the_utterances_of_its_shards(t):
 
 
 @claim
+def a_line_of_a_manifest_without_a_file_name_is_told_with_its_number(t):
+    shard(t, 's_0_1', [1, 1])
+    t.write('a.km', '1\n2\n')
+    for line in ('/', 'a/', ''):
+        t.write('m.tsv', f'/root\na.wav\t1\n{line}\n')
+        fails(encode(t, '--tsv', 'm.tsv', 's_0_1.npy'), 3, 'm.tsv:3: ')
+        fails(t.voq('convert', '--tsv', 'm.tsv', '-f', 'gslm', 'a.km'), 3, 'm.tsv:3: ')
+        fails(t.encode('m.tsv'), 3, 'm.tsv:3: ')
+
+
+@claim
 def shards_of_a_folder_come_in_the_order_of_their_ranks(t):
     for rank in range(12):
         shard(t, f'd/s_{rank}_12', [rank + 1], seed=rank)

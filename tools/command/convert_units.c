@@ -121,7 +121,11 @@ static bool name_from_manifest(struct conversion *c, char **name, struct failure
     line = utf8_strip(line);
     line[strcspn(line, "\t")] = '\0';
     *name = path_stem_copy(line);
-    return *name || fail_memory(failure);
+    if (!*name) return fail_memory(failure);
+    if (**name) return true;
+    free(*name);
+    *name = NULL;
+    return line_reader_fail(c->names, failure, "'%s' has no name", line);
 }
 
 static bool choose_name(struct conversion *c, const struct utterance_units *u, const char *input,

@@ -91,15 +91,17 @@ static void close_shard(struct feature_reader *r)
     free(s->name);
 }
 
-static bool add_name(struct state *s, const char *line, struct failure *failure)
+static bool add_name(struct state *s, const struct line_reader *lines, char *line,
+                     struct failure *failure)
 {
     char **grown = realloc(s->name, (s->n_name + 1) * sizeof *grown);
     if (!grown) return fail_memory(failure);
     s->name = grown;
-    char *relative = strndup(line, strcspn(line, "\t"));
-    s->name[s->n_name] = relative ? path_stem_copy(relative) : NULL;
-    free(relative);
-    return s->name[s->n_name] ? (s->n_name++, true) : fail_memory(failure);
+    line[strcspn(line, "\t")] = '\0';
+    char *name = path_stem_copy(line);
+    if (!name) return fail_memory(failure);
+    s->name[s->n_name++] = name;
+    return *name || line_reader_fail(lines, failure, "'%s' has no name", line);
 }
 
 size_t feature_shard_begin(size_t n, uint32_t rank, uint32_t n_shard)
@@ -117,7 +119,7 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
     bool ok = line_reader_next(lines, &line, &length, failure); /* the root */
     while (ok && line) {
         ok = line_reader_next(lines, &line, &length, failure);
-        if (ok && line) ok = add_name(s, utf8_strip(line), failure);
+        if (ok && line) ok = add_name(s, lines, utf8_strip(line), failure);
     }
     line_reader_close(lines);
     if (!ok) return false;
