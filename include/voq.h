@@ -176,7 +176,7 @@ typedef struct voq_frontend {
 } voq_frontend;
 
 /* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. Here
-   alone a struct_size of 0 is fine; it becomes that of 0.2. */
+   alone struct_size need not be set: what can be none, as 0, becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
 /* The names of the profiles, i from 0; NULL past the last. */

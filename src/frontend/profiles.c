@@ -54,12 +54,18 @@ static const struct {
 
 enum { N_PROFILE = sizeof profiles / sizeof *profiles };
 
+/* Programs of 0.1 did not set it before this call; no struct ever comes near the upper bound. */
+static int is_set(size_t struct_size)
+{
+    return struct_size >= FIRST_FRONTEND && struct_size <= UINT16_MAX;
+}
+
 voq_status voq_frontend_profile(const char *name, voq_frontend *frontend)
 {
     if (!name || !frontend) return VOQ_ERROR_ARGUMENT;
     for (size_t i = 0; i < N_PROFILE; i++)
         if (strcmp(name, profiles[i].name) == 0) {
-            if (frontend->struct_size < FIRST_FRONTEND) frontend->struct_size = FIRST_FRONTEND;
+            if (!is_set(frontend->struct_size)) frontend->struct_size = FIRST_FRONTEND;
             voq_give_struct(frontend, &profiles[i].frontend, sizeof(voq_frontend), FIRST_FRONTEND);
             return VOQ_OK;
         }

@@ -178,9 +178,12 @@ static void front_ends_of_any_size_are_filled_and_changed(void)
         CHECK(foreign_is_whole(&f, FRONTEND_0_2));
         guard_free(&f.memory);
     }
-    voq_frontend unset = {0};
-    CHECK_EQ(voq_frontend_profile("hubert", &unset), VOQ_OK);
-    CHECK_EQ(unset.struct_size, FRONTEND_0_2);
+    static const size_t unset[] = {0, 1, FRONTEND_0_2 - 1, 1 << 20, (size_t)1 << 31, SIZE_MAX};
+    for (size_t i = 0; i < sizeof unset / sizeof *unset; i++) {
+        voq_frontend f = {.struct_size = unset[i]};
+        CHECK_EQ(voq_frontend_profile("hubert", &f), VOQ_OK);
+        CHECK_EQ(f.struct_size, FRONTEND_0_2);
+    }
 }
 
 static voq_status make_without(size_t *struct_size, size_t value, struct ingredients *in,
