@@ -59,11 +59,12 @@ bool outcomes_add_b(struct share_outcomes *s, uint32_t phone, struct failure *fa
     return true;
 }
 
+/* The nearest first, among equals the a. */
 static int by_distance(const void *a, const void *b)
 {
-    double x = ((const struct outcome_distance *)a)->d;
-    double y = ((const struct outcome_distance *)b)->d;
-    return (x > y) - (x < y);
+    const struct outcome_distance *x = a, *y = b;
+    if (x->d != y->d) return x->d < y->d ? -1 : 1;
+    return (y->b == OUTCOME_A) - (x->b == OUTCOME_A);
 }
 
 bool outcomes_add_x(struct share_outcomes *s, uint32_t utterance,
@@ -78,7 +79,7 @@ bool outcomes_add_x(struct share_outcomes *s, uint32_t utterance,
     for (size_t i = 0; i < n; i++)
         s->token[s->n_token++] = (struct outcome_token){
             .utterance = distance[i].utterance, .b = distance[i].b & OUTCOME_A,
-            .is_tie = i > 0 && by_distance(&distance[i], &distance[i - 1]) == 0};
+            .is_tie = i > 0 && distance[i].d == distance[i - 1].d};
     return true;
 }
 
@@ -108,40 +109,34 @@ static uint64_t weight_of(const uint32_t *weight, uint32_t utterance)
     return weight ? weight[utterance] : 1;
 }
 
-/* How much the a among the tokens [first, end) weigh. */
-static uint64_t weight_of_a(const struct share_outcomes *share, size_t first, size_t end,
+static uint64_t weight_of_a(const struct share_outcomes *share, const struct outcome_x *x,
                             const uint32_t *weight)
 {
     uint64_t sum = 0;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = x->first; i < x->end; i++)
         if (share->token[i].b == OUTCOME_A) sum += weight_of(weight, share->token[i].utterance);
     return sum;
-}
-
-static size_t end_of_tie(const struct share_outcomes *share, size_t first, size_t end)
-{
-    while (++first < end)
-        if (!share->token[first].is_tie) break;
-    return first;
 }
 
 void outcome_sums_add(struct outcome_sums *sums, const struct share_outcomes *share,
                       const struct outcome_x *x, const uint32_t *weight)
 {
-    uint64_t w_x = weight_of(weight, x->utterance), nearer = 0;
-    if (!w_x) return;
-    uint64_t all = weight_of_a(share, x->first, x->end, weight);
-    for (size_t first = x->first, end; first < x->end; first = end) {
-        end = end_of_tie(share, first, x->end);
-        uint64_t equal = weight_of_a(share, first, end, weight);
-        for (size_t i = first; i < end; i++) {
-            const struct outcome_token *token = &share->token[i];
-            if (token->b == OUTCOME_A) continue;
-            uint64_t w = w_x * weight_of(weight, token->utterance);
-            sums->half_wins[token->b] += w * (2 * nearer + equal);
-            sums->triplets[token->b] += w * all;
+    uint64_t w_x = weight_of(weight, x->utterance), nearer = 0, equal = 0;
+    uint64_t all = w_x ? weight_of_a(share, x, weight) : 0;
+    if (!all) return;
+    for (size_t i = x->first; i < x->end; i++) {
+        const struct outcome_token *token = &share->token[i];
+        uint64_t w = weight_of(weight, token->utterance);
+        if (!token->is_tie) {
+            nearer += equal;
+            equal = 0;
         }
-        nearer += equal;
+        if (token->b == OUTCOME_A) {
+            equal += w;
+        } else {
+            sums->half_wins[token->b] += w_x * w * (2 * nearer + equal);
+            sums->triplets[token->b] += w_x * w * all;
+        }
     }
 }
 

@@ -18,7 +18,7 @@ struct outcome_distance {
     uint32_t b; /* the phone of a token b, or OUTCOME_A */
 };
 
-/* The same in order: nearest to x first. */
+/* The same in order: nearest to x first, among equals the a. */
 struct outcome_token {
     uint32_t utterance;
     uint32_t b : 31;
