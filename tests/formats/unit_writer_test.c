@@ -361,15 +361,6 @@ static void an_id_beyond_the_codes_is_refused(void)
     CHECK(strstr(failure.text, "unit 100 at frame 1"));
 }
 
-static void options_of_other_formats_are_refused(void)
-{
-    struct unit_writer_options options = options_for("gslm", scratch("wrong"));
-    options.scp_path = "x";
-    CHECK(!write_notation(options, first, &failure));
-    CHECK_STR(failure.text, "--scp is not an option of format gslm");
-    CHECK_EQ(failure.code, EXIT_USAGE);
-}
-
 static void times_without_a_frame_rate_are_refused(void)
 {
     struct unit_writer_options options = options_for("ctm", scratch("untimed"));
@@ -400,7 +391,6 @@ int main(void)
     RUN(a_reason_that_would_break_the_line_is_refused);
     RUN(the_same_name_twice_is_refused_before_it_overwrites);
     RUN(an_id_beyond_the_codes_is_refused);
-    RUN(options_of_other_formats_are_refused);
     RUN(times_without_a_frame_rate_are_refused);
     return check_done();
 }

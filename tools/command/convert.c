@@ -75,7 +75,7 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 'q', "quiet", NULL, AT(quiet), "Errors only."},
 };
 
-static const struct option_table table = {
+const struct option_table convert_option_table = {
     .command = "convert",
     .operands = "[OPTION]... IN...",
     .about = "Writes unit and feature files in another format, and says what that format "
@@ -88,6 +88,7 @@ static const struct option_table table = {
              "  voq convert km.bin --frontend mfcc-100 -o km.voq\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
+    .given = AT(given),
 };
 
 static void say_note(void *context, const char *text)
@@ -130,7 +131,7 @@ static bool guard_folder(struct option_guard *guard, const struct convert_option
 static bool guard_files(struct option_guard *guard, const struct convert_options *options,
                         char **input, size_t n, struct failure *failure)
 {
-    if (!option_guard_options(guard, &table, options, failure)) return false;
+    if (!option_guard_options(guard, &convert_option_table, options, failure)) return false;
     for (size_t i = 0; i < n; i++)
         if (!(path_is_folder(input[i]) ? guard_folder(guard, options, input[i], failure)
                                        : option_guard_reads(guard, input[i], failure)))
@@ -157,7 +158,8 @@ int command_convert(int argc, char **argv, struct messages *messages)
     struct failure failure;
     char **operand;
     size_t n_operand;
-    switch (options_parse(&table, argc, argv, &options, &operand, &n_operand, &failure)) {
+    switch (options_parse(&convert_option_table, argc, argv, &options, &operand, &n_operand,
+                          &failure)) {
     case OPTIONS_DONE: return EXIT_FINE;
     case OPTIONS_FAILED: return messages_failure(messages, &failure);
     case OPTIONS_RUN: break;
@@ -166,6 +168,6 @@ int command_convert(int argc, char **argv, struct messages *messages)
     struct option_guard guard = {0};
     bool ok = run(&options, operand, n_operand, &guard, messages, &failure);
     option_guard_free(&guard);
-    options_free(&table, &options);
+    options_free(&convert_option_table, &options);
     return ok ? EXIT_FINE : messages_failure(messages, &failure);
 }

@@ -16,7 +16,28 @@ struct convert_options {
     uint32_t npy_type, npy_axes, rank, n_shard;
     const char *scp, *dict, *tsv, *durations_file;
     const char *frontend, *symbol, *split;
+    struct options_given given;
 };
+
+extern const struct option_table convert_option_table;
+
+/* What the formats of all inputs have between them. */
+struct unit_facets {
+    const char *name; /* of the last one */
+    unsigned traits;  /* enum format_trait */
+    unsigned options; /* enum reader_option */
+    bool is_nameless, is_bare; /* one of them has no names; no durations */
+};
+
+/* Whether the options that were given mean something for these inputs and outputs: EXIT_USAGE. */
+bool convert_fit_codebook(const struct convert_options *options, bool from_model,
+                          struct failure *failure);
+bool convert_fit_features(const struct convert_options *options, const struct feature_format *from,
+                          const struct feature_format *to, struct failure *failure);
+bool convert_fit_units(const struct convert_options *options, const struct unit_format *to,
+                       struct failure *failure);
+bool convert_fit_input(const struct convert_options *options, const struct unit_facets *from,
+                       const struct unit_format *to, struct failure *failure);
 
 /* What the formats say goes to messages as a note. */
 struct format_notes convert_notes(struct messages *messages);

@@ -155,8 +155,9 @@ bool convert_codebook(const struct convert_options *options, const char *input,
     voq_model *frontend = NULL;
     voq_parts parts = {.struct_size = sizeof parts};
     uint32_t dim = 0;
-    bool ok = !options->frontend ||
-              open_frontend(options->frontend, &frontend, &parts, &dim, failure);
+    bool ok = convert_fit_codebook(options, has_suffix(input, ".voq"), failure) &&
+              (!options->frontend ||
+               open_frontend(options->frontend, &frontend, &parts, &dim, failure));
     if (ok)
         ok = has_suffix(input, ".voq")
                  ? read_model(&codebook, input, options->codebook, failure)

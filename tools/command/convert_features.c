@@ -10,6 +10,7 @@ enum { BLOCK_VALUES = 1 << 16 };
 
 struct feature_conversion {
     const struct convert_options *options;
+    const struct feature_format *from; /* NULL: by suffix and content */
     const struct feature_format *to;
     struct feature_writer *writer; /* opened when the first frame tells the dimension */
     float *x;                      /* [BLOCK_VALUES] or a frame, if that is longer */
@@ -94,8 +95,7 @@ static bool convert_file(struct feature_conversion *c, const char *input, struct
                                              .notes = convert_notes(c->messages)};
     struct feature_reader *reader;
     const struct feature_utterance *u;
-    if (c->options->from && !feature_format_find(c->options->from, &options.format, failure))
-        return false;
+    options.format = c->from;
     if (!feature_reader_open(&reader, input, &options, failure)) return false;
     bool ok = true;
     while (ok && (ok = feature_reader_next(reader, &u, failure)) && u)
@@ -105,13 +105,14 @@ static bool convert_file(struct feature_conversion *c, const char *input, struct
     return ok;
 }
 
-static bool choose_format(struct feature_conversion *c, struct failure *failure)
+static bool choose_formats(struct feature_conversion *c, struct failure *failure)
 {
     const struct convert_options *o = c->options;
-    if (o->format) return feature_format_find(o->format, &c->to, failure);
+    if (o->from && !feature_format_find(o->from, &c->from, failure)) return false;
     c->to = feature_format_of_path(o->output);
     if (!c->to) c->to = feature_format_at(0);
-    return true;
+    return (!o->format || feature_format_find(o->format, &c->to, failure)) &&
+           convert_fit_features(o, c->from, c->to, failure);
 }
 
 static bool finish_output(struct feature_conversion *c, const char *input, struct failure *failure)
@@ -136,7 +137,7 @@ bool convert_features(const struct convert_options *options, char **input, size_
     struct feature_conversion c = {.options = options, .one_input = n == 1, .guard = guard,
                                    .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
-    bool ok = choose_format(&c, failure);
+    bool ok = choose_formats(&c, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
     interruption_hold(&c.interruption);
     ok = ok && finish_output(&c, input[0], failure);

@@ -16,6 +16,7 @@ struct conversion {
     const struct unit_format *to;
     struct unit_writer *writer; /* opened when the first utterance tells the facts */
     struct unit_facts facts;    /* of the writer */
+    struct unit_facets from;    /* of the inputs so far */
     bool one_input;
     unsigned lost_from;         /* traits that occurred */
     struct line_reader *names;  /* the manifest; NULL: none */
@@ -210,7 +211,19 @@ static bool write_utterance(struct conversion *c, const struct utterance_units *
     return true;
 }
 
-static bool convert_file(struct conversion *c, const char *input, struct failure *failure)
+static void note_format(struct conversion *c, const struct unit_format *format)
+{
+    c->from.name = format->name;
+    c->from.traits |= format->traits;
+    c->from.options |= unit_format_reader_options(format);
+    c->from.is_nameless |= !(format->traits & FORMAT_NAMES);
+    c->from.is_bare |= !(format->traits & (FORMAT_TIMES | FORMAT_RUNS));
+    c->lost_from |= format->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
+}
+
+/* With the last input it is known which options none of them has. */
+static bool convert_file(struct conversion *c, const char *input, bool is_last,
+                         struct failure *failure)
 {
     const struct convert_options *o = c->options;
     struct unit_reader_options options = {
@@ -225,9 +238,9 @@ static bool convert_file(struct conversion *c, const char *input, struct failure
     const struct utterance_units *u;
     if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
     if (!unit_reader_open(&reader, input, &options, failure)) return false;
-    c->lost_from |= unit_reader_format(reader)->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
+    note_format(c, unit_reader_format(reader));
     c->n_unnamed = 0;
-    bool ok = true;
+    bool ok = !is_last || convert_fit_input(o, &c->from, c->to, failure);
     while (ok && (ok = unit_reader_next(reader, &u, failure)) && u) {
         const char *place = unit_reader_place(reader);
         if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
@@ -243,10 +256,10 @@ static bool convert_file(struct conversion *c, const char *input, struct failure
 static bool choose_format(struct conversion *c, struct failure *failure)
 {
     const struct convert_options *o = c->options;
-    if (o->format) return unit_format_find(o->format, &c->to, failure);
     c->to = unit_format_of_path(o->output);
     if (!c->to) c->to = unit_format_at(0);
-    return true;
+    return (!o->format || unit_format_find(o->format, &c->to, failure)) &&
+           convert_fit_units(o, c->to, failure);
 }
 
 /* The manifest's first line is the root of its paths. */
@@ -296,7 +309,7 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
                            .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
     bool ok = choose_format(&c, failure) && open_names(&c, failure);
-    for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], failure);
+    for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], i + 1 == n, failure);
     interruption_hold(&c.interruption);
     ok = ok && finish_output(&c, failure);
     abandon_output(&c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/command.h"
+#include "tools/command/encode_fit.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/encode_run.h"
 #include "tools/command/model_lookup.h"
@@ -133,7 +134,8 @@ static bool choose_manifest(struct encode *encode, struct failure *failure)
     if (!encode->options.tsv) return true;
     if (!items->shard) {
         encode->plan.manifest = &encode->manifest;
-        return encode_manifest_open(&encode->manifest, items, failure);
+        return encode_fit_manifest(&encode->options, failure) &&
+               encode_manifest_open(&encode->manifest, items, failure);
     }
     for (size_t i = 0; i < items->n; i++)
         if (!items->item[i].part && !items->item[i].fault)
@@ -161,16 +163,12 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         .channel = encode->channel, .raw = encode->plan.raw, .tsv = options->tsv};
     if (n_operand == 0)
         return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
-    bool from_stdin = false;
-    for (size_t i = 0; i < n_operand; i++) from_stdin |= strcmp(operand[i], "-") == 0;
-    if (options->name && !from_stdin)
-        return fail(failure, EXIT_USAGE,
-                    "--name is what standard input is called; give - as an input");
     if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure) ||
         !option_guard_options(&encode->guard, &encode_option_table, options, failure) ||
         !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
                              n_operand, failure) ||
-        !option_guard_check(&encode->guard, failure))
+        !option_guard_check(&encode->guard, failure) ||
+        !encode_fit_inputs(options, vectors, operand, n_operand, failure))
         return false;
     for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)
         messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
@@ -193,7 +191,8 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
                                .plan = &encode->plan,
                                .items = &encode->items,
                                .messages = encode->messages};
-    if (!encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
+    if (!encode_fit_options(&encode->options, &failure) ||
+        !encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
         !open_model(encode, &failure) || !make_plan(encode, &failure) ||
         !open_inputs(encode, operand, n_operand, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,

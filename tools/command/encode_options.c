@@ -77,7 +77,8 @@ static const struct option_row rows[] = {
      "What the utterance of standard input is called (default: stdin)."},
     {OPTION_TEXT, 0, "segments", "FILE", AT(segments), "Kaldi segments of a wav.scp.",
      .role = OPTION_READS},
-    {OPTION_TEXT, 0, "speakers", "FILE", AT(speakers), "Kaldi utt2spk.", .role = OPTION_READS},
+    {OPTION_TEXT, 0, "speakers", "FILE", AT(speakers),
+     "Kaldi utt2spk, which is checked. No format of units holds speakers.", .role = OPTION_READS},
     {OPTION_FLAG, 0, "allow-pipes", NULL, AT(allow_pipes),
      "Run the commands of a wav.scp through the shell."},
 
@@ -107,6 +108,7 @@ const struct option_table encode_option_table = {
              "  voq encode --features --profile kaldi -f ark -o mfcc.ark wav.scp\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
+    .given = AT(given),
 };
 
 void encode_options_default(struct encode_options *options)
@@ -134,13 +136,7 @@ static bool check_raw(const struct encode_options *options, struct audio_raw *ra
                       struct failure *failure)
 {
     *raw = (struct audio_raw){0};
-    if (!options->raw_encoding) {
-        if (options->rate_hz || options->channels != 1 || options->force_raw)
-            return fail(failure, EXIT_USAGE,
-                        "--rate, --channels and --force-raw describe headerless input; add --raw "
-                        "s16le");
-        return true;
-    }
+    if (!options->raw_encoding) return true;
     if (!audio_encoding_parse(options->raw_encoding, &raw->encoding))
         return fail(failure, EXIT_USAGE,
                     "--raw %s: expected s16le, s16be, s24le, s32le, f32le or u8",
@@ -156,22 +152,7 @@ static bool check_raw(const struct encode_options *options, struct audio_raw *ra
 bool encode_options_check(const struct encode_options *options, int *channel,
                           struct audio_raw *raw, struct failure *failure)
 {
-    if (options->profile && options->model)
-        return fail(failure, EXIT_USAGE, "--profile stands in for a model: give one of the two");
-    if (options->profile && !options->features)
-        return fail(failure, EXIT_USAGE, "--profile has no codebook; add --features");
-    if (!options->profile && (options->set.n > 0 || options->utterance_mean))
-        return fail(failure, EXIT_USAGE,
-                    "a model's front end is fixed; --set and --utterance-mean go with --profile");
-    if (options->features && (options->dedup || options->durations))
-        return fail(failure, EXIT_USAGE, "--dedup and --durations are for units, not --features");
-    if (options->features && options->tsv)
-        return fail(failure, EXIT_USAGE, "--tsv is for units, not --features");
-    if (options->features && (options->dict || options->npy_type != NPY_I4))
-        return fail(failure, EXIT_USAGE, "--dict and --npy-type are for units, not --features");
     if (options->rank >= options->n_shard)
         return fail(failure, EXIT_USAGE, "--rank counts from 0 to --nshard minus 1");
-    if (options->resume && strcmp(options->output, "-") == 0)
-        return fail(failure, EXIT_USAGE, "--resume needs -o OUT");
     return check_channel(options->channel, channel, failure) && check_raw(options, raw, failure);
 }

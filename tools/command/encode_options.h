@@ -30,13 +30,14 @@ struct encode_options {
     /* how it runs */
     uint32_t jobs;
     bool strict, resume, quiet;
+    struct options_given given;
 };
 
 extern const struct option_table encode_option_table;
 
 void encode_options_default(struct encode_options *options);
 
-/* Combinations that make no sense; reads --channel and --raw. *channel is as in struct
+/* Reads --channel and --raw. *channel is as in struct
    audio_request, or ENCODE_CHANNEL_ALL. raw->rate_hz is 0 without --raw. */
 #define ENCODE_CHANNEL_ALL (-2)
 bool encode_options_check(const struct encode_options *options, int *channel,

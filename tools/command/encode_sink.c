@@ -106,6 +106,13 @@ static bool note_journal(const char *output, struct option_guard *guard, struct 
     return good;
 }
 
+static bool check_resume(const struct encode_options *options, struct failure *failure)
+{
+    return !options->resume || is_file(options->output) ||
+           fail(failure, EXIT_USAGE, "--resume has no effect: %s is no file or folder; leave "
+                "it out", options->output);
+}
+
 /* No file that the run would write is one that it reads. */
 static bool check_files(const struct encode_options *options, const struct encode_plan *plan,
                         const struct encode_items *items, struct option_guard *guard,
@@ -236,7 +243,8 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
 {
     struct encode_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return fail_memory(failure);
-    bool good = check_files(options, plan, items, guard, &sink->traits, failure) &&
+    bool good = check_resume(options, failure) &&
+                check_files(options, plan, items, guard, &sink->traits, failure) &&
                 (is_file(options->output)
                      ? open_journaled(sink, options, plan, items, guard, messages, failure)
                      : open_writer(sink, options, plan, items, guard, messages, failure)) &&

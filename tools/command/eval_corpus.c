@@ -46,8 +46,8 @@ static bool open_model(struct eval_sources *s, const struct eval_options *option
 {
     char path[4096];
     voq_info info = {.struct_size = sizeof info};
-    uint32_t cpu = options->cpu == EVAL_NOT_STATED ? VOQ_CPU_AUTO : options->cpu;
-    if (!model_open(s->operands.operand[m], cpu, &s->model[m], path, sizeof path, failure))
+    if (!model_open(s->operands.operand[m], options->cpu, &s->model[m], path, sizeof path,
+                    failure))
         return false;
     s->path[m] = strdup(path);
     if (!s->path[m]) return fail_memory(failure);

@@ -115,33 +115,14 @@ const struct option_table eval_option_table = {
              "  voq eval --json --robustness noises mfcc-100 librispeech-dev\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
+    .given = AT(given),
 };
 
 void eval_options_default(struct eval_options *options)
 {
     *options = (struct eval_options){
-        .output = "-", .upsample = EVAL_NOT_STATED, .pad = EVAL_NOT_STATED,
-        .tolerance_ms = EVAL_NOT_STATED, .distance = EVAL_NOT_STATED, .max_size = EVAL_NOT_STATED,
-        .max_x = EVAL_NOT_STATED, .bootstrap = EVAL_NOT_STATED, .cpu = EVAL_NOT_STATED,
-        .seed = UINT64_MAX};
-}
-
-static void settle(uint32_t *value, uint32_t by_default)
-{
-    if (*value == EVAL_NOT_STATED) *value = by_default;
-}
-
-void eval_options_settle(struct eval_options *options)
-{
-    settle(&options->upsample, 0);
-    settle(&options->pad, 0);
-    settle(&options->tolerance_ms, 20);
-    settle(&options->distance, DISTANCE_ANGULAR);
-    settle(&options->max_size, 0);
-    settle(&options->max_x, 0);
-    settle(&options->bootstrap, 1000);
-    settle(&options->cpu, VOQ_CPU_AUTO);
-    if (options->seed == UINT64_MAX) options->seed = 1;
+        .output = "-", .tolerance_ms = 20, .distance = DISTANCE_ANGULAR, .bootstrap = 1000,
+        .cpu = VOQ_CPU_AUTO, .seed = 1};
 }
 
 /* Cuts the list in place. */

@@ -6,14 +6,11 @@
 #include "tools/command/options.h"
 #include "tools/eval/audio_change.h"
 
-#define EVAL_NOT_STATED UINT32_MAX
-
 struct eval_options {
     const char *units, *phones, *items, *features, *changed, *speakers, *tier;
     const char *format;
     uint32_t hop, rate, codes; /* 0: not stated */
     uint32_t grid;         /* 0: not stated */
-    /* EVAL_NOT_STATED until eval_options_settle. */
     uint32_t upsample, pad, tolerance_ms;
     uint32_t distance; /* enum frame_distance */
     uint32_t max_size, max_x;
@@ -25,14 +22,12 @@ struct eval_options {
     const char *output, *matrix;
     uint32_t jobs;
     bool strict, quiet;
+    struct options_given given;
 };
 
 extern const struct option_table eval_option_table;
 
 void eval_options_default(struct eval_options *options);
-
-/* The defaults take the place of what is not stated. */
-void eval_options_settle(struct eval_options *options);
 
 /* The changes of --robustness: noise at the levels of --snr ("20,10,5,0"), gain, other rates,
    rooms. The caller frees *change. */

@@ -108,15 +108,13 @@ static bool make_subjects(struct eval_sources *s, const struct eval_options *opt
     return true;
 }
 
-static bool check_fit(struct eval_sources *s, struct eval_options *options,
+static bool check_fit(const struct eval_sources *s, const struct eval_options *options,
                       struct failure *failure)
 {
     const struct eval_facts facts = {.n_model = options->units ? 0 : s->operands.n_model,
                                      .has_phones = s->phones_name, .has_items = s->items_name,
                                      .has_vectors = s->has_vectors};
-    if (!eval_fit(options, &facts, failure)) return false;
-    eval_options_settle(options);
-    return true;
+    return eval_fit(options, &facts, failure);
 }
 
 static bool read_units(struct eval_sources *s, const struct eval_options *options,

@@ -237,6 +237,13 @@ static enum options_result answer(const struct option_table *table, int code,
     return OPTIONS_FAILED;
 }
 
+static void note_given(const struct option_table *table, const struct option_row *row,
+                       void *values)
+{
+    struct options_given *given = (void *)((char *)values + table->given);
+    if (row - table->row < OPTIONS_MOST) given->row[row - table->row] = true;
+}
+
 static enum options_result parse(const struct option_table *table, int argc, char **argv,
                                  void *values, const struct option *long_option,
                                  const char *letters, struct failure *failure)
@@ -252,6 +259,7 @@ static enum options_result parse(const struct option_table *table, int argc, cha
         const struct option_row *row = row_of(table, code);
         if (!row) return answer(table, code, failure);
         if (!set_value(row, optarg, values, failure)) return OPTIONS_FAILED;
+        if (table->given > 0) note_given(table, row, values);
     }
     return OPTIONS_RUN;
 }

@@ -31,6 +31,12 @@ enum option_role {
     OPTION_WRITES
 };
 
+/* Which rows of a table the command line named. */
+enum { OPTIONS_MOST = 64 };
+struct options_given {
+    bool row[OPTIONS_MOST];
+};
+
 struct option_texts {
     const char **text; /* [n], points into argv; freed by options_free */
     size_t n;
@@ -57,6 +63,7 @@ struct option_table {
     const char *notes;    /* after the options, as it stands; NULL: none */
     const struct option_row *row;
     size_t n_row;
+    size_t given; /* offsetof(struct my_options, given), for option_fit.h; 0: not kept */
 };
 
 enum options_result {

@@ -17,7 +17,7 @@ struct feature_writer {
 };
 
 struct feature_writer_ops {
-    bool takes_text, takes_scp;
+    unsigned options; /* enum writer_option */
     bool (*open)(struct feature_writer *writer, struct failure *failure);  /* NULL: OUT itself */
     bool (*begin)(struct feature_writer *writer, struct failure *failure); /* NULL: nothing */
     void (*frames)(struct feature_writer *writer, const float *x, size_t n);

@@ -7,20 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool check_options(const struct feature_writer_options *o, struct failure *failure)
+unsigned feature_format_writer_options(const struct feature_format *format)
 {
-    const struct feature_writer_ops *ops = o->format->writer;
-    if (o->text && !ops->takes_text)
-        return fail(failure, EXIT_USAGE, "--text is not an option of format %s", o->format->name);
-    if (o->scp_path && !ops->takes_scp)
-        return fail(failure, EXIT_USAGE, "--scp is not an option of format %s", o->format->name);
-    return true;
+    return format->writer->options;
 }
 
 bool feature_writer_open(struct feature_writer **out,
                          const struct feature_writer_options *options, struct failure *failure)
 {
-    if (!check_options(options, failure)) return false;
     struct feature_writer *w = calloc(1, sizeof *w);
     if (!w) return fail_memory(failure);
     const struct feature_format *format = options->format;

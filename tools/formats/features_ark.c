@@ -75,8 +75,7 @@ static bool end(struct feature_writer *w, struct failure *failure)
     return true;
 }
 
-static const struct feature_writer_ops writer = {.takes_text = true,
-                                                 .takes_scp = true,
+static const struct feature_writer_ops writer = {.options = WRITER_TEXT | WRITER_SCP,
                                                  .open = open_files,
                                                  .begin = begin,
                                                  .frames = frames,

@@ -71,7 +71,8 @@ static bool end(struct feature_writer *w, struct failure *failure)
     return true;
 }
 
-static const struct feature_writer_ops writer = {.open = open_shard, .frames = frames, .end = end};
+static const struct feature_writer_ops writer = {
+    .options = WRITER_SHARDS, .open = open_shard, .frames = frames, .end = end};
 
 struct state {
     struct npy_header header;

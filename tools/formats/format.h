@@ -37,6 +37,23 @@ enum format_trait {
     FORMAT_TEXT = 1 << 13           /* lines of text, read out of gzip too */
 };
 
+/* Options that only some formats have; sets of bits. */
+enum writer_option {
+    WRITER_DURATIONS = 1,
+    WRITER_TEXT = 2,
+    WRITER_SCP = 4,
+    WRITER_DICT = 8,
+    WRITER_NPY_TYPE = 16,
+    WRITER_TSV = 32,
+    WRITER_SHARDS = 64 /* split, rank and nshard */
+};
+enum reader_option {
+    READER_LENIENT = 1,
+    READER_SPECIAL = 2,
+    READER_DURATIONS = 4,
+    READER_AXES = 8
+};
+
 /* Which names a format can hold. A name is never changed silently: others are refused, or with
    name_escape written with %XX. */
 enum name_rule {
@@ -81,6 +98,11 @@ struct feature_format {
    feature format that of --features. */
 const struct unit_format *unit_format_at(size_t i);
 const struct feature_format *feature_format_at(size_t i);
+
+/* Of enum writer_option and enum reader_option: the others have no effect. */
+unsigned unit_format_writer_options(const struct unit_format *format);
+unsigned unit_format_reader_options(const struct unit_format *format);
+unsigned feature_format_writer_options(const struct feature_format *format);
 
 /* By name. EXIT_USAGE lists the names. */
 bool unit_format_find(const char *name, const struct unit_format **format,

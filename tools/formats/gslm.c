@@ -42,7 +42,8 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
            reader_add_ids(r, bar + 1, r->options.lenient, failure);
 }
 
-static const struct unit_reader_ops reader = {.open = reader_open_lines, .next = next};
+static const struct unit_reader_ops reader = {
+    .options = READER_LENIENT, .open = reader_open_lines, .next = next};
 
 const struct unit_format unit_format_gslm = {
     .name = "gslm",

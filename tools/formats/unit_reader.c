@@ -155,6 +155,11 @@ bool unit_reader_next(struct unit_reader *r, const struct utterance_units **utte
     return true;
 }
 
+unsigned unit_format_reader_options(const struct unit_format *format)
+{
+    return format->reader->options;
+}
+
 const struct unit_format *unit_reader_format(const struct unit_reader *r)
 {
     return r->format;

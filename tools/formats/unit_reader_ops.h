@@ -34,6 +34,7 @@ struct unit_reader {
 };
 
 struct unit_reader_ops {
+    unsigned options;  /* enum reader_option */
     size_t state_size; /* of zeroed memory at reader->state */
     bool (*open)(struct unit_reader *reader, struct failure *failure); /* of reader->path */
     /* Reads the next utterance by the calls below, or sets *found = false at the end. */

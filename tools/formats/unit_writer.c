@@ -6,25 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool check_options(const struct unit_writer_options *o, struct failure *failure)
+unsigned unit_format_writer_options(const struct unit_format *format)
 {
-    const struct {
-        unsigned option;
-        bool given;
-        const char *name;
-    } all[] = {
-        {WRITER_DURATIONS, o->durations, "--durations"},
-        {WRITER_TEXT, o->text, "--text"},
-        {WRITER_SCP, o->scp_path != NULL, "--scp"},
-        {WRITER_DICT, o->dict_path != NULL, "--dict"},
-        {WRITER_TSV, o->tsv_path != NULL, "--tsv"},
-        {WRITER_NPY_TYPE, o->npy_type != NPY_I4, "--npy-type"},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i].given && !(o->format->writer->options & all[i].option))
-            return fail(failure, EXIT_USAGE, "%s is not an option of format %s", all[i].name,
-                        o->format->name);
-    return true;
+    return format->writer->options;
 }
 
 static bool check_facts(const struct unit_format *format, const struct unit_facts *facts,
@@ -57,9 +41,7 @@ static bool allocate(struct unit_writer *w, struct failure *failure)
 bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options *options,
                       struct failure *failure)
 {
-    if (!check_options(options, failure) ||
-        !check_facts(options->format, &options->facts, failure))
-        return false;
+    if (!check_facts(options->format, &options->facts, failure)) return false;
     struct unit_writer *w = calloc(1, sizeof *w);
     if (!w) return fail_memory(failure);
     w->options = *options;

@@ -65,7 +65,7 @@ struct unit_writer_options {
 
 struct unit_writer;
 
-/* Options that the format does not know (--durations for npy ...) are EXIT_USAGE. Nothing is
+/* Options that the format does not know (format.h) have no effect. Nothing is
    written before the first begin, but files are opened (EXIT_OUTPUT). */
 bool unit_writer_open(struct unit_writer **writer, const struct unit_writer_options *options,
                       struct failure *failure);

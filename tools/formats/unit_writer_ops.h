@@ -7,16 +7,6 @@
 #include "tools/formats/outputs.h"
 #include "tools/formats/unit_writer.h"
 
-/* Options that only some formats have; a set of bits. */
-enum writer_option {
-    WRITER_DURATIONS = 1,
-    WRITER_TEXT = 2,
-    WRITER_SCP = 4,
-    WRITER_DICT = 8,
-    WRITER_NPY_TYPE = 16,
-    WRITER_TSV = 32
-};
-
 struct unit_writer {
     struct unit_writer_options options;
     struct outputs out;

@@ -135,7 +135,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
 }
 
 static const struct unit_reader_ops reader = {
-    .state_size = sizeof(struct state), .open = open_array, .next = next};
+    .options = READER_AXES, .state_size = sizeof(struct state), .open = open_array, .next = next};
 
 const struct unit_format unit_format_npy = {
     .name = "npy",

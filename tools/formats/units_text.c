@@ -196,10 +196,14 @@ static bool next_named(struct unit_reader *r, bool *found, struct failure *failu
     return next_line(r, true, found, failure);
 }
 
-static const struct unit_reader_ops reader = {
-    .state_size = sizeof(struct state), .open = open_both, .next = next, .close = close_durations};
+static const struct unit_reader_ops reader = {.options = READER_SPECIAL | READER_DURATIONS,
+                                              .state_size = sizeof(struct state),
+                                              .open = open_both,
+                                              .next = next,
+                                              .close = close_durations};
 
-static const struct unit_reader_ops reader_named = {.state_size = sizeof(struct state),
+static const struct unit_reader_ops reader_named = {.options = READER_SPECIAL | READER_DURATIONS,
+                                                    .state_size = sizeof(struct state),
                                                     .open = open_both,
                                                     .next = next_named,
                                                     .close = close_durations};

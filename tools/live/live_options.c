@@ -2,6 +2,8 @@
 #include "tools/live/live_options.h"
 
 #include "tools/command/model_lookup.h"
+#include "tools/command/option_fit.h"
+#include "tools/formats/format.h"
 #include "tools/live/live_output.h"
 
 #include <string.h>
@@ -74,11 +76,44 @@ const struct option_table live_option_table = {
              "  voq live --duration 60 --stats > minute.txt\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
+    .given = AT(given),
 };
 
 void live_options_default(struct live_options *options)
 {
     *options = (struct live_options){.latency_ms = 80, .name = "mic"};
+}
+
+/* A list is made of nothing else. */
+static bool check_list(const struct live_options *options, struct failure *failure)
+{
+    for (size_t i = 0; options->list_devices && i < live_option_table.n_row; i++) {
+        const char *name = rows[i].name;
+        if (rows[i].kind == OPTION_HEADING) continue;
+        bool fits = strcmp(name, "list-devices") == 0 || strcmp(name, "json") == 0 ||
+                    strcmp(name, "quiet") == 0;
+        const struct option_rule rule = {name, fits,
+                                         "has no effect with --list-devices; leave it out"};
+        if (!option_fit(&live_option_table, options, &rule, 1, failure)) return false;
+    }
+    return true;
+}
+
+static bool has_names(const char *name)
+{
+    const struct unit_format *format;
+    struct failure ignored;
+    return name && unit_format_find(name, &format, &ignored) && (format->traits & FORMAT_NAMES);
+}
+
+static bool check_fit(const struct live_options *o, struct failure *failure)
+{
+    const struct option_rule rule[] = {
+        {"json", o->list_devices || o->stats, "goes with --list-devices or --stats"},
+        {"fallback", o->device, "goes with --device: without it the default is heard anyway"},
+        {"name", has_names(o->format), "is for formats that hold names, such as -f jsonl"},
+    };
+    return option_fit(&live_option_table, o, rule, sizeof rule / sizeof *rule, failure);
 }
 
 bool live_options_check(const struct live_options *options, size_t n_operand,
@@ -89,8 +124,6 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
     if (options->device && !*options->device)
         return fail(failure, EXIT_USAGE,
                     "--device: an empty name; leave it out for the system's default device");
-    if (options->json && !options->list_devices && !options->stats)
-        return fail(failure, EXIT_USAGE, "--json goes with --list-devices or --stats");
     bool lines = !options->format || strcmp(options->format, "ids") == 0 ||
                  strcmp(options->format, "runs") == 0;
     if (options->dedup && lines)
@@ -99,5 +132,5 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
                     "or another format");
     if (options->fallback && options->once)
         return fail(failure, EXIT_USAGE, "--fallback and --once exclude each other");
-    return true;
+    return check_list(options, failure) && check_fit(options, failure);
 }

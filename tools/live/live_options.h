@@ -20,6 +20,7 @@ struct live_options {
     const char *record;
     double duration_s; /* 0: until interrupted */
     bool stats, json, plain, quiet;
+    struct options_given given;
 };
 
 extern const struct option_table live_option_table;

@@ -2,7 +2,9 @@
 #include "tools/train/train_settings.h"
 
 #include "tools/base/parallel.h"
+#include "tools/base/path.h"
 #include "tools/command/model_lookup.h"
+#include "tools/command/option_fit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +132,7 @@ const struct option_table settings_table = {
              "  voq train -k 256 --codebooks 4 -o vectors.voq vectors.npy\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
+    .given = MEMBER(given),
 };
 
 void settings_defaults(struct settings *settings)
@@ -172,10 +175,6 @@ static bool check_transform(const struct settings *settings, struct failure *fai
 {
     if (settings->pca > 0 && settings->lda > 0)
         return fail(failure, EXIT_USAGE, "--pca and --lda exclude each other");
-    if (settings->whiten && settings->pca == 0)
-        return fail(failure, EXIT_USAGE, "--whiten needs --pca");
-    if (settings->labels && settings->lda == 0)
-        return fail(failure, EXIT_USAGE, "--labels needs --lda");
     return true;
 }
 
@@ -187,11 +186,37 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
         return fail(failure, EXIT_USAGE, "no output; say where the model goes with -o MODEL.voq");
     if (settings->frames > 0 && settings->cap_speaker > 0)
         return fail(failure, EXIT_USAGE, "--frames and --cap-speaker exclude each other");
-    if (settings->resume && !settings->checkpoint)
-        return fail(failure, EXIT_USAGE, "--resume needs --checkpoint FILE");
     if (settings->init && settings->codebooks > 1)
         return fail(failure, EXIT_USAGE, "--init continues one codebook; leave out --codebooks");
     if (settings->json && strcmp(settings->output, "-") == 0)
         return fail(failure, EXIT_USAGE, "the model and --json cannot both go to stdout");
     return check_transform(settings, failure);
+}
+
+bool settings_fit(const struct settings *s, const char *const *operand, size_t n_operand,
+                  struct failure *failure)
+{
+    static const char lloyd[] = "is about Lloyd's iteration, and --iterations 0 makes none";
+    static const char labels[] = "has no effect with --labels, which are the classes; leave it out";
+    bool has_table = false, iterates = s->iterations > 0 || s->lda > 0;
+    for (size_t i = 0; i < n_operand; i++) has_table |= path_has_text_suffix(operand[i], "scp");
+    const struct option_rule rule[] = {
+        {"speakers", s->cap_speaker > 0, "goes with --cap-speaker N"},
+        {"allow-pipes", has_table, "is for inputs with suffix .scp; leave it out"},
+        {"whiten", s->pca > 0, "needs --pca"},
+        {"labels", s->lda > 0, "needs --lda"},
+        {"left", settings_has_transform(s), "needs --pca or --lda"},
+        {"right", settings_has_transform(s), "needs --pca or --lda"},
+        {"rounds", s->lda > 0, "needs --lda"},
+        {"rounds", !s->labels, labels},
+        {"classes", s->lda > 0, "needs --lda"},
+        {"classes", !s->labels, labels},
+        {"warp", s->lda > 0, "needs --lda"},
+        {"batch", s->batches > 0, "needs --batches N"},
+        {"tolerance", iterates, lloyd},
+        {"time", iterates, lloyd},
+        {"memory", iterates, lloyd},
+        {"resume", s->checkpoint, "needs --checkpoint FILE"},
+    };
+    return option_fit(&settings_table, s, rule, sizeof rule / sizeof *rule, failure);
 }

@@ -55,6 +55,7 @@ struct settings {
     const char *licence;
     bool json;
     bool quiet;
+    struct options_given given;
 };
 
 extern const struct option_table settings_table;
@@ -79,5 +80,10 @@ bool settings_warps(const struct settings *settings);
 
 /* What options cannot say one by one. EXIT_USAGE. */
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure);
+
+/* No option is dropped in silence: EXIT_USAGE names one that has no effect. Once no output is an
+   input. */
+bool settings_fit(const struct settings *settings, const char *const *operand, size_t n_operand,
+                  struct failure *failure);
 
 #endif

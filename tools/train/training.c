@@ -337,6 +337,7 @@ static bool take_places(struct training *training, const char *const *operand, s
     for (size_t i = 0; i < n_operand; i++)
         if (!option_guard_add(guard, operand[i], true, true, failure)) return false;
     return option_guard_check(guard, failure) &&
+           settings_fit(settings, operand, n_operand, failure) &&
            (strcmp(settings->output, "-") == 0 || write_bytes(settings->output, NULL, failure)) &&
            checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
            (!checkpoint || write_bytes(checkpoint, NULL, failure));

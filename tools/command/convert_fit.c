@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/base/path.h"
+#include "tools/command/convert.h"
+#include "tools/command/format_fit.h"
+#include "tools/command/option_fit.h"
+
+static bool fit(const struct convert_options *o, const struct option_rule *rule, size_t n,
+                struct failure *failure)
+{
+    return option_fit(&convert_option_table, o, rule, n, failure);
+}
+
+bool convert_fit_codebook(const struct convert_options *o, bool from_model,
+                          struct failure *failure)
+{
+    static const char codebook[] = "has no effect on a codebook; leave it out";
+    bool to_model = path_has_suffix(o->output, "voq"), to_header = path_has_suffix(o->output, "h");
+    const struct option_rule rule[] = {
+        {"format", false, "is of units and features; the suffix of OUT decides how a codebook is "
+                          "written"},
+        {"dedup", false, codebook},          {"durations", false, codebook},
+        {"dict", false, codebook},           {"scp", false, codebook},
+        {"text", false, codebook},           {"npy-type", false, codebook},
+        {"name-escape", false, codebook},    {"split", false, codebook},
+        {"rank", false, codebook},           {"nshard", false, codebook},
+        {"hop", false, codebook},            {"rate", false, codebook},
+        {"codes", false, codebook},          {"tsv", false, codebook},
+        {"durations-file", false, codebook}, {"frames", false, codebook},
+        {"npy-axes", false, codebook},       {"lenient", false, codebook},
+        {"allow-special", false, codebook},
+        {"codebook", from_model, "chooses among the codebooks of a model; leave it out"},
+        {"transpose", !from_model, "is for arrays, and a model's codebook has its order; leave it "
+                                   "out"},
+        {"frontend", to_model, "is for an output that is a model; give -o NAME.voq"},
+        {"symbol", to_header, "is for an output that is a C header; give -o NAME.h"},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+static bool fit_no_codebook(const struct convert_options *o, struct failure *failure)
+{
+    static const char codebook[] = "is for codebooks; leave it out";
+    const struct option_rule rule[] = {
+        {"frontend", false, "is for codebooks, and nothing is decoded here; voq decode makes "
+                            "vectors of units"},
+        {"transpose", false, codebook},
+        {"symbol", false, codebook},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+bool convert_fit_features(const struct convert_options *o, const struct feature_format *from,
+                          const struct feature_format *to, struct failure *failure)
+{
+    static const char units[] = "is for units, not --features; leave it out";
+    bool has_names = !from || (from->traits & FORMAT_NAMES);
+    const struct option_rule rule[] = {
+        {"dedup", false, units},          {"durations", false, units},
+        {"dict", false, units},           {"npy-type", false, units},
+        {"codebook", false, units},       {"hop", false, units},
+        {"rate", false, units},           {"codes", false, units},
+        {"durations-file", false, units}, {"frames", false, units},
+        {"npy-axes", false, units},       {"lenient", false, units},
+        {"allow-special", false, units},
+        {"tsv", !has_names, "names features that have no names; give --from hubert"},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure) && fit_no_codebook(o, failure) &&
+           format_fit(&convert_option_table, o, NULL, to, failure);
+}
+
+bool convert_fit_units(const struct convert_options *o, const struct unit_format *to,
+                       struct failure *failure)
+{
+    const struct option_rule rule[] = {
+        {"frames", to->traits & FORMAT_TIMES, "is for outputs with times; leave it out"},
+        {"allow-special", o->codes, "goes with --codes K: it drops the ids K and K+1"},
+    };
+    return fit_no_codebook(o, failure) &&
+           format_fit(&convert_option_table, o, to, NULL, failure) &&
+           fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+bool convert_fit_input(const struct convert_options *o, const struct unit_facets *from,
+                       const struct unit_format *to, struct failure *failure)
+{
+    char why[192];
+    snprintf(why, sizeof why, "has no effect on units of format %s; leave it out", from->name);
+    bool has_time = (from->traits | to->traits) & (FORMAT_TIMES | FORMAT_FRAME_RATE);
+    const struct option_rule rule[] = {
+        {"hop", has_time, "says how long a frame is, which neither input nor output state; leave "
+                          "it out"},
+        {"rate", has_time, "is for times, which neither input nor output have; leave it out"},
+        {"lenient", from->options & READER_LENIENT, why},
+        {"allow-special", from->options & READER_SPECIAL, why},
+        {"durations-file", from->options & READER_DURATIONS, why},
+        {"npy-axes", from->options & READER_AXES, why},
+        {"frames", from->is_bare, why},
+        {"tsv", from->is_nameless, why},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+}

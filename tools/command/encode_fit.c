@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command/encode_fit.h"
+
+#include "tools/base/path.h"
+#include "tools/command/format_fit.h"
+#include "tools/command/option_fit.h"
+
+#include <string.h>
+
+static bool fit(const struct encode_options *o, const struct option_rule *rule, size_t n,
+                struct failure *failure)
+{
+    return option_fit(&encode_option_table, o, rule, n, failure);
+}
+
+bool encode_format(const struct encode_options *o, const struct unit_format **units,
+                   const struct feature_format **features, struct failure *failure)
+{
+    *units = o->features ? NULL : unit_format_at(0);
+    *features = o->features ? feature_format_at(0) : NULL;
+    if (!o->format) return true;
+    return o->features ? feature_format_find(o->format, features, failure)
+                       : unit_format_find(o->format, units, failure);
+}
+
+bool encode_fit_options(const struct encode_options *o, struct failure *failure)
+{
+    static const char fixed[] = "goes with --profile: a model's front end is fixed";
+    static const char units[] = "is for units, not --features";
+    static const char raw[] = "describes headerless input; add --raw s16le";
+    const struct option_rule rule[] = {
+        {"profile", !o->model, "stands in for a model: give one of the two"},
+        {"profile", o->features, "has no codebook; add --features"},
+        {"set", o->profile, fixed},
+        {"utterance-mean", o->profile, fixed},
+        {"dedup", !o->features, units},
+        {"durations", !o->features, units},
+        {"dict", !o->features, units},
+        {"npy-type", !o->features, units},
+        {"tsv", !o->features, units},
+        {"rate", o->raw_encoding, raw},
+        {"channels", o->raw_encoding, raw},
+        {"force-raw", o->raw_encoding, raw},
+        {"resume", strcmp(o->output, "-") != 0, "needs -o OUT"},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+bool encode_fit_inputs(const struct encode_options *o, bool has_vectors, char *const *operand,
+                       size_t n, struct failure *failure)
+{
+    static const char audio[] = "is for audio, and the model is one of vectors; leave it out";
+    bool has_stdin = false, has_path = false, has_table = false;
+    const struct unit_format *units;
+    const struct feature_format *features;
+    if (!encode_format(o, &units, &features, failure)) return false;
+    unsigned traits = units ? units->traits : features->traits;
+    for (size_t i = 0; i < n; i++) {
+        bool is_stdin = strcmp(operand[i], "-") == 0;
+        bool is_table = path_has_text_suffix(operand[i], "scp");
+        has_stdin |= is_stdin;
+        has_table |= is_table;
+        has_path |= !is_stdin && !is_table;
+    }
+    const struct option_rule rule[] = {
+        {"channel", !has_vectors, audio},
+        {"raw", !has_vectors, audio},
+        {"name", has_stdin, "is what standard input is called; give - as an input"},
+        {"name", traits & FORMAT_NAMES, "has no effect: the format holds no names; leave it out"},
+        {"names", has_path, "is for files and folders; leave it out"},
+        {"allow-pipes", has_table, "is for inputs with suffix .scp; leave it out"},
+    };
+    return format_fit(&encode_option_table, o, units, features, failure) &&
+           fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+bool encode_fit_manifest(const struct encode_options *o, struct failure *failure)
+{
+    const struct unit_format *to;
+    const struct feature_format *ignored;
+    if (!encode_format(o, &to, &ignored, failure)) return false;
+    char why[96];
+    snprintf(why, sizeof why, "has no effect with format %s; it goes with -f km", to->name);
+    const struct option_rule rule = {"tsv", unit_format_writer_options(to) & WRITER_TSV, why};
+    return fit(o, &rule, 1, failure);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of `voq encode` and `voq convert` that only some formats of the output have. */
+#ifndef VOQ_TOOLS_FORMAT_FIT_H
+#define VOQ_TOOLS_FORMAT_FIT_H
+
+#include "tools/command/options.h"
+#include "tools/formats/format.h"
+
+/* One of the two formats is NULL. EXIT_USAGE names the option and the format. */
+bool format_fit(const struct option_table *table, const void *values,
+                const struct unit_format *units, const struct feature_format *features,
+                struct failure *failure);
+
+#endif
