@@ -379,4 +379,23 @@ def training_and_evaluation_fail_where_audio_is_lost(t):
     holds(units(t.encode(t.path('in/b.wav')).out), 'b.wav has units')
 
 
+@claim
+def what_is_good_to_know_of_a_file_is_told_once_by_train_and_eval_too(t):
+    low = b''.join(struct.pack('<i', v << 8) for v in SPEECH)
+    t.write('c/open.wav', riff(LITTLE, 0, whole=0))
+    t.write('c/wide.wav', riff(low, description=fmt(bits=24, block=4)))
+    said = {}
+    for command, arguments in {
+            'encode': ['-m', t.model, 'c'],
+            'train': ['-k', '2', '--lda', '1', '-o', 'b.voq', 'c'],
+            'eval': [t.model, 'c'], 'two': [t.model, 'b.voq', 'c']}.items():
+        r = t.voq({'two': 'eval'}.get(command, command), *arguments)
+        same(r.code, 0, f'exit code of {command} ({r.err})')
+        said[command] = sorted(line for line in r.err.splitlines() if 'warning: c/' in line)
+        same(r.err.count(NO_LENGTH), 1, command)
+    same(len(said['encode']), 2, said['encode'])
+    for command in 'train', 'eval', 'two':
+        same(said[command], said['encode'], command)
+
+
 main()

@@ -298,6 +298,21 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
     return text;
 }
 
+char *audio_notes(const struct audio *a)
+{
+    char *notes = NULL, text[1024];
+    for (unsigned bit = 1; bit <= a->facts.warnings; bit <<= 1) {
+        if (!(a->facts.warnings & bit) || (bit & (AUDIO_LOSSES | AUDIO_WARN_NOT_FINITE))) continue;
+        audio_warning_text(a, (enum audio_warning)bit, text, sizeof text);
+        size_t used = notes ? strlen(notes) : 0;
+        char *grown = realloc(notes, used + strlen(text) + 3);
+        if (!grown) return notes;
+        notes = grown;
+        sprintf(notes + used, "%s%s", used > 0 ? "; " : "", text);
+    }
+    return notes;
+}
+
 bool audio_check_whole(const struct audio *a, struct failure *failure)
 {
     char text[sizeof failure->text];

@@ -124,6 +124,11 @@ const struct audio_facts *audio_facts(const struct audio *audio);
 const char *audio_warning_text(const struct audio *audio, enum audio_warning warning, char *text,
                                size_t size);
 
+/* The sentences of the warnings that mean no loss, joined by "; ", but for samples that are not
+   finite, which every command counts. Once the end is reached. NULL: none, or no memory. The caller
+   frees it. */
+char *audio_notes(const struct audio *audio);
+
 /* EXIT_INPUT with the sentence of the first of AUDIO_LOSSES, for those who need all of the audio.
    Once the end is reached. */
 bool audio_check_whole(const struct audio *audio, struct failure *failure);

@@ -16,6 +16,12 @@ static void say_failed(void *context, const struct failure *why)
     messages_error(s->messages, "%s", why->text);
 }
 
+static void say_notes(void *context, const char *notes)
+{
+    const struct eval_sources *s = context;
+    messages_warn(s->messages, "%s", notes);
+}
+
 static void say_not_finite(void *context, const char *path, uint64_t n)
 {
     const struct eval_sources *s = context;
@@ -81,7 +87,8 @@ bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *optio
         .hop_samples = options->hop, .rate_hz = options->rate,
         .left_out = zeroed(corpus_size(s->corpus), sizeof *s->encoding.left_out, failure),
         .n_thread = parallel_jobs(options->jobs), .strict = options->strict,
-        .failed = say_failed, .not_finite = say_not_finite, .context = s};
+        .failed = say_failed, .not_finite = say_not_finite,
+        .noted = say_notes, .context = s};
     const struct corpus_products products = {s->units, s->features, s->quantizer_error};
     return s->encoding.left_out && corpus_units(&s->encoding, &products, failure);
 }

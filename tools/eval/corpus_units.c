@@ -18,6 +18,7 @@ struct product {
 /* What became of one utterance. */
 struct outcome {
     uint64_t n_not_finite;   /* samples taken as 0 */
+    char *notes;             /* see audio_notes */
     struct failure *failure; /* NULL: none */
     bool is_left_out;        /* not looked at */
 };
@@ -95,6 +96,15 @@ static bool measure_product(const struct run *run, const struct utterance *u, co
     return true;
 }
 
+static void keep_notes(struct outcome *outcome, struct samples *samples)
+{
+    outcome->n_not_finite = samples->n_not_finite;
+    if (!samples->notes) return;
+    free(outcome->notes);
+    outcome->notes = samples->notes;
+    samples->notes = NULL;
+}
+
 static bool keep_failure(struct outcome *outcome, const struct failure *why,
                          struct failure *failure)
 {
@@ -118,7 +128,7 @@ static bool encode_one(void *context, size_t worker_index, size_t i, struct fail
         struct product *product = &run->product[i * encoding->n_model + m];
         const struct utterance_encoder *encoder = &worker->encoder[m];
         bool good = encode_by(run, worker, u, i, m, &product->encoded, &why);
-        if (u->kind == CORPUS_AUDIO) outcome->n_not_finite = worker->samples.n_not_finite;
+        if (u->kind == CORPUS_AUDIO) keep_notes(outcome, &worker->samples);
         if (!good && why.code == EXIT_INPUT && !encoding->strict)
             return keep_failure(outcome, &why, failure);
         if (!good) {
@@ -167,6 +177,7 @@ static void tell_outcomes(const struct run *run)
     const struct corpus_encoding *encoding = run->encoding;
     for (size_t i = 0; i < corpus_size(encoding->corpus); i++) {
         const struct outcome *outcome = &run->outcome[i];
+        if (outcome->notes && encoding->noted) encoding->noted(encoding->context, outcome->notes);
         if (outcome->failure) {
             if (encoding->left_out) encoding->left_out[i] = true;
             if (encoding->failed) encoding->failed(encoding->context, outcome->failure);
@@ -214,7 +225,10 @@ static void stop(struct run *run, size_t n_thread)
         encoded_clear(&run->product[i].encoded);
         quantizer_sums_clear(&run->product[i].sums);
     }
-    for (size_t i = 0; run->outcome && i < n; i++) free(run->outcome[i].failure);
+    for (size_t i = 0; run->outcome && i < n; i++) {
+        free(run->outcome[i].failure);
+        free(run->outcome[i].notes);
+    }
     free(run->worker);
     free(run->outcome);
     free(run->product);

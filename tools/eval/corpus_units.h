@@ -28,6 +28,8 @@ struct corpus_encoding {
     void (*failed)(void *context, const struct failure *failure);
     /* Samples that are no numbers were taken as 0. */
     void (*not_finite)(void *context, const char *path, uint64_t n);
+    /* What else is good to know of a file: see audio_notes. */
+    void (*noted)(void *context, const char *notes);
     void *context;
 };
 

@@ -22,6 +22,8 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
 {
     size_t n_read = 1;
     samples->n = 0;
+    free(samples->notes);
+    samples->notes = NULL;
     while (n_read > 0 || audio_gap(audio) > 0) { /* lost audio is told at the end */
         if (!grow(&samples->x, &samples->capacity, samples->n + BLOCK, sizeof *samples->x,
                   failure) ||
@@ -30,6 +32,7 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
         samples->n += n_read;
     }
     samples->n_not_finite = audio_facts(audio)->not_finite;
+    samples->notes = audio_notes(audio);
     clean(samples);
     return audio_check_whole(audio, failure);
 }
@@ -48,5 +51,6 @@ bool samples_read(struct samples *samples, const struct audio_request *request,
 void samples_clear(struct samples *samples)
 {
     free(samples->x);
+    free(samples->notes);
     *samples = (struct samples){0};
 }

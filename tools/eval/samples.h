@@ -10,6 +10,7 @@ struct samples {
     size_t n, capacity;
     uint32_t rate_hz;
     uint64_t n_not_finite; /* NaN and infinity, which became 0 */
+    char *notes;           /* see audio_notes */
 };
 
 /* Reads all of it at request->rate_hz, which is not 0. *samples is reused; zeros at first. A

@@ -131,6 +131,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     bool good = read_samples(state, reader, audio, end, failure);
     end->resampled = audio_facts(audio)->resampled;
     end->n_not_finite = audio_facts(audio)->not_finite + voq_features_bad_samples(reader->features);
+    end->notes = audio_notes(audio);
     if (good && end->good) end->good = audio_check_whole(audio, &end->trouble);
     audio_close(audio);
     good = good && give(state, reader, end, failure);
@@ -181,8 +182,10 @@ static bool read_utterance(struct ordered *ordered, void *context, size_t worker
     reader->ordered = ordered;
     bool good = state->pass->features ? read_audio(state, reader, &end, failure)
                                       : read_vectors(state, reader, &end, failure);
-    if (!good || !ordered_turn(ordered, item)) return false;
-    return state->pass->done(state->pass->context, &end, failure);
+    good = good && ordered_turn(ordered, item) &&
+           state->pass->done(state->pass->context, &end, failure);
+    free(end.notes);
+    return good;
 }
 
 static bool reader_new(struct reader *reader, const struct pass_state *state)

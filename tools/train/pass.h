@@ -28,6 +28,7 @@ struct pass_end {
     struct failure trouble; /* where not good: what was given up to there stays given */
     bool resampled;
     uint64_t n_not_finite; /* samples taken as 0 */
+    char *notes; /* see audio_notes; freed after done */
 };
 
 /* Both are called by one thread at a time, in the order of the corpus. */

@@ -138,6 +138,7 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
         training->n_failed++;
         messages_error(training->messages, "%s", end->trouble.text);
     }
+    if (end->notes && training->n_pass == 1) messages_warn(training->messages, "%s", end->notes);
     if (end->n_not_finite > 0 && training->n_pass == 1)
         messages_not_finite(training->messages,
                             corpus_get(training->corpus, end->utterance)->path, end->n_not_finite);
