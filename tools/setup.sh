@@ -128,11 +128,11 @@ need_kissfft() {
     has_hash "$tarball" || stop 1 "KissFFT's source came neither from apt nor from $(kissfft source_url); put that file, sha256 $(kissfft source_hash), at $tarball"
 }
 
-# configure FOLDER OPTION...: sets the folder up, or changes the options of one that is there. Ninja
-# sees later changes of meson.build by itself.
+# configure FOLDER OPTION...: sets the folder up, or sets one that is there up again with these
+# options, which an older checkout may not have had.
 configure() {
     if [ -f "$1/build.ninja" ]; then
-        quietly meson configure "$@"
+        quietly meson setup --reconfigure "$@"
     else
         quietly meson setup "$@"
     fi

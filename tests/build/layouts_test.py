@@ -189,6 +189,20 @@ def a_release_tarball_configures_offline():
     run("ninja", "-C", SCRATCH / "from-dist")
 
 
+def a_build_folder_of_an_older_checkout_is_set_up_again():
+    folder = SCRATCH / "updated"
+    (folder / "tools").mkdir(parents=True)
+    shutil.copy(ROOT / "tools/setup.sh", folder / "tools")
+    (folder / "machine.ini").write_text("[properties]\n")
+    (folder / "meson.build").write_text("project('updated')\n")
+    run("meson", "setup", folder / "build", folder)
+    (folder / "meson_options.txt").write_text("option('tests', type: 'boolean', value: true)\n")
+    (folder / "meson.build").write_text("project('updated')\nassert(not get_option('tests'), 'tests are on')\n")
+    for _ in range(2):
+        run("bash", "-c", "source tools/setup.sh; configure build --cross-file machine.ini -Dtests=false",
+            cwd=folder)
+
+
 sys.exit(claims(the_static_library_alone_installs_and_serves,
                 the_shared_library_alone_installs_and_serves,
                 a_release_without_debug_information_tests_and_installs,
@@ -198,4 +212,5 @@ sys.exit(claims(the_static_library_alone_installs_and_serves,
                 a_subproject_finds_kissfft_unpacked_beside_it,
                 a_subproject_finds_the_tarball_in_the_parents_packagecache,
                 cmake_finds_the_package_shared_and_static, cmake_refuses_another_version,
-                a_release_tarball_configures_offline))
+                a_release_tarball_configures_offline,
+                a_build_folder_of_an_older_checkout_is_set_up_again))
