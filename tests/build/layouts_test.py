@@ -92,7 +92,7 @@ def installing_compiles_no_test_where_tests_are_off():
     assert "tests/" not in targets, "test programs are among the targets"
 
 
-def parent(name):
+def parent(name, fallback="'voq'"):
     """A project with voq as its subproject, on links to this tree."""
     folder = SCRATCH / name
     inner = folder / "subprojects/voq"
@@ -105,7 +105,8 @@ def parent(name):
     shutil.copytree(ROOT / "subprojects/packagefiles", inner / "subprojects/packagefiles")
     (folder / "meson.build").write_text(
         "project('parent', 'c')\n"
-        "executable('parent', 'consumer.c', dependencies: dependency('voq', fallback: 'voq'))\n")
+        f"voq = dependency('voq', fallback: {fallback})\n"
+        "executable('parent', 'consumer.c', dependencies: voq)\n")
     shutil.copy(CONSUMER, folder)
     return folder
 
@@ -121,6 +122,12 @@ def configure_again_and_again(folder, *options):
 
 def another_project_takes_voq_as_a_subproject_offline():
     configure_again_and_again(parent("by-option"), f"-Dvoq:kissfft={KISSFFT}")
+
+
+def a_parent_that_names_the_variable_of_the_dependency_gets_the_same():
+    folder = parent("by-variable", "['voq', 'voq_dep']")
+    told = run("meson", "setup", folder / "build", folder, f"-Dvoq:kissfft={KISSFFT}")
+    assert "Inconsistency" not in told, told
 
 
 def a_subproject_finds_kissfft_unpacked_beside_it():
@@ -209,6 +216,7 @@ sys.exit(claims(the_static_library_alone_installs_and_serves,
                 the_tools_configure_with_every_kind_of_library,
                 installing_compiles_no_test_where_tests_are_off,
                 another_project_takes_voq_as_a_subproject_offline,
+                a_parent_that_names_the_variable_of_the_dependency_gets_the_same,
                 a_subproject_finds_kissfft_unpacked_beside_it,
                 a_subproject_finds_the_tarball_in_the_parents_packagecache,
                 cmake_finds_the_package_shared_and_static, cmake_refuses_another_version,
