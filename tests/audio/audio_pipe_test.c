@@ -196,7 +196,7 @@ static void an_endless_pipe_of_anything_is_not_copied(void)
     struct sound sound;
     CHECK(!sound_read(&sound, &(struct audio_request){.path = "/dev/zero"}, 160, &failure));
     CHECK_STR(failure.text, "/dev/zero: not audio that can be read from a pipe; give it as a "
-                            "file, or as WAV, or say --raw");
+                            "file, or as WAV; voq encode --raw reads headerless samples");
 }
 
 static void a_copy_that_has_no_place_says_what_to_do(void)

@@ -11,7 +11,8 @@ from cli import *
 COMMANDS = [line.split('\t')[0] for line in
             subprocess.run([VOQ, '--list-commands'], capture_output=True, text=True)
             .stdout.splitlines()]
-LINKED = [name for name in COMMANDS if name in ('encode', 'convert', 'info', 'eval')]
+LINKED = [name for name in COMMANDS if name in ('encode', 'convert', 'decode', 'models',
+                                                'info', 'eval')]
 GOLDEN = os.path.join(SOURCE, 'tests/cli/golden')
 
 
@@ -87,6 +88,62 @@ def an_option_of_the_front_end_is_refused_in_the_words_of_its_user(t):
           'num_ceps must be 1 to num_mel_bins')
     fails(features('--set', 'low_freq=9000'), 2, '--set low_freq=9000: low_freq and high_hz')
     same(features('--set', 'num-ceps=10').code, 0, 'exit code')
+
+
+def options_of(t, command):
+    return {line.split('\t')[1] for line in t.voq(command, '--list-options').out.splitlines()}
+
+
+def options_advised(command, text):
+    """(command, option) for each option in a message; "voq NAME" speaks of another command."""
+    for sentence in re.split('[;,]', text):
+        speaks_of = command
+        for word in re.finditer(r'voq (' + '|'.join(COMMANDS) + r')\b|(--[a-z][a-z-]*)', sentence):
+            if word[1]:
+                speaks_of = word[1]
+            else:
+                yield speaks_of, word[2]
+
+
+@claim
+def advice_names_only_what_the_command_has(t):
+    subprocess.run([MAKE_MODEL, t.path('rvq.voq'), '8', '2'], check=True)
+    subprocess.run([MAKE_MODEL, t.path('v.voq'), 'vectors', '4', '8'], check=True)
+    same(t.voq('convert', '-q', 'v.voq', '-o', 'x.npy').code, 0)
+    same(t.voq('convert', '-q', 'rvq.voq', '-o', 'cube.npy').code, 0)
+    for name in 'a.wav', 'c/s/a.wav', 'c/t/a.wav':
+        t.write(name, wav(noise(1600)))
+    t.write('pipe.scp', 'a cat a.wav |\n')
+    t.write('u.gslm', 'a|1\n')
+    t.write('u.unknown', '?')
+    t.write('u.ctm', 'a 1 0 0.015 3\n')
+    t.write('up.gslm', '../b|1\n')
+    t.write('bad.gslm', 'a/b\tc|1\n')
+    t.write('r.jsonl', '{"voq":1,"cb":2,"k":8,"hop":160,"rate":16000}\n'
+            '{"i":0,"t":0.000000,"unit":[1,2]}\n{"end":1,"t":0.010000}\n')
+    model = ['-m', t.model]
+    for command, *arguments in (
+            ('encode', '-m', 'rvq.voq', 'a.wav'), ('encode', '-m', 'v.voq', '-f', 'ctm', 'x.npy'),
+            ('encode', *model, 'pipe.scp'), ('encode', *model, 'c'), ('encode', *model, '-', '-'),
+            ('encode', *model, '-'), ('encode', *model, '-f', 'ark', '--scp', 's', 'a.wav'),
+            ('convert', '-f', 'gslm', 'r.jsonl'), ('convert', '-f', 'ctm', 'u.gslm'),
+            ('convert', '-f', 'jsonl', '--hop', '160', '--rate', '16000', 'u.gslm'),
+            ('convert', 'u.unknown'), ('convert', '-'), ('convert', '-f', 'ark', 'bad.gslm'),
+            ('convert', 'u.ctm', '--hop', '160', '--rate', '16000'), ('convert', 'u.ctm'),
+            ('convert', 'x.npy', '--frontend', 'lda-100', '-o', 'y.voq'),
+            ('decode', *model, 'u.unknown'), ('decode', *model, '-'), ('decode', *model, 'u.ctm'),
+            ('decode', *model, 'up.gslm', '-o', 'out'), ('decode', '-m', 'v.voq', 'u.ctm'),
+            ('decode', *model, 'r.jsonl'), ('decode', *model, '-f', 'ark', '--scp', 's', 'u.gslm'),
+            ('eval', t.model, 'pipe.scp'), ('eval', t.model, 'c'), ('eval', t.model, '-'),
+            ('eval', 'v.voq', 'a.wav'), ('eval', '--units', 'u.unknown', '--phones', 'u.ctm'),
+            ('eval', '--units', 'u.ctm', '--phones', 'u.ctm'),
+            ('train', '-k', '2', '-o', 'm.voq', 'pipe.scp'), ('train', '-o', 'm.voq', '-'),
+            ('train', '-k', '2', '-o', 'm.voq', '--init', 'cube.npy', 'x.npy')):
+        r = t.voq(command, *arguments, stdin=b'neither audio nor units')
+        holds(r.code in (2, 3), f'{command} {arguments}: exit code {r.code}')
+        for name, option in options_advised(command, r.err):
+            holds(option in options_of(t, name), f'{command} {arguments}: {r.err!r}: {name} has no '
+                  f'{option}')
 
 
 @claim

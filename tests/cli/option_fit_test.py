@@ -45,7 +45,7 @@ CONVERT_INPUTS = {
     '--transpose': '', '--symbol x': '', '--frontend m.voq': '', '--split train': '',
     '--hop 160': 'jsonl ctm textgrid', '--rate 16000': 'jsonl ctm textgrid',
 }
-CODEBOOKS = {'--codebook 1': ['m.voq'], '--transpose': ['codes.npy'],
+CODEBOOKS = {'--codebook 1': ['m.voq', 'codes.npy'], '--transpose': ['codes.npy'],
              '--frontend m.voq': ['codes.npy b.voq', 'm.voq b.voq'], '--symbol x': ['h']}
 
 TRAIN = {

@@ -114,11 +114,105 @@ static const float plane[] = {0, 0, 1, 1, 5, 5, 1, 1};
 static void an_npy_keeps_the_bits_and_equal_codewords_are_told(void)
 {
     struct codebook_file codebook;
-    CHECK(codebook_write_npy(scratch("cb.npy"), plane, 4, 2, &failure));
+    const struct unit_facts facts = {.n_code = 4, .n_codebook = 1};
+    CHECK(codebook_write_npy(scratch("cb.npy"), plane, &facts, 2, &failure));
     CHECK(codebook_file_read(&codebook, scratch("cb.npy"), 2, false, &notes, &failure));
     CHECK_BITS(codebook.codeword, plane, 8);
     CHECK(strstr(note, "codewords 1 and 3 are equal"));
     codebook_file_free(&codebook);
+}
+
+static const float cube[] = {0, 0, 1, 1, 5, 5, 9, 8, 9, 8, 3, 4}; /* [2][3][2] */
+
+static void several_codebooks_are_an_array_of_three_axes(void)
+{
+    struct codebook_file codebook;
+    const struct unit_facts facts = {.n_code = 3, .n_codebook = 2};
+    CHECK(codebook_write_npy(scratch("cube.npy"), cube, &facts, 2, &failure));
+    note[0] = '\0';
+    CHECK(codebook_file_read(&codebook, scratch("cube.npy"), 2, false, &notes, &failure));
+    CHECK_EQ(codebook.n_codebook, 2);
+    CHECK_EQ(codebook.n_code, 3);
+    CHECK_EQ(codebook.dim, 2);
+    CHECK_BITS(codebook.codeword, cube, 12);
+    CHECK(strstr(note, "codewords 0 and 1 are equal")); /* in the second codebook */
+    codebook_file_free(&codebook);
+    CHECK(!codebook_file_read(&codebook, scratch("cube.npy"), 3, false, &notes, &failure));
+    CHECK(strstr(failure.text, "--transpose"));
+    CHECK(codebook_file_read(&codebook, scratch("cube.npy"), 3, true, &notes, &failure));
+    const float turned[] = {0, 1, 5, 0, 1, 5, 9, 9, 3, 8, 8, 4}; /* [2][2][3] */
+    CHECK_EQ(codebook.n_code, 2);
+    CHECK_BITS(codebook.codeword, turned, 12);
+    codebook_file_free(&codebook);
+}
+
+static const char *refused_array(const char *dictionary, size_t n_byte)
+{
+    static const unsigned char begin[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+    const char *path = scratch("refused.npy");
+    FILE *file = fopen(path, "wb");
+    if (!file) return "cannot be made";
+    fwrite(begin, 1, sizeof begin, file);
+    fputc((int)strlen(dictionary), file);
+    fputc(0, file);
+    fputs(dictionary, file);
+    for (size_t i = 0; i < n_byte; i++) fputc(0, file);
+    fclose(file);
+    return refusal(path);
+}
+
+static void an_array_of_other_axes_is_no_codebook(void)
+{
+    static const struct {
+        const char *dictionary;
+        size_t n_byte;
+        const char *expected;
+    } bad[] = {
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (4,)}", 16, "1 dimensions"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1)}", 4, "more than 3"},
+        {"{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2, 2)}", 32, "ascontiguousarray"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2, 2)}", 0, "0 codebooks"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0, 2)}", 0, "of 0 codewords"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2, 0)}", 0, "0 dimensions"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 2)}", 0,
+         "too large"},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2, 2)}", 28, "missing"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *text = refused_array(bad[i].dictionary, bad[i].n_byte);
+        if (!strstr(text, bad[i].expected)) printf("# %s\n", text);
+        CHECK(strstr(text, bad[i].expected));
+    }
+}
+
+static void a_header_of_several_codebooks_has_one_more_dimension(void)
+{
+    const struct unit_facts facts = {.n_code = 3, .n_codebook = 2};
+    char text[1024] = "";
+    CHECK(codebook_write_c(scratch("cube.h"), "cube", cube, &facts, 2, &failure));
+    FILE *file = fopen(scratch("cube.h"), "r");
+    CHECK(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    CHECK_STR(text, "/* voq codebook: K=3 dim=2 codebooks=2 */\n"
+                    "#ifndef CUBE_H\n"
+                    "#define CUBE_H\n"
+                    "#define CUBE_K 3\n"
+                    "#define CUBE_DIM 2\n"
+                    "#define CUBE_N 2\n"
+                    "static const float cube[CUBE_N][CUBE_K * CUBE_DIM] = {\n"
+                    " {\n"
+                    "  0.0f, 0.0f,\n"
+                    "  1.0f, 1.0f,\n"
+                    "  5.0f, 5.0f,\n"
+                    " },\n"
+                    " {\n"
+                    "  9.0f, 8.0f,\n"
+                    "  9.0f, 8.0f,\n"
+                    "  3.0f, 4.0f,\n"
+                    " },\n"
+                    "};\n"
+                    "#endif\n");
 }
 
 static void a_header_is_c_in_every_locale(void)
@@ -161,6 +255,9 @@ int main(void)
     RUN(bombs_meet_a_limit);
     RUN(a_turned_codebook_is_noticed);
     RUN(an_npy_keeps_the_bits_and_equal_codewords_are_told);
+    RUN(several_codebooks_are_an_array_of_three_axes);
+    RUN(an_array_of_other_axes_is_no_codebook);
+    RUN(a_header_of_several_codebooks_has_one_more_dimension);
     RUN(a_header_is_c_in_every_locale);
     return check_done();
 }

@@ -3,6 +3,7 @@
 Arguments: the voq executable, the folder of data."""
 
 import os
+import random
 import signal
 import struct
 import subprocess
@@ -176,7 +177,7 @@ def times_without_hop_are_no_frames():
     same(convert('a.ctm', *RATE)[0], 'a|3 3 4\n')
     same(convert('a.ctm', '--dedup')[0], 'a|3 4\n')
     _, err = convert('a.ctm', '--hop', '320', '--rate', '16000', code=3)
-    assert 'a.ctm:2: ' in err and 'is --hop right?' in err, err
+    assert 'a.ctm:2: ' in err and 'is the hop right?' in err, err
 
 
 @claim
@@ -185,6 +186,63 @@ def durations_bring_times_back():
     convert('a.gslm', '-o', 'x.units', '--dedup', '--durations')
     same((read('x.units'), read('x.durations')), ('3 17 42\n\n7\n', '2 2 1\n\n1\n'))
     same(convert('x.units', '-f', 'km')[0], '3 3 17 17 42\n\n7\n')
+
+
+@claim
+def all_codebooks_are_converted_at_once_or_one_is_chosen():
+    train = [f'{VOQ}-train', '-q', '-k', '4', '--codebooks', '3', '-o', 'r.voq', 'x.npy']
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (30, 2), }".ljust(117) + '\n'
+    write('x.npy', b'\x93NUMPY\x01\x00' + struct.pack('<H', 118) + header.encode() +
+          struct.pack('<60f', *(i * i % 37 for i in range(60))))
+    subprocess.run(train, check=True)
+    convert('r.voq', '-o', 'r.npy')
+    with open('r.npy', 'rb') as file:
+        assert b"'shape': (3, 4, 2)" in file.read(128)
+    convert('r.npy', '-q', '-o', 'back.voq')
+    hashes = [subprocess.run([VOQ, 'info', name], capture_output=True, text=True)
+              .stdout.split('hash')[1].split()[0] for name in ('r.voq', 'back.voq')]
+    same(hashes[0], hashes[1])
+    for number in '1', '2', '3':
+        for name in 'r.voq', 'r.npy':
+            convert(name, '-q', '--codebook', number, '-o', f'{name}.one.npy')
+        with open('r.voq.one.npy', 'rb') as one, open('r.npy.one.npy', 'rb') as other:
+            data = one.read()
+            same(data, other.read())
+            assert b"'shape': (4, 2)" in data[:128], data[:128]
+    for name in 'r.voq', 'r.npy':
+        assert 'none is number 4' in convert(name, '-q', '--codebook', '4', '-o', 'n.npy', code=2)[1]
+    run = subprocess.run([f'{VOQ}-train', '-q', '-k', '4', '--init', 'r.npy', '-o', 'n.voq',
+                          'x.npy'], capture_output=True, text=True)
+    assert run.returncode == 2 and 'voq convert --codebook N' in run.stderr, run.stderr
+
+
+@claim
+def advice_about_several_codebooks_can_be_followed():
+    write('r.jsonl', '{"voq":1,"cb":2,"k":5,"hop":160,"rate":16000,"utt":"a"}\n'
+                     '{"i":0,"t":0.000000,"unit":[1,2]}\n{"end":1,"t":0.010000}\n')
+    _, err = convert('r.jsonl', '-f', 'gslm', code=2)
+    assert '2 codebooks' in err and '--codebook N' in err, err
+    same(convert('r.jsonl', '-q', '-f', 'gslm', '--codebook', '2')[0], 'a|2\n')
+
+
+@claim
+def a_codebook_of_scikit_learn_with_a_models_frames_is_told_to_give_other_labels():
+    draw = random.Random(1)
+    samples = struct.pack('<16000h', *(draw.randrange(-3000, 3000) for _ in range(16000)))
+    write('a.wav', b'RIFF' + struct.pack('<I', 36 + len(samples)) + b'WAVEfmt ' +
+          struct.pack('<IHHIIHH', 16, 1, 1, 16000, 32000, 2, 16) + b'data' +
+          struct.pack('<I', len(samples)) + samples)
+    subprocess.run([f'{VOQ}-train', '-q', '-k', '4', '--pca', '4', '-o', 'p.voq', 'a.wav'],
+                   check=True)
+    km, note = os.path.join(DATA, 'mini-f4.bin'), 'another grid than those of fairseq'
+    _, err = convert(km, '--frontend', 'p.voq', '-o', 'x.voq')
+    same([note in line for line in err.splitlines()], [False, True])
+    assert '--features --profile hubert' in err, err
+    for arguments in ([km, '-o', 'v.voq'], [km, '-q', '--frontend', 'p.voq', '-o', 'x.voq'],
+                      ['p.voq', '--frontend', 'p.voq', '-o', 'x.voq'],
+                      [os.path.join(DATA, 'mini-f4.npy'), '--frontend', 'p.voq', '-o', 'x.voq']):
+        _, err = convert(*arguments)
+        assert note not in err, f'{arguments}: {err}'
 
 
 @claim

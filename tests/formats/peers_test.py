@@ -217,6 +217,57 @@ def faiss_centroids_keep_their_bits():
     assert numpy.array_equal(numpy.load('back.npy'), kmeans.centroids)
 
 
+def voq(*arguments):
+    return subprocess.run([VOQ, *arguments], capture_output=True, check=True).stdout.decode()
+
+
+def residual_model(numpy, dim=5):
+    """A model of vectors with three codebooks; the codewords."""
+    codewords = numpy.random.default_rng(0).normal(size=(3, 8, dim)).astype(numpy.float32)
+    numpy.save('c.npy', codewords)
+    convert('c.npy', '-o', 'c.voq')
+    return codewords
+
+
+@claim
+def all_codebooks_of_a_residual_model_are_one_array_for_numpy():
+    numpy = library('numpy')
+    codewords = residual_model(numpy)
+    convert('c.voq', '-o', 'back.npy')
+    assert numpy.array_equal(numpy.load('back.npy'), codewords)
+    convert('c.voq', '--codebook', '2', '-o', 'second.npy')
+    assert numpy.array_equal(numpy.load('second.npy'), codewords[1])
+    numpy.save('turned.npy', numpy.ascontiguousarray(codewords.transpose(0, 2, 1)))
+    convert('turned.npy', '--transpose', '-o', 'turned.voq')
+    convert('turned.voq', '-o', 'back.npy')
+    assert numpy.array_equal(numpy.load('back.npy'), codewords)
+    numpy.save('wide.npy', codewords.astype('>f8'))
+    convert('wide.npy', '-o', 'back.npy')
+    assert numpy.array_equal(numpy.load('back.npy'), codewords)
+
+
+@claim
+def numpy_loads_decoded_vectors_and_distances():
+    numpy = library('numpy')
+    codewords = residual_model(numpy)
+    x = numpy.random.default_rng(1).normal(size=(400, 5)).astype(numpy.float32)
+    numpy.save('x.npy', x)
+    voq('encode', '-q', '-m', 'c.voq', '-f', 'npy', '-o', 'i.npy', '--distances', 'd.npy', 'x.npy')
+    ids, distances = numpy.load('i.npy'), numpy.load('d.npy')
+    assert ids.shape == distances.shape == (400, 3) and distances.dtype == numpy.float32
+    left = x.astype(float)
+    for c in range(3):
+        squares = ((left[:, None] - codewords[c]) ** 2).sum(2)
+        assert numpy.allclose(distances[:, c], squares.min(1), rtol=1e-5, atol=1e-6)
+        left -= codewords[c][ids[:, c]]
+    voq('decode', '-q', '-m', 'c.voq', 'i.npy', '-o', 'z.npy')
+    z = numpy.load('z.npy')
+    assert z.dtype == numpy.float32 and numpy.allclose(z, x - left, atol=1e-6)
+    convert('c.voq', '--codebook', '1', '-o', 'one.voq')
+    voq('encode', '-q', '-m', 'one.voq', '-f', 'npy', '-o', 'i.npy', '--distances', 'd.npy', 'x.npy')
+    assert numpy.load('d.npy').shape == numpy.load('i.npy').shape == (400,)
+
+
 def main():
     failed = 0
     print(f'1..{len(CLAIMS)}')

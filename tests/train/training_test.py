@@ -330,7 +330,10 @@ def wrong_usage_is_explained(t):
     fails(train(t, '-o', 'a.voq', '--resume', 'x'), 2, '--checkpoint')
     fails(train(t, '-o', 'a.voq', '-k', '0', 'x'), 2, '--codes 0')
     fails(train(t, '-o', '-', '--json', 'x'), 2, 'stdout')
-    fails(train(t, '-o', 'a.voq', '--init', 'missing.voq', speech(t)), 2, 'missing.voq')
+    for name in 'missing.voq', 'missing.npy':
+        result = train(t, '-o', 'a.voq', '--init', name, speech(t))
+        fails(result, 2, name)
+        same(result.err.count(name), 1, f'times that {result.err!r} names the file')
     fails(train(t, '-o', 'a.voq', 'missing-folder'), 3, 'missing-folder')
 
 

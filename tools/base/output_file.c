@@ -22,9 +22,10 @@ static ssize_t write_all(void *cookie, const char *data, size_t n)
     return errno ? 0 : (ssize_t)n;
 }
 
-bool output_file_open(struct output_file **out, const char *path, struct failure *failure)
+static bool open_file(struct output_file **out, const char *path, bool binary,
+                      struct failure *failure)
 {
-    const struct sink_options options = {.alone = true};
+    const struct sink_options options = {.alone = true, .binary = binary};
     struct output_file *file = calloc(1, sizeof *file);
     if (!file) return fail_memory(failure);
     if (!sink_open(&file->sink, path, &options, failure)) {
@@ -38,6 +39,16 @@ bool output_file_open(struct output_file **out, const char *path, struct failure
     }
     *out = file;
     return true;
+}
+
+bool output_file_open(struct output_file **file, const char *path, struct failure *failure)
+{
+    return open_file(file, path, false, failure);
+}
+
+bool output_file_open_binary(struct output_file **file, const char *path, struct failure *failure)
+{
+    return open_file(file, path, true, failure);
 }
 
 FILE *output_file_stream(struct output_file *file)

@@ -13,6 +13,9 @@ struct output_file;
 /* "-" is standard output: nothing is renamed and "-" never fails to open. */
 bool output_file_open(struct output_file **file, const char *path, struct failure *failure);
 
+/* The same for what is no text: standard output may not be a terminal (EXIT_USAGE). */
+bool output_file_open_binary(struct output_file **file, const char *path, struct failure *failure);
+
 /* Where to write. For files and for standard output alike. */
 FILE *output_file_stream(struct output_file *file);
 

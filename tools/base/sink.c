@@ -107,6 +107,8 @@ static bool open_stream(struct sink *sink, bool is_stdout, const struct sink_opt
         return fail(failure, EXIT_USAGE, "%s: only a file can be resumed", sink->path);
     sink->fd = is_stdout ? STDOUT_FILENO : open(sink->path, O_WRONLY | O_CLOEXEC);
     if (sink->fd < 0) return fail_write(sink, errno, failure);
+    if (options->binary && isatty(sink->fd))
+        return fail(failure, EXIT_USAGE, "binary output to a terminal; use -o FILE or a pipe");
     if (!options->spool) return true;
     sink->stream_fd = sink->fd;
     sink->fd = open_unlinked(failure);

@@ -22,6 +22,7 @@ struct sink_mark {
 struct sink_options {
     bool spool; /* what is written to a stream waits for sink_release, so that it can be patched */
     bool alone; /* EXIT_OUTPUT where another voq writes the same file */
+    bool binary; /* EXIT_USAGE where it would go to a terminal */
     const char *tag;  /* of the unfinished file (part_file.h), for resume; NULL: a fresh one */
     uint64_t head;    /* this many bytes are patched again and again: not in the hash of a mark */
     const struct sink_mark *resume; /* go on from here; NULL: anew */

@@ -2,9 +2,7 @@
 #include "tools/command/convert.h"
 
 #include "tools/command/command.h"
-#include "tools/formats/folder_files.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define AT(member) offsetof(struct convert_options, member)
@@ -68,7 +66,8 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "frontend", "MODEL", AT(frontend),
      "To .voq: the model whose features the codebook was made of. Without: a model of vectors.",
      .role = OPTION_READS},
-    {OPTION_FLAG, 0, "transpose", NULL, AT(transpose), "From .npy: the array is [dim][K]."},
+    {OPTION_FLAG, 0, "transpose", NULL, AT(transpose),
+     "From .npy: the array is [dim][K], or [codebook][dim][K]."},
     {OPTION_TEXT, 0, "symbol", "NAME", AT(symbol), "To .h: the array's name (default: codebook)."},
 
     HEADING("How it runs"),
@@ -79,13 +78,14 @@ const struct option_table convert_option_table = {
     .command = "convert",
     .operands = "[OPTION]... IN...",
     .about = "Writes unit and feature files in another format, and says what that format "
-             "cannot hold. Reads and writes codebooks: km.bin (scikit-learn, not run), .npy, .voq; "
-             "C headers.",
+             "cannot hold. Reads and writes codebooks: models by name or path, km.bin "
+             "(scikit-learn, not run), .npy, .voq; C headers.",
     .notes = "Examples:\n"
              "  voq convert units.gslm -o train.km\n"
              "  voq convert units.jsonl -f textgrid -o textgrids\n"
              "  voq convert --features feats.scp -o folder\n"
-             "  voq convert km.bin --frontend mfcc-100 -o km.voq\n",
+             "  voq convert km.bin --frontend mfcc-100 -o km.voq\n"
+             "  voq convert mfcc-100 -o codewords.npy\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
     .given = AT(given),
@@ -101,40 +101,12 @@ struct format_notes convert_notes(struct messages *messages)
     return (struct format_notes){say_note, messages};
 }
 
-/* The files with the suffix of a format that has a file per utterance: of the first such format
-   that has any, which is how the readers choose. */
-static bool guard_folder(struct option_guard *guard, const struct convert_options *options,
-                         const char *folder, struct failure *failure)
-{
-    char **file = NULL;
-    size_t n = 0;
-    for (size_t i = 0; n == 0; i++) {
-        const struct unit_format *units = options->features ? NULL : unit_format_at(i);
-        const struct feature_format *features = options->features ? feature_format_at(i) : NULL;
-        if (!units && !features) break;
-        if (!((units ? units->traits : features->traits) & FORMAT_FILE_EACH) ||
-            (units && options->from && strcmp(units->name, options->from) != 0))
-            continue;
-        if (!folder_files(folder, units ? units->suffix[0] : features->suffix[0], &file, &n,
-                          failure))
-            return false;
-    }
-    bool good = true;
-    for (size_t i = 0; i < n; i++) {
-        good = good && option_guard_reads(guard, file[i], failure);
-        free(file[i]);
-    }
-    free(file);
-    return good;
-}
-
 static bool guard_files(struct option_guard *guard, const struct convert_options *options,
                         char **input, size_t n, struct failure *failure)
 {
     if (!option_guard_options(guard, &convert_option_table, options, failure)) return false;
     for (size_t i = 0; i < n; i++)
-        if (!(path_is_folder(input[i]) ? guard_folder(guard, options, input[i], failure)
-                                       : option_guard_reads(guard, input[i], failure)))
+        if (!convert_guard_input(guard, input[i], options->from, options->features, failure))
             return false;
     return option_guard_check(guard, failure);
 }
@@ -147,7 +119,8 @@ static bool run(const struct convert_options *options, char **input, size_t n,
     if (!guard_files(guard, options, input, n, failure)) return false;
     if (options->features) return convert_features(options, input, n, guard, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
-        return convert_units(options, input, n, guard, messages, failure);
+        return convert_check_name(input[0], failure) &&
+               convert_units(options, input, n, guard, messages, failure);
     if (n > 1) return fail(failure, EXIT_USAGE, "%s: one codebook at a time", input[1]);
     return convert_codebook(options, input[0], messages, failure);
 }

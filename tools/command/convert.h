@@ -28,6 +28,7 @@ struct unit_facets {
     unsigned options; /* enum reader_option */
     bool is_nameless, is_bare; /* one of them has no names; no durations */
 };
+void unit_facets_add(struct unit_facets *facets, const struct unit_format *format);
 
 /* Whether the options that were given mean something for these inputs and outputs: EXIT_USAGE. */
 bool convert_fit_codebook(const struct convert_options *options, bool from_model,
@@ -41,6 +42,14 @@ bool convert_fit_input(const struct convert_options *options, const struct unit_
 
 /* What the formats say goes to messages as a note. */
 struct format_notes convert_notes(struct messages *messages);
+
+/* Takes up an input: a file, or those files of a folder that a reader of units (or of features)
+   reads. from: the format that the user states; NULL: none. */
+bool convert_guard_input(struct option_guard *guard, const char *input, const char *from,
+                         bool features, struct failure *failure);
+
+/* EXIT_USAGE for a path where nothing is, which is nearly the name of a model. */
+bool convert_check_name(const char *input, struct failure *failure);
 
 /* input[n] are unit files or folders. The guard, which knows them, is asked for each output. */
 bool convert_units(const struct convert_options *options, char **input, size_t n,

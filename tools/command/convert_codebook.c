@@ -7,10 +7,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What is converted, from whichever file. */
 struct codebook {
-    const float *codeword; /* [n_code][dim] */
+    const float *codeword; /* [facts.n_codebook][facts.n_code][dim] */
     struct unit_facts facts;
     uint32_t dim;
     const char *tool;
@@ -24,9 +25,19 @@ static bool has_suffix(const char *path, const char *suffix)
     return n > k && strcmp(path + n - k, suffix) == 0;
 }
 
-bool convert_is_codebook(const char *path)
+/* A model by its path or, where nothing has this path, by its name. */
+static bool is_model(const char *input)
 {
-    return has_suffix(path, ".voq") || codebook_file_is(path);
+    char path[4096];
+    struct failure ignored;
+    if (has_suffix(input, ".voq")) return true;
+    return strcmp(input, "-") != 0 && access(input, F_OK) != 0 &&
+           model_find(input, path, sizeof path, &ignored) && strcmp(input, path) != 0;
+}
+
+bool convert_is_codebook(const char *input)
+{
+    return is_model(input) || codebook_file_is(input);
 }
 
 static bool fail_model(struct failure *failure, const char *path, voq_status status,
@@ -36,8 +47,7 @@ static bool fail_model(struct failure *failure, const char *path, voq_status sta
                 error->text[0] ? error->text : voq_status_string(status));
 }
 
-static bool read_model(struct codebook *codebook, const char *input, uint32_t which,
-                       struct failure *failure)
+static bool read_model(struct codebook *codebook, const char *input, struct failure *failure)
 {
     char path[4096];
     voq_parts parts = {.struct_size = sizeof parts};
@@ -50,16 +60,9 @@ static bool read_model(struct codebook *codebook, const char *input, uint32_t wh
         return fail(failure, EXIT_INTERNAL, "%s: %s", path, voq_status_string(status));
     if (!parts.codeword)
         return fail(failure, EXIT_USAGE, "%s: a model without codebook", path);
-    if (parts.n_codebook > 1 && which == 0)
-        return fail(failure, EXIT_USAGE, "%s: %u codebooks; choose --codebook N", path,
-                    parts.n_codebook);
-    if (which > parts.n_codebook)
-        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", path,
-                    parts.n_codebook, which);
-    size_t first = which > 1 ? which - 1 : 0;
-    codebook->codeword = parts.codeword + first * parts.n_code * parts.dim;
+    codebook->codeword = parts.codeword;
     codebook->dim = parts.dim;
-    codebook->facts = (struct unit_facts){.n_code = parts.n_code, .n_codebook = 1,
+    codebook->facts = (struct unit_facts){.n_code = parts.n_code, .n_codebook = parts.n_codebook,
                                           .hop_samples = info.hop_samples,
                                           .rate_hz = info.rate_hz};
     memcpy(codebook->facts.model_hash, info.hash, sizeof info.hash);
@@ -75,18 +78,48 @@ static bool read_file(struct codebook *codebook, const char *input, uint32_t dim
         return false;
     codebook->codeword = codebook->file.codeword;
     codebook->dim = codebook->file.dim;
-    codebook->facts = (struct unit_facts){.n_code = codebook->file.n_code, .n_codebook = 1};
+    codebook->facts = (struct unit_facts){.n_code = codebook->file.n_code,
+                                          .n_codebook = codebook->file.n_codebook};
     codebook->tool = codebook->file.tool;
-    messages_note(messages, "%s: %u codewords of %u dimensions%s%s", input,
+    char several[32] = "";
+    if (codebook->facts.n_codebook > 1)
+        snprintf(several, sizeof several, "%u codebooks of ", codebook->facts.n_codebook);
+    messages_note(messages, "%s: %s%u codewords of %u dimensions%s%s", input, several,
                   codebook->facts.n_code, codebook->dim, codebook->tool[0] ? ", " : "",
                   codebook->tool);
     return true;
 }
 
+static bool choose(struct codebook *codebook, const char *input, uint32_t which,
+                   struct failure *failure)
+{
+    if (which > codebook->facts.n_codebook)
+        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", input,
+                    codebook->facts.n_codebook, which);
+    if (which == 0) return true;
+    codebook->codeword += (size_t)(which - 1) * codebook->facts.n_code * codebook->dim;
+    codebook->facts.n_codebook = 1;
+    return true;
+}
+
+/* Tools that make codebooks in Python compute other frames than a model does. */
+static void note_frames(const struct codebook *codebook, const voq_parts *frontend,
+                        const struct convert_options *options, struct messages *messages)
+{
+    if (!codebook->tool || !codebook->tool[0] || !frontend->frontend ||
+        frontend->frontend->grid != VOQ_GRID_MIRROR)
+        return;
+    messages_note(messages,
+                  "the frames of %s stand on another grid than those of fairseq, so some units "
+                  "differ from %s's labels; the same labels: leave out --frontend, then voq encode "
+                  "--features --profile hubert, then voq encode -m with that model of vectors",
+                  options->frontend, codebook->tool);
+}
+
 static bool write_bytes(const char *path, const void *bytes, size_t n, struct failure *failure)
 {
     struct output_file *output;
-    if (!output_file_open(&output, path, failure)) return false;
+    if (!output_file_open_binary(&output, path, failure)) return false;
     fwrite(bytes, 1, n, output_file_stream(output));
     return output_file_commit(output, failure);
 }
@@ -101,7 +134,7 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
              codebook->tool && codebook->tool[0] ? codebook->tool : "imported");
     voq_parts parts = *frontend;
     parts.codeword = codebook->codeword;
-    parts.n_codebook = 1;
+    parts.n_codebook = codebook->facts.n_codebook;
     parts.n_code = codebook->facts.n_code;
     parts.dim = codebook->dim;
     parts.name = name;
@@ -127,8 +160,8 @@ static bool write_codebook(const struct codebook *codebook, const voq_parts *fro
     const char *output = options->output;
     if (has_suffix(output, ".voq")) return write_model(codebook, frontend, output, failure);
     if (has_suffix(output, ".npy"))
-        return codebook_write_npy(output, codebook->codeword, codebook->facts.n_code,
-                                  codebook->dim, failure);
+        return codebook_write_npy(output, codebook->codeword, &codebook->facts, codebook->dim,
+                                  failure);
     if (has_suffix(output, ".h"))
         return codebook_write_c(output, options->symbol ? options->symbol : "codebook",
                                 codebook->codeword, &codebook->facts, codebook->dim, failure);
@@ -155,14 +188,16 @@ bool convert_codebook(const struct convert_options *options, const char *input,
     voq_model *frontend = NULL;
     voq_parts parts = {.struct_size = sizeof parts};
     uint32_t dim = 0;
-    bool ok = convert_fit_codebook(options, has_suffix(input, ".voq"), failure) &&
+    bool ok = convert_fit_codebook(options, is_model(input), failure) &&
               (!options->frontend ||
                open_frontend(options->frontend, &frontend, &parts, &dim, failure));
     if (ok)
-        ok = has_suffix(input, ".voq")
-                 ? read_model(&codebook, input, options->codebook, failure)
-                 : read_file(&codebook, input, dim, options, messages, failure);
-    ok = ok && write_codebook(&codebook, &parts, options, failure);
+        ok = is_model(input) ? read_model(&codebook, input, failure)
+                             : read_file(&codebook, input, dim, options, messages, failure);
+    ok = ok && choose(&codebook, input, options->codebook, failure) &&
+         write_codebook(&codebook, &parts, options, failure);
+    if (ok && has_suffix(options->output, ".voq"))
+        note_frames(&codebook, &parts, options, messages);
     codebook_file_free(&codebook.file);
     voq_model_close(codebook.model);
     voq_model_close(frontend);

@@ -28,7 +28,6 @@ bool convert_fit_codebook(const struct convert_options *o, bool from_model,
         {"durations-file", false, codebook}, {"frames", false, codebook},
         {"npy-axes", false, codebook},       {"lenient", false, codebook},
         {"allow-special", false, codebook},
-        {"codebook", from_model, "chooses among the codebooks of a model; leave it out"},
         {"transpose", !from_model, "is for arrays, and a model's codebook has its order; leave it "
                                    "out"},
         {"frontend", to_model, "is for an output that is a model; give -o NAME.voq"},
@@ -78,6 +77,15 @@ bool convert_fit_units(const struct convert_options *o, const struct unit_format
     return fit_no_codebook(o, failure) &&
            format_fit(&convert_option_table, o, to, NULL, failure) &&
            fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+void unit_facets_add(struct unit_facets *facets, const struct unit_format *format)
+{
+    facets->name = format->name;
+    facets->traits |= format->traits;
+    facets->options |= unit_format_reader_options(format);
+    facets->is_nameless |= !(format->traits & FORMAT_NAMES);
+    facets->is_bare |= !(format->traits & (FORMAT_TIMES | FORMAT_RUNS));
 }
 
 bool convert_fit_input(const struct convert_options *o, const struct unit_facets *from,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/base/line_reader.h"
-#include "tools/base/path.h"
-#include "tools/base/utf8.h"
 #include "tools/command/convert.h"
 #include "tools/command/interruption.h"
+#include "tools/command/unit_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +17,7 @@ struct conversion {
     struct unit_facets from;    /* of the inputs so far */
     bool one_input;
     unsigned lost_from;         /* traits that occurred */
-    struct line_reader *names;  /* the manifest; NULL: none */
-    size_t n_unnamed;           /* of this input */
-    bool named_by_file;         /* said already */
+    struct unit_names names;
     uint32_t *id;               /* one codebook of several */
     size_t id_capacity;
     struct option_guard *guard;
@@ -73,6 +69,9 @@ static bool match_facts(struct conversion *c, const struct utterance_units *u, c
     if (c->options->codebook > u->facts.n_codebook)
         return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", place,
                     u->facts.n_codebook, c->options->codebook);
+    if (facts.n_codebook > 1 && !(c->to->traits & FORMAT_CODEBOOKS))
+        return fail(failure, EXIT_USAGE, "%s: %u codebooks, format %s holds one; choose --codebook "
+                    "N", place, facts.n_codebook, c->to->name);
     if (!c->writer) {
         c->facts = facts;
         return open_writer(c, failure);
@@ -110,43 +109,12 @@ static bool check_timing(const struct conversion *c, const struct utterance_unit
     return true;
 }
 
-/* The stem of the manifest's next path. */
-static bool name_from_manifest(struct conversion *c, char **name, struct failure *failure)
+static bool choose_name(struct conversion *c, const struct utterance_units *u, char **name,
+                        struct failure *failure)
 {
-    char *line;
-    size_t length;
-    if (!line_reader_next(c->names, &line, &length, failure)) return false;
-    if (!line)
-        return fail(failure, EXIT_INPUT, "%s: ends before the units do",
-                    line_reader_path(c->names));
-    line = utf8_strip(line);
-    line[strcspn(line, "\t")] = '\0';
-    *name = path_stem_copy(line);
-    if (!*name) return fail_memory(failure);
-    if (**name) return true;
-    free(*name);
-    *name = NULL;
-    return line_reader_fail(c->names, failure, "'%s' has no name", line);
-}
-
-static bool choose_name(struct conversion *c, const struct utterance_units *u, const char *input,
-                        char **name, struct failure *failure)
-{
-    if (u->name[0] || !(c->to->traits & FORMAT_NAMES)) {
-        *name = strdup(u->name);
-        return *name || fail_memory(failure);
-    }
-    if (c->names) return name_from_manifest(c, name, failure);
-    char *stem = strcmp(input, "-") == 0 ? strdup("stdin") : path_stem_copy(input);
-    *name = stem ? malloc(strlen(stem) + 32) : NULL;
-    if (*name) sprintf(*name, "%s-%zu", stem, c->n_unnamed++);
-    free(stem);
-    if (!*name) return fail_memory(failure);
-    if (!c->named_by_file)
-        messages_note(c->messages, "%s has no names: %s and so on; pass --tsv for real ones",
-                      input, *name);
-    c->named_by_file = true;
-    return true;
+    if (c->to->traits & FORMAT_NAMES) return unit_names_choose(&c->names, u, name, failure);
+    *name = strdup(u->name);
+    return *name || fail_memory(failure);
 }
 
 /* The ids to write: all of them, or one codebook's. */
@@ -197,11 +165,11 @@ static bool begin_utterance(struct conversion *c, const char *name, const char *
 }
 
 static bool write_utterance(struct conversion *c, const struct utterance_units *u,
-                            const char *input, const char *place, struct failure *failure)
+                            const char *place, struct failure *failure)
 {
     const uint32_t *id = NULL;
     char *name = NULL;
-    if (!choose_name(c, u, input, &name, failure)) return false;
+    if (!choose_name(c, u, &name, failure)) return false;
     bool ok = choose_ids(c, u, &id, failure) && begin_utterance(c, name, place, failure) &&
               write_entries(c, u, id, failure) && unit_writer_end(c->writer, failure);
     free(name);
@@ -209,16 +177,6 @@ static bool write_utterance(struct conversion *c, const struct utterance_units *
     if (u->name[0]) c->lost_from |= FORMAT_NAMES;
     if (u->n_gap > 0) c->lost_from |= FORMAT_GAPS;
     return true;
-}
-
-static void note_format(struct conversion *c, const struct unit_format *format)
-{
-    c->from.name = format->name;
-    c->from.traits |= format->traits;
-    c->from.options |= unit_format_reader_options(format);
-    c->from.is_nameless |= !(format->traits & FORMAT_NAMES);
-    c->from.is_bare |= !(format->traits & (FORMAT_TIMES | FORMAT_RUNS));
-    c->lost_from |= format->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
 }
 
 /* With the last input it is known which options none of them has. */
@@ -238,15 +196,16 @@ static bool convert_file(struct conversion *c, const char *input, bool is_last,
     const struct utterance_units *u;
     if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
     if (!unit_reader_open(&reader, input, &options, failure)) return false;
-    note_format(c, unit_reader_format(reader));
-    c->n_unnamed = 0;
+    unit_facets_add(&c->from, unit_reader_format(reader));
+    c->lost_from |= unit_reader_format(reader)->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
+    unit_names_begin(&c->names, input);
     bool ok = !is_last || convert_fit_input(o, &c->from, c->to, failure);
     while (ok && (ok = unit_reader_next(reader, &u, failure)) && u) {
         const char *place = unit_reader_place(reader);
         if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
         interruption_hold(&c->interruption);
         ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
-             write_utterance(c, u, input, place, failure);
+             write_utterance(c, u, place, failure);
         interruption_release(&c->interruption);
     }
     unit_reader_close(reader);
@@ -260,15 +219,6 @@ static bool choose_format(struct conversion *c, struct failure *failure)
     if (!c->to) c->to = unit_format_at(0);
     return (!o->format || unit_format_find(o->format, &c->to, failure)) &&
            convert_fit_units(o, c->to, failure);
-}
-
-/* The manifest's first line is the root of its paths. */
-static bool open_names(struct conversion *c, struct failure *failure)
-{
-    char *root;
-    size_t length;
-    return !c->options->tsv || (line_reader_open(&c->names, c->options->tsv, failure) &&
-                                line_reader_next(c->names, &root, &length, failure));
 }
 
 static void say_losses(const struct conversion *c)
@@ -308,7 +258,8 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
     struct conversion c = {.options = options, .one_input = n == 1, .guard = guard,
                            .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
-    bool ok = choose_format(&c, failure) && open_names(&c, failure);
+    bool ok = choose_format(&c, failure) &&
+              unit_names_open(&c.names, options->tsv, messages, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], i + 1 == n, failure);
     interruption_hold(&c.interruption);
     ok = ok && finish_output(&c, failure);
@@ -316,7 +267,7 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
     interruption_release(&c.interruption);
     interruption_stop(&c.interruption);
     if (ok) say_losses(&c);
-    line_reader_close(c.names);
+    unit_names_close(&c.names);
     free(c.id);
     return ok;
 }

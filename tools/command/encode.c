@@ -99,7 +99,9 @@ static bool make_plan(struct encode *encode, struct failure *failure)
         messages_note(encode->messages, "model %s %s", plan->info.name, plan->info.hash);
     plan->features = options->features;
     plan->whole_signal = whole_signal_needed(encode->model);
+    plan->distances = options->distances != NULL;
     plan->width = options->features ? plan->info.dim : plan->info.n_codebook;
+    if (plan->distances) plan->width *= 2;
     plan->raw = encode->raw.rate_hz ? &encode->raw : NULL;
     if (plan->width > QUEUE_RECORD_BYTES / sizeof(uint32_t))
         return fail(failure, EXIT_USAGE, "%s: more than %zu numbers a frame", plan->info.name,

@@ -46,6 +46,10 @@ static const struct option_row rows[] = {
      "shards, .npy with .len, FILE is read: it names their utterances.", .role = OPTION_WRITES},
     {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
      .role = OPTION_WRITES},
+    {OPTION_TEXT, 0, "distances", "FILE", AT(distances),
+     "Also write how far each frame is from its codeword: an .npy of squared distances, float32, "
+     "in the shape of -f npy. For several utterances FILE is a folder of .npy files.",
+     .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
     {OPTION_CHOICE, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
      NPY_TYPE_CHOICES},

@@ -18,7 +18,7 @@ struct encode_options {
     /* what comes out */
     const char *format, *output;
     bool dedup, durations, text, name_escape;
-    const char *scp, *dict, *tsv, *split;
+    const char *scp, *dict, *tsv, *split, *distances;
     uint32_t npy_type, rank, n_shard;
     /* what goes in */
     const char *channel, *raw_encoding;

@@ -3,6 +3,7 @@
 
 #include "tools/base/part_file.h"
 #include "tools/command/done_items.h"
+#include "tools/command/encode_distances.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
@@ -16,7 +17,8 @@
 struct encode_sink {
     struct unit_writer *units;       /* one of the two */
     struct feature_writer *features;
-    struct journal *journal;         /* NULL: the output is no file */
+    struct encode_distances distances;
+    struct journal *journal;         /* NULL: the output is no file, or --resume is not for it */
     struct done_items done;
     unsigned traits;
     bool any_done; /* of this run or of the one before */
@@ -69,6 +71,11 @@ static bool is_file(const char *output)
     return stat(output, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 
+static bool keeps_journal(const struct encode_options *options)
+{
+    return is_file(options->output) && !options->distances;
+}
+
 static bool from_pipe(const struct encode_items *items)
 {
     for (size_t i = 0; i < items->n; i++)
@@ -99,7 +106,6 @@ static bool find_outputs(const struct encode_options *options, const struct enco
 
 static bool note_journal(const char *output, struct option_guard *guard, struct failure *failure)
 {
-    if (!is_file(output)) return true;
     char *path = journal_path(output);
     bool good = path ? option_guard_writes(guard, path, failure) : fail_memory(failure);
     free(path);
@@ -119,7 +125,8 @@ static bool check_files(const struct encode_options *options, const struct encod
                         unsigned *traits, struct failure *failure)
 {
     struct outputs outputs;
-    if (!note_journal(options->output, guard, failure) || !option_guard_check(guard, failure) ||
+    if ((keeps_journal(options) && !note_journal(options->output, guard, failure)) ||
+        !option_guard_check(guard, failure) ||
         !find_outputs(options, plan, &outputs, failure))
         return false;
     *traits = outputs.traits;
@@ -127,7 +134,7 @@ static bool check_files(const struct encode_options *options, const struct encod
     outputs.guard = (struct format_guard){option_guard_allows, guard};
     for (size_t i = 0; i < items->n; i++)
         if (!outputs_allow(&outputs, items->item[i].name, failure)) return false;
-    return true;
+    return encode_distances_check(options, items, &outputs, failure);
 }
 
 static bool open_units(struct encode_sink *sink, const struct encode_options *options,
@@ -245,9 +252,10 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
     if (!sink) return fail_memory(failure);
     bool good = check_resume(options, failure) &&
                 check_files(options, plan, items, guard, &sink->traits, failure) &&
-                (is_file(options->output)
+                (keeps_journal(options)
                      ? open_journaled(sink, options, plan, items, guard, messages, failure)
                      : open_writer(sink, options, plan, items, guard, messages, failure)) &&
+                encode_distances_open(&sink->distances, options, plan, items, guard, failure) &&
                 done_items_list_rest(&sink->done, items->n, failure);
     if (good) {
         *out = sink;
@@ -281,15 +289,22 @@ bool encode_sink_needs_all(const struct encode_sink *sink)
 
 bool encode_sink_begin(struct encode_sink *sink, const char *name, struct failure *failure)
 {
-    return sink->units ? unit_writer_begin(sink->units, name, failure)
-                       : feature_writer_begin(sink->features, name, failure);
+    struct feature_writer *distances = sink->distances.writer;
+    struct failure ignored;
+    if (!sink->units) return feature_writer_begin(sink->features, name, failure);
+    if (distances && !feature_writer_begin(distances, name, failure)) return false;
+    if (unit_writer_begin(sink->units, name, failure)) return true;
+    if (distances) feature_writer_drop(distances, &ignored);
+    return false;
 }
 
 bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
                       struct failure *failure)
 {
-    return sink->units ? unit_writer_units(sink->units, row, n, failure)
-                       : feature_writer_frames(sink->features, row, n, failure);
+    if (!sink->units) return feature_writer_frames(sink->features, row, n, failure);
+    if (!sink->distances.writer) return unit_writer_units(sink->units, row, n, failure);
+    return encode_distances_rows(&sink->distances, row, n, failure) &&
+           unit_writer_units(sink->units, sink->distances.id, n, failure);
 }
 
 /* Feature files have no place for gaps: there the frames just go on. */
@@ -307,14 +322,20 @@ void encode_sink_file(struct encode_sink *sink, const char *path, uint64_t n_sam
 
 bool encode_sink_end(struct encode_sink *sink, struct failure *failure)
 {
-    return sink->units ? unit_writer_end(sink->units, failure)
-                       : feature_writer_end(sink->features, failure);
+    struct feature_writer *distances = sink->distances.writer;
+    struct failure ignored;
+    if (!sink->units) return feature_writer_end(sink->features, failure);
+    if (unit_writer_end(sink->units, failure))
+        return !distances || feature_writer_end(distances, failure);
+    if (distances) feature_writer_drop(distances, &ignored);
+    return false;
 }
 
 bool encode_sink_drop(struct encode_sink *sink, struct failure *failure)
 {
-    return sink->units ? unit_writer_drop(sink->units, failure)
-                       : feature_writer_drop(sink->features, failure);
+    if (!sink->units) return feature_writer_drop(sink->features, failure);
+    return (!sink->distances.writer || feature_writer_drop(sink->distances.writer, failure)) &&
+           unit_writer_drop(sink->units, failure);
 }
 
 bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
@@ -331,6 +352,7 @@ bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
 
 static void release(struct encode_sink *sink)
 {
+    feature_writer_abandon(sink->distances.writer, false);
     done_items_free(&sink->done);
     free(sink);
 }
@@ -339,6 +361,10 @@ bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
 {
     bool good = sink->units ? unit_writer_commit(sink->units, failure)
                             : feature_writer_commit(sink->features, failure);
+    if (good && sink->distances.writer) {
+        good = feature_writer_commit(sink->distances.writer, failure);
+        sink->distances.writer = NULL;
+    }
     journal_remove(sink->journal);
     release(sink);
     return good;

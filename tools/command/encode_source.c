@@ -90,13 +90,22 @@ static void flush_rows(struct encode_source *source)
     source->n_pending = 0;
 }
 
-static void put_rows(struct encode_source *source, const uint32_t *row, size_t n, bool at_once)
+static void add_pending(struct encode_source *source, const void *values, size_t n_byte)
 {
-    size_t row_bytes = source->plan->width * sizeof *row;
+    memcpy(source->pending + source->n_pending, values, n_byte);
+    source->n_pending += n_byte;
+}
+
+/* distance: NULL unless the plan wants them. */
+static void put_rows(struct encode_source *source, const uint32_t *row, const float *distance,
+                     size_t n, bool at_once)
+{
+    size_t width = distance ? source->plan->width / 2 : source->plan->width;
     for (size_t i = 0; i < n; i++) {
-        if (source->n_pending + row_bytes > sizeof source->pending) flush_rows(source);
-        memcpy(source->pending + source->n_pending, row + i * source->plan->width, row_bytes);
-        source->n_pending += row_bytes;
+        if (source->n_pending + source->plan->width * sizeof *row > sizeof source->pending)
+            flush_rows(source);
+        add_pending(source, row + i * width, width * sizeof *row);
+        if (distance) add_pending(source, distance + i * width, width * sizeof *distance);
     }
     if (at_once) flush_rows(source);
 }
@@ -112,7 +121,8 @@ static bool fail_stream(const struct passage *passage, voq_status status, struct
 static void give(struct encode_source *source, struct passage *passage, size_t n)
 {
     passage->next_row += n;
-    put_rows(source, passage->stream->row, n, audio_facts(passage->audio)->streaming);
+    put_rows(source, passage->stream->row, passage->stream->distance, n,
+             audio_facts(passage->audio)->streaming);
 }
 
 /* Samples are missing here: rows of what came before, then how many frames the gap is long. */
@@ -274,7 +284,11 @@ static bool open_stream(struct encode_source *source, struct passage *passage,
     passage->stream = model != plan->model ? own : streaming ? &source->live : &source->file;
     voq_status status = VOQ_OK;
     if (passage->stream->width == 0)
-        status = row_stream_new(passage->stream, model, plan->features, block);
+        status = row_stream_new(passage->stream, model,
+                                plan->features    ? ROW_FEATURES
+                                : plan->distances ? ROW_UNITS_DISTANCES
+                                                  : ROW_UNITS,
+                                block);
     else
         row_stream_reset(passage->stream);
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
@@ -340,11 +354,16 @@ static bool encode_vectors(struct encode_source *source, const struct encode_ite
     struct vector_source *vectors = NULL;
     uint64_t n_frame;
     size_t n = 1;
-    uint32_t *id = calloc((size_t)BLOCK * source->plan->width, sizeof *id);
-    if (!id) return fail_memory(failure);
+    size_t n_value = (size_t)BLOCK * info->n_codebook;
+    uint32_t *id = calloc(n_value, sizeof *id);
+    float *distance = source->plan->distances ? calloc(n_value, sizeof *distance) : NULL;
+    if (!id || (source->plan->distances && !distance)) {
+        free(id);
+        return fail_memory(failure);
+    }
     bool good = vector_source_open(&vectors, source->plan->model, item->utterance->path,
                                    item->part, &n_frame, failure) &&
-                vector_source_read(vectors, id, BLOCK, &n, failure);
+                vector_source_read(vectors, id, distance, BLOCK, &n, failure);
     if (good) {
         struct encode_begin begin = {.seconds = -1};
         if (info->rate_hz)
@@ -352,11 +371,12 @@ static bool encode_vectors(struct encode_source *source, const struct encode_ite
         put(source, RECORD_BEGIN, &begin, sizeof begin);
     }
     while (good && n > 0 && source->going) {
-        put_rows(source, id, n, false);
-        good = vector_source_read(vectors, id, BLOCK, &n, failure);
+        put_rows(source, id, distance, n, false);
+        good = vector_source_read(vectors, id, distance, BLOCK, &n, failure);
     }
     flush_rows(source);
     vector_source_close(vectors);
+    free(distance);
     free(id);
     return good;
 }

@@ -14,8 +14,9 @@ struct encode_plan {
     const voq_model *model;
     voq_info info;
     bool features;               /* vectors instead of units */
+    bool distances;              /* behind the ids of a row, as many squared distances, float */
     bool whole_signal;           /* the model needs every file twice */
-    size_t width;                /* 32-bit values of a row: codebooks, or dimensions */
+    size_t width;                /* 32-bit values of a row, with its distances */
     const struct audio_raw *raw; /* NULL: files say what they are */
     const struct encode_manifest *manifest; /* NULL: none is written */
 };

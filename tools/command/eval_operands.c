@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_operands.h"
 
+#include "tools/command/model_list.h"
 #include "tools/command/model_lookup.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -72,6 +74,16 @@ static void move_down(char **operand, size_t i, size_t to)
     operand[to] = moved;
 }
 
+static bool fail_neither(const char *operand, struct failure *failure)
+{
+    char near[256], mean[300] = "";
+    if (model_list_nearest(operand, near, sizeof near))
+        snprintf(mean, sizeof mean, "; did you mean %s?", near);
+    return fail(failure, EXIT_USAGE,
+                "%s is no model and no corpus: no model has that name, and nothing is at that "
+                "path%s", operand, mean);
+}
+
 bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n,
                         struct failure *failure)
 {
@@ -80,9 +92,7 @@ bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n
     for (size_t i = 1; i < n; i++) {
         if (is_model(operand[i])) move_down(operand, i, operands->n_model++);
         else if (!is_path(operand[i]) && is_bare(operand[i]))
-            return fail(failure, EXIT_USAGE,
-                        "%s is no model and no corpus: no model has that name, and nothing is at "
-                        "that path", operand[i]);
+            return fail_neither(operand[i], failure);
     }
     operands->n_corpus = n - operands->n_model;
     return operands->n_corpus ||

@@ -18,6 +18,8 @@ struct command {
 static const struct command commands[] = {
     {"encode", command_encode, "speech files or streams in, units out"},
     {"convert", command_convert, "unit files, features and codebooks in other formats"},
+    {"decode", command_decode, "units in, the vectors of their codewords out"},
+    {"models", command_models, "which models there are"},
     {"info", command_info, "what is in a model; which units two models share"},
     {"train", NULL, "a codebook from a corpus"},
     {"eval", command_eval, "how phoneme-like units are"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/model_lookup.h"
 
-#include "tools/command/executable.h"
+#include "tools/command/model_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,25 +21,31 @@ static bool copy(char *path, size_t capacity, const char *from, struct failure *
     return true;
 }
 
+static bool fail_unknown(const char *name, struct failure *failure)
+{
+    char near[256];
+    if (model_list_nearest(name, near, sizeof near))
+        return fail(failure, EXIT_USAGE,
+                    "no model \"%s\"; did you mean %s? voq models lists them", name, near);
+    return fail(failure, EXIT_USAGE,
+                "no model \"%s\" in $VOQ_MODELS, beside voq or in its source tree; give a path "
+                "such as ./%s.voq, or a name that voq models lists", name, name);
+}
+
 bool model_find(const char *name, char *path, size_t capacity, struct failure *failure)
 {
     if (strchr(name, '/') || ends_in(name, ".voq")) return copy(path, capacity, name, failure);
 
-    char beside[4352] = "", folder[4096], candidate[8192];
-    if (executable_folder(folder, sizeof folder))
-        snprintf(beside, sizeof beside, "%s/../share/voq/models", folder);
-    const char *variable = getenv("VOQ_MODELS");
-    const char *place[] = {variable ? variable : "", beside, VOQ_SOURCE_MODELS};
-    for (size_t i = 0; i < sizeof place / sizeof place[0]; i++) {
-        if (!place[i][0]) continue;
-        int n = snprintf(candidate, sizeof candidate, "%s/%s.voq", place[i], name);
+    struct model_folders folders;
+    char candidate[8192];
+    model_folders_find(&folders);
+    for (int i = 0; i < MODEL_FOLDERS; i++) {
+        if (!folders.path[i][0]) continue;
+        int n = snprintf(candidate, sizeof candidate, "%s/%s.voq", folders.path[i], name);
         if (n > 0 && (size_t)n < sizeof candidate && access(candidate, F_OK) == 0)
             return copy(path, capacity, candidate, failure);
     }
-    return fail(failure, EXIT_USAGE,
-                "no model \"%s\" in $VOQ_MODELS, beside voq or in its source tree; give a path "
-                "such as ./%s.voq",
-                name, name);
+    return fail_unknown(name, failure);
 }
 
 bool model_fail_cpu(struct failure *failure)

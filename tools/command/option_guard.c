@@ -76,7 +76,7 @@ static bool same_name(const char *a, const char *b)
            same_folder(a, (size_t)(base_a - a), b, (size_t)(base_b - b));
 }
 
-static bool same_output(const char *a, const char *b)
+bool option_guard_same_output(const char *a, const char *b)
 {
     struct stat status_a, status_b;
     if (strcmp(a, "-") == 0 && strcmp(b, "-") == 0) return true;
@@ -130,7 +130,7 @@ static bool fail_outputs(const char *a, const char *b, struct failure *failure)
 bool option_guard_writes(struct option_guard *guard, const char *path, struct failure *failure)
 {
     for (size_t i = 0; i < guard->n_write; i++)
-        if (same_output(guard->write[i].path, path))
+        if (option_guard_same_output(guard->write[i].path, path))
             return fail_outputs(guard->write[i].path, path, failure);
     return append(&guard->write, &guard->n_write, &guard->write_capacity,
                   (struct guard_file){.path = path}, failure);
@@ -245,7 +245,7 @@ bool option_guard_allows(void *context, const char *path, struct failure *failur
     struct option_guard *guard = context;
     for (size_t i = 0; i < guard->n_write; i++) {
         const char *known = guard->write[i].path;
-        if (strcmp(known, path) != 0 && same_output(known, path))
+        if (strcmp(known, path) != 0 && option_guard_same_output(known, path))
             return fail_outputs(known, path, failure);
     }
     return check_inputs(guard, path, failure);

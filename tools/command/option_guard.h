@@ -61,6 +61,9 @@ bool option_guard_check(struct option_guard *guard, struct failure *failure);
    option_guard; see struct format_guard. */
 bool option_guard_allows(void *guard, const char *path, struct failure *failure);
 
+/* Whether two outputs are one file, or would be. */
+bool option_guard_same_output(const char *a, const char *b);
+
 /* For the parts of this module: an input as it stands. A borrowed path outlives the guard; `alone`:
    no files beside it are read with it, but the gaps of a recording and the lengths of a shard. */
 bool option_guard_add(struct option_guard *guard, const char *path, bool borrowed, bool alone,

@@ -10,16 +10,22 @@ static bool hold(struct row_stream *stream, size_t n)
     uint32_t *row = realloc(stream->row, n * stream->width * sizeof *row);
     if (!row) return false;
     stream->row = row;
+    if (stream->wants_distance) {
+        float *distance = realloc(stream->distance, n * stream->width * sizeof *distance);
+        if (!distance) return false;
+        stream->distance = distance;
+    }
     stream->capacity = n;
     return true;
 }
 
-voq_status row_stream_new(struct row_stream *stream, const voq_model *model, bool features,
+voq_status row_stream_new(struct row_stream *stream, const voq_model *model, enum row_kind kind,
                           uint32_t block)
 {
     const voq_options options = {.struct_size = sizeof options, .block = block};
     voq_info info = {.struct_size = sizeof info};
-    *stream = (struct row_stream){0};
+    *stream = (struct row_stream){.wants_distance = kind == ROW_UNITS_DISTANCES};
+    bool features = kind == ROW_FEATURES;
     voq_status status = voq_model_describe(model, &info);
     if (status != VOQ_OK) return status;
     stream->width = features ? info.dim : info.n_codebook;
@@ -40,6 +46,7 @@ void row_stream_free(struct row_stream *stream)
     voq_stream_free(stream->units);
     voq_features_free(stream->features);
     free(stream->row);
+    free(stream->distance);
     *stream = (struct row_stream){0};
 }
 
@@ -49,7 +56,8 @@ voq_status row_stream_push(struct row_stream *stream, const float *x, size_t n_s
                                : voq_features_max_frames(stream->features, n_sample);
     if (!hold(stream, most)) return VOQ_ERROR_MEMORY;
     if (stream->units)
-        return voq_push(stream->units, x, n_sample, stream->row, NULL, stream->capacity, n);
+        return voq_push(stream->units, x, n_sample, stream->row, stream->distance,
+                        stream->capacity, n);
     return voq_features_push(stream->features, x, n_sample, (float *)stream->row, stream->capacity,
                              n);
 }
@@ -60,8 +68,10 @@ static voq_status end(struct row_stream *stream, uint64_t n_lost, size_t *n)
                                : voq_features_finish_frames(stream->features);
     if (!hold(stream, most)) return VOQ_ERROR_MEMORY;
     if (stream->units)
-        return n_lost ? voq_gap(stream->units, n_lost, stream->row, NULL, stream->capacity, n)
-                      : voq_finish(stream->units, stream->row, NULL, stream->capacity, n);
+        return n_lost ? voq_gap(stream->units, n_lost, stream->row, stream->distance,
+                                stream->capacity, n)
+                      : voq_finish(stream->units, stream->row, stream->distance,
+                                   stream->capacity, n);
     float *row = (float *)stream->row;
     return n_lost ? voq_features_gap(stream->features, n_lost, row, stream->capacity, n)
                   : voq_features_finish(stream->features, row, stream->capacity, n);

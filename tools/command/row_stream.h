@@ -10,15 +10,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum row_kind {
+    ROW_UNITS,
+    ROW_UNITS_DISTANCES, /* units, and how far each codeword is */
+    ROW_FEATURES
+};
+
 struct row_stream {
     voq_stream *units;      /* of units */
     voq_features *features; /* or of features; the other is NULL */
     size_t width;
     uint32_t *row; /* [capacity][width]: what the last call gave; features are floats in it */
+    float *distance; /* [capacity][width], squared; NULL: nobody wants them */
     size_t capacity;
+    bool wants_distance;
 };
 
-voq_status row_stream_new(struct row_stream *stream, const voq_model *model, bool features,
+voq_status row_stream_new(struct row_stream *stream, const voq_model *model, enum row_kind kind,
                           uint32_t block);
 void row_stream_free(struct row_stream *stream); /* of a zeroed one too */
 

@@ -75,12 +75,12 @@ static bool fail_frame(const struct vector_source *source, uint32_t *id, size_t 
                 source->path, source->n_done + i);
 }
 
-bool vector_source_read(struct vector_source *source, uint32_t *id, size_t capacity, size_t *n,
-                        struct failure *failure)
+bool vector_source_read(struct vector_source *source, uint32_t *id, float *distance,
+                        size_t capacity, size_t *n, struct failure *failure)
 {
     if (!hold(source, capacity)) return fail_memory(failure);
     if (!feature_reader_read(source->reader, source->x, capacity, n, failure)) return false;
-    voq_status status = voq_quantize(source->model, source->x, *n, id, NULL, NULL, NULL);
+    voq_status status = voq_quantize(source->model, source->x, *n, id, distance, NULL, NULL);
     if (status == VOQ_ERROR_VALUE) return fail_frame(source, id, *n, failure);
     if (status != VOQ_OK) return fail(failure, EXIT_INTERNAL, "%s", voq_status_string(status));
     source->n_done += *n;

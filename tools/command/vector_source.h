@@ -14,10 +14,11 @@ bool vector_source_open(struct vector_source **source, const voq_model *model, c
                         const struct feature_shard_part *part, uint64_t *n_frame,
                         struct failure *failure);
 
-/* Up to `capacity` more units, id[capacity][n_codebook]; *n = 0: the end. NaN, infinity and
+/* Up to `capacity` more units, id[capacity][n_codebook], and their squared distances where that is
+   not NULL; *n = 0: the end. NaN, infinity and
    overflow are EXIT_INPUT that names the frame. */
-bool vector_source_read(struct vector_source *source, uint32_t *id, size_t capacity, size_t *n,
-                        struct failure *failure);
+bool vector_source_read(struct vector_source *source, uint32_t *id, float *distance,
+                        size_t capacity, size_t *n, struct failure *failure);
 
 void vector_source_close(struct vector_source *source); /* NULL is fine */
 

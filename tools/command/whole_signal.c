@@ -79,7 +79,7 @@ static bool measure_frontend(const voq_frontend *frontend, const struct audio_re
     struct row_stream stream = {0};
     bool good = false;
     voq_status status = voq_model_make(&parts, NULL, &model, &error);
-    if (status == VOQ_OK) status = row_stream_new(&stream, model, true, BLOCK);
+    if (status == VOQ_OK) status = row_stream_new(&stream, model, ROW_FEATURES, BLOCK);
     *measure = (struct measure){.largest = -FLT_MAX, .dim = stream.width};
     if (status == VOQ_OK && !(measure->sum = calloc(stream.width, sizeof *measure->sum)))
         status = VOQ_ERROR_MEMORY;

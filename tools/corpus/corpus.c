@@ -111,9 +111,11 @@ static const char *advice(const struct corpus *corpus, const struct arguments *a
 {
     if (is_json_line(a) || is_json_line(b)) return "give each line an \"id\" of its own";
     if (strcmp(a->path, "-") == 0 || strcmp(b->path, "-") == 0)
-        return "give standard input another --name";
+        return corpus->options.fixed ? "rename the other one"
+                                     : "give standard input another --name";
     if (is_key(corpus, a) || is_key(corpus, b)) return "rename one";
-    if (path_names_differ(corpus, arguments)) return "use --names path, or rename one";
+    if (!corpus->options.fixed && path_names_differ(corpus, arguments))
+        return "use --names path, or rename one";
     if (strcmp(a->path, b->path) == 0) return "it is given twice, leave one out";
     return "leave one out, or rename one";
 }

@@ -42,6 +42,7 @@ struct corpus_options {
     const char *stdin_name;   /* --name; NULL: "stdin" */
     const char *segments;     /* --segments FILE, for the .scp; NULL: none */
     const char *speakers;     /* --speakers UTT2SPK; NULL: none */
+    bool fixed; /* the command has no --names, --name and --allow-pipes: no advice names them */
     bool allow_pipes;         /* --allow-pipes: a .scp may run commands */
     bool allow_equal_names;   /* training does not need them apart */
 };

@@ -18,8 +18,9 @@ static bool set_command(struct table *t, struct utterance *utterance, char *text
 {
     if (!t->corpus->options.allow_pipes)
         return line_reader_fail(t->reader, t->failure,
-                                "'%s' is a command pipe; not run. Convert the audio first, or pass "
-                                "--allow-pipes", utterance->name);
+                                "'%s' is a command pipe; not run. Convert the audio first%s",
+                                utterance->name,
+                                t->corpus->options.fixed ? "" : ", or pass --allow-pipes");
     text[strlen(text) - 1] = '\0';
     utterance->is_command = true;
     utterance->path = corpus_text(t->corpus, text, t->failure);

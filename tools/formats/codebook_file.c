@@ -70,20 +70,24 @@ static bool read_npy(struct codebook_file *codebook, const char *path, struct fa
     bool ok = npy_read_header(bytes, &header, failure);
     byte_reader_close(bytes);
     if (!ok) return false;
-    if (header.shape[0] == 0 || header.shape[0] > INT32_MAX)
-        return fail(failure, EXIT_INPUT, "%s: a codebook of %llu codewords", path,
-                    (unsigned long long)header.shape[0]);
+    bool several = header.n_dim == 3;
+    uint64_t n_codebook = several ? header.shape[0] : 1, n_code = header.shape[several];
+    if (n_codebook == 0 || n_codebook > INT32_MAX || n_code == 0 || n_code > INT32_MAX)
+        return fail(failure, EXIT_INPUT, "%s: %llu codebook%s of %llu codewords", path,
+                    (unsigned long long)n_codebook, n_codebook == 1 ? "" : "s",
+                    (unsigned long long)n_code);
 
-    struct feature_reader_options options = {0};
+    struct feature_reader_options options = {.codebooks = true};
     struct feature_reader *reader;
     const struct feature_utterance *utterance;
     if (!feature_format_find("npy", &options.format, failure) ||
         !feature_reader_open(&reader, path, &options, failure))
         return false;
-    size_t n = (size_t)header.shape[0], n_read = 0;
+    size_t n = (size_t)(n_codebook * n_code), n_read = 0;
     ok = feature_reader_next(reader, &utterance, failure);
     if (ok) {
-        codebook->n_code = (uint32_t)n;
+        codebook->n_codebook = (uint32_t)n_codebook;
+        codebook->n_code = (uint32_t)n_code;
         codebook->dim = utterance->dim;
         codebook->from_double = header.size == 8;
         codebook->codeword = malloc(n * utterance->dim * sizeof *codebook->codeword);
@@ -98,11 +102,13 @@ static bool read_npy(struct codebook_file *codebook, const char *path, struct fa
 static bool turn(struct codebook_file *codebook, struct failure *failure)
 {
     uint32_t rows = codebook->n_code, columns = codebook->dim;
-    float *turned = malloc((size_t)rows * columns * sizeof *turned);
+    size_t size = (size_t)rows * columns;
+    float *turned = malloc(codebook->n_codebook * size * sizeof *turned);
     if (!turned) return fail_memory(failure);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            turned[j * rows + i] = codebook->codeword[i * columns + j];
+    for (size_t c = 0; c < codebook->n_codebook; c++)
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = 0; j < columns; j++)
+                turned[c * size + j * rows + i] = codebook->codeword[c * size + i * columns + j];
     free(codebook->codeword);
     codebook->codeword = turned;
     codebook->n_code = columns;
@@ -122,13 +128,14 @@ static int by_value(const void *a, const void *b)
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-static bool note_duplicates(const struct codebook_file *codebook, const char *path,
+static bool note_duplicates(const struct codebook_file *codebook, size_t which, const char *path,
                             const struct format_notes *notes, struct failure *failure)
 {
+    const float *codeword = codebook->codeword + which * codebook->n_code * codebook->dim;
     struct ranked *rank = malloc(codebook->n_code * sizeof *rank);
     if (!rank) return fail_memory(failure);
     for (uint32_t k = 0; k < codebook->n_code; k++)
-        rank[k] = (struct ranked){codebook->codeword + (size_t)k * codebook->dim, codebook->dim, k};
+        rank[k] = (struct ranked){codeword + (size_t)k * codebook->dim, codebook->dim, k};
     qsort(rank, codebook->n_code, sizeof *rank, by_value);
     for (uint32_t k = 1; k < codebook->n_code; k++) {
         if (memcmp(rank[k - 1].codeword, rank[k].codeword, codebook->dim * sizeof(float)) != 0)
@@ -157,7 +164,8 @@ bool codebook_file_read(struct codebook_file *codebook, const char *path, uint32
         ok = fail(failure, EXIT_INPUT, "%s: %u codewords of %u dimensions, %u are expected%s", path,
                   codebook->n_code, codebook->dim, dim,
                   codebook->n_code == dim ? "; pass --transpose" : "");
-    ok = ok && note_duplicates(codebook, path, notes, failure);
+    for (size_t c = 0; ok && c < codebook->n_codebook; c++)
+        ok = note_duplicates(codebook, c, path, notes, failure);
     if (!ok) {
         codebook_file_free(codebook);
         return false;

@@ -7,8 +7,8 @@
 #include "tools/formats/format.h"
 
 struct codebook_file {
-    float *codeword;    /* [n_code][dim], finite; freed by codebook_file_free */
-    uint32_t n_code, dim;
+    float *codeword; /* [n_codebook][n_code][dim], finite; freed by codebook_file_free */
+    uint32_t n_codebook, n_code, dim;
     bool from_double;   /* rounded from float64: ids may differ near ties */
     char tool[64];      /* "scikit-learn 1.2.2"; "": not said */
 };
@@ -16,18 +16,21 @@ struct codebook_file {
 /* What a path holds, by its content: an .npy array or a joblib dump. */
 bool codebook_file_is(const char *path);
 
-/* dim: wanted, 0: any; an array [dim][n_code] needs `transpose`. Failures are EXIT_INPUT with the
+/* An array of three axes holds several codebooks. dim: wanted, 0: any; an array [dim][n_code], or
+   [n_codebook][dim][n_code], needs `transpose`. Failures are EXIT_INPUT with the
    byte offset; exact duplicates of codewords are a note. */
 bool codebook_file_read(struct codebook_file *codebook, const char *path, uint32_t dim,
                         bool transpose, const struct format_notes *notes,
                         struct failure *failure);
 void codebook_file_free(struct codebook_file *codebook);
 
-/* NumPy <f4 [n_code][dim]; "-" is standard output. */
-bool codebook_write_npy(const char *path, const float *codeword, uint32_t n_code, uint32_t dim,
-                        struct failure *failure);
+/* NumPy <f4 [n_codebook][n_code][dim], or [n_code][dim] for one codebook; "-" is standard output.
+   The facts say how many. */
+bool codebook_write_npy(const char *path, const float *codeword, const struct unit_facts *facts,
+                        uint32_t dim, struct failure *failure);
 
-/* A header for C99 and C++ that defines `symbol`, SYMBOL_K and SYMBOL_DIM. A symbol that is no C
+/* A header for C99 and C++ that defines `symbol`, SYMBOL_K and SYMBOL_DIM; of several codebooks
+   also SYMBOL_N, the first dimension of the array. A symbol that is no C
    identifier, or a keyword, is EXIT_USAGE. */
 bool codebook_write_c(const char *path, const char *symbol, const float *codeword,
                       const struct unit_facts *facts, uint32_t dim, struct failure *failure);

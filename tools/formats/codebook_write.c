@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool codebook_write_npy(const char *path, const float *codeword, uint32_t n_code, uint32_t dim,
-                        struct failure *failure)
+bool codebook_write_npy(const char *path, const float *codeword, const struct unit_facts *facts,
+                        uint32_t dim, struct failure *failure)
 {
     struct output_file *output;
-    if (!output_file_open(&output, path, failure)) return false;
+    if (!output_file_open_binary(&output, path, failure)) return false;
     FILE *file = output_file_stream(output);
     char header[NPY_HEADER_SIZE];
-    npy_make_header(header, "<f4", n_code, dim);
+    npy_make_codebook_header(header, "<f4", facts->n_codebook, facts->n_code, dim);
     fwrite(header, 1, sizeof header, file);
-    for (size_t i = 0; i < (size_t)n_code * dim; i++) {
+    for (size_t i = 0; i < (size_t)facts->n_codebook * facts->n_code * dim; i++) {
         uint32_t bits;
         unsigned char bytes[4];
         memcpy(&bits, &codeword[i], sizeof bits);
@@ -65,16 +65,9 @@ static void put_float(FILE *file, float value)
     fprintf(file, "%s%sf", text, strpbrk(text, ".e") ? "" : ".0");
 }
 
-static void put_header(FILE *file, const char *symbol, const char *upper, const float *codeword,
-                       const struct unit_facts *facts, uint32_t dim)
+static void put_codewords(FILE *file, const float *codeword, uint32_t n_code, uint32_t dim)
 {
-    fprintf(file, "/* voq codebook: K=%u dim=%u", facts->n_code, dim);
-    if (facts->model_hash[0]) fprintf(file, " model=%s", facts->model_hash);
-    if (facts->hop_samples) fprintf(file, " hop=%u rate=%u", facts->hop_samples, facts->rate_hz);
-    fprintf(file, " */\n#ifndef %s_H\n#define %s_H\n", upper, upper);
-    fprintf(file, "#define %s_K %u\n#define %s_DIM %u\n", upper, facts->n_code, upper, dim);
-    fprintf(file, "static const float %s[%s_K * %s_DIM] = {\n", symbol, upper, upper);
-    for (size_t k = 0; k < facts->n_code; k++) {
+    for (size_t k = 0; k < n_code; k++) {
         fputs(" ", file);
         for (size_t d = 0; d < dim; d++) {
             fputs(" ", file);
@@ -82,6 +75,27 @@ static void put_header(FILE *file, const char *symbol, const char *upper, const 
             fputs(",", file);
         }
         fputs("\n", file);
+    }
+}
+
+static void put_header(FILE *file, const char *symbol, const char *upper, const float *codeword,
+                       const struct unit_facts *facts, uint32_t dim)
+{
+    fprintf(file, "/* voq codebook: K=%u dim=%u", facts->n_code, dim);
+    if (facts->n_codebook > 1) fprintf(file, " codebooks=%u", facts->n_codebook);
+    if (facts->model_hash[0]) fprintf(file, " model=%s", facts->model_hash);
+    if (facts->hop_samples) fprintf(file, " hop=%u rate=%u", facts->hop_samples, facts->rate_hz);
+    fprintf(file, " */\n#ifndef %s_H\n#define %s_H\n", upper, upper);
+    fprintf(file, "#define %s_K %u\n#define %s_DIM %u\n", upper, facts->n_code, upper, dim);
+    uint32_t n = facts->n_codebook;
+    if (n > 1) fprintf(file, "#define %s_N %u\n", upper, n);
+    fprintf(file, "static const float %s", symbol);
+    if (n > 1) fprintf(file, "[%s_N]", upper);
+    fprintf(file, "[%s_K * %s_DIM] = {\n", upper, upper);
+    for (uint32_t i = 0; i < n; i++) {
+        if (n > 1) fputs(" {\n", file);
+        put_codewords(file, codeword + (size_t)i * facts->n_code * dim, facts->n_code, dim);
+        if (n > 1) fputs(" },\n", file);
     }
     fputs("};\n#endif\n", file);
 }

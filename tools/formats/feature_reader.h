@@ -11,6 +11,7 @@ struct feature_reader_options {
                                             beside it is read as one utterance, with a note */
     uint32_t dim;         /* wanted; another one in the file is a failure. 0: any */
     const char *tsv_path; /* hubert: the manifest that gives the names. NULL: RANK-LINE */
+    bool codebooks;       /* npy: [n][k][dim] is read as its n * k vectors, one after another */
     bool any_shard_name;  /* hubert: a path without a rank is the only shard */
     struct format_notes notes;
 };

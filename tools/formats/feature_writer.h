@@ -14,6 +14,7 @@ struct feature_writer_options {
     const char *path;       /* OUT. hubert: a folder, given SPLIT_RANK_NSHARD.npy and .len */
     bool one_input;
     uint32_t dim;
+    bool flat;              /* npy: with one dimension the array is [n_frame] */
     bool text;              /* ark: as text */
     const char *scp_path;   /* ark; NULL: none */
     const char *split;      /* hubert: NULL is "train" */

@@ -6,11 +6,17 @@
 
 /* A NumPy array float32 [n_frame][dim] per utterance. */
 
+static void make_header(const struct feature_writer *w, char header[NPY_HEADER_SIZE])
+{
+    uint32_t dim = w->options.dim;
+    npy_make_header(header, "<f4", w->n_frame, w->options.flat && dim == 1 ? 0 : dim);
+}
+
 static bool begin(struct feature_writer *w, struct failure *failure)
 {
     (void)failure;
     char header[NPY_HEADER_SIZE];
-    npy_make_header(header, "<f4", 0, w->options.dim);
+    make_header(w, header);
     sink_write(w->out.sink[0], header, sizeof header);
     return true;
 }
@@ -24,7 +30,7 @@ static bool end(struct feature_writer *w, struct failure *failure)
 {
     (void)failure;
     char header[NPY_HEADER_SIZE];
-    npy_make_header(header, "<f4", w->n_frame, w->options.dim);
+    make_header(w, header);
     sink_patch(w->out.sink[0], 0, header, sizeof header);
     return true;
 }
@@ -81,9 +87,18 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
     if (!npy_read_header(r->bytes, &s->header, failure)) return false;
     if (s->header.kind != 'f')
         return byte_reader_fail(r->bytes, 0, failure, "integers; features are f4 or f8");
-    if (s->header.n_dim != 2)
-        return byte_reader_fail(r->bytes, 0, failure, "%u dimensions; features are [frame][dim]",
-                                s->header.n_dim);
+    if (s->header.n_dim == 3 && r->options.codebooks) {
+        if (s->header.fortran)
+            return byte_reader_fail(r->bytes, 0, failure, "3 dimensions in Fortran's order; save "
+                                    "numpy.ascontiguousarray(x)");
+        s->header.shape[0] *= s->header.shape[1];
+        s->header.shape[1] = s->header.shape[2];
+    } else if (s->header.n_dim != 2) {
+        return byte_reader_fail(r->bytes, 0, failure, "%u dimensions; %s", s->header.n_dim,
+                                r->options.codebooks
+                                    ? "codewords are [K][dim], or [codebook][K][dim]"
+                                    : "features are [frame][dim]");
+    }
     if (!feature_dim(r, s->header.shape[1], 0, failure)) return false;
     r->n_left = r->utterance.n_frame = s->header.shape[0];
     return !s->header.fortran || read_transposed(r, failure);
@@ -119,7 +134,7 @@ const struct feature_format feature_format_npy = {
     .name = "npy",
     .suffix = {".npy"},
     .about = "NumPy, an array float32 [frame][dim] per utterance",
-    .traits = FORMAT_NAMES | FORMAT_FILE_EACH | FORMAT_LENGTH_FIRST,
+    .traits = FORMAT_NAMES | FORMAT_FILE_EACH | FORMAT_LENGTH_FIRST | FORMAT_BINARY,
     .name_rule = NAME_FILE,
     .writer = &writer,
     .reader = &reader,

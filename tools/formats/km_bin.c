@@ -37,6 +37,7 @@ static bool take_centres(struct codebook_file *codebook, const struct pickle_arr
     codebook->codeword = malloc(n * dim * sizeof *codebook->codeword);
     if (!codebook->codeword) return fail_memory(failure);
     codebook->n_code = (uint32_t)n;
+    codebook->n_codebook = 1;
     codebook->dim = (uint32_t)dim;
     codebook->from_double = array->size == 8;
     for (size_t i = 0; i < n * dim; i++)

@@ -99,10 +99,10 @@ static bool read_descr(struct dictionary *d, struct npy_header *header)
 static bool read_shape(struct dictionary *d, struct npy_header *header)
 {
     header->n_dim = 0;
-    header->shape[0] = header->shape[1] = 1;
+    for (unsigned i = 0; i < NPY_MOST_DIM; i++) header->shape[i] = 1;
     if (!take(d, '(')) return complain(d, "the shape is no tuple");
     while (!take(d, ')')) {
-        if (header->n_dim == 2) return complain(d, "more than 2 dimensions");
+        if (header->n_dim == NPY_MOST_DIM) return complain(d, "more than 3 dimensions");
         if (!read_size(d, &header->shape[header->n_dim])) return false;
         bool comma = take(d, ',');
         if (!comma && (header->n_dim == 0 || d->at == d->length || d->text[d->at] != ')'))
@@ -151,10 +151,12 @@ static bool check_size(const struct byte_reader *reader, const struct npy_header
                        struct failure *failure)
 {
     uint64_t start = byte_reader_offset(reader), size = byte_reader_size(reader);
-    uint64_t rows = header->shape[0], columns = header->shape[1];
-    if (columns > 0 && rows > (uint64_t)INT64_MAX / 8 / columns)
-        return byte_reader_fail(reader, start, failure, "a shape too large");
-    uint64_t data = rows * columns * header->size;
+    uint64_t data = header->size;
+    for (unsigned i = 0; i < NPY_MOST_DIM; i++) {
+        if (header->shape[i] > 0 && data > (uint64_t)INT64_MAX / header->shape[i])
+            return byte_reader_fail(reader, start, failure, "a shape too large");
+        data *= header->shape[i];
+    }
     if (size == BYTE_READER_SIZE_UNKNOWN || size - start == data) return true;
     if (size - start < data)
         return byte_reader_fail(reader, size, failure,
@@ -199,16 +201,9 @@ bool npy_read_end(struct byte_reader *reader, struct failure *failure)
                                         "bytes follow the data");
 }
 
-void npy_make_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n,
-                     uint64_t n_column)
+static void make_header(char header[NPY_HEADER_SIZE], const char *descr, const char *shape)
 {
     static const unsigned char begin[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
-    char shape[48];
-    if (n_column > 0)
-        snprintf(shape, sizeof shape, "%llu, %llu", (unsigned long long)n,
-                 (unsigned long long)n_column);
-    else
-        snprintf(shape, sizeof shape, "%llu,", (unsigned long long)n);
     char text[NPY_HEADER_SIZE];
     int length = snprintf(text, sizeof text,
                           "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr,
@@ -217,4 +212,29 @@ void npy_make_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n
     memcpy(header, begin, sizeof begin);
     memcpy(header + sizeof begin, text, (size_t)length);
     header[NPY_HEADER_SIZE - 1] = '\n';
+}
+
+void npy_make_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n,
+                     uint64_t n_column)
+{
+    char shape[48];
+    if (n_column > 0)
+        snprintf(shape, sizeof shape, "%llu, %llu", (unsigned long long)n,
+                 (unsigned long long)n_column);
+    else
+        snprintf(shape, sizeof shape, "%llu,", (unsigned long long)n);
+    make_header(header, descr, shape);
+}
+
+void npy_make_codebook_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n_codebook,
+                              uint64_t n_code, uint64_t dim)
+{
+    char shape[72];
+    if (n_codebook == 1) {
+        npy_make_header(header, descr, n_code, dim);
+        return;
+    }
+    snprintf(shape, sizeof shape, "%llu, %llu, %llu", (unsigned long long)n_codebook,
+             (unsigned long long)n_code, (unsigned long long)dim);
+    make_header(header, descr, shape);
 }

@@ -6,15 +6,18 @@
 #include "tools/formats/byte_reader.h"
 #include "tools/base/sink.h"
 
-enum { NPY_HEADER_SIZE = 128 }; /* of every file that voq writes */
+enum {
+    NPY_HEADER_SIZE = 128, /* of every file that voq writes */
+    NPY_MOST_DIM = 3
+};
 
 struct npy_header {
     char kind;     /* 'i', 'u' or 'f' */
     unsigned size; /* bytes of an element: 1, 2, 4, 8; of floats 4, 8 */
     bool big_endian;
     bool fortran;    /* the first index runs fastest */
-    unsigned n_dim;  /* 0 to 2 */
-    uint64_t shape[2]; /* 1 where there is no such dimension */
+    unsigned n_dim;  /* 0 to NPY_MOST_DIM */
+    uint64_t shape[3]; /* 1 where there is no such dimension */
 };
 
 /* Reads up to the data. Refuses what voq cannot read (objects, structures, strings, complex, f2,
@@ -28,5 +31,9 @@ bool npy_read_end(struct byte_reader *reader, struct failure *failure);
 /* Writes the header of an array [n], or [n][n_column] for n_column > 0. descr: "<i4". */
 void npy_make_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n,
                      uint64_t n_column);
+
+/* The header of an array [n_codebook][n_code][dim], or [n_code][dim] for one codebook. */
+void npy_make_codebook_header(char header[NPY_HEADER_SIZE], const char *descr, uint64_t n_codebook,
+                              uint64_t n_code, uint64_t dim);
 
 #endif

@@ -17,10 +17,16 @@ static bool is_allowed(const struct outputs *o, const char *path, struct failure
     return !o->guard.allows || o->guard.allows(o->guard.context, path, failure);
 }
 
+static bool is_binary(const struct outputs *o)
+{
+    return (o->traits & FORMAT_BINARY) && !o->text;
+}
+
 bool outputs_open(struct outputs *o, int i, const char *path, struct failure *failure)
 {
     const struct sink_options options = {.spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST),
                                          .alone = true,
+                                         .binary = i == 0 && is_binary(o),
                                          .tag = o->tag,
                                          .head = i == 0 ? o->head : 0,
                                          .resume = o->resume ? &o->resume[i] : NULL};
@@ -90,17 +96,24 @@ static char *path_in_folder(const struct outputs *o, const char *folder, const c
     return path;
 }
 
-bool outputs_allow(const struct outputs *o, const char *name, struct failure *failure)
+char *outputs_file(const struct outputs *o, const char *name)
 {
     struct failure refused;
     char *written;
-    if (!format_out_is_folder(o->traits, o->path, o->one_input) ||
-        !format_name(name_rule(o), o->format, name, o->name_escape, &written, &refused))
-        return true;
+    if (!format_out_is_folder(o->traits, o->path, o->one_input)) return strdup(o->path);
+    if (!format_name(name_rule(o), o->format, name, o->name_escape, &written, &refused))
+        return NULL;
     char *path = path_in_folder(o, o->path, written);
-    bool allowed = path ? is_allowed(o, path, failure) : fail_memory(failure);
-    free(path);
     free(written);
+    return path;
+}
+
+bool outputs_allow(const struct outputs *o, const char *name, struct failure *failure)
+{
+    if (!format_out_is_folder(o->traits, o->path, o->one_input)) return true;
+    char *path = outputs_file(o, name);
+    bool allowed = !path || is_allowed(o, path, failure);
+    free(path);
     return allowed;
 }
 
@@ -118,7 +131,8 @@ static bool make_folders(const struct outputs *o, char *path, struct failure *fa
 
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
 {
-    const struct sink_options options = {.spool = true, .alone = !o->folder, .tag = o->tag};
+    const struct sink_options options = {.spool = true, .alone = !o->folder,
+                                         .binary = is_binary(o), .tag = o->tag};
     if (!o->folder && o->n_utterance > 0)
         return fail(failure, EXIT_USAGE,
                     "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
@@ -149,8 +163,9 @@ bool outputs_end(struct outputs *o, struct failure *failure)
     forget_name(o);
     if (is_file_each(o)) {
         struct sink *sink = o->sink[0];
-        o->sink[0] = NULL;
         o->n_byte = sink_position(sink);
+        if (!o->folder) return outputs_check(o, failure); /* commit: a second one may yet come */
+        o->sink[0] = NULL;
         return sink_commit(sink, failure);
     }
     sink_release(o->sink[0]);

@@ -17,6 +17,7 @@ struct outputs {
     const char *suffix; /* of the files, with FORMAT_FILE_EACH */
     const char *path;
     bool one_input;
+    bool text;          /* a binary format is written as text */
     bool name_escape;
     bool name_folders; /* with a file per utterance, a '/' in a name makes a folder below OUT */
     struct format_guard guard;
@@ -36,6 +37,10 @@ struct outputs {
 /* Before anything is opened: whether the guard allows the file of an utterance, if it has one in a
    folder. A name that the format refuses is a matter of begin. */
 bool outputs_allow(const struct outputs *outputs, const char *name, struct failure *failure);
+
+/* The file of the utterance, with a file per utterance; the caller frees it. NULL: the format
+   refuses the name, or no memory. */
+char *outputs_file(const struct outputs *outputs, const char *name);
 
 /* Makes the folder, or opens sink[0] as OUT; with one file per utterance begin opens it. */
 bool outputs_open_first(struct outputs *outputs, struct failure *failure);

@@ -136,7 +136,7 @@ static bool frame_at(const struct unit_reader *r, uint64_t time_us, uint64_t *fr
     double nearest = floor(sample / facts->hop_samples + 0.5);
     if (fabs(sample - nearest * facts->hop_samples) > 1)
         return reader_fail(r, failure,
-                           "%llu us is no multiple of %u samples at %u Hz; is --hop right?",
+                           "%llu us is no multiple of %u samples at %u Hz; is the hop right?",
                            (unsigned long long)time_us, facts->hop_samples, facts->rate_hz);
     *frame = (uint64_t)nearest;
     return true;

@@ -3,6 +3,7 @@
 
 #include "tools/formats/unit_writer_ops.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +12,24 @@ unsigned unit_format_writer_options(const struct unit_format *format)
     return format->writer->options;
 }
 
+static bool fail_codebooks(const struct unit_format *format, const struct unit_facts *facts,
+                           struct failure *failure)
+{
+    char names[256] = "";
+    size_t n = 0;
+    for (size_t i = 0; unit_format_at(i) && n < sizeof names; i++)
+        if (unit_format_at(i)->traits & FORMAT_CODEBOOKS)
+            n += (size_t)snprintf(names + n, sizeof names - n, " %s", unit_format_at(i)->name);
+    return fail(failure, EXIT_USAGE,
+                "format %s holds one codebook, the units have %u; formats that hold them all:%s",
+                format->name, facts->n_codebook, names);
+}
+
 static bool check_facts(const struct unit_format *format, const struct unit_facts *facts,
                         struct failure *failure)
 {
     if (facts->n_codebook > 1 && !(format->traits & FORMAT_CODEBOOKS))
-        return fail(failure, EXIT_USAGE,
-                    "format %s holds one codebook, the units have %u; choose --codebook N or "
-                    "another format", format->name, facts->n_codebook);
+        return fail_codebooks(format, facts, failure);
     if ((format->traits & FORMAT_TIMES) && (!facts->hop_samples || !facts->rate_hz))
         return fail(failure, EXIT_USAGE,
                     "format %s needs the frame rate; say --hop SAMPLES --rate HZ", format->name);
@@ -53,6 +65,7 @@ bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options
                               .suffix = format->suffix[0],
                               .path = options->path,
                               .one_input = options->one_input,
+                              .text = options->text,
                               .name_escape = options->name_escape,
                               .name_folders = options->name_folders,
                               .guard = options->guard,

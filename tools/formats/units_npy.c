@@ -117,6 +117,9 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     r->item = 0;
     if (header.kind == 'f')
         return reader_fail(r, failure, "an array of floats, units are integers");
+    if (header.n_dim > 2)
+        return reader_fail(r, failure, "%u dimensions; units are [frame] or [frame][codebook]",
+                           header.n_dim);
     bool codebook_first = header.n_dim == 2 && r->options.npy_axes == NPY_CODEBOOK_FIRST;
     uint64_t n_codebook = header.shape[codebook_first ? 0 : 1];
     uint64_t n = header.shape[codebook_first ? 1 : 0];
@@ -141,7 +144,8 @@ const struct unit_format unit_format_npy = {
     .name = "npy",
     .suffix = {".npy"},
     .about = "NumPy, an array of ids per utterance",
-    .traits = FORMAT_NAMES | FORMAT_CODEBOOKS | FORMAT_FILE_EACH | FORMAT_LENGTH_FIRST,
+    .traits = FORMAT_NAMES | FORMAT_CODEBOOKS | FORMAT_FILE_EACH | FORMAT_LENGTH_FIRST |
+              FORMAT_BINARY,
     .name_rule = NAME_FILE,
     .writer = &writer,
     .reader = &reader,

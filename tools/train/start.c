@@ -20,6 +20,12 @@ static bool read_codewords(struct start *start, const char *path, struct message
     struct sha256 sha;
     unsigned char digest[32];
     if (!codebook_file_read(&file, path, 0, false, &notes, failure)) return false;
+    if (file.n_codebook > 1) {
+        fail(failure, EXIT_USAGE, "%s: %u codebooks, training goes on from one; take it out by voq "
+             "convert --codebook N", path, file.n_codebook);
+        codebook_file_free(&file);
+        return false;
+    }
     size_t size = sizeof *file.codeword * file.n_code * file.dim;
     start->codeword = malloc(size);
     if (start->codeword) {
@@ -42,8 +48,9 @@ bool start_open(struct start *start, const char *path, struct messages *messages
     voq_info info = {.struct_size = sizeof info};
     *start = (struct start){.chain = {.struct_size = sizeof start->chain}};
     if (codebook_file_is(path)) return read_codewords(start, path, messages, failure);
-    if (voq_model_open(path, NULL, &start->model, &error))
-        return fail(failure, EXIT_USAGE, "%s: %s", path, error.text);
+    voq_status status = voq_model_open(path, NULL, &start->model, &error);
+    if (status == VOQ_ERROR_IO) return fail(failure, EXIT_USAGE, "%s", error.text); /* names it */
+    if (status != VOQ_OK) return fail(failure, EXIT_USAGE, "%s: %s", path, error.text);
     if (voq_model_describe(start->model, &info) || info.n_codebook != 1 ||
         voq_model_parts(start->model, &start->chain))
         return fail(failure, EXIT_USAGE, "%s: not a model with one codebook", path);

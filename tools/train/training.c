@@ -271,7 +271,7 @@ static bool write_bytes(const char *path, const voq_model *model, struct failure
     struct output_file *file;
     const void *bytes;
     size_t n;
-    if (!output_file_open(&file, path, failure)) return false;
+    if (!output_file_open_binary(&file, path, failure)) return false;
     if (model) {
         voq_model_bytes(model, &bytes, &n);
         fwrite(bytes, 1, n, output_file_stream(file));

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of `voq decode`. */
+#ifndef VOQ_TOOLS_DECODE_H
+#define VOQ_TOOLS_DECODE_H
+
+#include "tools/command/convert.h"
+#include "tools/command/options.h"
+
+struct decode_options {
+    const char *model, *output, *format, *scp;
+    bool text, name_escape;
+    const char *from, *tsv, *durations_file;
+    uint32_t npy_axes;
+    bool quiet;
+    struct options_given given;
+};
+
+extern const struct option_table decode_option_table;
+
+/* Whether the options that were given mean something for the output, for the inputs: EXIT_USAGE. */
+bool decode_fit_output(const struct decode_options *options, const struct feature_format *to,
+                       struct failure *failure);
+bool decode_fit_inputs(const struct decode_options *options, const struct unit_facets *from,
+                       struct failure *failure);
+
+#endif

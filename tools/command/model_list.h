@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Where models are looked for by name, and which there are. */
+#ifndef VOQ_TOOLS_MODEL_LIST_H
+#define VOQ_TOOLS_MODEL_LIST_H
+
+#include "tools/base/failure.h"
+
+#include <stddef.h>
+
+/* The folders in the order of the search: $VOQ_MODELS, ../share/voq/models beside the executable,
+   the source tree that built it. "": there is no such folder. */
+enum { MODEL_FOLDERS = 3 };
+struct model_folders {
+    char path[MODEL_FOLDERS][4352];
+};
+void model_folders_find(struct model_folders *folders);
+
+struct model_entry {
+    char *name; /* as in -m NAME */
+    char *path; /* the file that the name leads to */
+};
+
+struct model_list {
+    struct model_entry *entry; /* [n], by folder, then by name; each name once */
+    size_t n, capacity;
+};
+
+/* All zero is an empty list. */
+bool model_list_make(struct model_list *list, struct failure *failure);
+void model_list_free(struct model_list *list);
+
+/* The name most like this one, for "did you mean"; false when none is near. */
+bool model_list_nearest(const char *name, char *near, size_t capacity);
+
+#endif
