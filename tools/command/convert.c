@@ -80,7 +80,10 @@ const struct option_table convert_option_table = {
     .about = "Writes unit and feature files in another format, and says what that format "
              "cannot hold. Reads and writes codebooks: models by name or path, km.bin "
              "(scikit-learn, not run), .npy, .voq; C headers.",
-    .notes = "Examples:\n"
+    .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 the input cannot be\n"
+             "read or cannot be held by the format, 5 the output failed.\n"
+             "\n"
+             "Examples:\n"
              "  voq convert units.gslm -o train.km\n"
              "  voq convert units.jsonl -f textgrid -o textgrids\n"
              "  voq convert --features feats.scp -o folder\n"

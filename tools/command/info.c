@@ -28,6 +28,12 @@ static const struct option_table table = {
     .about = "Prints what a model is: how it makes units, from what, and how it came about. With "
              "two models, prints the units that correspond: lines \"old new distance\" for the "
              "codewords that are nearest to each other both ways.",
+    .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 5 the output failed.\n"
+             "\n"
+             "Examples:\n"
+             "  voq info lda-100\n"
+             "  voq info --json mine.voq\n"
+             "  voq info old.voq new.voq\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
 };

@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
     {OPTION_FLAG, 0, "once", NULL, AT(once),
      "End when the device dies, instead of opening it anew."},
     {OPTION_FLAG, 0, "fallback", NULL, AT(fallback),
-     "Take the default device if the one that died does not come back."},
+     "With --device: take the default device if the one that died does not come back."},
 
     HEADING("What comes out"),
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
@@ -44,7 +44,8 @@ static const struct option_row rows[] = {
      "gaps; or gslm, km, units, units-names, npy, ark, ctm, textgrid, fileid: at the end.",
      LIVE_FORMATS "|jsonl|gslm|km|units|units-names|npy|ark|ctm|textgrid|fileid"},
     {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
-    {OPTION_TEXT, 0, "name", "NAME", AT(name), "What the utterance is called (default: mic)."},
+    {OPTION_TEXT, 0, "name", "NAME", AT(name),
+     "What the utterance is called (default: mic), in formats that hold names."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),
      "Write what is analysed as a WAV, and FILE.gaps where samples were lost. voq encode FILE "
      "gives the same units.", .role = OPTION_WRITES},
