@@ -176,7 +176,6 @@ def a_disk_that_fills_up_leaves_what_can_be_resumed_or_nothing(t):
             remove_all_but(t, files)
 
             def small_files():
-                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
             r = t.encode('-o', 'out', *what, *files, before=small_files)

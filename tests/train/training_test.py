@@ -10,7 +10,6 @@ import random
 import re
 import resource
 import shutil
-import signal
 import struct
 import subprocess
 import sys
@@ -234,7 +233,6 @@ def an_output_that_cannot_be_written_is_found_before_training(t):
 @claim
 def a_full_disk_is_said_and_leaves_nothing(t):
     def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
     corpus = speech(t)
     fails(train(t, '-k', '8', '-o', 'a.voq', '--cache-dir', '.', corpus, before=limit), 5,

@@ -6,4 +6,8 @@
    and get what is meant for nobody. Afterwards reading or writing it fails. */
 void standard_streams_hold(void);
 
+/* A reader that went away is EPIPE, which ends quietly; a file that grows past the limit of the
+   process is EFBIG, which is reported. */
+void write_signals_ignore(void);
+
 #endif

@@ -5,7 +5,6 @@
 #include "tools/command/options.h"
 #include "voq.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,7 +96,7 @@ int main(int argc, char **argv)
     struct messages messages;
     standard_streams_hold();
     messages_init(&messages, stderr);
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
+    write_signals_ignore();
 
     if (argc < 2) {
         write_usage(stderr);

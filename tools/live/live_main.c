@@ -3,7 +3,6 @@
 #include "tools/live/live.h"
 #include "tools/live/quiet.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -17,7 +16,7 @@ int main(int argc, char **argv)
     standard_streams_hold();
     FILE *own = quiet_start();
     messages_init(&messages, own ? own : stderr);
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
+    write_signals_ignore();
     live_options_default(&options);
     int code = EXIT_FINE;
     switch (options_parse(&live_option_table, argc, argv, &options, &operand, &n_operand,

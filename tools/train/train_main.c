@@ -4,8 +4,6 @@
 #include "tools/train/train_settings.h"
 #include "tools/train/training.h"
 
-#include <signal.h>
-
 int main(int argc, char **argv)
 {
     struct messages messages;
@@ -16,7 +14,7 @@ int main(int argc, char **argv)
     standard_streams_hold();
     messages_init(&messages, stderr);
     messages_only();
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is EPIPE, which ends quietly */
+    write_signals_ignore();
     settings_defaults(&settings);
     int code;
     switch (options_parse(&settings_table, argc, argv, &settings, &operand, &n_operand, &failure)) {
