@@ -59,6 +59,20 @@ def no_name_leads_out_of_the_output_folder(t):
 
 
 @claim
+def a_name_that_is_too_long_for_a_file_is_one_input_that_failed(t):
+    t.write('a.wav', wav(SPEECH))
+    longest = 'x' * (255 - len('.npy'))
+    for name in (longest + 'x', 'd/' + longest + 'x', 'y' * 256 + '/e', 'z' * 5000):
+        t.write('m.jsonl', ''.join('{"path": "a.wav", "id": "%s"}\n' % i for i in ('b', name, longest)))
+        for what in ([], ['--features']):
+            r = t.encode('-f', 'npy', '--names', 'path', '-o', 'out', *what, 'm.jsonl')
+            fails(r, 3, 'a.wav: the name is too long for a file', '1 of 3 inputs failed')
+            same(tree(t, 'out'), ['b.npy', longest + '.npy'])
+    t.write('u.gslm', 'b|1 2\n%s|1 2\n' % (longest + 'x'))
+    fails(t.voq('convert', '-q', '-f', 'npy', '-o', 'from-gslm', 'u.gslm'), 3, 'too long for a file')
+
+
+@claim
 def a_path_above_the_folder_is_named_by_what_is_below(t):
     t.write('up/a.wav', wav(SPEECH))
     os.mkdir(t.path('here'))

@@ -2,6 +2,7 @@
 #include "tools/formats/outputs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,15 @@ static bool make_folders(const struct outputs *o, char *path, struct failure *fa
     return good;
 }
 
+/* Whether a file or a folder of the name is more than a folder can hold. */
+static bool is_too_long(const char *name, const char *suffix)
+{
+    size_t n = strcspn(name, "/");
+    for (; name[n]; name += n + 1, n = strcspn(name, "/"))
+        if (n > NAME_MAX) return true;
+    return n + strlen(suffix) > NAME_MAX;
+}
+
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
 {
     const struct sink_options options = {.spool = true, .alone = !o->folder,
@@ -137,6 +147,9 @@ static bool open_utterance_file(struct outputs *o, struct failure *failure)
         return fail(failure, EXIT_USAGE,
                     "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
                     "folder", o->path, o->format, o->name);
+    if (o->folder && is_too_long(o->name, o->suffix))
+        return fail(failure, EXIT_INPUT, "the name is too long for a file; shorten it: %s",
+                    o->name);
     char *path = o->folder ? path_in_folder(o, o->folder, o->name) : strdup(o->path);
     if (!path) return fail_memory(failure);
     bool ok = is_allowed(o, path, failure) && (!o->folder || make_folders(o, path, failure)) &&
