@@ -56,8 +56,8 @@ def a_unit_becomes_its_codeword_in_every_format_of_units(t):
     for format, name in (('km', 'a.km'), ('npy', 'a.npy'), ('ark', 'a.ark'), ('jsonl', 'a.jsonl'),
                          ('ctm', 'a.ctm'), ('textgrid', 'a.TextGrid'), ('fileid', 'a.fileid.jsonl'),
                          ('units', 'a.units'), ('units-names', 'a.txt')):
-        r = t.voq('convert', '-q', *RATE, '--codes', '20', '--frames', '-f', format, '-o', name,
-                  'a.gslm')
+        timing = [*RATE, '--frames'] if format in ('jsonl', 'ctm', 'textgrid') else []
+        r = t.voq('convert', '-q', *timing, '--codes', '20', '-f', format, '-o', name, 'a.gslm')
         same((r.code, r.err), (0, ''), format)
         r = decode(t, '--from', format, name, '-o', f'{format}.out.npy')
         same((r.code, r.err), (0, ''), format)
@@ -167,6 +167,22 @@ def a_gap_is_told_and_a_model_is_named(t):
     t.write('a.gslm', gslm([1]))
     err = t.voq('decode', 'a.gslm', '-o', 'b.npy').err
     holds('model lda-100' in err, f'{err!r} does not name the default')
+
+
+@claim
+def an_option_without_effect_is_refused(t):
+    t.write('a.gslm', gslm([1]))
+    t.write('a.km', '1\n')
+    t.write('a.tsv', '/\nx.wav\t1\n')
+    t.write('d.durations', '1\n')
+    for arguments in (['--tsv', 'a.tsv', 'a.gslm'], ['--durations-file', 'd.durations', 'a.km'],
+                      ['--npy-axes', 'tq', 'a.gslm'], ['--text', 'a.km'], ['--scp', 's', 'a.km'],
+                      ['-f', 'npy', '--text', 'a.km']):
+        r = decode(t, *arguments, '-o', 'out')
+        option = next(word for word in arguments if word.startswith('--'))
+        fails(r, 2, option)
+        holds(not os.path.exists(t.path('out/x.npy')), f'{arguments}: something was written')
+    same(decode(t, '--tsv', 'a.tsv', 'a.km', 'a.gslm', '-o', 'out').code, 0)
 
 
 @claim

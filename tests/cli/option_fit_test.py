@@ -14,7 +14,7 @@ ENCODE_FREE = '--model --features --profile --set --utterance-mean --cpu --forma
 # An option, with a value: the formats that have it, FORMAT* with --features.
 ENCODE_FORMATS = {
     '--dedup': UNITS, '--durations': ['units', 'units-names', 'fileid'], '--dict new': ['km'],
-    '--tsv new': ['km'], '--scp new': ['ark', 'ark*'], '--text': ['ark', 'ark*'],
+    '--distances new': UNITS, '--tsv new': ['km'], '--scp new': ['ark', 'ark*'], '--text': ['ark', 'ark*'],
     '--npy-type i4': ['npy'], '--npy-type i8': ['npy'],
     '--name-escape': NAMED + ['npy*', 'ark*'], '--split train': ['hubert*'],
     '--split dev': ['hubert*'], '--rank 0': [], '--nshard 1': [], '--nshard 2': [],
@@ -36,7 +36,7 @@ INPUTS = {'gslm': 'u.gslm', 'km': 'u.km', 'units': 'u.units', 'units-names': 'u.
           'npy': 'u.npy', 'jsonl': 'u.jsonl', 'ctm': 'u.ctm', 'textgrid': 'u.TextGrid'}
 CONVERT_FREE = '--output --format --features --from --quiet --codes --codebook --dedup'.split()
 CONVERT_FORMATS = {key: [f for f in value if f[-1] != '*'] for key, value in ENCODE_FORMATS.items()
-                   if not key.startswith(('--tsv', '--rank 0 --nshard', '--split'))} | {
+                   if not key.startswith(('--tsv', '--distances', '--rank 0 --nshard', '--split'))} | {
     '--frames': ['jsonl', 'ctm', 'textgrid'], '--rank 0 --nshard 1': UNITS}
 CONVERT_INPUTS = {
     '--tsv m.tsv': 'km units', '--lenient': 'gslm', '--npy-axes tq': 'npy', '--npy-axes qt': 'npy',
