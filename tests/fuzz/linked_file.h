@@ -5,11 +5,9 @@
 
 #include "tests/fuzz/memory_file.h"
 
-#include <stdbool.h>
+enum { MOST_LINKS = 4, LINK_SIZE = 128 };
 
-enum { MOST_LINKS = 4, LINK_SIZE = 64 };
-
-static char linked_folder[] = "/tmp/voq-fuzz-XXXXXX", linked_path[MOST_LINKS][LINK_SIZE];
+static char linked_folder[64], linked_path[MOST_LINKS][LINK_SIZE];
 
 static inline void linked_file_clean(void)
 {
@@ -18,12 +16,17 @@ static inline void linked_file_clean(void)
     rmdir(linked_folder);
 }
 
+static inline void linked_file_begin(void)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(linked_folder, sizeof linked_folder, "%.40s/voq-fuzz-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(linked_folder) || atexit(linked_file_clean) != 0) abort();
+}
+
 /* The path of link i, called `name`, which leads to the file. */
 static inline const char *linked_file(int i, const char *name, const struct memory_file *file)
 {
-    static bool is_made;
-    if (!is_made && (!mkdtemp(linked_folder) || atexit(linked_file_clean) != 0)) abort();
-    is_made = true;
+    if (!linked_folder[0]) linked_file_begin();
     snprintf(linked_path[i], LINK_SIZE, "%s/%s", linked_folder, name);
     unlink(linked_path[i]);
     if (symlink(file->path, linked_path[i]) != 0) abort();

@@ -5,18 +5,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-/* The part up to the next line of "%"; *data and *n become what follows. */
-static struct memory_file next_part(const uint8_t **data, size_t *n)
-{
-    const uint8_t *stop = memmem(*data, *n, "%\n", 2);
-    size_t n_part = stop ? (size_t)(stop - *data) : *n;
-    struct memory_file file = memory_file_open(*data, n_part);
-    size_t n_taken = stop ? n_part + 2 : n_part;
-    *data += n_taken;
-    *n -= n_taken;
-    return file;
-}
-
 static void read_tables(const char *table, const char *segments, const char *speakers)
 {
     struct corpus_options options = {.segments = segments, .speakers = speakers,
@@ -43,7 +31,7 @@ static void read_tables(const char *table, const char *segments, const char *spe
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct memory_file part[3];
-    for (int i = 0; i < 3; i++) part[i] = next_part(&data, &n);
+    for (int i = 0; i < 3; i++) part[i] = memory_file_part(&data, &n);
     read_tables(part[0].path, NULL, part[2].path);
     read_tables(part[0].path, part[1].path, part[2].path);
     for (int i = 0; i < 3; i++) memory_file_close(&part[i]);
