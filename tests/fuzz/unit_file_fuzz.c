@@ -3,6 +3,7 @@
    number of codes are stated. What is read has ids below the codes and arrays that are there. */
 #define _GNU_SOURCE
 #include "tests/fuzz/unit_input.h"
+#include "tools/formats/format_detect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -17,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     options.lenient = data[1] & 2;
     options.npy_axes = data[1] & 4 ? NPY_CODEBOOK_FIRST : NPY_TIME_FIRST;
 
+    (void)unit_format_of_bytes(data + 2, n - 2);
     struct memory_file file = memory_file_open(data + 2, n - 2);
     read_units(file.path, &options);
     memory_file_close(&file);
