@@ -106,6 +106,7 @@ def the_advice_for_equal_names_helps(t):
     speakers(t)
     fails(t.encode('in'), 2, 'use --names path')
     same(t.encode('--names', 'path', 'in').code, 0)
+    fails(t.encode('--names', 'path', 'in/bob', 'in/eva'), 2, 'the folder above both')
     t.write('two/a.wav', wav(SPEECH))
     t.write('two/a.flac', wav(SPEECH))
     r = t.encode('two')

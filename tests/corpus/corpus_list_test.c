@@ -131,9 +131,13 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"[\n{\"audio_filepath\": \"a\"}\n]\n",
          "m.jsonl:1: an array; this list has one JSON object per line, which jq -c '.[]' FILE "
          "makes of an array"},
-        {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected"},
+        {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected; each line "
+         "must be one whole JSON object"},
+        {"{\n\"audio_filepath\": \"a\"\n}\n",
+         "m.jsonl:1, column 2: a string expected; each line must be one whole JSON object"},
         {"{'audio_filepath': 'a'}\n",
-         "m.jsonl:1, column 2: single quotes; JSON has double quotes"},
+         "m.jsonl:1, column 2: single quotes; JSON has double quotes; each line must be one "
+         "whole JSON object"},
         {"1\n", "m.jsonl:1: not a JSON object"},
         {"{\"text\": \"a\"}\n",
          "m.jsonl:1: no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")"},
@@ -252,7 +256,7 @@ static void a_bad_kaldi_table_stops_at_its_line(void)
     static const struct bad_list bad[] = {
         {"", "wav.scp: is empty"},
         {" \n\n", "wav.scp: is empty"},
-        {"u1 a.wav\n\n u2 b.wav\n", "wav.scp:3: a blank before the key"},
+        {" u1 \n", "wav.scp:1: 'u1' has no path"},
         {"u1\n", "wav.scp:1: 'u1' has no path"},
         {"u1 \n", "wav.scp:1: 'u1' has no path"},
         {"u1 a.wav\nu2 b.wav\nu1 c.wav\n", "wav.scp:3: 'u1' is also in line 1"},
@@ -269,8 +273,8 @@ static const struct corpus_options with_segments = {.segments = "segments"};
 
 static void segments_are_parts_of_the_recordings_of_a_table(void)
 {
-    file_text("wav.scp", "r1 a.wav\nr2 b.ark:77\n");
-    file_text("segments", "A-1 r2 0.5 1.25 1\nA-2\tr1  3 -1\nB-1 r1 0 0.01 0\r\n");
+    file_text("wav.scp", "r1 a.wav\n\t r2 b.ark:77\n");
+    file_text("segments", " A-1 r2 0.5 1.25 1\nA-2\tr1  3 -1\nB-1 r1 0 0.01 0\r\n");
     CHECK(open_one("wav.scp", &with_segments));
     CHECK_STR(listing(), "A-1 b.ark\nA-2 a.wav\nB-1 a.wav\n");
     const struct utterance *u = corpus_get(corpus, 0);

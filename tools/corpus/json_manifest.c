@@ -115,7 +115,8 @@ static bool add_line(struct json_manifest *m, const char *line, size_t n)
                                      "jq -c '.[]' FILE makes of an array");
     struct json *object = json_parse(line, n, &column, &reason);
     if (!object)
-        return fail(m->failure, EXIT_INPUT, "%s:%zu, column %zu: %s", m->list,
+        return fail(m->failure, EXIT_INPUT,
+                    "%s:%zu, column %zu: %s; each line must be one whole JSON object", m->list,
                     line_reader_number(m->reader), column, reason);
     bool good = add_entry(m, object);
     json_free(object);

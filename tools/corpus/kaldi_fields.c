@@ -10,7 +10,7 @@ size_t kaldi_fields(char *line, char **field, size_t most)
     size_t n = strlen(line), n_field = 0;
     while (n > 0 && strchr(blanks, line[n - 1])) n--;
     line[n] = '\0';
-    if (n == 0 || strchr(blanks, *line)) return 0;
+    line += strspn(line, blanks);
     for (;;) {
         field[n_field++] = line;
         line += n_field < most ? strcspn(line, blanks) : strlen(line);

@@ -57,10 +57,7 @@ static bool add_entry(struct table *t, char *line)
     char *field[2];
     struct utterance utterance = {.list = t->list,
                                   .line = (uint32_t)line_reader_number(t->reader)};
-    size_t n_field = kaldi_fields(line, field, 2);
-    if (n_field == 0)
-        return line_reader_fail(t->reader, t->failure, "a blank before the key");
-    if (n_field == 1)
+    if (kaldi_fields(line, field, 2) == 1)
         return line_reader_fail(t->reader, t->failure, "'%s' has no path", field[0]);
     uint32_t id, n = t->keys.n;
     if (!name_index_add(&t->keys, field[0], &id, t->failure)) return false;
