@@ -42,8 +42,22 @@ static void an_empty_file_is_said_to_be_empty(void)
 static void text_is_not_audio(void)
 {
     fails(scratch_text("text.wav", "This is not audio, whatever its name says.\n"),
+          ": is text, not audio; a list of audio files is called .txt, .tsv, .scp or .jsonl, and "
+          "no list may hold another list");
+    fails(scratch_text("noise.wav", "This is no text\x01, and not audio.\n"),
           ": not audio, or damaged, or of an encoding that cannot be read; convert it to WAV or "
           "FLAC");
+}
+
+static void what_only_a_browser_or_a_shell_understands_is_told(void)
+{
+    struct sound sound;
+    static const char *const url[] = {"file:///tmp/a.wav", "https://example.org/a.flac"};
+    for (size_t i = 0; i < 2; i++)
+        fails(url[i], ": is a URL; save the audio in a file and give the path of that");
+    CHECK(!read_path(&sound, "~/none.wav"));
+    CHECK(strstr(failure.text, "so write the whole path"));
+    fails("~none.wav", ": cannot be opened: No such file or directory");
 }
 
 static void a_file_without_permission_is_named(void)
@@ -331,6 +345,7 @@ int main(void)
     RUN(a_folder_is_not_audio);
     RUN(an_empty_file_is_said_to_be_empty);
     RUN(text_is_not_audio);
+    RUN(what_only_a_browser_or_a_shell_understands_is_told);
     RUN(a_file_without_permission_is_named);
     RUN(a_wav_header_that_makes_no_sense_is_refused);
     RUN(a_file_cut_short_keeps_its_samples_and_says_how_many_are_missing);

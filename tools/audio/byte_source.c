@@ -46,6 +46,21 @@ static bool fail_read(const struct byte_source *s, struct failure *failure)
     return fail(failure, EXIT_INPUT, "%s: cannot be read: %s", s->label, strerror(errno));
 }
 
+static bool fail_open(const struct byte_source *s, const struct audio_request *request,
+                      struct failure *failure)
+{
+    int reason = errno;
+    bool is_missing = reason == ENOENT && !request->is_command;
+    if (is_missing && strstr(request->path, "://"))
+        return fail(failure, EXIT_INPUT,
+                    "%s: is a URL; save the audio in a file and give the path of that", s->label);
+    if (is_missing && request->path[0] == '~' && strchr(request->path, '/'))
+        return fail(failure, EXIT_INPUT,
+                    "%s: no such file; '~' is a home folder only where a shell replaces it, so "
+                    "write the whole path", s->label);
+    return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", s->label, strerror(reason));
+}
+
 static bool open_descriptor(struct byte_source *s, const struct audio_request *request,
                             struct failure *failure)
 {
@@ -55,8 +70,7 @@ static bool open_descriptor(struct byte_source *s, const struct audio_request *r
         s->fd = strcmp(request->path, "-") == 0 ? STDIN_FILENO
                                                 : open(request->path, O_RDONLY | O_CLOEXEC);
     }
-    if (s->fd < 0)
-        return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", s->label, strerror(errno));
+    if (s->fd < 0) return fail_open(s, request, failure);
     struct stat status;
     if (fstat(s->fd, &status) != 0) return fail_read(s, failure);
     s->is_file = S_ISREG(status.st_mode);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/audio/sndfile_part.h"
 
+#include "tools/base/utf8.h"
+
 #include <sndfile.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Two frames of MPEG: without a count in its first one the length is estimated. */
 enum { MPEG_SLACK = 2 * 1152 };
@@ -109,9 +112,31 @@ static uint32_t sample_bytes(int format)
     }
 }
 
-/* libsndfile's own reason is one variable for all threads, and often wrong. */
-bool sndfile_part_fail(const struct byte_source *source, struct failure *failure)
+static bool is_text(struct byte_source *source)
 {
+    enum { LONGEST_CHARACTER = 4 };
+    struct failure ignored;
+    char start[512];
+    size_t n;
+    if (!byte_source_peek(source, 0, start, sizeof start, &n, &ignored)) return false;
+    const char *end = start + n, *text = start;
+    while (text < end) {
+        size_t length = utf8_length(text, end);
+        bool is_cut = length == 0 && n == sizeof start && end - text < LONGEST_CHARACTER;
+        bool is_control = (unsigned char)*text < ' ' && !memchr("\t\n\v\f\r", *text, 5);
+        if ((length == 0 && !is_cut) || is_control) return false;
+        text += length ? length : 1;
+    }
+    return n > 0;
+}
+
+/* libsndfile's own reason is one variable for all threads, and often wrong. */
+bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
+{
+    if (is_text(source))
+        return fail(failure, EXIT_INPUT,
+                    "%s: is text, not audio; a list of audio files is called .txt, .tsv, .scp or "
+                    ".jsonl, and no list may hold another list", byte_source_label(source));
     return fail(failure, EXIT_INPUT,
                 "%s: not audio, or damaged, or of an encoding that cannot be read; convert it to "
                 "WAV or FLAC", byte_source_label(source));

@@ -22,7 +22,7 @@ bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
                        struct sndfile_facts *facts, struct failure *failure);
 
 /* EXIT_INPUT: it is not audio. Returns false. */
-bool sndfile_part_fail(const struct byte_source *source, struct failure *failure);
+bool sndfile_part_fail(struct byte_source *source, struct failure *failure);
 
 bool sndfile_part_seek(struct sndfile_part *part, uint64_t frame, struct failure *failure);
 
