@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "tests/audio/ogg_file.h"
 #include "tests/check.h"
+#include "tools/audio/mpeg_links.h"
 
 enum { FLAC = SF_FORMAT_FLAC | SF_FORMAT_PCM_16, MP3 = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III };
 
@@ -51,26 +52,64 @@ static void mp3_after_mp3_is_one_signal(void)
     check_chain(make(MP3, 44100, 90000), make(MP3, 44100, 70000), "", true);
 }
 
-static void a_flac_of_unknown_length_is_followed_by_the_next(void)
+/* As programs write them that cannot go back to the header. */
+static struct ogg_file make_endless_flac(int rate_hz, size_t n)
 {
-    struct ogg_file a = make(FLAC, 16000, 30000);
-    unsigned char *total = a.bytes + 8 + 13;
+    struct ogg_file file = make(FLAC, rate_hz, n);
+    unsigned char *total = file.bytes + 8 + 13;
     total[0] &= 0xF0;
     memset(total + 1, 0, 4);
-    check_chain(a, make(FLAC, 16000, 20000), "", false);
+    return file;
 }
 
-static void a_flac_of_another_rate_is_told(void)
+static void a_flac_of_unknown_length_is_followed_by_the_next(void)
 {
-    struct ogg_file a = make(FLAC, 16000, 30000), chain = {0}, b = make(FLAC, 8000, 8000);
+    check_chain(make_endless_flac(16000, 30000), make(FLAC, 16000, 20000), "", false);
+}
+
+/* b between two of a: its place, length and description are told. */
+static void check_other(struct ogg_file a, struct ogg_file b, uint64_t gap, const char *text)
+{
+    struct ogg_file chain = {0};
+    struct sound alone = ogg_read(&a, 0);
     append(&chain, &a);
     append(&chain, &b);
     append(&chain, &a);
     struct sound sound = ogg_read(&chain, 0);
-    CHECK_EQ(sound.n, 60000);
-    CHECK_EQ(sound.gap[0].n, 16000);
+    CHECK_EQ(sound.n, 2 * alone.n);
+    CHECK_EQ(sound.n_gap, 1);
+    CHECK_EQ(sound.gap[0].n, gap);
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
-    CHECK(strstr(sound.warnings, "a stream of 8000 Hz and 1 channel follows one of") != NULL);
+    CHECK(strstr(sound.warnings, text) != NULL);
+    CHECK(strstr(sound.warnings, "keeps its place in time") != NULL);
+}
+
+static void a_flac_of_another_rate_is_told(void)
+{
+    const char *text = "a stream of 8000 Hz and 1 channel follows one of";
+    check_other(make(FLAC, 16000, 30000), make(FLAC, 8000, 8000), 16000, text);
+    check_other(make(FLAC, 16000, 30000), make_endless_flac(8000, 8000), 16000, text);
+}
+
+/* Frames without the first, which counts them. */
+static struct ogg_file make_uncounted_mp3(int rate_hz, int channels, size_t n)
+{
+    struct ogg_file file = ogg_load(sound_write("made", MP3, rate_hz, channels, n));
+    size_t first = mpeg_header_bytes(file.bytes);
+    file.n -= first;
+    memmove(file.bytes, file.bytes + first, file.n);
+    return file;
+}
+
+static void an_mp3_without_a_count_is_followed_by_what_differs(void)
+{
+    struct ogg_file a = make_uncounted_mp3(16000, 1, 30000);
+    struct ogg_file fast = make_uncounted_mp3(32000, 1, 60000);
+    struct ogg_file stereo = make_uncounted_mp3(16000, 2, 30000);
+    check_other(a, fast, ogg_read(&fast, 0).n / 2,
+                "a stream of 32000 Hz and 1 channel follows one of");
+    check_other(a, stereo, ogg_read(&stereo, 0).n,
+                "a stream of 16000 Hz and 2 channels follows one of");
 }
 
 static void a_flac_that_is_cut_before_the_next_keeps_its_length(void)
@@ -106,9 +145,7 @@ static void what_follows_a_flac_and_is_no_audio_is_told(void)
 
 static void a_flac_of_unknown_length_that_is_cut_is_told(void)
 {
-    struct ogg_file a = make(FLAC, 16000, 30000);
-    memset(a.bytes + 8 + 14, 0, 4);
-    a.bytes[8 + 13] &= 0xF0;
+    struct ogg_file a = make_endless_flac(16000, 30000);
     struct sound whole = ogg_read(&a, 0);
     CHECK_EQ(whole.n, 30000);
     CHECK_STR(whole.warnings, "");
@@ -157,6 +194,7 @@ int main(void)
     RUN(mp3_after_mp3_is_one_signal);
     RUN(a_flac_of_unknown_length_is_followed_by_the_next);
     RUN(a_flac_of_another_rate_is_told);
+    RUN(an_mp3_without_a_count_is_followed_by_what_differs);
     RUN(a_flac_that_is_cut_before_the_next_keeps_its_length);
     RUN(what_follows_a_flac_and_is_no_audio_is_told);
     RUN(a_flac_of_unknown_length_that_is_cut_is_told);

@@ -12,6 +12,7 @@ struct walk {
     struct stream_links *links;
     struct byte_source *source;
     struct stream_run *run;  /* of the last link */
+    unsigned kind;           /* of its frames */
     uint64_t n_left;         /* frames that it has still to have; AUDIO_UNKNOWN */
     uint64_t buffered;       /* position of buffer[0] */
     size_t n_buffered;
@@ -64,6 +65,23 @@ static unsigned frame_bytes(const unsigned char *bytes, size_t n)
     return n < 4 ? 0 : mpeg_header_bytes(bytes);
 }
 
+/* What all frames of one stream have in common: version, layer, rate, and whether it is mono. */
+static unsigned frame_kind(const unsigned char *h)
+{
+    return (h[1] & 0x1Eu) << 8 | (h[2] & 0x0Cu) | (h[3] >> 6 == 3);
+}
+
+/* Whether a frame of the same kind begins where this one ends. */
+static bool look_behind(struct walk *walk, const unsigned char *frame, uint64_t end,
+                        bool *is_alike, struct failure *failure)
+{
+    unsigned char next[4];
+    size_t n;
+    if (!byte_source_peek(walk->source, end, next, sizeof next, &n, failure)) return false;
+    *is_alike = frame_bytes(next, n) > 0 && frame_kind(next) == frame_kind(frame);
+    return true;
+}
+
 /* The frame that says how many follow it. */
 static bool is_info(const unsigned char *b, size_t n, uint64_t *n_frame)
 {
@@ -78,11 +96,13 @@ static bool is_info(const unsigned char *b, size_t n, uint64_t *n_frame)
     return true;
 }
 
-static bool begin_link(struct walk *walk, uint64_t begin, struct failure *failure)
+static bool begin_link(struct walk *walk, const unsigned char *frame, uint64_t begin,
+                       struct failure *failure)
 {
     struct stream_link *link = stream_links_add(walk->links, begin, failure);
     if (!link) return false;
     link->has_audio = true;
+    walk->kind = frame_kind(frame);
     walk->n_left = AUDIO_UNKNOWN;
     walk->run = stream_links_add_run(walk->links, begin, begin, failure);
     return walk->run != NULL;
@@ -96,8 +116,10 @@ static bool take_frame(struct walk *walk, const unsigned char *bytes, size_t n, 
     bool has_info = is_info(bytes, n, &n_frame);
     if (end > size) stream_links_note_junk(walk->links, begin, size);
     bool is_beyond = walk->n_left == 0 && size - begin > MOST_UNCOUNTED * (end - begin);
-    if (!walk->run || has_info || is_beyond) {
-        if (!begin_link(walk, begin, failure)) return false;
+    bool is_other = walk->run && frame_kind(bytes) != walk->kind;
+    if (is_other && !look_behind(walk, bytes, end, &is_other, failure)) return false;
+    if (!walk->run || has_info || is_beyond || is_other) {
+        if (!begin_link(walk, bytes, begin, failure)) return false;
         if (has_info) walk->n_left = n_frame;
     } else if (walk->n_left != AUDIO_UNKNOWN && walk->n_left > 0) {
         walk->n_left--;
@@ -116,13 +138,9 @@ static bool find_frame(struct walk *walk, uint64_t *position, struct failure *fa
         if (!look(walk, *position, &bytes, &n, failure)) return false;
         unsigned length = frame_bytes(bytes, n);
         if (length == 0) continue;
-        uint64_t next = *position + length;
-        unsigned char header[4];
-        if (!byte_source_peek(walk->source, next, header, sizeof header, &n, failure))
-            return false;
-        if (frame_bytes(header, n) > 0 && header[1] == bytes[1] &&
-            (header[2] & 0x0C) == (bytes[2] & 0x0C))
-            return true;
+        bool is_frame;
+        if (!look_behind(walk, bytes, *position + length, &is_frame, failure)) return false;
+        if (is_frame) return true;
     }
     return true;
 }

@@ -9,7 +9,8 @@
 unsigned mpeg_header_bytes(const unsigned char *header);
 
 /* Follows the frames from `begin` on. A new link begins behind a tag, with a header of its own
-   (Xing, Info), behind as many frames as such a header states, and where damage ends. */
+   (Xing, Info), behind as many frames as such a header states, where frames of another rate, layer
+   or number of channels begin, and where damage ends. */
 bool mpeg_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
                      struct failure *failure);
 

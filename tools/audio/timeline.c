@@ -135,18 +135,6 @@ static void add_tail(struct builder *b, const struct stream_link *link)
     if (end > read) b->end += end - read;
 }
 
-static void add_other(struct builder *b, const struct stream_link *link,
-                      const struct stream_run *run, const struct sndfile_facts *facts)
-{
-    uint32_t rate_hz = b->timeline->facts.rate_hz;
-    struct timeline_part *part = add(b, link, run, TIMELINE_OTHER);
-    part->rate_hz = facts->rate_hz;
-    part->channels = facts->channels;
-    part->is_misplaced = facts->frames / facts->rate_hz > LONGEST_GAP_S;
-    if (!part->is_misplaced) part->frames = facts->frames * rate_hz / facts->rate_hz;
-    b->end += part->frames;
-}
-
 static bool is_alike(const struct sndfile_facts *a, const struct sndfile_facts *b)
 {
     return a->rate_hz == b->rate_hz && a->channels == b->channels;
@@ -161,6 +149,19 @@ static uint64_t frames_in_chain(const struct builder *b, const struct stream_lin
     uint64_t n = count_frames(b, link, run->bytes);
     bool is_cut = facts->frames != AUDIO_UNKNOWN && facts->frames > n + facts->slack;
     return is_cut && !link->is_broken_off ? facts->frames : n;
+}
+
+static void add_other(struct builder *b, const struct stream_link *link,
+                      const struct stream_run *run, const struct sndfile_facts *facts)
+{
+    uint32_t rate_hz = b->timeline->facts.rate_hz;
+    struct timeline_part *part = add(b, link, run, TIMELINE_OTHER);
+    part->rate_hz = facts->rate_hz;
+    part->channels = facts->channels;
+    uint64_t n = frames_in_chain(b, link, run, facts);
+    part->is_misplaced = n / facts->rate_hz > LONGEST_GAP_S;
+    if (!part->is_misplaced) part->frames = n * rate_hz / facts->rate_hz;
+    b->end += part->frames;
 }
 
 /* The facts of the first run that can be opened. */
