@@ -123,7 +123,7 @@ static const char *advice(const struct corpus *corpus, const struct arguments *a
     if (!corpus->options.fixed && path_names_differ(corpus, arguments))
         return "use --names path, or rename one";
     if (strcmp(a->path, b->path) == 0) return "it is given twice, leave one out";
-    if (!a->list && !b->list && !differ_in_suffix(a->path, b->path))
+    if (!corpus->options.fixed && !a->list && !b->list && !differ_in_suffix(a->path, b->path))
         return "give the folder above both with --names path, leave one out, or rename one";
     return "leave one out, or rename one";
 }
