@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as units of textlesslib with, behind a line of "%", the durations beside them; the first
-   byte chooses names or none. */
+/* Any bytes as units of textlesslib with, behind a line of "%", the durations beside them. The
+   first byte chooses names or none. */
 #define _GNU_SOURCE
 #include "tests/fuzz/unit_input.h"
 
@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct failure failure;
     if (n < 1) return 0;
     options.allow_special = data[0] & 2;
-    if (!unit_format_find(data[0] & 1 ? "units-names" : "units", &options.format, &failure)) abort();
+    const char *name = data[0] & 1 ? "units-names" : "units";
+    if (!unit_format_find(name, &options.format, &failure)) abort();
     data++;
     n--;
     struct memory_file units = memory_file_part(&data, &n);
