@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "tests/audio/sound.h"
 #include "tests/check.h"
+#include "tools/audio/mpeg_links.h"
 
 enum { N_FRAME = 20000 };
 
@@ -84,6 +85,54 @@ static void every_format_of_libsndfile_is_read_as_libsndfile_reads_it(void)
             if (check_state.failed) return;
         }
     }
+}
+
+static void a_pipe_gives_what_the_file_gives(void)
+{
+    static const int formats[] = {
+        SF_FORMAT_VOC, SF_FORMAT_PAF,  SF_FORMAT_PAF | SF_ENDIAN_LITTLE, SF_FORMAT_AVR,
+        SF_FORMAT_SVX, SF_FORMAT_PVF,  SF_FORMAT_MAT5, SF_FORMAT_IRCAM | SF_ENDIAN_LITTLE};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        char command[300];
+        struct sound file, pipe;
+        const char *path = sound_write("a", formats[i] | SF_FORMAT_PCM_16, 16000, 1, N_FRAME);
+        printf("# format %x\n", (unsigned)formats[i]);
+        CHECK(path != NULL);
+        snprintf(command, sizeof command, "cat '%s'", path);
+        struct audio_request from_file = {.path = path};
+        struct audio_request from_pipe = {.path = command, .is_command = true};
+        CHECK(sound_read(&file, &from_file, 1000, &failure));
+        CHECK(sound_read(&pipe, &from_pipe, 1000, &failure));
+        CHECK_EQ(file.n, N_FRAME);
+        CHECK_EQ(pipe.n, N_FRAME);
+        CHECK_BITS(pipe.x, file.x, N_FRAME);
+        sound_free(&file);
+        sound_free(&pipe);
+    }
+}
+
+static void an_mp3_in_a_wav_is_whole_without_a_count_of_its_frames(void)
+{
+    static const char before[] = "RIFF....WAVEfmt \36\0\0\0U\0\1\0\200>\0\0\0\20\0\0\1\0\0\0\14\0"
+                                 "\1\0\2\0\0\0@\2\1\0q\5data";
+    static unsigned char wav[1 << 16], mp3[1 << 15];
+    struct sound sound;
+    size_t n_head = sizeof before - 1;
+    FILE *file = fopen(sound_write("c.mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 16000, 1,
+                                   N_FRAME), "rb");
+    CHECK(file != NULL);
+    size_t n = fread(mp3, 1, sizeof mp3, file), n_first = mpeg_header_bytes(mp3);
+    fclose(file);
+    uint32_t n_data = (uint32_t)(n - n_first);
+    memcpy(wav, before, n_head);
+    memcpy(wav + n_head, &n_data, 4);
+    memcpy(wav + n_head + 4, mp3 + n_first, n_data);
+    struct audio_request request = {
+        .path = scratch_write("mp3.wav", wav, n_head + 4 + n_data)};
+    CHECK(sound_read(&sound, &request, 1000, &failure));
+    CHECK(sound.n >= N_FRAME);
+    CHECK_STR(sound.warnings, "");
+    sound_free(&sound);
 }
 
 static void a_wrong_suffix_changes_nothing(void)
@@ -200,6 +249,8 @@ int main(void)
 {
     if (!scratch_begin()) return 99;
     RUN(every_format_of_libsndfile_is_read_as_libsndfile_reads_it);
+    RUN(a_pipe_gives_what_the_file_gives);
+    RUN(an_mp3_in_a_wav_is_whole_without_a_count_of_its_frames);
     RUN(a_wrong_suffix_changes_nothing);
     RUN(a_16_bit_sample_is_x_over_32768);
     RUN(raw_samples_are_read_in_each_encoding);

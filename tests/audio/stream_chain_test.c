@@ -101,6 +101,17 @@ static struct ogg_file make_uncounted_mp3(int rate_hz, int channels, size_t n)
     return file;
 }
 
+static void an_mp3_without_a_count_is_read_to_its_end(void)
+{
+    for (uint32_t seed = 0; seed < 3; seed++) {
+        struct ogg_file file = make_uncounted_mp3(16000 << seed / 2, 1 + (int)seed % 2, 30000);
+        struct sound sound = ogg_read(&file, 0);
+        printf("# %zu\n", sound.n);
+        CHECK(sound.n >= 30000 && sound.n < 33000);
+        CHECK_STR(sound.warnings, "");
+    }
+}
+
 static void an_mp3_without_a_count_is_followed_by_what_differs(void)
 {
     struct ogg_file a = make_uncounted_mp3(16000, 1, 30000);
@@ -194,6 +205,7 @@ int main(void)
     RUN(mp3_after_mp3_is_one_signal);
     RUN(a_flac_of_unknown_length_is_followed_by_the_next);
     RUN(a_flac_of_another_rate_is_told);
+    RUN(an_mp3_without_a_count_is_read_to_its_end);
     RUN(an_mp3_without_a_count_is_followed_by_what_differs);
     RUN(a_flac_that_is_cut_before_the_next_keeps_its_length);
     RUN(what_follows_a_flac_and_is_no_audio_is_told);

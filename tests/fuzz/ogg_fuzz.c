@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct stream_links links;
     struct failure failure;
     if (byte_source_open(&source, &request, &failure)) {
-        if (stream_links_find(&links, source, &failure)) check_links(&links, n - 1);
+        if (stream_links_find(&links, source, 0, &failure)) check_links(&links, n - 1);
         stream_links_free(&links);
         byte_source_close(source);
     }

@@ -20,11 +20,12 @@ struct frame_reader {
 static bool spool(struct byte_source *source, struct failure *failure)
 {
     static const char *const magic[] = {"RIFF", "RIFX", "RF64", "riff", "fLaC", "OggS", "FORM",
-                                        "caff", ".snd", "dns.", "NIST", "ID3"};
+                                        "caff", ".snd", "dns.", "NIST", "ID3",  "Crea", " paf",
+                                        "fap ", "2BIT", "MATL", "PVF1", "\x64\xA3"};
     unsigned char start[4];
     size_t n;
     if (!byte_source_peek(source, 0, start, sizeof start, &n, failure)) return false;
-    bool is_known = n == sizeof start && start[0] == 0xFF && start[1] >= 0xE0; /* MPEG */
+    bool is_known = n < sizeof start || (start[0] == 0xFF && start[1] >= 0xE0); /* MPEG */
     for (size_t i = 0; n == sizeof start && i < sizeof magic / sizeof *magic; i++)
         is_known |= memcmp(start, magic[i], strlen(magic[i])) == 0;
     if (is_known) return byte_source_spool(source, failure);
@@ -33,13 +34,19 @@ static bool spool(struct byte_source *source, struct failure *failure)
                 "encode --raw reads headerless samples", byte_source_label(source));
 }
 
+/* Bytes behind a position. */
+static uint64_t bytes_behind(const struct byte_source *source, uint64_t position)
+{
+    uint64_t size = byte_source_size(source);
+    return size > position ? size - position : 0;
+}
+
 /* libsndfile shall read what the length means, whatever it is. */
 static bool settle_length(struct frame_reader *r, const struct container_length *length,
                           struct failure *failure)
 {
     const struct stated_length *stated = &length->stated;
-    uint64_t size = byte_source_size(r->source);
-    uint64_t there = size > stated->position ? size - stated->position : 0;
+    uint64_t there = bytes_behind(r->source, stated->position);
     if (!stated_length_settle(r->source, stated, &r->settled, failure)) return false;
     if (r->settled.bytes < there) there = r->settled.bytes;
     if (there != stated->bytes) container_length_mend(r->source, length, there);
@@ -47,16 +54,17 @@ static bool settle_length(struct frame_reader *r, const struct container_length 
     return true;
 }
 
-/* Of a file that was cut short; of compressed audio by its share of the bytes. */
+/* Of a file that was cut short: more than are there; of compressed audio by its share of the
+   bytes. */
 static uint64_t declared_frames(const struct frame_reader *r, const struct sndfile_facts *found,
                                 const struct stated_length *stated)
 {
-    uint64_t size = byte_source_size(r->source);
-    uint64_t there = size > stated->position ? size - stated->position : 0;
-    if (r->settled.bytes == AUDIO_UNKNOWN || r->settled.bytes <= there) return found->frames;
+    uint64_t there = bytes_behind(r->source, stated->position), frames = found->frames;
     if (found->frame_bytes > 0) return stated->bytes / found->frame_bytes;
-    if (there == 0 || found->frames == AUDIO_UNKNOWN) return found->frames;
-    return (uint64_t)((double)found->frames * (double)stated->bytes / (double)there);
+    if (frames == AUDIO_UNKNOWN) return frames;
+    if (frames == 0) return 1;
+    uint64_t share = (uint64_t)((double)frames * (double)stated->bytes / (double)there);
+    return share > frames ? share : frames + 1;
 }
 
 static bool open_sndfile(struct frame_reader *r, const struct wave_header *header,
@@ -67,13 +75,15 @@ static bool open_sndfile(struct frame_reader *r, const struct wave_header *heade
     if (!byte_source_is_file(r->source) && !spool(r->source, failure)) return false;
     if (!header->is_wave && !container_length_read(r->source, &length, failure)) return false;
     if (length.is_known && !settle_length(r, &length, failure)) return false;
-    if (!sndfile_reader_open(&r->sndfile, r->source, &found, failure)) return false;
+    uint64_t begin = header->is_mpeg ? length.stated.position : 0;
+    if (!sndfile_reader_open(&r->sndfile, r->source, begin, &found, failure)) return false;
     facts->rate_hz = found.rate_hz;
     facts->channels = found.channels;
     facts->format = found.format;
-    r->slack = found.slack;
-    facts->declared_frames = found.frames;
-    if (length.is_known) facts->declared_frames = declared_frames(r, &found, &length.stated);
+    bool cut = length.is_known && r->settled.bytes != AUDIO_UNKNOWN &&
+               r->settled.bytes > bytes_behind(r->source, length.stated.position);
+    r->slack = cut ? 0 : found.slack;
+    facts->declared_frames = cut ? declared_frames(r, &found, &length.stated) : found.frames;
     return true;
 }
 

@@ -13,6 +13,9 @@ struct walk {
     struct byte_source *source;
     struct stream_run *run;  /* of the last link */
     unsigned kind;           /* of its frames */
+    bool has_info;           /* its first frame is Xing's */
+    unsigned bit_rates;      /* that its frames have: a bit each */
+    uint32_t n_frame;        /* so far, if none counts the others */
     uint64_t n_left;         /* frames that it has still to have; AUDIO_UNKNOWN */
     uint64_t buffered;       /* position of buffer[0] */
     size_t n_buffered;
@@ -82,12 +85,30 @@ static bool look_behind(struct walk *walk, const unsigned char *frame, uint64_t 
     return true;
 }
 
+/* Where a frame may have the mark of Xing's. */
+static size_t mark_position(const unsigned char *h)
+{
+    bool is_1 = (h[1] >> 3 & 3) == 3, is_mono = h[3] >> 6 == 3;
+    return 4 + (is_1 ? (is_mono ? 17u : 32u) : (is_mono ? 9u : 17u));
+}
+
+size_t mpeg_count_frame(const unsigned char *header, uint32_t n_frame, unsigned char *frame)
+{
+    unsigned char *mark = frame + mark_position(header);
+    memset(frame, 0, MPEG_MOST_COUNT_BYTES);
+    frame[0] = 0xFF;
+    frame[1] = (header[1] & 0xF8) | 3;   /* layer 3, no checksum */
+    frame[2] = (header[2] & 0x0C) | 0x80; /* 64 or 112 kbit/s: room for the mark */
+    frame[3] = header[3] & 0xC0;
+    memcpy(mark, "Xing\0\0\0\1", 8);
+    for (int i = 0; i < 4; i++) mark[8 + i] = (unsigned char)(n_frame >> (24 - 8 * i));
+    return mpeg_header_bytes(frame);
+}
+
 /* The frame that says how many follow it. */
 static bool is_info(const unsigned char *b, size_t n, uint64_t *n_frame)
 {
-    bool is_1 = (b[1] >> 3 & 3) == 3, is_mono = b[3] >> 6 == 3;
-    size_t side = is_1 ? (is_mono ? 17 : 32) : (is_mono ? 9 : 17);
-    const unsigned char *mark = b + 4 + side;
+    const unsigned char *mark = b + mark_position(b);
     *n_frame = AUDIO_UNKNOWN;
     if (n < LOOK || (memcmp(mark, "Xing", 4) != 0 && memcmp(mark, "Info", 4) != 0)) return false;
     if (mark[7] & 1)
@@ -104,8 +125,20 @@ static bool begin_link(struct walk *walk, const unsigned char *frame, uint64_t b
     link->has_audio = true;
     walk->kind = frame_kind(frame);
     walk->n_left = AUDIO_UNKNOWN;
+    walk->n_frame = walk->bit_rates = 0;
     walk->run = stream_links_add_run(walk->links, begin, begin, failure);
     return walk->run != NULL;
+}
+
+/* libsndfile takes the first bit rate for that of all frames where none counts them. */
+static void count(struct walk *walk, const unsigned char *frame)
+{
+    bool is_layer_3 = (frame[1] & 6) == 2;
+    struct stream_link *link = &walk->links->link[walk->links->n_link - 1];
+    walk->n_frame++;
+    walk->bit_rates |= 1u << (frame[2] >> 4);
+    bool is_changing = (walk->bit_rates & (walk->bit_rates - 1)) != 0;
+    link->n_uncounted = is_layer_3 && is_changing ? walk->n_frame : 0;
 }
 
 /* A frame, whose end may be missing. */
@@ -120,10 +153,12 @@ static bool take_frame(struct walk *walk, const unsigned char *bytes, size_t n, 
     if (is_other && !look_behind(walk, bytes, end, &is_other, failure)) return false;
     if (!walk->run || has_info || is_beyond || is_other) {
         if (!begin_link(walk, bytes, begin, failure)) return false;
+        walk->has_info = has_info;
         if (has_info) walk->n_left = n_frame;
     } else if (walk->n_left != AUDIO_UNKNOWN && walk->n_left > 0) {
         walk->n_left--;
     }
+    if (!walk->has_info) count(walk, bytes);
     walk->run->bytes.end = end < size ? end : size;
     return true;
 }

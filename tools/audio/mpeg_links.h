@@ -8,6 +8,11 @@
 /* Length of the frame that begins with these four bytes; 0: none does, or one of free bit rate. */
 unsigned mpeg_header_bytes(const unsigned char *header);
 
+/* Writes a first frame that says how many frames follow, for a stream that begins with this header;
+   returns its length. */
+enum { MPEG_MOST_COUNT_BYTES = 576 };
+size_t mpeg_count_frame(const unsigned char *header, uint32_t n_frame, unsigned char *frame);
+
 /* Follows the frames from `begin` on. A new link begins behind a tag, with a header of its own
    (Xing, Info), behind as many frames as such a header states, where frames of another rate, layer
    or number of channels begin, and where damage ends. */

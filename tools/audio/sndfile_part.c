@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/audio/sndfile_part.h"
 
+#include "tools/audio/mpeg_links.h"
 #include "tools/base/utf8.h"
 
 #include <sndfile.h>
@@ -13,10 +14,11 @@ enum { MPEG_SLACK = 2 * 1152 };
 struct sndfile_part {
     SNDFILE *file;
     struct byte_source *source;
-    const struct byte_range *header;
-    size_t n_header;
+    const struct stream_link *link;
     struct byte_range body;
-    uint64_t position, size; /* of the ranges together */
+    uint64_t position, size; /* of the count and the ranges together */
+    size_t n_count;
+    unsigned char count[MPEG_MOST_COUNT_BYTES]; /* a frame that counts those of the body */
 };
 
 static sf_count_t length(void *state)
@@ -43,9 +45,9 @@ static sf_count_t tell(void *state)
 /* The bytes of the file from the position on that lie in one row. */
 static struct byte_range row_at(const struct sndfile_part *p)
 {
-    uint64_t before = 0;
-    for (size_t i = 0; i <= p->n_header; i++) {
-        struct byte_range range = i < p->n_header ? p->header[i] : p->body;
+    uint64_t before = p->n_count;
+    for (size_t i = 0; i <= p->link->n_header; i++) {
+        struct byte_range range = i < p->link->n_header ? p->link->header[i] : p->body;
         if (p->position - before < range.end - range.begin)
             return (struct byte_range){range.begin + (p->position - before), range.end};
         before += range.end - range.begin;
@@ -53,11 +55,20 @@ static struct byte_range row_at(const struct sndfile_part *p)
     return (struct byte_range){0, 0};
 }
 
+static sf_count_t read_count(struct sndfile_part *p, void *bytes, sf_count_t n)
+{
+    if (p->position >= p->n_count) return 0;
+    sf_count_t left = (sf_count_t)(p->n_count - p->position), n_given = n < left ? n : left;
+    memcpy(bytes, p->count + p->position, (size_t)n_given);
+    p->position += (uint64_t)n_given;
+    return n_given;
+}
+
 static sf_count_t read_bytes(void *bytes, sf_count_t n, void *state)
 {
     struct sndfile_part *p = state;
     struct failure ignored; /* a short read; the decoder stops there */
-    sf_count_t n_given = 0;
+    sf_count_t n_given = read_count(p, bytes, n);
     while (n_given < n) {
         struct byte_range row = row_at(p);
         uint64_t want = (uint64_t)(n - n_given);
@@ -142,17 +153,33 @@ bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
                 "WAV or FLAC", byte_source_label(source));
 }
 
+static bool add_count(struct sndfile_part *p, struct failure *failure)
+{
+    unsigned char first[4];
+    size_t n;
+    if (p->link->n_uncounted == 0) return true;
+    if (!byte_source_peek(p->source, p->body.begin, first, sizeof first, &n, failure)) return false;
+    p->n_count = mpeg_count_frame(first, p->link->n_uncounted, p->count);
+    p->size += p->n_count;
+    return true;
+}
+
 bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
-                       const struct byte_range *header, size_t n_header, struct byte_range body,
+                       const struct stream_link *link, struct byte_range body,
                        struct sndfile_facts *facts, struct failure *failure)
 {
     SF_VIRTUAL_IO io = {length, seek, read_bytes, write_nothing, tell};
     SF_INFO info = {0};
     struct sndfile_part *p = calloc(1, sizeof *p);
     if (!p) return fail_memory(failure);
-    *p = (struct sndfile_part){.source = source, .header = header, .n_header = n_header,
-                               .body = body, .size = body.end - body.begin};
-    for (size_t i = 0; i < n_header; i++) p->size += header[i].end - header[i].begin;
+    *p = (struct sndfile_part){.source = source, .link = link, .body = body,
+                               .size = body.end - body.begin};
+    for (size_t i = 0; i < link->n_header; i++)
+        p->size += link->header[i].end - link->header[i].begin;
+    if (!add_count(p, failure)) {
+        sndfile_part_close(p);
+        return false;
+    }
     p->file = sf_open_virtual(&io, SFM_READ, &info, p);
     if (!p->file || info.channels < 1 || info.samplerate < 1) {
         sndfile_part_close(p);

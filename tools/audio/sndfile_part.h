@@ -15,10 +15,10 @@ struct sndfile_facts {
     const char *format;   /* static storage */
 };
 
-/* The header's ranges, then the body; the caller keeps the ranges while the part is open.
+/* The ranges of the link's header, then the body; the caller keeps the link while the part is open.
    EXIT_INPUT where libsndfile cannot read it. */
 bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
-                       const struct byte_range *header, size_t n_header, struct byte_range body,
+                       const struct stream_link *link, struct byte_range body,
                        struct sndfile_facts *facts, struct failure *failure);
 
 /* EXIT_INPUT: it is not audio. Returns false. */

@@ -17,12 +17,12 @@ struct sndfile_reader {
 };
 
 bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *source,
-                         struct sndfile_facts *facts, struct failure *failure)
+                         uint64_t begin, struct sndfile_facts *facts, struct failure *failure)
 {
     struct sndfile_reader *r = calloc(1, sizeof *r);
     if (!r) return fail_memory(failure);
     r->source = source;
-    if (!timeline_make(&r->timeline, source, failure)) {
+    if (!timeline_make(&r->timeline, source, begin, failure)) {
         sndfile_reader_close(r);
         return false;
     }

@@ -8,8 +8,9 @@
 
 struct sndfile_reader;
 
+/* begin: of the streams, where others than libsndfile know it; else 0. */
 bool sndfile_reader_open(struct sndfile_reader **reader, struct byte_source *source,
-                         struct sndfile_facts *facts, struct failure *failure);
+                         uint64_t begin, struct sndfile_facts *facts, struct failure *failure);
 
 bool sndfile_reader_seek(struct sndfile_reader *reader, uint64_t frame, struct failure *failure);
 

@@ -74,26 +74,24 @@ void stream_links_note_junk(struct stream_links *links, uint64_t begin, uint64_t
     links->n_junk += end - begin;
 }
 
-/* The audio's first bytes, behind an ID3v2 tag. */
+/* The audio's first bytes, behind an ID3v2 tag; *begin moves there. */
 static bool find_start(struct byte_source *source, uint64_t *begin, unsigned char *start,
                        struct failure *failure)
 {
     unsigned char tag[10];
     size_t n;
-    *begin = 0;
-    if (!byte_source_peek(source, 0, tag, sizeof tag, &n, failure)) return false;
+    if (!byte_source_peek(source, *begin, tag, sizeof tag, &n, failure)) return false;
     if (n == sizeof tag && memcmp(tag, "ID3", 3) == 0)
-        *begin = 10 + ((uint64_t)(tag[6] & 0x7F) << 21 | (uint64_t)(tag[7] & 0x7F) << 14 |
+        *begin += 10 + ((uint64_t)(tag[6] & 0x7F) << 21 | (uint64_t)(tag[7] & 0x7F) << 14 |
                        (uint64_t)(tag[8] & 0x7F) << 7 | (tag[9] & 0x7F));
     memset(start, 0, 4);
     return byte_source_peek(source, *begin, start, 4, &n, failure);
 }
 
-bool stream_links_find(struct stream_links *links, struct byte_source *source,
+bool stream_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
                        struct failure *failure)
 {
     unsigned char start[4];
-    uint64_t begin;
     *links = (struct stream_links){.label = byte_source_label(source)};
     if (!find_start(source, &begin, start, failure)) return false;
     bool good = memcmp(start, "OggS", 4) == 0   ? ogg_links_find(links, source, begin, failure)

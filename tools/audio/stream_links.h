@@ -32,6 +32,7 @@ struct stream_link {
     bool lost_first;        /* pages are missing between the headers and the first run */
     bool is_ended;          /* Ogg: by a page that says so */
     bool is_broken_off;     /* MPEG: damage ends it before the length that it states */
+    uint32_t n_uncounted;   /* MPEG: frames of changing bit rates that no first frame counts */
     unsigned n_beside;      /* other audio streams in the same link, not read */
     uint32_t granule_hz;    /* of Opus, 48000; 0: the rate of the audio */
     uint32_t pre_skip;      /* granules before the first sample */
@@ -49,9 +50,9 @@ struct stream_links {
     bool is_damaged;        /* there was audio in them: times after them are wrong */
 };
 
-/* Finds all links; there is one at least. What is no Ogg, FLAC or MPEG is one link of one run. The
-   caller frees *links, also after a failure. */
-bool stream_links_find(struct stream_links *links, struct byte_source *source,
+/* Finds all links from a byte on; there is one at least. What is no Ogg, FLAC or MPEG there is one
+   link of one run, the whole file. The caller frees *links, also after a failure. */
+bool stream_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
                        struct failure *failure);
 void stream_links_free(struct stream_links *links);
 

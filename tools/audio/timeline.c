@@ -14,20 +14,14 @@ struct builder {
     uint64_t end; /* frame behind what is placed */
 };
 
-static bool open_run(struct byte_source *source, const struct stream_link *link,
-                     struct byte_range body, struct sndfile_part **file,
-                     struct sndfile_facts *facts, struct failure *failure)
-{
-    return sndfile_part_open(file, source, link->header, link->n_header, body, facts, failure);
-}
-
 /* libsndfile 1.2.0 forgets Opus's pre-skip where the stream does not begin at 0, until it seeks. */
 bool timeline_open_part(const struct timeline_part *part, struct byte_source *source,
                         struct sndfile_part **file, struct failure *failure)
 {
     struct sndfile_facts facts;
     bool has_holes = part->link->n_run > 1 || part->link->lost_first;
-    if (!open_run(source, part->link, part->run->bytes, file, &facts, failure)) return false;
+    if (!sndfile_part_open(file, source, part->link, part->run->bytes, &facts, failure))
+        return false;
     return !has_holes || part->link->granule_hz == 0 || sndfile_part_seek(*file, 0, failure);
 }
 
@@ -42,7 +36,7 @@ static uint64_t count_frames(const struct builder *b, const struct stream_link *
     struct failure ignored;
     uint64_t n = 0;
     size_t n_read = 1;
-    if (!open_run(b->source, link, body, &file, &facts, &ignored)) return 0;
+    if (!sndfile_part_open(&file, b->source, link, body, &facts, &ignored)) return 0;
     while (facts.channels <= FLOATS && n_read > 0) {
         n_read = sndfile_part_read(file, x, FLOATS / facts.channels);
         n += n_read;
@@ -172,7 +166,7 @@ static bool find_facts(const struct builder *b, const struct stream_link *link,
     struct sndfile_part *file;
     struct failure ignored;
     for (size_t i = 0; link->has_audio && i < link->n_run; i++) {
-        if (!open_run(b->source, link, run[i].bytes, &file, facts, &ignored)) continue;
+        if (!sndfile_part_open(&file, b->source, link, run[i].bytes, facts, &ignored)) continue;
         sndfile_part_close(file);
         return true;
     }
@@ -203,12 +197,12 @@ static void add_link(struct builder *b, const struct stream_link *link)
     for (; first < timeline->n_part; first++) find_safe_frames(b, &timeline->part[first]);
 }
 
-bool timeline_make(struct timeline *timeline, struct byte_source *source,
+bool timeline_make(struct timeline *timeline, struct byte_source *source, uint64_t begin,
                    struct failure *failure)
 {
     struct builder builder = {timeline, source, 0};
     *timeline = (struct timeline){.n_part = 0};
-    if (!stream_links_find(&timeline->links, source, failure)) return false;
+    if (!stream_links_find(&timeline->links, source, begin, failure)) return false;
     const struct stream_links *links = &timeline->links;
     timeline->part = calloc(links->n_run + 1, sizeof *timeline->part);
     if (!timeline->part) return fail_memory(failure);

@@ -30,7 +30,7 @@ struct timeline {
 
 /* Opens each link once; runs beside holes are decoded in part. EXIT_INPUT where nothing is audio.
    The caller frees *timeline, also after a failure. */
-bool timeline_make(struct timeline *timeline, struct byte_source *source,
+bool timeline_make(struct timeline *timeline, struct byte_source *source, uint64_t begin,
                    struct failure *failure);
 void timeline_free(struct timeline *timeline);
 

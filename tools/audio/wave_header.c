@@ -10,6 +10,8 @@ enum {
     MOST_CHUNKS = 10000,
     FORMAT_PCM = 1,
     FORMAT_FLOAT = 3,
+    FORMAT_MPEG = 0x50,
+    FORMAT_MP3 = 0x55,
     FORMAT_EXTENSIBLE = 0xFFFE,
     WIDEST_INTEGER = 4
 };
@@ -80,6 +82,7 @@ static bool read_format(struct byte_source *source, uint64_t position, uint32_t 
         tag = le16(b + 24);
         if (tag == FORMAT_PCM && valid > 0 && valid < bits) header->bits = valid;
     }
+    header->is_mpeg = tag == FORMAT_MPEG || tag == FORMAT_MP3;
     header->least_bytes = (bits + 7) / 8;
     header->sample_bytes = find_sample_bytes(header, tag == FORMAT_PCM);
     header->is_pcm = bits > 0 && find_encoding(tag, header->sample_bytes, &header->encoding);

@@ -9,6 +9,7 @@ struct wave_header {
     bool is_wave;                 /* false: something else, the rest is not filled */
     bool is_rf64;
     bool is_pcm;                  /* false: ADPCM, mu-law ... : for libsndfile */
+    bool is_mpeg;                 /* MP3 and its kin, whose frames have headers of their own */
     bool is_extensible;
     enum audio_encoding encoding; /* of the sample_bytes of a sample */
     uint32_t rate_hz, channels;
