@@ -205,6 +205,36 @@ def a_folder_that_cannot_be_written_is_left_as_it_is(t):
 
 
 @claim
+def a_folder_that_stands_where_nothing_can_be_written_is_filled_and_resumed(t):
+    t.write('long.wav', wav(noise(160000)))
+    files = [*three_files(t), 'long.wav']
+    os.chmod(t.folder, 0o755)
+    os.chmod(os.path.dirname(t.folder), 0o755)
+    os.mkdir(t.path('open'))
+    os.chmod(t.path('open'), 0o777)
+    os.chmod(t.folder, 0o555)
+
+    def as_nobody():
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+
+    def no_room():
+        as_nobody()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    try:
+        fails(t.encode('-f', 'npy', '-o', 'open/', *files, before=no_room), 5, 'open/')
+        holds('.journal' in os.listdir(t.path('open')), 'no journal stays')
+        r = t.encode('--resume', '-f', 'npy', '-o', 'open', *files, before=as_nobody)
+        same((r.code, r.err), (0, ''))
+        same(sorted(os.listdir(t.path('open'))), sorted(name[:-4] + '.npy' for name in files))
+    finally:
+        os.chmod(t.folder, 0o755)
+
+
+@claim
 def a_small_disk_is_the_same(t):
     os.mkdir(t.path('disk'))
     mounted = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'voq', t.path('disk')],

@@ -5,6 +5,7 @@
 #include "tools/base/content_hash.h"
 #include "tools/base/part_file.h"
 #include "tools/command/journal_text.h"
+#include "tools/formats/folder_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +48,16 @@ static size_t shortened(const char *name, size_t n)
     return length;
 }
 
+/* Whether the folder of that name may be written, but not what it stands in. */
+static bool stands_locked(const char *path, const char *name)
+{
+    char *beside = name > path ? strndup(path, (size_t)(name - path)) : strdup(".");
+    bool locked = beside && access(beside, W_OK) != 0 && path_is_folder(path) &&
+                  access(path, W_OK) == 0;
+    free(beside);
+    return locked;
+}
+
 char *journal_path(const char *output)
 {
     static const char suffix[] = ".journal";
@@ -57,6 +68,7 @@ char *journal_path(const char *output)
     memcpy(path, output, length);
     path[length] = 0;
     char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, hash[20] = "";
+    if (stands_locked(path, name)) return strcat(strcat(path, "/"), suffix);
     if (strlen(name) + strlen(suffix) > NAME_MAX) {
         snprintf(hash, sizeof hash, "-%016llx",
                  (unsigned long long)journal_hash_text(JOURNAL_HASH_START, name));

@@ -28,7 +28,7 @@ uint64_t journal_hash(uint64_t hash, const void *bytes, size_t n_byte);
 uint64_t journal_hash_text(uint64_t hash, const char *text); /* NULL differs from "" */
 
 /* Where the journal of an output is; free it. NULL: no memory. A name that would be too long is
-   shortened and gets a hash. */
+   shortened and gets a hash. In a folder whose surroundings cannot be written: OUT/.journal. */
 char *journal_path(const char *output);
 
 struct journal;
