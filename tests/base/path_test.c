@@ -51,11 +51,25 @@ static void one_list_knows_the_suffixes_of_audio(void)
     CHECK_EQ(path_audio("a.wav.gz"), PATH_NOT_AUDIO);
 }
 
+static void a_name_made_of_a_path_leads_nowhere_else(void)
+{
+    static const char *const made[][2] = {
+        {"/a/../b//c.d.wav", "a/b/c.d"}, {"./a.npy", "a"}, {"../../a", "a"}, {"...", ""},
+        {"a/", ""},
+    };
+    char name[32];
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        path_write_name(made[i][0], name);
+        CHECK_STR(name, made[i][1]);
+    }
+}
+
 int main(void)
 {
     RUN(a_stem_has_no_folder_and_no_suffix);
     RUN(a_suffix_is_known_in_any_case);
     RUN(gzip_stands_behind_the_suffix_of_a_text);
     RUN(one_list_knows_the_suffixes_of_audio);
+    RUN(a_name_made_of_a_path_leads_nowhere_else);
     return check_done();
 }

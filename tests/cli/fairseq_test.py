@@ -92,6 +92,17 @@ def a_manifest_names_the_utterances_of_its_shards(t):
 
 
 @claim
+def names_of_a_manifest_are_its_paths_where_those_are_wanted(t):
+    shard(t, 's_0_1', [1, 2, 3])
+    t.write('m.tsv', '/root\nbob/1.wav\t1\neva/1.wav\t1\n./eva/2.wav\t1\n')
+    fails(encode(t, '--tsv', 'm.tsv', 's_0_1.npy'), 3, '1: there is another utterance')
+    r = encode(t, '--names', 'path', '--tsv', 'm.tsv', 's_0_1.npy')
+    same((r.code, r.err), (0, ''))
+    same({name: len(ids) for name, ids in by_name(r.out).items()},
+         {'bob/1': 1, 'eva/1': 2, 'eva/2': 3})
+
+
+@claim
 def a_line_of_a_manifest_without_a_file_name_is_told_with_its_number(t):
     shard(t, 's_0_1', [1, 1])
     t.write('a.km', '1\n2\n')

@@ -37,7 +37,7 @@ static void read_shard(const char *path)
     struct feature_shard shard;
     struct failure failure;
     uint64_t end = 0;
-    if (!feature_shard_list(&shard, path, NULL, &failure)) return;
+    if (!feature_shard_list(&shard, path, NULL, false, &failure)) return;
     for (size_t i = 0; i < shard.n; i++) {
         if (shard.part[i].first != end || !*shard.part[i].name) abort();
         end += shard.part[i].n_frame;

@@ -64,6 +64,31 @@ char *path_stem_copy(const char *path)
     return strndup(stem.start, stem.length);
 }
 
+/* Whether the part of a path at text, which ends at a '/', is no folder's name. */
+static bool is_no_name(const char *text, size_t n)
+{
+    return n == 0 || (n == 1 && text[0] == '.') || (n == 2 && text[0] == '.' && text[1] == '.');
+}
+
+void path_write_name(const char *path, char *name)
+{
+    struct text_part whole = path_without_suffix(path);
+    char *end = name;
+    for (const char *at = path, *stop = path + whole.length; at < stop;) {
+        size_t n = strcspn(at, "/");
+        bool is_last = n >= (size_t)(stop - at);
+        if (is_last) n = (size_t)(stop - at);
+        if (!is_no_name(at, n)) {
+            memcpy(end, at, n);
+            end += n;
+            if (!is_last) *end++ = '/';
+        }
+        at += is_last ? n : n + 1;
+    }
+    bool is_folder = end > name && end[-1] == '/'; /* or a file that is called "..." */
+    *(is_folder ? name : end) = '\0';
+}
+
 bool path_has_suffix(const char *path, const char *suffix)
 {
     const char *name = file_name(path);

@@ -17,6 +17,10 @@ struct text_part path_stem(const char *path);
 struct text_part path_without_suffix(const char *path);
 char *path_stem_copy(const char *path); /* free it; NULL: no memory */
 
+/* The path without suffix and without what leads out of a folder: "/a/../b//c.wav" is "a/b/c".
+   name has room for strlen(path) + 1 bytes; "": the path names no file. */
+void path_write_name(const char *path, char *name);
+
 /* Whether it ends in ".wav", for the suffix "wav"; upper case too. */
 bool path_has_suffix(const char *path, const char *suffix);
 

@@ -162,7 +162,11 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         .allow_pipes = options->allow_pipes,
     };
     const struct encode_items_options items = {
-        .channel = encode->channel, .raw = encode->plan.raw, .tsv = options->tsv};
+        .channel = encode->channel,
+        .raw = encode->plan.raw,
+        .tsv = options->tsv,
+        .names_from_path = how.names_from_path,
+    };
     if (n_operand == 0)
         return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
     if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure) ||

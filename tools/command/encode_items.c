@@ -89,14 +89,15 @@ static bool append_audio(struct encode_items *items, const struct utterance *utt
 
 /* A shard that cannot be listed is one input that fails. */
 static bool append_shard(struct encode_items *items, const struct utterance *utterance,
-                         const char *tsv, struct failure *failure)
+                         const struct encode_items_options *options, struct failure *failure)
 {
     struct encode_shard *shard = calloc(1, sizeof *shard);
     if (!shard) return fail_memory(failure);
     shard->next = items->shard;
     items->shard = shard;
     struct encode_item item = {.utterance = utterance, .name = utterance->name};
-    if (!feature_shard_list(&shard->list, utterance->path, tsv, &shard->fault)) {
+    if (!feature_shard_list(&shard->list, utterance->path, options->tsv, options->names_from_path,
+                            &shard->fault)) {
         item.fault = shard->fault.text;
         return append(items, item, failure);
     }
@@ -109,10 +110,10 @@ static bool append_shard(struct encode_items *items, const struct utterance *utt
 }
 
 static bool append_vectors(struct encode_items *items, const struct utterance *utterance,
-                           const char *tsv, struct failure *failure)
+                           const struct encode_items_options *options, struct failure *failure)
 {
     if (feature_shard_has_lengths(utterance->path))
-        return append_shard(items, utterance, tsv, failure);
+        return append_shard(items, utterance, options, failure);
     const struct encode_item item = {.utterance = utterance, .name = utterance->name};
     return append(items, item, failure);
 }
@@ -159,7 +160,7 @@ bool encode_items_make(struct encode_items *items, const struct corpus *corpus,
     bool good = true;
     for (size_t i = 0; i < n && good; i++)
         good = utterance[i]->kind == CORPUS_VECTORS
-                   ? append_vectors(items, utterance[i], options->tsv, failure)
+                   ? append_vectors(items, utterance[i], options, failure)
                    : append_audio(items, utterance[i], options, failure);
     free(utterance);
     return good && name_channels(items, failure);

@@ -17,6 +17,7 @@ struct encode_items_options {
     int channel; /* as in struct audio_request, or ENCODE_CHANNEL_ALL */
     const struct audio_raw *raw;
     const char *tsv; /* the manifest that names the utterances of shards; NULL: none */
+    bool names_from_path; /* by its paths, not by their stems */
 };
 
 /* ENCODE_CHANNEL_ALL: every audio file becomes as many items NAME-channelN as it has channels; a

@@ -35,34 +35,13 @@ const char *corpus_text(struct corpus *corpus, const char *text, struct failure 
     return corpus_part(corpus, (struct text_part){text, strlen(text)}, failure);
 }
 
-/* Whether the part of a path at text, which ends at a '/', is no folder's name. */
-static bool is_no_name(const char *text, size_t n)
-{
-    return n == 0 || (n == 1 && text[0] == '.') || (n == 2 && text[0] == '.' && text[1] == '.');
-}
-
 const char *corpus_path_name(struct corpus *corpus, const char *path, struct failure *failure)
 {
-    struct text_part whole = path_without_suffix(path);
-    char *name = text_pool_room(&corpus->pool, whole.length);
-    if (!name) {
+    char *name = text_pool_room(&corpus->pool, strlen(path));
+    if (name)
+        path_write_name(path, name);
+    else
         fail_memory(failure);
-        return NULL;
-    }
-    char *end = name;
-    for (const char *at = path, *stop = path + whole.length; at < stop;) {
-        size_t n = strcspn(at, "/");
-        bool is_last = n >= (size_t)(stop - at);
-        if (is_last) n = (size_t)(stop - at);
-        if (!is_no_name(at, n)) {
-            memcpy(end, at, n);
-            end += n;
-            if (!is_last) *end++ = '/';
-        }
-        at += is_last ? n : n + 1;
-    }
-    bool is_folder = end > name && end[-1] == '/'; /* or a file that is called "..." */
-    *(is_folder ? name : end) = '\0';
     return name;
 }
 

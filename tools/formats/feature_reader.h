@@ -12,6 +12,7 @@ struct feature_reader_options {
     uint32_t dim;         /* wanted; another one in the file is a failure. 0: any */
     const char *tsv_path; /* hubert: the manifest that gives the names. NULL: RANK-LINE */
     bool codebooks;       /* npy: [n][k][dim] is read as its n * k vectors, one after another */
+    bool names_from_path; /* hubert: the names are the manifest's paths without suffix, not stems */
     bool any_shard_name;  /* hubert: a path without a rank is the only shard */
     struct format_notes notes;
 };

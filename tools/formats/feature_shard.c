@@ -73,9 +73,10 @@ static bool list_parts(struct feature_shard *shard, struct feature_reader *r,
 }
 
 bool feature_shard_list(struct feature_shard *shard, const char *path, const char *tsv_path,
-                        struct failure *failure)
+                        bool names_from_path, struct failure *failure)
 {
-    struct feature_reader_options options = {.tsv_path = tsv_path, .any_shard_name = true};
+    struct feature_reader_options options = {
+        .tsv_path = tsv_path, .names_from_path = names_from_path, .any_shard_name = true};
     struct feature_reader *reader = NULL;
     *shard = (struct feature_shard){0};
     bool good = feature_format_find("hubert", &options.format, failure) &&

@@ -31,10 +31,11 @@ bool feature_shard_place(const char *path, struct feature_shard_place *place);
 /* Whether an array has a .len beside it, whatever it is called. */
 bool feature_shard_has_lengths(const char *path);
 
-/* Lists the utterances; tsv_path is the manifest of the whole split that names them, or NULL. Fails
-   where the lengths do not sum to the frames of the array, or the manifest has other entries. */
+/* Lists the utterances; tsv_path is the manifest of the whole split that names them, by the paths
+   in it or their stems, or NULL. Fails where the lengths do not sum to the frames of the array, or
+   the manifest has other entries. */
 bool feature_shard_list(struct feature_shard *shard, const char *path, const char *tsv_path,
-                        struct failure *failure);
+                        bool names_from_path, struct failure *failure);
 
 void feature_shard_free(struct feature_shard *shard);
 

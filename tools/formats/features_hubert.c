@@ -92,14 +92,23 @@ static void close_shard(struct feature_reader *r)
     free(s->name);
 }
 
-static bool add_name(struct state *s, const struct line_reader *lines, char *line,
+static char *copy_name(const char *path, bool names_from_path)
+{
+    if (!names_from_path) return path_stem_copy(path);
+    char *name = malloc(strlen(path) + 1);
+    if (name) path_write_name(path, name);
+    return name;
+}
+
+static bool add_name(struct feature_reader *r, const struct line_reader *lines, char *line,
                      struct failure *failure)
 {
+    struct state *s = r->state;
     char **grown = realloc(s->name, (s->n_name + 1) * sizeof *grown);
     if (!grown) return fail_memory(failure);
     s->name = grown;
     line[strcspn(line, "\t")] = '\0';
-    char *name = path_stem_copy(line);
+    char *name = copy_name(line, r->options.names_from_path);
     if (!name) return fail_memory(failure);
     s->name[s->n_name++] = name;
     return *name || line_reader_fail(lines, failure, "'%s' has no name", line);
@@ -120,7 +129,7 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
     bool ok = line_reader_next(lines, &line, &length, failure); /* the root */
     while (ok && line) {
         ok = line_reader_next(lines, &line, &length, failure);
-        if (ok && line) ok = add_name(s, lines, utf8_strip(line), failure);
+        if (ok && line) ok = add_name(r, lines, utf8_strip(line), failure);
     }
     line_reader_close(lines);
     if (!ok) return false;
