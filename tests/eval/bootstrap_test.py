@@ -161,6 +161,7 @@ def intervals_depend_on_the_seed_and_on_nothing_else(t):
         same(evaluate(t, *FILES, *arguments), first, ' '.join(arguments))
     other = evaluate(t, *FILES, '--seed', '2')
     holds(other['intervals'] != first['intervals'], 'another seed gives the same intervals')
+    evaluate(t, *FILES, '--seed', str(2 ** 64 - 1))
     same(other['all'], first['all'], 'scores with another seed')
     none = evaluate(t, *FILES, '--bootstrap', '0')
     same('intervals' in none or 'bootstrap' in none, False, 'intervals without draws')

@@ -68,8 +68,7 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "bootstrap", "N", AT(bootstrap),
      "Draws of utterances for the 95 % intervals of PNMI and ABX (default: 1000); 0: none.", NULL,
      0, 1000000},
-    {OPTION_U64, 0, "seed", "S", AT(seed), "Of those draws (default: 1).", NULL, 0,
-     18446744073709549568.0},
+    {OPTION_U64, 0, "seed", "S", AT(seed), "Of those draws (default: 1)."},
     {OPTION_TEXT, 0, "robustness", "DIR", AT(robustness),
      "Encode the CORPUS again with noise from DIR, at other levels, through other rates, and in "
      "rooms; compare the units.", .role = OPTION_READS},
