@@ -6,6 +6,7 @@
 #include "tools/command/model_lookup.h"
 #include "tools/command/option_fit.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,6 +165,15 @@ uint32_t settings_normalise_kind(const struct settings *settings)
     static const uint32_t kind[] = {VOQ_NORMALISE_RUNNING_MEAN, 0, VOQ_NORMALISE_RUNNING_MEAN,
                                     VOQ_NORMALISE_RUNNING_VARIANCE, VOQ_NORMALISE_GLOBAL};
     return settings_changes_chain(settings) ? kind[settings->normalise] : 0;
+}
+
+void settings_name(const struct settings *settings, const char *kind, char *name, size_t capacity)
+{
+    if (settings->name)
+        snprintf(name, capacity, "%s", settings->name);
+    else
+        snprintf(name, capacity, "%s-%" PRIu32, settings->profile ? settings->profile : kind,
+                 settings->codes);
 }
 
 bool settings_warps(const struct settings *settings)

@@ -255,17 +255,6 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
-static void name_model(const struct training *training, char *name, size_t capacity)
-{
-    const struct settings *settings = &training->settings;
-    const char *kind = settings->profile ? settings->profile
-                       : training->chain.parts.frontend ? "hubert" : "vectors";
-    if (settings->name)
-        snprintf(name, capacity, "%s", settings->name);
-    else
-        snprintf(name, capacity, "%s-%" PRIu32, kind, settings->codes);
-}
-
 static bool write_bytes(const char *path, const voq_model *model, struct failure *failure)
 {
     struct output_file *file;
@@ -288,7 +277,8 @@ static bool write_model(struct training *training, const struct clustering *clus
     char name[128];
     voq_info info = {.struct_size = sizeof info};
     voq_model *model;
-    name_model(training, name, sizeof name);
+    settings_name(settings, training->chain.parts.frontend ? "hubert" : "vectors", name,
+                  sizeof name);
     if (!chain_make(&training->chain, clustering->codeword, settings->codebooks, settings->codes,
                     name, training->provenance, &model, failure))
         return false;
