@@ -75,10 +75,10 @@ bool settings_changes_chain(const struct settings *settings);
 /* enum voq_normalise_kind, by what is learned; 0: none. */
 uint32_t settings_normalise_kind(const struct settings *settings);
 
-/* Whether discriminants are learned from warped speech too. */
 /* The name of the model; `kind` is what makes its vectors where no profile is named. */
 void settings_name(const struct settings *settings, const char *kind, char *name, size_t capacity);
 
+/* Whether discriminants are learned from warped speech too. */
 bool settings_warps(const struct settings *settings);
 
 /* What options cannot say one by one. EXIT_USAGE. */
