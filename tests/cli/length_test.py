@@ -263,6 +263,12 @@ def a_recording_behind_one_without_a_length_is_told_too(t):
             same(got.code, 3, 'exit code')
             holds(f'byte {len(first)}: ' in got.err and NO_LENGTH in got.err, got.err)
             same(got.out, whole.out, 'units')
+    for container, data in CONTAINERS[4:]:
+        first = container(data, 0)
+        got = both(t, first + first)
+        same(got.code, 3, f'exit code of {container.__name__}')
+        holds(f'byte {len(first)}: ' in got.err and NO_LENGTH in got.err, got.err)
+        same(got.out, both(t, first).out, f'units of {container.__name__}')
     for part in (b'RIFF', b'RIFF1234WA', b'RIFF1234wave', b'xR', b'RIFFRIFF1234'):
         says(both(t, riff(LITTLE + part, 0)), 0, NO_LENGTH)
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "tools/audio/container_length.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CHUNKS = 10000, AU_HEADER = 24 };
+enum { MOST_CHUNKS = 10000, AU_HEADER = 24, START = 12, BUFFER_BYTES = 1 << 16 };
 
 void container_length_take(struct container_length *length, const struct chunk_layout *layout,
                            const struct chunk *chunk)
@@ -92,6 +93,35 @@ bool container_length_read(struct byte_source *source, struct container_length *
     if (memcmp(start, "NIST_1A", 7) == 0) return read_sphere(source, length, failure);
     const struct chunk_layout *layout = chunk_layout_find(start);
     return layout ? walk(source, layout, length, failure) : true;
+}
+
+/* Whether the same container begins with these bytes: the whole's size may differ. */
+static bool is_alike(const unsigned char *start, const unsigned char *bytes)
+{
+    const struct chunk_layout *layout = chunk_layout_find(start);
+    size_t kind = layout && layout->first == START ? 8 : 4;
+    return memcmp(bytes, start, 4) == 0 && memcmp(bytes + kind, start + kind, 4) == 0;
+}
+
+bool container_length_again(struct byte_source *source, uint64_t position, uint64_t *again,
+                            struct failure *failure)
+{
+    unsigned char start[START], buffer[BUFFER_BYTES];
+    size_t n;
+    *again = AUDIO_UNKNOWN;
+    if (!byte_source_peek(source, 0, start, sizeof start, &n, failure)) return false;
+    for (;; position += BUFFER_BYTES - (START - 1)) {
+        if (!byte_source_peek(source, position, buffer, sizeof buffer, &n, failure)) return false;
+        const unsigned char *at = buffer, *end = buffer + n;
+        while ((at = memmem(at, (size_t)(end - at), start, 4)) && end - at >= START) {
+            if (is_alike(start, at)) {
+                *again = position + (uint64_t)(at - buffer);
+                return true;
+            }
+            at++;
+        }
+        if (n < sizeof buffer) return true;
+    }
 }
 
 void container_length_mend(struct byte_source *source, const struct container_length *length,

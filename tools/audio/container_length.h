@@ -33,4 +33,8 @@ void container_length_mend(struct byte_source *source, const struct container_le
 void container_length_limit(struct byte_source *source, const struct container_length *length,
                             const struct settled_length *settled);
 
+/* *again: where from `position` on another file of the same container begins; AUDIO_UNKNOWN. */
+bool container_length_again(struct byte_source *source, uint64_t position, uint64_t *again,
+                            struct failure *failure);
+
 #endif

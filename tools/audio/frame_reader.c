@@ -41,13 +41,26 @@ static uint64_t bytes_behind(const struct byte_source *source, uint64_t position
     return size > position ? size - position : 0;
 }
 
+/* A recording without a length ends where another one begins. */
+static bool end_before_another(struct frame_reader *r, uint64_t position, struct failure *failure)
+{
+    if (r->settled.bytes != AUDIO_UNKNOWN) return true;
+    if (!container_length_again(r->source, position, &r->settled.beyond, failure)) return false;
+    if (r->settled.beyond == AUDIO_UNKNOWN) return true;
+    r->settled.bytes = r->settled.beyond - position;
+    r->settled.warnings |= AUDIO_WARN_BEYOND;
+    return true;
+}
+
 /* libsndfile shall read what the length means, whatever it is. */
 static bool settle_length(struct frame_reader *r, const struct container_length *length,
                           struct failure *failure)
 {
     const struct stated_length *stated = &length->stated;
     uint64_t there = bytes_behind(r->source, stated->position);
-    if (!stated_length_settle(r->source, stated, &r->settled, failure)) return false;
+    if (!stated_length_settle(r->source, stated, &r->settled, failure) ||
+        !end_before_another(r, stated->position, failure))
+        return false;
     if (r->settled.bytes < there) there = r->settled.bytes;
     if (there != stated->bytes) container_length_mend(r->source, length, there);
     container_length_limit(r->source, length, &r->settled);
