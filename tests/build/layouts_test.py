@@ -147,24 +147,38 @@ def a_subproject_finds_the_tarball_in_the_parents_packagecache():
     configure_again_and_again(folder)
 
 
+def cmake_consumer(folder, finds, tree):
+    """Builds the consumer by CMake and runs it."""
+    folder.mkdir()
+    shutil.copy(CONSUMER, folder)
+    (folder / "CMakeLists.txt").write_text(
+        f"cmake_minimum_required(VERSION 3.16)\nproject(consumer C)\n{finds}\n"
+        "add_executable(consumer consumer.c)\ntarget_link_libraries(consumer PRIVATE voq::voq)\n")
+    run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={tree}")
+    run("cmake", "--build", folder / "build")
+    check_units(folder / "build/consumer")
+
+
 def cmake_finds_the_package_shared_and_static():
     if not shutil.which("cmake"):
         raise Skip("cmake is not installed")
     for kind in ("shared", "static"):
         tree = installed(kind, f"-Ddefault_library={kind}", *BARE)
-        folder = SCRATCH / f"cmake-{kind}"
-        folder.mkdir()
-        shutil.copy(CONSUMER, folder)
         version = run("sh", "-c", f"sed -n \"s/.*version: '\\([0-9]*\\.[0-9]*\\)\\..*/\\1/p\" {ROOT}/meson.build"
                       ).split()[0]
-        (folder / "CMakeLists.txt").write_text(
-            "cmake_minimum_required(VERSION 3.16)\nproject(consumer C)\n"
-            f"find_package(voq {version} REQUIRED)\nfind_package(voq REQUIRED)\n"
-            "add_executable(consumer consumer.c)\ntarget_link_libraries(consumer PRIVATE voq::voq)\n")
         moved = tree.parent.rename(SCRATCH / f"moved-{kind}") / "usr"
-        run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={moved}")
-        run("cmake", "--build", folder / "build")
-        check_units(folder / "build/consumer")
+        cmake_consumer(SCRATCH / f"cmake-{kind}",
+                       f"find_package(voq {version} REQUIRED)\nfind_package(voq REQUIRED)", moved)
+
+
+def cmake_finds_the_package_where_libraries_stand_outside_the_prefix():
+    if not shutil.which("cmake"):
+        raise Skip("cmake is not installed")
+    build, folder = SCRATCH / "outside", SCRATCH / "cmake-outside"
+    run("meson", "setup", build, ROOT, f"--prefix={SCRATCH}/prefix", f"--libdir={SCRATCH}/elsewhere/lib",
+        "-Ddefault_library=static", KISSFFT_OPTION, *BARE)
+    run("meson", "install", "-C", build)
+    cmake_consumer(folder, "find_package(voq REQUIRED)", SCRATCH / "elsewhere")
 
 
 def cmake_refuses_another_version():
@@ -219,6 +233,8 @@ sys.exit(claims(the_static_library_alone_installs_and_serves,
                 a_parent_that_names_the_variable_of_the_dependency_gets_the_same,
                 a_subproject_finds_kissfft_unpacked_beside_it,
                 a_subproject_finds_the_tarball_in_the_parents_packagecache,
-                cmake_finds_the_package_shared_and_static, cmake_refuses_another_version,
+                cmake_finds_the_package_shared_and_static,
+                cmake_finds_the_package_where_libraries_stand_outside_the_prefix,
+                cmake_refuses_another_version,
                 a_release_tarball_configures_offline,
                 a_build_folder_of_an_older_checkout_is_set_up_again))
