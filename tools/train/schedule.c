@@ -53,9 +53,9 @@ double schedule_fraction(const struct schedule *schedule, double fraction, doubl
 {
     double elapsed_s = now_s - schedule->step_start_s, step_s = elapsed_s, left_s = 0;
     if (fraction > 0) step_s = elapsed_s / fraction;
-    for (int kind = 0; kind < SCHEDULE_KINDS; kind++) {
+    for (enum schedule_step kind = 0; kind < SCHEDULE_KINDS; kind++) {
         double seconds = mean_s(schedule, kind);
-        if (schedule->step == (enum schedule_step)kind || seconds == 0) seconds = step_s;
+        if (schedule->step == kind || seconds == 0) seconds = step_s;
         left_s += seconds * to_come(schedule, kind);
     }
     double mean = mean_s(schedule, schedule->step);
