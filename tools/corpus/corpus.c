@@ -105,7 +105,7 @@ static bool is_key(const struct corpus *corpus, const struct utterance *utteranc
            (corpus->options.segments || path_has_text_suffix(utterance->list, "scp"));
 }
 
-static bool differ_in_suffix(const char *a, const char *b)
+static bool same_without_suffix(const char *a, const char *b)
 {
     struct text_part x = path_without_suffix(a), y = path_without_suffix(b);
     return x.length == y.length && memcmp(x.start, y.start, x.length) == 0;
@@ -123,7 +123,7 @@ static const char *advice(const struct corpus *corpus, const struct arguments *a
     if (!corpus->options.fixed && path_names_differ(corpus, arguments))
         return "use --names path, or rename one";
     if (strcmp(a->path, b->path) == 0) return "it is given twice, leave one out";
-    if (!corpus->options.fixed && !a->list && !b->list && !differ_in_suffix(a->path, b->path))
+    if (!corpus->options.fixed && !a->list && !b->list && !same_without_suffix(a->path, b->path))
         return "give the folder above both with --names path, leave one out, or rename one";
     return "leave one out, or rename one";
 }
