@@ -102,6 +102,8 @@ bool km_bin_parse(struct codebook_file *codebook, const unsigned char *bytes, si
     return ok;
 }
 
+enum { PICKLE_FIRST = 0x80, LOOK_AT = 4096 };
+
 bool km_bin_read(struct codebook_file *codebook, const char *path, struct failure *failure)
 {
     FILE *file = fopen(path, "rb");
@@ -111,6 +113,9 @@ bool km_bin_read(struct codebook_file *codebook, const char *path, struct failur
     }
     long size = ftell(file);
     rewind(file);
+    int first = fgetc(file);
+    rewind(file);
+    if (first != PICKLE_FIRST && size > LOOK_AT) size = LOOK_AT; /* enough to say what it is */
     unsigned char *bytes = size >= 0 ? malloc((size_t)size + 1) : NULL;
     size_t n_byte = bytes ? fread(bytes, 1, (size_t)size, file) : 0;
     fclose(file);
