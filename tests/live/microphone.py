@@ -89,7 +89,8 @@ class Microphone:
                        "TERM": "xterm-256color"}
 
     def command(self, *arguments):
-        return [str(LIVE), "-m", str(self.model), *map(str, arguments)]
+        model = [] if "--list-devices" in arguments else ["-m", str(self.model)]
+        return [str(LIVE), *model, *map(str, arguments)]
 
     def live(self, *arguments, code=0):
         """Runs to the end; the exit code must be this one."""
