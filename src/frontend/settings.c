@@ -9,6 +9,7 @@
 #include "src/kernel/float_env.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -145,9 +146,10 @@ voq_status voq_read_real(const char *key, const char *value, float *real, voq_er
         *real = strcmp(key, "log_floor") == 0 ? -FLT_MAX : 0.0f;
         return VOQ_OK;
     }
-    if (!voq_decimal_read(value, &x) || x > (double)FLT_MAX || x < (double)-FLT_MAX)
+    float rounded = voq_decimal_read(value, &x) ? (float)x : INFINITY;
+    if (!(rounded >= -FLT_MAX && rounded <= FLT_MAX))
         return voq_refuse_value(error, key, value, "a number");
-    *real = (float)x;
+    *real = rounded;
     return VOQ_OK;
 }
 

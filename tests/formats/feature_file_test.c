@@ -173,6 +173,14 @@ static void not_a_number_is_refused_with_frame_and_dimension(void)
     feature_writer_abandon(writer, false);
 }
 
+static void the_largest_number_survives_as_text(void)
+{
+    const char *text = read_features(scratch_text("t.ark", "k  [\n  3.40282347e+38 ]\n"), NULL, NULL);
+    CHECK_STR(text, "k[3.40282e+38]");
+    text = read_features(scratch_text("t.ark", "k  [\n  3.4028236e38 ]\n"), NULL, NULL);
+    CHECK(strstr(text, "overflows float32, frame 0 dim 0"));
+}
+
 static void what_is_no_matrix_is_refused_by_name(void)
 {
     static const struct {
@@ -206,6 +214,7 @@ int main(void)
     RUN(a_shard_can_be_resumed);
     RUN(doubles_and_other_orders_are_converted);
     RUN(not_a_number_is_refused_with_frame_and_dimension);
+    RUN(the_largest_number_survives_as_text);
     RUN(what_is_no_matrix_is_refused_by_name);
     return check_done();
 }

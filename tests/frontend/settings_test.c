@@ -4,6 +4,7 @@
 #include "tests/check.h"
 #include "voq.h"
 
+#include <float.h>
 #include <stdlib.h>
 
 static voq_frontend profile(const char *name)
@@ -138,6 +139,17 @@ static void text_reads_back_to_the_same_front_end(void)
     }
 }
 
+/* As text it is a decimal that is a little larger. */
+static void the_largest_number_reads_back_from_its_text(void)
+{
+    voq_frontend f = profile("kaldi");
+    CHECK_EQ(set(&f, "scale", "3.4028235e38"), VOQ_OK);
+    CHECK(f.scale == FLT_MAX);
+    CHECK_EQ(set(&f, "scale", "3.4028236e38"), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(set(&f, "log_floor", "-1e39"), VOQ_ERROR_ARGUMENT);
+    CHECK(f.scale == FLT_MAX);
+}
+
 int main(void)
 {
     RUN(htk_compat_and_energy_come_in_any_order);
@@ -152,5 +164,6 @@ int main(void)
     RUN(dither_is_refused);
     RUN(refusals_name_key_and_choices);
     RUN(text_reads_back_to_the_same_front_end);
+    RUN(the_largest_number_reads_back_from_its_text);
     return check_done();
 }

@@ -3,7 +3,6 @@
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/kaldi_archive.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,7 +167,8 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
             return byte_reader_fail(r->bytes, at, failure,
                                     "'%s': '%s' is no finite number, frame %llu dim %zu", s->key,
                                     word, (unsigned long long)r->frame, *n);
-        if (fabs(value) > FLT_MAX)
+        float rounded = (float)value;
+        if (!isfinite(rounded))
             return byte_reader_fail(r->bytes, at, failure,
                                     "'%s': %s overflows float32, frame %llu dim %zu", s->key, word,
                                     (unsigned long long)r->frame, *n);
@@ -181,7 +181,7 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
             if (!grown) return fail_memory(failure);
             *row = grown;
         }
-        (*row)[(*n)++] = (float)value;
+        (*row)[(*n)++] = rounded;
     }
     if (*n == 0 || dim == 0 || *n == dim) return true;
     return byte_reader_fail(r->bytes, byte_reader_offset(r->bytes), failure,
