@@ -3,6 +3,7 @@
 touches it."""
 
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -25,11 +26,13 @@ def begun(t, *options, corpus):
 
 
 def start(t, *options):
-    """A training under way, with its first checkpoint in `state`."""
+    """A training that is stopped by a signal, with its first checkpoint in `state`: it goes on by
+    SIGCONT, and however slow the machine is, it has not ended before."""
     process = subprocess.Popen([VOQ, 'train', *options, *LONG, '--checkpoint', 'state', '-o',
                                 'b.voq'], cwd=t.folder, stderr=subprocess.PIPE)
     while process.poll() is None and not os.path.exists(t.path('state')):
         time.sleep(0.001)
+    process.send_signal(signal.SIGSTOP)
     holds(process.poll() is None, 'the training ended before its first checkpoint')
     return process
 
@@ -199,6 +202,7 @@ def a_file_that_took_the_checkpoints_place_stays(t):
     speech_bytes = wav(noise(4000))
     t.write('note.wav', speech_bytes)
     os.rename(t.path('note.wav'), t.path('state'))
+    process.send_signal(signal.SIGCONT)
     error = process.stderr.read().decode()
     same(process.wait(timeout=200), 5, error)
     holds('state' in error and 'another file' in error, error)
