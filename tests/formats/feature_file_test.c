@@ -175,7 +175,8 @@ static void not_a_number_is_refused_with_frame_and_dimension(void)
 
 static void the_largest_number_survives_as_text(void)
 {
-    const char *text = read_features(scratch_text("t.ark", "k  [\n  3.40282347e+38 ]\n"), NULL, NULL);
+    const char *text = read_features(scratch_text("t.ark", "k  [\n  3.40282347e+38 ]\n"), NULL,
+                                     NULL);
     CHECK_STR(text, "k[3.40282e+38]");
     text = read_features(scratch_text("t.ark", "k  [\n  3.4028236e38 ]\n"), NULL, NULL);
     CHECK(strstr(text, "overflows float32, frame 0 dim 0"));
