@@ -4,6 +4,7 @@
 #ifndef VOQ_TESTS_SCRATCH_H
 #define VOQ_TESTS_SCRATCH_H
 
+#include <dirent.h>
 #include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -56,6 +57,27 @@ static inline const char *scratch_write(const char *name, const void *bytes, siz
 static inline const char *scratch_text(const char *name, const char *text)
 {
     return scratch_write(name, text, strlen(text));
+}
+
+/* The first bytes of a file as text, valid until the next call. */
+static inline const char *scratch_content(const char *path)
+{
+    static char text[256];
+    FILE *file = fopen(path, "rb");
+    if (!file) return "(none)";
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* How many files and folders a folder holds. */
+static inline int scratch_entries(const char *folder)
+{
+    int n = -2;
+    DIR *open = opendir(folder);
+    while (open && readdir(open)) n++;
+    if (open) closedir(open);
+    return n;
 }
 
 #endif

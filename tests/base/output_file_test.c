@@ -4,30 +4,10 @@
 #include "tests/scratch.h"
 #include "tools/base/output_file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 
 static struct failure failure;
-
-static const char *content(const char *path)
-{
-    static char text[256];
-    FILE *file = fopen(path, "rb");
-    if (!file) return "(none)";
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return text;
-}
-
-static int n_entries(const char *folder)
-{
-    int n = -2;
-    DIR *open = opendir(folder);
-    while (open && readdir(open)) n++;
-    if (open) closedir(open);
-    return n;
-}
 
 static void the_old_file_stays_until_the_new_one_is_whole(void)
 {
@@ -37,10 +17,10 @@ static void the_old_file_stays_until_the_new_one_is_whole(void)
     CHECK(output_file_open(&file, path, &failure));
     fputs("new", output_file_stream(file));
     fflush(output_file_stream(file));
-    CHECK_STR(content(path), "old");
+    CHECK_STR(scratch_content(path), "old");
     CHECK(output_file_commit(file, &failure));
-    CHECK_STR(content(path), "new");
-    CHECK_EQ(n_entries(scratch("whole")), 1);
+    CHECK_STR(scratch_content(path), "new");
+    CHECK_EQ(scratch_entries(scratch("whole")), 1);
 }
 
 static void abandoning_leaves_nothing_behind(void)
@@ -50,7 +30,7 @@ static void abandoning_leaves_nothing_behind(void)
     CHECK(output_file_open(&file, scratch("abandon/a"), &failure));
     fputs("half", output_file_stream(file));
     output_file_abandon(file);
-    CHECK_EQ(n_entries(scratch("abandon")), 0);
+    CHECK_EQ(scratch_entries(scratch("abandon")), 0);
     output_file_abandon(NULL);
 }
 
@@ -64,7 +44,7 @@ static void a_link_is_written_through_and_the_mode_kept(void)
     CHECK(output_file_open(&file, link_path, &failure));
     fputs("new", output_file_stream(file));
     CHECK(output_file_commit(file, &failure));
-    CHECK_STR(content(target), "new");
+    CHECK_STR(scratch_content(target), "new");
     CHECK(lstat(link_path, &status) == 0 && S_ISLNK(status.st_mode));
     CHECK(stat(target, &status) == 0);
     CHECK_EQ(status.st_mode & 0777, 0640);

@@ -7,32 +7,12 @@
 #include "tools/base/output_file.h"
 #include "tools/base/part_file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 
 #define TAG "0123456789abcdef"
 
 static struct failure failure;
-
-static const char *content(const char *path)
-{
-    static char text[256];
-    FILE *file = fopen(path, "rb");
-    if (!file) return "(none)";
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return text;
-}
-
-static int n_entries(const char *folder)
-{
-    int n = -2;
-    DIR *open = opendir(folder);
-    while (open && readdir(open)) n++;
-    if (open) closedir(open);
-    return n;
-}
 
 /* The path of the file that stands for scratch/FOLDER/out under TAG. */
 static const char *part_path(const char *folder)
@@ -66,14 +46,14 @@ static void what_somebody_put_at_the_name_is_neither_followed_nor_removed(void)
     const char *path = part_path("planted"), *victim = scratch_text("victim", "precious");
     CHECK(symlink(victim, path) == 0);
     CHECK(!can_create("planted") && errno == EEXIST);
-    CHECK_STR(content(victim), "precious");
+    CHECK_STR(scratch_content(victim), "precious");
     part_sweep(scratch("planted/out"), TAG);
-    CHECK_STR(content(path), "precious");
+    CHECK_STR(scratch_content(path), "precious");
 
     CHECK(unlink(path) == 0 && link(victim, path) == 0);
     CHECK(!can_create("planted"));
     part_sweep(scratch("planted/out"), TAG);
-    CHECK_STR(content(path), "precious");
+    CHECK_STR(scratch_content(path), "precious");
 
     CHECK(unlink(path) == 0 && mkdir(path, 0777) == 0);
     CHECK(!can_create("planted"));
@@ -86,7 +66,7 @@ static void a_dangling_link_creates_nothing_elsewhere(void)
     const char *path = part_path("dangling");
     CHECK(symlink("../elsewhere", path) == 0);
     CHECK(!can_create("dangling"));
-    CHECK_STR(content(scratch("elsewhere")), "(none)");
+    CHECK_STR(scratch_content(scratch("elsewhere")), "(none)");
 }
 
 static void what_a_killed_run_left_is_replaced(void)
@@ -95,7 +75,7 @@ static void what_a_killed_run_left_is_replaced(void)
     FILE *file = fopen(path, "wb");
     CHECK(file && fputs("longer than new", file) >= 0 && fclose(file) == 0);
     CHECK(can_create("left"));
-    CHECK_STR(content(path), "new");
+    CHECK_STR(scratch_content(path), "new");
 }
 
 static void a_sweep_takes_files_of_its_tag_that_nobody_uses(void)
@@ -108,12 +88,12 @@ static void a_sweep_takes_files_of_its_tag_that_nobody_uses(void)
     scratch_text("swept/out", "a user's");
     CHECK(part_create(&used, scratch("swept/out"), TAG, 0666));
     part_sweep(scratch("swept/out"), TAG);
-    CHECK_EQ(n_entries(scratch("swept")), 4);
-    CHECK_STR(content(path), "");
-    CHECK_STR(content(scratch("swept/.voq-00000000-" TAG ".tmp")), "(none)");
+    CHECK_EQ(scratch_entries(scratch("swept")), 4);
+    CHECK_STR(scratch_content(path), "");
+    CHECK_STR(scratch_content(scratch("swept/.voq-00000000-" TAG ".tmp")), "(none)");
     part_close(&used);
     part_sweep(scratch("swept"), TAG);
-    CHECK_EQ(n_entries(scratch("swept")), 3);
+    CHECK_EQ(scratch_entries(scratch("swept")), 3);
 }
 
 static void the_length_of_an_output_name_does_not_matter(void)
@@ -126,7 +106,7 @@ static void the_length_of_an_output_name_does_not_matter(void)
         CHECK(output_file_open(&file, scratch(name), &failure));
         fputs("new", output_file_stream(file));
         CHECK(output_file_commit(file, &failure));
-        CHECK_STR(content(scratch(name)), "new");
+        CHECK_STR(scratch_content(scratch(name)), "new");
     }
     char name[300];
     struct output_file *file;
@@ -185,7 +165,7 @@ static void a_name_that_cannot_be_had_at_the_end_loses_no_bytes(void)
     CHECK(kept);
     char path[64];
     snprintf(path, sizeof path, "late/%.34s", kept);
-    CHECK_STR(content(scratch(path)), "hours");
+    CHECK_STR(scratch_content(scratch(path)), "hours");
 }
 
 int main(void)
