@@ -2,15 +2,12 @@
 /* Any bytes as a checkpoint of one of four trainings, or as the file of --init; the first byte
    chooses. What is accepted fits into the memory of that training and holds numbers. */
 #define _GNU_SOURCE
+#include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/model_sums.h"
 #include "tools/train/checkpoint.h"
 #include "tools/train/start.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -89,16 +86,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     uint8_t *bytes = malloc(n);
     memcpy(bytes, data + 1, n - 1);
     put_sums_right(bytes, n - 1);
-    int fd = memfd_create("checkpoint", 0);
-    if (fd < 0 || write(fd, bytes, n - 1) != (ssize_t)(n - 1)) abort();
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    struct memory_file file = memory_file_open(bytes, n - 1);
     unsigned which = data[0] % (N_TRAINING + 1);
     if (which == N_TRAINING)
-        start(path);
+        start(file.path);
     else
-        resume(path, which);
-    close(fd);
+        resume(file.path, which);
+    memory_file_close(&file);
     free(bytes);
     return 0;
 }

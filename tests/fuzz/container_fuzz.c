@@ -2,13 +2,9 @@
 /* Any bytes as AIFF, AU, CAF, RIFX, Sphere, W64 or something else: how long the audio is, and what
    stands behind it. libsndfile is not asked. */
 #define _GNU_SOURCE
+#include "tests/fuzz/memory_file.h"
 #include "tools/audio/container_length.h"
 #include "tools/audio/trailing.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -49,11 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct byte_source *source;
     struct container_length length;
     struct failure failure;
-    char path[64];
-    int fd = memfd_create("container", 0);
-    if (fd < 0 || write(fd, data, n) != (ssize_t)n) abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    if (!byte_source_open(&source, &(struct audio_request){.path = path}, &failure)) abort();
+    struct memory_file file = memory_file_open(data, n);
+    if (!byte_source_open(&source, &(struct audio_request){.path = file.path}, &failure)) abort();
     for (uint64_t position = 0; position <= n && position < 64; position += 8) {
         check_trailing(source, position, NULL);
         if (n >= 4) check_trailing(source, position, chunk_layout_find(data));
@@ -61,6 +54,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (container_length_read(source, &length, &failure) && length.is_known)
         check_length(source, &length);
     byte_source_close(source);
-    close(fd);
+    memory_file_close(&file);
     return 0;
 }

@@ -2,13 +2,8 @@
 /* Any bytes as an Ogg, FLAC or MPEG file whose streams are searched for. If the first byte is odd
    the pages get their right checksums first. What is found lies in the file and in order. */
 #define _GNU_SOURCE
+#include "tests/fuzz/memory_file.h"
 #include "tools/audio/stream_links.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { HEAD = 27 };
 
@@ -75,11 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (!bytes) return 0;
     memcpy(bytes, data + 1, n - 1);
     if (data[0] & 1) seal_all(bytes, n - 1);
-    int fd = memfd_create("ogg", 0);
-    if (fd < 0 || write(fd, bytes, n - 1) != (ssize_t)(n - 1)) abort();
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct audio_request request = {.path = path};
+    struct memory_file file = memory_file_open(bytes, n - 1);
+    struct audio_request request = {.path = file.path};
     struct byte_source *source;
     struct stream_links links;
     struct failure failure;
@@ -88,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         stream_links_free(&links);
         byte_source_close(source);
     }
-    close(fd);
+    memory_file_close(&file);
     free(bytes);
     return 0;
 }
