@@ -4,6 +4,7 @@
 #include "tools/base/part_file.h"
 #include "tools/command/done_items.h"
 #include "tools/command/encode_distances.h"
+#include "tools/command/encode_fit.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
@@ -83,16 +84,13 @@ static bool from_pipe(const struct encode_items *items)
     return false;
 }
 
-static bool find_outputs(const struct encode_options *options, const struct encode_plan *plan,
-                         struct outputs *outputs, struct failure *failure)
+static bool find_outputs(const struct encode_options *options, struct outputs *outputs,
+                         struct failure *failure)
 {
-    const struct unit_format *units = unit_format_at(0);
-    const struct feature_format *features = feature_format_at(0);
-    if (options->format && !(plan->features
-                                 ? feature_format_find(options->format, &features, failure)
-                                 : unit_format_find(options->format, &units, failure)))
-        return false;
-    *outputs = plan->features
+    const struct unit_format *units;
+    const struct feature_format *features;
+    if (!encode_format(options, &units, &features, failure)) return false;
+    *outputs = features
                    ? (struct outputs){.format = features->name, .traits = features->traits,
                                       .name_rule = features->name_rule,
                                       .suffix = features->suffix[0]}
@@ -120,14 +118,13 @@ static bool check_resume(const struct encode_options *options, struct failure *f
 }
 
 /* No file that the run would write is one that it reads. */
-static bool check_files(const struct encode_options *options, const struct encode_plan *plan,
-                        const struct encode_items *items, struct option_guard *guard,
-                        unsigned *traits, struct failure *failure)
+static bool check_files(const struct encode_options *options, const struct encode_items *items,
+                        struct option_guard *guard, unsigned *traits, struct failure *failure)
 {
     struct outputs outputs;
     if ((keeps_journal(options) && !note_journal(options->output, guard, failure)) ||
         !option_guard_check(guard, failure) ||
-        !find_outputs(options, plan, &outputs, failure))
+        !find_outputs(options, &outputs, failure))
         return false;
     *traits = outputs.traits;
     outputs.one_input = items->n == 1;
@@ -142,8 +139,9 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
                        struct option_guard *guard, struct format_notes notes,
                        const struct sink_mark *resume, struct failure *failure)
 {
-    const struct unit_format *format = unit_format_at(0);
-    if (options->format && !unit_format_find(options->format, &format, failure)) return false;
+    const struct unit_format *format;
+    const struct feature_format *none;
+    if (!encode_format(options, &format, &none, failure)) return false;
     if ((format->traits & FORMAT_TIMES) && plan->info.rate_hz == 0)
         return fail(failure, EXIT_USAGE,
                     "format %s holds times, which a model of vectors does not know; write gslm, "
@@ -181,8 +179,9 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
                           struct option_guard *guard, struct format_notes notes,
                           const struct sink_mark *resume, struct failure *failure)
 {
-    const struct feature_format *format = feature_format_at(0);
-    if (options->format && !feature_format_find(options->format, &format, failure)) return false;
+    const struct unit_format *none;
+    const struct feature_format *format;
+    if (!encode_format(options, &none, &format, failure)) return false;
     const struct feature_writer_options writer = {
         .format = format,
         .path = options->output,
@@ -251,7 +250,7 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
     struct encode_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return fail_memory(failure);
     bool good = check_resume(options, failure) &&
-                check_files(options, plan, items, guard, &sink->traits, failure) &&
+                check_files(options, items, guard, &sink->traits, failure) &&
                 (keeps_journal(options)
                      ? open_journaled(sink, options, plan, items, guard, messages, failure)
                      : open_writer(sink, options, plan, items, guard, messages, failure)) &&
