@@ -33,7 +33,8 @@ static void add_side(struct input_state *state, const char *path)
     state->mtime_ns = state->mtime_ns * 31 + mtime_ns(&status);
 }
 
-struct input_state input_state_look(const struct utterance *utterance)
+/* Everything but the hash, which is 0: nothing is read. */
+static struct input_state look(const struct utterance *utterance)
 {
     struct input_state state = {.kind = INPUT_PIPE};
     struct stat status;
@@ -64,7 +65,7 @@ static bool add_file(struct content_hash *hash, const char *path)
 
 struct input_state input_state_read(const struct utterance *utterance)
 {
-    struct input_state state = input_state_look(utterance);
+    struct input_state state = look(utterance);
     struct content_hash hash;
     if (state.kind != INPUT_FILE) return state;
     content_hash_begin(&hash);
@@ -79,14 +80,14 @@ struct input_state input_state_read(const struct utterance *utterance)
 
 bool input_state_stands(const struct utterance *utterance, const struct input_state *state)
 {
-    struct input_state now = input_state_look(utterance);
+    struct input_state now = look(utterance);
     return now.kind == state->kind && now.size == state->size && now.mtime_ns == state->mtime_ns;
 }
 
 enum input_change input_state_compare(const struct utterance *utterance,
                                       const struct input_state *then)
 {
-    struct input_state now = input_state_look(utterance);
+    struct input_state now = look(utterance);
     if (now.kind == INPUT_PIPE && then->kind == INPUT_PIPE) return INPUT_NOT_COMPARED;
     if (now.kind == INPUT_ABSENT && then->kind != INPUT_ABSENT) return INPUT_GONE;
     if (now.kind != then->kind || now.size != then->size) return INPUT_CHANGED;

@@ -20,12 +20,9 @@ struct input_state {
     uint64_t hash;     /* of their bytes */
 };
 
-/* Everything but the hash, which is 0: nothing is read. */
-struct input_state input_state_look(const struct utterance *utterance);
-
 struct input_state input_state_read(const struct utterance *utterance);
 
-/* Whether what was read before is what input_state_look still sees. */
+/* Whether size and time are still those of what was read before. */
 bool input_state_stands(const struct utterance *utterance, const struct input_state *state);
 
 enum input_change { INPUT_SAME, INPUT_CHANGED, INPUT_GONE, INPUT_NOT_COMPARED };

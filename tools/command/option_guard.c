@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/option_guard.h"
 
+#include "tools/base/growing.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,15 +94,9 @@ static bool append(struct guard_file **list, size_t *n, size_t *capacity, struct
 {
     if (!file.borrowed) file.path = strdup(file.path);
     if (!file.path) return fail_memory(failure);
-    if (*n == *capacity) {
-        size_t grown = *capacity * 2 + 16;
-        struct guard_file *moved = realloc(*list, grown * sizeof *moved);
-        if (!moved) {
-            if (!file.borrowed) free((char *)file.path);
-            return fail_memory(failure);
-        }
-        *list = moved;
-        *capacity = grown;
+    if (!grow(list, capacity, *n + 1, sizeof **list, failure)) {
+        if (!file.borrowed) free((char *)file.path);
+        return false;
     }
     (*list)[(*n)++] = file;
     return true;

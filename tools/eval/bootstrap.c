@@ -117,7 +117,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double quantile(const double *sorted, size_t n, double q)
+/* The value below which the share q of sorted[n] lies, linear between neighbours; NaN: n is 0. */
+static double quantile(const double *sorted, size_t n, double q)
 {
     if (!n) return (double)NAN;
     double place = q * (double)(n - 1);

@@ -61,7 +61,4 @@ bool bootstrap_compare(const struct bootstrap *first, const struct bootstrap *se
                        enum bootstrap_metric metric, struct bootstrap_contest *contest,
                        struct failure *failure);
 
-/* The value below which the share q of sorted[n] lies, linear between neighbours; NaN: n is 0. */
-double quantile(const double *sorted, size_t n, double q);
-
 #endif
