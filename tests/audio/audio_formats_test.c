@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "tests/audio/sound.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/audio/mpeg_links.h"
 
 enum { N_FRAME = 20000 };

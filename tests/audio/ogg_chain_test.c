@@ -2,7 +2,7 @@
 /* Ogg streams one after the other are one signal; what does not fit is told. */
 #define _GNU_SOURCE
 #include "tests/audio/ogg_file.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 static struct failure failure;
 

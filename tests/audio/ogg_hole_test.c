@@ -3,7 +3,7 @@
    and the loss is told. */
 #define _GNU_SOURCE
 #include "tests/audio/ogg_file.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 enum { N = 96000 };
 

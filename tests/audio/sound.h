@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_SOUND_H
 #define VOQ_TESTS_SOUND_H
 
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 #include "tools/audio/audio.h"
 
 #include <math.h>

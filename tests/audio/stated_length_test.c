@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "tests/audio/sound.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 /* Files beyond 4 GB are holes: no place on the disk, and only their ends are read. */
 

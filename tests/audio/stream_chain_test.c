@@ -2,7 +2,7 @@
 /* FLAC after FLAC and MP3 after MP3, as `cat` joins them, are one signal. */
 #define _GNU_SOURCE
 #include "tests/audio/ogg_file.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/audio/mpeg_links.h"
 
 enum { FLAC = SF_FORMAT_FLAC | SF_FORMAT_PCM_16, MP3 = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III };

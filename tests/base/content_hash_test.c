@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A resumed run trusts this hash: an input that changed and kept it would keep its old units. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 #include "tools/base/content_hash.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/base/json.h"
 
 #include <stdlib.h>

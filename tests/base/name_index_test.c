@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names that are told apart wrongly would give one utterance the labels of another. */
 #define _GNU_SOURCE
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/base/name_index.h"
 
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* What is written before an output is whole meets no file of anybody's: not the user's own, and not
    one that somebody put there so that it is written through or removed. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 #include "tools/base/output_file.h"
 #include "tools/base/part_file.h"
 

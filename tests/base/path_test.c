@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of utterances come from paths. If this fails, units and labels of one recording are called
    differently and find each other no more. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/base/path.h"
 
 #include <stdlib.h>

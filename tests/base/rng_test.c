@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/base/rng.h"
 
 /* Blackman and Vigna's generator, as other programs print it for this state. */

@@ -2,8 +2,8 @@
 /* TextGrids as Praat, MFA, praatio and textgrid write them. If this fails, an alignment is refused,
    or read with its labels or times shifted by one. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 #include "tools/base/textgrid.h"
 
 static struct failure failure;

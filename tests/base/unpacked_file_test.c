@@ -2,8 +2,8 @@
 /* Lists and alignments are often kept gzip'ed. If this fails, they lose lines without a word, or
    a damaged one fills the memory. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 #include "tools/base/line_reader.h"
 
 #include <zlib.h>

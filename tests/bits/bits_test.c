@@ -3,7 +3,7 @@
    is the same for every compiler, optimisation and CPU; tools/check builds this program many ways.
    If this fails, two people get different units from one recording. */
 #include "src/model/sha256.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 

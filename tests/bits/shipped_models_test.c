@@ -3,7 +3,7 @@
    units no longer match what this voq gives loses them. So the units of every shipped model are
    pinned; from 1.0 on these lines change only with the major version. */
 #include "src/kernel/kernel.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "voq.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #ifndef VOQ_TESTS_CORPUS_FIXTURE_H
 #define VOQ_TESTS_CORPUS_FIXTURE_H
 
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 #include "tools/corpus/corpus.h"
 
 static struct failure failure;

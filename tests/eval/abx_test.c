@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/eval/abx.h"
 #include "tools/eval/dtw.h"
 

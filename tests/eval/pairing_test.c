@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/eval/item.h"
 #include "tools/eval/pairing.h"
 

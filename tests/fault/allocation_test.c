@@ -2,9 +2,9 @@
 /* If this fails, a program that runs out of memory crashes or leaks, or live audio stutters because
    a push allocates or calls the system. */
 #define _GNU_SOURCE
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/fault/allocations.h"
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 #include "tests/stream/recipes.h"
 
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, two threads with one model disturb each other. Run it under ThreadSanitizer. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Codebooks of other tools keep their bits, and a file that could run code runs none. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tools/formats/codebook_file.h"
 #include "tools/formats/km_bin.h"

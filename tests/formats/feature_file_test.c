@@ -2,8 +2,8 @@
 /* Features of other tools become units here: a value misread, or a NaN let through, is a wrong unit
    without a trace. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tools/formats/feature_reader.h"
 #include "tools/formats/feature_writer.h"

@@ -2,8 +2,8 @@
 /* The bytes of every format, as the tools that read them expect them. One byte different, and
    somebody's training reads other units, or none. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
 #include "tools/formats/feature_writer.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A name that a format cannot hold is refused: written anyway, it would split lines or overwrite
    another file. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "tools/formats/format.h"
 

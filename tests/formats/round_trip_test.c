@@ -2,8 +2,8 @@
 /* Units that go from format to format and come back must be the same: a study that converts its
    files twice would compare other units. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
 

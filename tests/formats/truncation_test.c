@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A file cut anywhere is refused with the place, and never read beyond its end. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
 #include "tools/formats/codebook_file.h"

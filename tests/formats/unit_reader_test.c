@@ -2,8 +2,8 @@
 /* A damaged or foreign unit file is refused with its place: read half, it would give results that
    nobody can explain. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
 

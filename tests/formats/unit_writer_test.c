@@ -2,8 +2,8 @@
 /* Output files are whole or absent, and an interrupted run can go on: else a crash at hour nine
    costs nine hours, or leaves a file that looks finished. */
 #define _GNU_SOURCE
-#include "tests/check.h"
-#include "tests/scratch.h"
+#include "tests/support/check.h"
+#include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
 #include "tools/base/part_file.h"

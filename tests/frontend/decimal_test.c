@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a front end written as text and read back is another one. */
 #include "src/frontend/decimal.h"
-#include "tests/check.h"
-#include "tests/random.h"
+#include "tests/support/check.h"
+#include "tests/support/random.h"
 
 #include <float.h>
 #include <math.h>

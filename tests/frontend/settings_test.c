@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options by the names of Kaldi and librosa. If one of these claims fails, a user who types the
    options of the tool gets other features than the tool's, without a word. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "voq.h"
 
 #include <float.h>

@@ -3,8 +3,8 @@
    are not what src/frontend/README.md says, and with them all features. */
 #include "src/frontend/spectrum.h"
 #include "src/model/crc32c.h"
-#include "tests/check.h"
-#include "tests/models.h"
+#include "tests/support/check.h"
+#include "tests/support/models.h"
 
 #include <math.h>
 

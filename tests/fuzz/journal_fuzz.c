@@ -2,7 +2,7 @@
 /* Any bytes as OUT.journal of a run of three files whose unfinished output is there: what is taken
    up is never more than there is, and what is refused stays. */
 #define _GNU_SOURCE
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 
 #include "tools/command/done_items.h"
 #include "tools/command/journal.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction. */
 #include "src/kernel/kernel.h"
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "voq.h"
 

@@ -4,9 +4,9 @@
 #define VOQ_TESTS_VARIANTS_H
 
 #include "src/kernel/kernel.h"
-#include "tests/check.h"
-#include "tests/guard.h"
-#include "tests/random.h"
+#include "tests/support/check.h"
+#include "tests/support/guard.h"
+#include "tests/support/random.h"
 
 #include "voq.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The callback runs where one late answer is a gap in the audio: no memory, no lock, no system
    call; and what does not fit is counted. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "tools/live/capture.h"
 #include "tools/live/device.h"

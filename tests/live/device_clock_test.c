@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Clocks drift by a third of a second an hour; only what never came may be called a gap. */
-#include "tests/check.h"
-#include "tests/random.h"
+#include "tests/support/check.h"
+#include "tests/support/random.h"
 
 #include "tools/live/device_clock.h"
 

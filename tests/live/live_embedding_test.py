@@ -5,8 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "build"))
-from tap import claims, run  # noqa: E402
+from tap import claims, run
 
 OWN_CALLBACK, VOQ, MAKE_MODEL = (Path(path).resolve() for path in sys.argv[1:4])
 

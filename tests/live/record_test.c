@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a user recorded can be read, whatever happened to the program. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "tools/audio/audio.h"
 #include "tools/live/record.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A sample that a ring loses, doubles or tears is a wrong unit that nobody can explain. */
-#include "tests/check.h"
-#include "tests/random.h"
+#include "tests/support/check.h"
+#include "tests/support/random.h"
 
 #include "tools/live/ring.h"
 

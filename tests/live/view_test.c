@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A picture that fits the window, whatever its size; colour only where it is wanted. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "tools/live/view.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* From the callback to the units, without a device: a thread plays one, and says what time it is.
    Every sample is analysed once, and what is missing is a gap of the right place and length. */
-#include "tests/check.h"
-#include "tests/models.h"
+#include "tests/support/check.h"
+#include "tests/support/models.h"
 
 #include "tools/live/host_clock.h"
 #include "tools/live/worker.h"

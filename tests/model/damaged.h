@@ -3,8 +3,8 @@
 #ifndef VOQ_TESTS_DAMAGED_H
 #define VOQ_TESTS_DAMAGED_H
 
-#include "tests/check.h"
-#include "tests/guard.h"
+#include "tests/support/check.h"
+#include "tests/support/guard.h"
 #include "tests/model/raw_file.h"
 #include "tests/stream/recipes.h"
 

@@ -2,9 +2,9 @@
 /* If this fails, a program that was built against an older or a newer voq.h stops working with this
    library, or the library writes behind its structs. */
 #include "src/base/versioned.h"
-#include "tests/check.h"
-#include "tests/guard.h"
-#include "tests/models.h"
+#include "tests/support/check.h"
+#include "tests/support/guard.h"
+#include "tests/support/models.h"
 
 enum { TAIL = 64, FILLED = 0xa5 };
 

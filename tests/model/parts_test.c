@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a model changes on its way to a file and back, or two share a hash. */
 #define _GNU_SOURCE
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/model/raw_file.h"
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 #include "tests/stream/recipes.h"
 
 #include <float.h>

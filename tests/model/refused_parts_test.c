@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a program that makes a model from wrong parts gets a model, or no reason. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/recipes.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 
        parity_test FOLDER            claims, one per configuration and tool (TAP)
        parity_test FOLDER --table    the table of measured errors in README.md */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/parity/distance.h"
 #include "tests/parity/vectors.h"
 #include "voq.h"

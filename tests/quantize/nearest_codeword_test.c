@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, an id is not the nearest codeword as src/quantize/README.md defines it. */
-#include "tests/check.h"
-#include "tests/models.h"
+#include "tests/support/check.h"
+#include "tests/support/models.h"
 
 #include <float.h>
 #include <math.h>

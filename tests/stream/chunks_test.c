@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, units depend on how a program cuts its audio, or differ from the definition. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 #include "tests/stream/reference.h"

@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_COLLECTED_H
 #define VOQ_TESTS_COLLECTED_H
 
-#include "tests/models.h"
+#include "tests/support/models.h"
 
 #include <stdbool.h>
 #include <stdio.h>

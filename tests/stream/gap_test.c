@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, time is wrong after samples were lost, or lost samples are invented. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 #include "tests/stream/reference.h"

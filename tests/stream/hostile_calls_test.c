@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a program with a mistake in its numbers or its order crashes inside the library
    or computes on, instead of getting a status. Everything here is called as voq.h describes it. */
-#include "tests/check.h"
-#include "tests/guard.h"
-#include "tests/models.h"
+#include "tests/support/check.h"
+#include "tests/support/guard.h"
+#include "tests/support/models.h"
 
 enum { ROOM = 64, N_SAMPLE = 320, HUGE_COUNTS = 6 };
 

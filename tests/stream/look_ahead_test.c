@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a live program waits longer for a unit than the model says, or a unit changes by
    samples that should be too late for it. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a program without a heap is overwritten, or runs out of the memory it was told. */
-#include "tests/check.h"
-#include "tests/guard.h"
+#include "tests/support/check.h"
+#include "tests/support/guard.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 

@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_RECIPES_H
 #define VOQ_TESTS_RECIPES_H
 
-#include "tests/models.h"
+#include "tests/support/models.h"
 
 enum { N_RECIPE = 27 };
 

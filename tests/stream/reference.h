@@ -4,7 +4,7 @@
 #ifndef VOQ_TESTS_REFERENCE_H
 #define VOQ_TESTS_REFERENCE_H
 
-#include "tests/models.h"
+#include "tests/support/models.h"
 
 #include <math.h>
 

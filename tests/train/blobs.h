@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_BLOBS_H
 #define VOQ_TESTS_BLOBS_H
 
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 #include "tools/train/frames.h"
 #include "tools/base/rng.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "src/model/model.h"
 #include "tests/train/blobs.h"
 #include "tools/train/bounds.h"

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
 from cli import VOQ, claim, fails, holds, main, noise, same, wav
 from trainer import model_file, npy, sections, speech, train, trained
 

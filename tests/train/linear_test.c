@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check.h"
+#include "tests/support/check.h"
 #include "tools/train/linear.h"
 #include "tools/base/rng.h"
 #include "tools/train/scatter.h"

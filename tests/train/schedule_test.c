@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bar of a training is that of the whole training. If this fails, somebody who looks at it
    after an hour cannot tell whether another hour or another day is to come. */
-#include "tests/check.h"
+#include "tests/support/check.h"
 
 #include "tools/train/schedule.h"
 

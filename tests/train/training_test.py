@@ -16,7 +16,6 @@ import sys
 import termios
 import time
 
-sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
 from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, noise, same, sanitized, wav
 from trainer import clouds, codewords, npy, speech, summary, train, trained
 

@@ -2,8 +2,8 @@
 /* If this fails, a speaker's loudness or channel stays in the features, or the mean runs away. The
    formulas themselves are compared bit by bit in tests/stream. */
 #include "src/transform/normalise.h"
-#include "tests/check.h"
-#include "tests/random.h"
+#include "tests/support/check.h"
+#include "tests/support/random.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How a part of the tools says what went wrong: an exit code and one sentence. Nobody prints but
-   the command itself (tools/command/messages.h). */
+   the command itself (tools/cli/messages.h). */
 #ifndef VOQ_TOOLS_FAILURE_H
 #define VOQ_TOOLS_FAILURE_H
 

@@ -4,7 +4,7 @@
 #ifndef VOQ_TOOLS_COMMAND_H
 #define VOQ_TOOLS_COMMAND_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 int command_encode(int argc, char **argv, struct messages *messages);
 int command_convert(int argc, char **argv, struct messages *messages);

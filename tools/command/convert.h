@@ -3,8 +3,8 @@
 #ifndef VOQ_TOOLS_CONVERT_H
 #define VOQ_TOOLS_CONVERT_H
 
-#include "tools/command/messages.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/messages.h"
+#include "tools/cli/option_guard.h"
 #include "tools/formats/unit_reader.h"
 #include "tools/formats/unit_writer.h"
 

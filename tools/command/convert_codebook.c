@@ -2,7 +2,7 @@
 #include "tools/base/output_file.h"
 #include "tools/base/path.h"
 #include "tools/command/convert.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/formats/codebook_file.h"
 
 #include <stdlib.h>

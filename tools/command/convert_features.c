@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
-#include "tools/command/interruption.h"
+#include "tools/cli/interruption.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/formats/feature_writer.h"
 

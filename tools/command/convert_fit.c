@@ -2,7 +2,7 @@
 #include "tools/base/path.h"
 #include "tools/command/convert.h"
 #include "tools/command/format_fit.h"
-#include "tools/command/option_fit.h"
+#include "tools/cli/option_fit.h"
 
 static bool fit(const struct convert_options *o, const struct option_rule *rule, size_t n,
                 struct failure *failure)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
 
-#include "tools/command/model_list.h"
+#include "tools/cli/model_list.h"
 #include "tools/formats/folder_files.h"
 
 #include <stdlib.h>

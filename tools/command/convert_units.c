@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
-#include "tools/command/interruption.h"
+#include "tools/cli/interruption.h"
 #include "tools/command/unit_names.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 
 #include "tools/command/command.h"
 #include "tools/command/convert.h"
-#include "tools/command/interruption.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/interruption.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/command/unit_names.h"
 #include "tools/formats/feature_writer.h"
 

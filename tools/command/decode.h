@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_DECODE_H
 
 #include "tools/command/convert.h"
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 struct decode_options {
     const char *model, *output, *format, *scp;

@@ -2,8 +2,8 @@
 #include "tools/command/decode.h"
 
 #include "tools/command/format_fit.h"
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_fit.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_fit.h"
 #include "tools/formats/unit_reader.h"
 
 #define AT(member) offsetof(struct decode_options, member)

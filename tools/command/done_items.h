@@ -6,7 +6,7 @@
 
 #include "tools/command/encode_items.h"
 #include "tools/command/journal.h"
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 struct done_items {
     const struct journal_line *line; /* [n_line], the journal's */

@@ -3,8 +3,8 @@
 #include "tools/command/encode_fit.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/encode_run.h"
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_frontend.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_frontend.h"
 #include "tools/command/whole_signal.h"
 
 #include <stdio.h>

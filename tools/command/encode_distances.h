@@ -6,7 +6,7 @@
 
 #include "tools/command/encode_items.h"
 #include "tools/command/encode_options.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/option_guard.h"
 #include "tools/formats/feature_writer.h"
 #include "tools/formats/outputs.h"
 

@@ -3,7 +3,7 @@
 
 #include "tools/base/path.h"
 #include "tools/command/format_fit.h"
-#include "tools/command/option_fit.h"
+#include "tools/cli/option_fit.h"
 
 #include <string.h>
 

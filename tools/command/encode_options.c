@@ -3,7 +3,7 @@
 
 #include "tools/base/number.h"
 #include "tools/base/parallel.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/formats/unit_writer.h"
 
 #include <string.h>

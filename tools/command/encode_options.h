@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_ENCODE_OPTIONS_H
 
 #include "tools/audio/audio.h"
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 enum { NAMES_STEM = 0, NAMES_PATH = 1 }; /* choices of --names */
 

@@ -4,8 +4,8 @@
 #include "tools/base/parallel.h"
 #include "tools/command/input_watch.h"
 #include "tools/command/encode_manifest.h"
-#include "tools/command/progress.h"
-#include "tools/command/signals.h"
+#include "tools/cli/progress.h"
+#include "tools/cli/signals.h"
 
 #include <stdio.h>
 #include <stdlib.h>

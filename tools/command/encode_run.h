@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_ENCODE_RUN_H
 
 #include "tools/command/encode_sink.h"
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 struct encode_task {
     const struct encode_options *options;

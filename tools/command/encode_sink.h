@@ -6,8 +6,8 @@
 #include "tools/command/encode_items.h"
 #include "tools/command/encode_options.h"
 #include "tools/command/input_state.h"
-#include "tools/command/messages.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/messages.h"
+#include "tools/cli/option_guard.h"
 
 struct encode_sink;
 

@@ -2,7 +2,7 @@
 #include "tools/command/eval_sources.h"
 
 #include "tools/base/parallel.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/corpus/corpus.h"
 #include "tools/base/growing.h"
 

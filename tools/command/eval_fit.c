@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_fit.h"
 
-#include "tools/command/option_fit.h"
+#include "tools/cli/option_fit.h"
 
 bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct failure *failure)
 {

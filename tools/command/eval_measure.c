@@ -2,7 +2,7 @@
 #include "tools/command/eval_measure.h"
 
 #include "tools/base/parallel.h"
-#include "tools/command/progress.h"
+#include "tools/cli/progress.h"
 #include "tools/base/growing.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_operands.h"
 
-#include "tools/command/model_list.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_list.h"
+#include "tools/cli/model_lookup.h"
 
 #include <stdio.h>
 #include <string.h>

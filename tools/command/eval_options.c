@@ -4,7 +4,7 @@
 
 #include "tools/base/number.h"
 #include "tools/base/parallel.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/eval/frame_distance.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef VOQ_TOOLS_EVAL_OPTIONS_H
 #define VOQ_TOOLS_EVAL_OPTIONS_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 #include "tools/eval/audio_change.h"
 
 struct eval_options {

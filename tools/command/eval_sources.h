@@ -6,8 +6,8 @@
 
 #include "tools/command/eval_operands.h"
 #include "tools/command/eval_options.h"
-#include "tools/command/messages.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/messages.h"
+#include "tools/cli/option_guard.h"
 #include "tools/eval/alignment.h"
 #include "tools/eval/corpus_root.h"
 #include "tools/eval/corpus_units.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/format_fit.h"
 
-#include "tools/command/option_fit.h"
+#include "tools/cli/option_fit.h"
 
 bool format_fit(const struct option_table *table, const void *values,
                 const struct unit_format *units, const struct feature_format *features,

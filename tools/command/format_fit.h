@@ -3,7 +3,7 @@
 #ifndef VOQ_TOOLS_FORMAT_FIT_H
 #define VOQ_TOOLS_FORMAT_FIT_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 #include "tools/formats/format.h"
 
 /* One of the two formats is NULL. EXIT_USAGE names the option and the format. */

@@ -2,9 +2,9 @@
 #include "tools/base/output_file.h"
 #include "tools/command/codeword_match.h"
 #include "tools/command/command.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 #include "tools/command/model_report.h"
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/standard_streams.h"
 #include "tools/command/command.h"
-#include "tools/command/executable.h"
-#include "tools/command/options.h"
+#include "tools/cli/executable.h"
+#include "tools/cli/options.h"
 #include "voq.h"
 
 #include <stdio.h>

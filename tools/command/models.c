@@ -5,10 +5,10 @@
 #include "tools/base/utf8.h"
 #include "tools/command/command.h"
 #include "tools/command/model_card.h"
-#include "tools/command/model_list.h"
-#include "tools/command/model_lookup.h"
-#include "tools/command/options.h"
-#include "tools/eval/json_writer.h"
+#include "tools/cli/model_list.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/options.h"
+#include "tools/base/json_writer.h"
 
 #include <math.h>
 #include <stdlib.h>

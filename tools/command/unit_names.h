@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_UNIT_NAMES_H
 
 #include "tools/base/line_reader.h"
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/formats/unit_reader.h"
 
 struct unit_names {

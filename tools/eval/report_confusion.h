@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_REPORT_CONFUSION_H
 
 #include "tools/eval/evaluation.h"
-#include "tools/eval/json_writer.h"
+#include "tools/base/json_writer.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #include "tools/eval/evaluation_report.h"
 
 #include "tools/eval/bootstrap.h"
-#include "tools/eval/json_writer.h"
+#include "tools/base/json_writer.h"
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
 #include "tools/eval/robustness.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/live.h"
 
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_guard.h"
 #include "tools/live/device.h"
 #include "tools/live/host_clock.h"
 #include "tools/live/interrupt.h"

@@ -2,7 +2,7 @@
 #ifndef VOQ_TOOLS_LIVE_H
 #define VOQ_TOOLS_LIVE_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/live/live_options.h"
 
 /* The whole of `voq live`, from the model to the summary; the exit code. Threads may remain that

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/live_options.h"
 
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_fit.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_fit.h"
 #include "tools/formats/format.h"
 #include "tools/live/live_output.h"
 

@@ -3,7 +3,7 @@
 #ifndef VOQ_TOOLS_LIVE_OPTIONS_H
 #define VOQ_TOOLS_LIVE_OPTIONS_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 struct live_options {
     const char *model;

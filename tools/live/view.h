@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_VIEW_H
 
 #include "tools/base/failure.h"
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/live/stats.h"
 
 #include <stddef.h>

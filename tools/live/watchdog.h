@@ -4,7 +4,7 @@
 #ifndef VOQ_TOOLS_WATCHDOG_H
 #define VOQ_TOOLS_WATCHDOG_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/live/stats.h"
 #include "tools/live/worker.h"
 

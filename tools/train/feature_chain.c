@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/feature_chain.h"
 
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_frontend.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_frontend.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef VOQ_TRAIN_SCHEDULE_H
 #define VOQ_TRAIN_SCHEDULE_H
 
-#include "tools/command/progress.h"
+#include "tools/cli/progress.h"
 #include "tools/train/train_settings.h"
 
 enum schedule_step { SCHEDULE_PASS, SCHEDULE_CLUSTERING, SCHEDULE_KINDS };

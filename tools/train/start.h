@@ -3,7 +3,7 @@
 #ifndef VOQ_TRAIN_START_H
 #define VOQ_TRAIN_START_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 #include "voq.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/standard_streams.h"
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/train/train_settings.h"
 #include "tools/train/training.h"
 

@@ -3,8 +3,8 @@
 
 #include "tools/base/parallel.h"
 #include "tools/base/path.h"
-#include "tools/command/model_lookup.h"
-#include "tools/command/option_fit.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/cli/option_fit.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

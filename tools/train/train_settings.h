@@ -3,7 +3,7 @@
 #ifndef VOQ_TRAIN_TRAIN_SETTINGS_H
 #define VOQ_TRAIN_TRAIN_SETTINGS_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 #include "voq.h"
 

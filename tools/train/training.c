@@ -3,7 +3,7 @@
 
 #include "tools/base/output_file.h"
 #include "tools/base/parallel.h"
-#include "tools/command/option_guard.h"
+#include "tools/cli/option_guard.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/train/clustering.h"
 #include "tools/train/learning.h"

@@ -3,7 +3,7 @@
 #ifndef VOQ_TRAIN_TRAINING_H
 #define VOQ_TRAIN_TRAINING_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 #include "tools/train/train_settings.h"
 
 /* Returns the exit code; everything there is to say was said. */

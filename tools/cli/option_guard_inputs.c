@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/option_guard.h"
+#include "tools/cli/option_guard.h"
 
 #include "tools/base/line_reader.h"
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/executable.h"
+#include "tools/cli/executable.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* fopencookie: a stream that leads nowhere and takes no file descriptor */
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 #include "tools/base/utf8.h"
 

@@ -4,7 +4,7 @@
 #ifndef VOQ_TOOLS_INTERRUPTION_H
 #define VOQ_TOOLS_INTERRUPTION_H
 
-#include "tools/command/signals.h"
+#include "tools/cli/signals.h"
 
 struct interruption {
     struct signals signals;

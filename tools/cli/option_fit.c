@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/option_fit.h"
+#include "tools/cli/option_fit.h"
 
 #include <string.h>
 

@@ -65,7 +65,7 @@ def the_soname_carries_the_major_version():
 
 
 def a_c_program_makes_a_model():
-    run(CC, ROOT / "tests/cli/make_model.c", "-o", SCRATCH / "make_model", *flags("--cflags", "--libs"))
+    run(CC, ROOT / "tests/support/make_model.c", "-o", SCRATCH / "make_model", *flags("--cflags", "--libs"))
     run_installed(SCRATCH / "make_model", MODEL)
     assert MODEL.stat().st_size > 0
 

@@ -48,7 +48,7 @@ def sources_begin_with_their_licence():
 def nothing_names_a_place_on_somebodys_machine():
     place = re.compile(r"""(?<![\w.])/(?:home|work|opt|Users)/\w""")
     none([where for where, line in lines(C + SCRIPTS + BUILD + PROSE) if place.search(line)
-          and not where.startswith("tests/build/style_test.py")], "an absolute path:")
+          and not where.startswith("tests/repository/style_test.py")], "an absolute path:")
 
 
 def nothing_is_left_for_later():

@@ -8,7 +8,6 @@ import random
 import struct
 import sys
 
-sys.path.insert(0, os.path.join(sys.argv[3], 'tests', 'cli'))
 from cli import noise, same, wav
 
 

@@ -23,13 +23,12 @@ ARROWS = {
     "tools/audio": ["tools/base"],
     "tools/corpus": ["tools/base"],
     "tools/formats": ["tools/base"],
+    "tools/cli": ["tools/base", "tools/corpus"],
     "tools/eval": ["tools/base", "tools/corpus", "tools/audio", "tools/formats"],
-    "tools/command": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
-    "tools/train": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
-    "tools/live": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/eval"],
+    "tools/live": ["tools/base", "tools/audio", "tools/formats", "tools/cli"],
+    "tools/train": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/cli", "tools/eval"],
+    "tools/command": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/cli", "tools/eval"],
 }
-# What the executables beside `voq` share with it.
-SHARED_BY_EXECUTABLES = re.compile(r"tools/command/(message|option|progress|model)\w*\.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
 # Headers of other projects: where each may be used.
 FOREIGN = {
@@ -55,8 +54,6 @@ def allowed(path, quoted):
     if "/" not in quoted:
         return folder == "src/kernel" and quoted.startswith("kiss_fft")
     if target in ARROWS.get(folder, []):
-        return True
-    if folder in ("tools/train", "tools/live") and SHARED_BY_EXECUTABLES.fullmatch(quoted):
         return True
     return folder == "tools/train" and target.startswith("src/") and shared_with_training(quoted)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 #include "tools/base/number.h"
 #include "voq.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/model_list.h"
+#include "tools/cli/model_list.h"
 
 #include "tools/base/growing.h"
-#include "tools/command/executable.h"
-#include "tools/command/options.h"
+#include "tools/cli/executable.h"
+#include "tools/cli/options.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef VOQ_TOOLS_OPTION_FRONTEND_H
 #define VOQ_TOOLS_OPTION_FRONTEND_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 #include "voq.h"
 
 /* The front end of this name, with its struct_size. EXIT_USAGE lists the names there are. */

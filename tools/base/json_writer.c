@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/eval/json_writer.h"
+#include "tools/base/json_writer.h"
 
 #include "tools/base/json.h"
 #include "tools/base/number.h"

@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_MODELS_H
 #define VOQ_TESTS_MODELS_H
 
-#include "tests/random.h"
+#include "tests/support/random.h"
 
 #include "voq.h"
 

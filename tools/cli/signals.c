@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/signals.h"
+#include "tools/cli/signals.h"
 
 #include <signal.h>
 #include <time.h>

@@ -15,7 +15,7 @@
 #ifndef VOQ_TOOLS_OPTION_GUARD_H
 #define VOQ_TOOLS_OPTION_GUARD_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 #include <sys/types.h>
 

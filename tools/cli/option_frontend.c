@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/option_frontend.h"
+#include "tools/cli/option_frontend.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/progress.h"
+#include "tools/cli/progress.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -34,7 +34,7 @@ def an_application_with_functions_of_the_same_names_gets_the_same_units():
         taken = scratch / "taken.c"
         taken.write_text("#include <stdlib.h>\n" + "".join(
             f"void {name}(void);\nvoid {name}(void) {{ abort(); }}\n" for name in names_of_the_library()))
-        run(build(scratch, "make_model", ROOT / "tests/cli/make_model.c", taken), scratch / "tiny.voq")
+        run(build(scratch, "make_model", ROOT / "tests/support/make_model.c", taken), scratch / "tiny.voq")
         units = [run(build(scratch, f"with-{len(more)}", HERE / "consumer.c", *more), scratch / "tiny.voq", WAV)
                  for more in ([], [taken])]
         assert units[0] == units[1] and units[0].count("\n") > 100

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/model_lookup.h"
+#include "tools/cli/model_lookup.h"
 
-#include "tools/command/model_list.h"
+#include "tools/cli/model_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>

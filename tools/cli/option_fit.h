@@ -4,7 +4,7 @@
 #ifndef VOQ_TOOLS_OPTION_FIT_H
 #define VOQ_TOOLS_OPTION_FIT_H
 
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 struct option_rule {
     const char *option;

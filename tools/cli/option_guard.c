@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/option_guard.h"
+#include "tools/cli/option_guard.h"
 
 #include "tools/base/growing.h"
 

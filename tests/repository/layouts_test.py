@@ -20,7 +20,7 @@ SCRATCH = pathlib.Path(tempfile.mkdtemp(prefix="voq-layouts-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 MODEL = ROOT / "models/mfcc-100.voq"
 WAV = ROOT / "tests/data/5652-19215-0032-pcm.wav"
-CONSUMER = ROOT / "tests/build/consumer.c"
+CONSUMER = ROOT / "tests/repository/consumer.c"
 N_UNIT = (39680 + 80) // 160
 # What could be had from a network is asked of a port where nobody listens.
 OFFLINE = os.environ | {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https")}

@@ -4,7 +4,7 @@
 #ifndef VOQ_TOOLS_PROGRESS_H
 #define VOQ_TOOLS_PROGRESS_H
 
-#include "tools/command/messages.h"
+#include "tools/cli/messages.h"
 
 #include <stddef.h>
 

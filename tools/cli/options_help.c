@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/options.h"
+#include "tools/cli/options.h"
 
 #include <string.h>
 

@@ -16,7 +16,7 @@ def counted(*programs, exit_code=0):
         log = pathlib.Path(scratch, "testlog.json")
         log.write_text("".join(json.dumps({"name": "voq:unit / some", "result": result, "returncode": 0,
                                            "stdout": output}) + "\n" for result, output in programs))
-        done = subprocess.run([sys.executable, "-B", ROOT / "tools/count_tests.py", log, str(exit_code)],
+        done = subprocess.run([sys.executable, "-B", ROOT / "tests/support/count_tests.py", log, str(exit_code)],
                               capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/interruption.h"
+#include "tools/cli/interruption.h"
 
 #include <time.h>
 #include <unistd.h>
