@@ -77,11 +77,6 @@ const char *voq_frontend_profile_name(size_t i)
     return i < N_PROFILE ? profiles[i].name : NULL;
 }
 
-static int within(uint32_t value, uint32_t low, uint32_t high)
-{
-    return value >= low && value <= high;
-}
-
 static int finite_and_positive(float x)
 {
     return x >= FLT_MIN && x <= FLT_MAX;
@@ -95,21 +90,32 @@ static int has_small_factors(uint32_t n)
     return n == 1;
 }
 
+/* Upper bounds of this voq: a later one may go beyond them. */
+static const char *find_beyond(const voq_frontend *f)
+{
+    if (f->rate_hz > 1000000) return "rate_hz must be at most 1000000";
+    if (f->window_samples > 16384) return "window_samples must be at most 16384";
+    if (f->hop_samples > 16384) return "hop_samples must be at most 16384";
+    if (f->fft_samples > 16384) return "fft_samples must be at most 16384";
+    if (f->n_mel > 256) return "n_mel must be at most 256";
+    if (f->n_cepstrum > 256) return "n_cepstrum must be at most 256";
+    if (f->n_delta > 3) return "n_delta must be at most 3";
+    if (f->delta_reach > 16) return "delta_reach must be at most 16";
+    return NULL;
+}
+
 static const char *check_sizes(const voq_frontend *f)
 {
-    if (f->rate_hz == 0 || f->rate_hz > 1000000) return "rate_hz must be 1 to 1000000";
-    if (!within(f->window_samples, 2, 16384)) return "window_samples must be 2 to 16384";
-    if (!within(f->hop_samples, 1, 16384)) return "hop_samples must be 1 to 16384";
-    if (!within(f->fft_samples, f->window_samples, 16384))
-        return "fft_samples must be window_samples to 16384";
+    if (f->rate_hz == 0) return "rate_hz must be 1 or more";
+    if (f->window_samples < 2) return "window_samples must be 2 or more";
+    if (f->hop_samples == 0) return "hop_samples must be 1 or more";
+    if (f->fft_samples < f->window_samples) return "fft_samples must be window_samples or more";
     if (f->fft_samples % 2 || !has_small_factors(f->fft_samples))
         return "fft_samples must be even with no prime factor but 2, 3 and 5";
-    if (!within(f->n_mel, 1, 256)) return "n_mel must be 1 to 256";
-    if (f->feature == VOQ_FEATURE_MFCC && !within(f->n_cepstrum, 1, f->n_mel))
+    if (f->n_mel == 0) return "n_mel must be 1 or more";
+    if (f->feature == VOQ_FEATURE_MFCC && (f->n_cepstrum == 0 || f->n_cepstrum > f->n_mel))
         return "n_cepstrum must be 1 to n_mel";
-    if (f->n_cepstrum > 256) return "n_cepstrum must be at most 256";
-    if (f->n_delta > 3) return "n_delta must be 0 to 3";
-    if (!within(f->delta_reach, 1, 16)) return "delta_reach must be 1 to 16";
+    if (f->delta_reach == 0) return "delta_reach must be 1 or more";
     if (f->spectrum_power == 0) return "spectrum_power must be 1 or 2";
     return NULL;
 }
@@ -152,6 +158,7 @@ static const char *check_numbers(const voq_frontend *f)
 voq_status voq_frontend_check(const voq_frontend *frontend, const char **what)
 {
     *what = find_unknown(frontend);
+    if (!*what) *what = find_beyond(frontend);
     if (*what) return VOQ_ERROR_VERSION;
     *what = check_sizes(frontend);
     if (!*what) *what = check_numbers(frontend);

@@ -38,22 +38,23 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
     if (version != LAYOUT_VERSION)
         return voq_refuse(error, VOQ_ERROR_VERSION, 8, "file version %u, this voq reads version %d",
                           (unsigned)version, LAYOUT_VERSION);
-    if (n_section > MAX_SECTIONS)
-        return voq_refuse(error, VOQ_ERROR_LIMIT, 12, "%u sections, more than %d",
-                          (unsigned)n_section, MAX_SECTIONS);
     if (u64_at(b + 16) != n)
         return voq_refuse(error, VOQ_ERROR_CORRUPT, 16, "the file has %llu bytes but says %llu",
                           (unsigned long long)n, (unsigned long long)u64_at(b + 16));
-    size_t table_end = HEADER_SIZE + (size_t)n_section * ENTRY_SIZE;
+    uint64_t table_end = HEADER_SIZE + (uint64_t)n_section * ENTRY_SIZE;
     if (table_end > n)
         return voq_refuse(error, VOQ_ERROR_CORRUPT, n,
                           "the file is cut off within its section table");
-    uint32_t crc = voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE, table_end - HEADER_SIZE);
+    uint32_t crc = voq_crc32c(voq_crc32c(0, b, 24), b + HEADER_SIZE,
+                              (size_t)table_end - HEADER_SIZE);
     if (crc != u32_at(b + 24))
         return voq_refuse(error, VOQ_ERROR_CORRUPT, 24, "the section table is damaged (checksum)");
     if (u32_at(b + 28) != 0)
         return voq_refuse(error, VOQ_ERROR_CORRUPT, 28,
                           "reserved bytes of the header are not zero");
+    if (n_section > MAX_SECTIONS)
+        return voq_refuse(error, VOQ_ERROR_VERSION, 12, "%u sections, this voq reads at most %d",
+                          (unsigned)n_section, MAX_SECTIONS);
     return VOQ_OK;
 }
 

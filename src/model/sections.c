@@ -40,7 +40,8 @@ static voq_status corrupt(voq_error *error, const struct span *span, const char 
     return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
 }
 
-/* The checksum holds, so a choice that this voq does not know is one of a newer voq. */
+/* The checksum holds, so a choice that this voq does not know, or a number beyond its limits, is
+   one of a newer voq. */
 static voq_status unknown(voq_error *error, const struct span *span, const char *section,
                           const char *what)
 {
@@ -143,12 +144,13 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
     if (has_matrix > 1 || has_bias > 1)
         return unknown(error, span, "XFRM", "the kind of its matrix or bias is unknown");
     if (x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)
-        return corrupt(error, span, "XFRM", "it stacks more than 32 frames to a side");
+        return unknown(error, span, "XFRM", "it stacks more than 32 frames to a side");
     if (x->in_dim == 0 || x->in_dim != p->frontend_dim)
         return corrupt(error, span, "XFRM", "its input dimension is not the front end's");
     uint64_t column = (uint64_t)x->in_dim * (x->stack_left + 1 + x->stack_right);
-    if (x->out_dim == 0 || x->out_dim > MAX_FEATURE_DIM)
-        return corrupt(error, span, "XFRM", "its output dimension is not 1 to 2048");
+    if (x->out_dim == 0) return corrupt(error, span, "XFRM", "its output dimension is 0");
+    if (x->out_dim > MAX_FEATURE_DIM)
+        return unknown(error, span, "XFRM", "its output dimension is above 2048");
     if (has_bias > has_matrix || (!has_matrix && x->out_dim != column))
         return corrupt(error, span, "XFRM", "its matrix, bias and dimensions do not fit");
     uint64_t n_matrix = has_matrix * column * x->out_dim, n_bias = has_bias * (uint64_t)x->out_dim;
@@ -172,12 +174,14 @@ static voq_status parse_codebook(struct parsed *p, voq_error *error)
     uint32_t dim = word(span, 2);
     p->n_codebook = word(span, 0);
     p->n_code = word(span, 1);
-    if (p->n_codebook == 0 || p->n_codebook > MAX_CODEBOOKS)
-        return corrupt(error, span, "CDBK", "it has not 1 to 32 codebooks");
-    if (p->n_code == 0 || p->n_code > MAX_CODES)
-        return corrupt(error, span, "CDBK", "a codebook has not 1 to 4194304 codewords");
-    if (dim == 0 || dim > MAX_FEATURE_DIM)
-        return corrupt(error, span, "CDBK", "its dimension is not 1 to 2048");
+    if (p->n_codebook == 0 || p->n_code == 0 || dim == 0)
+        return corrupt(error, span, "CDBK", "it has no codeword");
+    if (p->n_codebook > MAX_CODEBOOKS)
+        return unknown(error, span, "CDBK", "it has more than 32 codebooks");
+    if (p->n_code > MAX_CODES)
+        return unknown(error, span, "CDBK", "a codebook has more than 4194304 codewords");
+    if (dim > MAX_FEATURE_DIM)
+        return unknown(error, span, "CDBK", "its dimension is above 2048");
     if (p->section[FRNT].bytes && dim != p->dim)
         return corrupt(error, span, "CDBK", "its dimension is not that of the features");
     uint64_t n = (uint64_t)p->n_codebook * p->n_code * dim, size = CDBK_HEAD + 4 * n;

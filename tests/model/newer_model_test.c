@@ -70,6 +70,54 @@ static void a_choice_that_is_not_known_yet_is_a_newer_model(void)
         }
 }
 
+/* Every number that has an upper bound: where it is, the largest that this voq reads. */
+static const struct {
+    const char *section;
+    size_t word;
+    uint32_t largest;
+} bounds[] = {{"FRNT", 1, 1000000}, {"FRNT", 2, 16384}, {"FRNT", 3, 16384},  {"FRNT", 4, 16384},
+              {"FRNT", 9, 256},     {"FRNT", 14, 256},  {"FRNT", 19, 3},     {"FRNT", 20, 16},
+              {"XFRM", 0, 32},      {"XFRM", 1, 32},    {"XFRM", 3, 2048},   {"CDBK", 0, 32},
+              {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
+
+static void a_number_beyond_this_version_is_a_newer_model(void)
+{
+    static const uint32_t beyond[] = {1, 2, 256, 0x70000000};
+    voq_error error;
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        for (size_t k = 0; k < sizeof beyond / sizeof *beyond; k++) {
+            voq_status status = status_with(bounds[i].section, bounds[i].word,
+                                            bounds[i].largest + beyond[k], &error);
+            if (status != VOQ_ERROR_VERSION)
+                printf("# %s word %zu: %s\n", bounds[i].section, bounds[i].word, error.text);
+            CHECK_EQ(status, VOQ_ERROR_VERSION);
+            CHECK(strstr(error.text, bounds[i].section) && strstr(error.text, advice));
+        }
+}
+
+static void more_sections_than_this_version_reads_are_a_newer_model(void)
+{
+    enum { N_MORE = 65 };
+    voq_error error;
+    size_t n_table = RAW_HEADER + N_MORE * RAW_ENTRY;
+    unsigned char *b = calloc(1, n_table);
+    memcpy(b, file, RAW_HEADER);
+    for (size_t i = 0; i < N_MORE; i++) {
+        memcpy(b + RAW_HEADER + i * RAW_ENTRY, "LATR", 4);
+        raw_put(b + RAW_HEADER + i * RAW_ENTRY + 8, n_table, 8);
+    }
+    raw_put(b + 12, N_MORE, 4);
+    raw_put(b + 16, n_table, 8);
+    raw_seal(b, N_MORE);
+    CHECK_EQ(status_of(b, n_table, &error), VOQ_ERROR_VERSION);
+    CHECK(strstr(error.text, advice));
+    b[n_table - 1] ^= 1;
+    CHECK_EQ(status_of(b, n_table, &error), VOQ_ERROR_CORRUPT);
+    raw_put(b + 12, 0xffffffff, 4);
+    CHECK_EQ(status_of(b, n_table, &error), VOQ_ERROR_CORRUPT);
+    free(b);
+}
+
 static void a_longer_section_is_a_newer_model(void)
 {
     static const char *sections[] = {"FRNT", "NORM", "XFRM", "CDBK"};
@@ -162,6 +210,8 @@ int main(void)
 {
     make_file();
     RUN(a_choice_that_is_not_known_yet_is_a_newer_model);
+    RUN(a_number_beyond_this_version_is_a_newer_model);
+    RUN(more_sections_than_this_version_reads_are_a_newer_model);
     RUN(a_longer_section_is_a_newer_model);
     RUN(a_section_shorter_than_its_first_version_is_damaged);
     RUN(a_value_that_no_version_could_have_is_damage);
