@@ -291,6 +291,10 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
         snprintf(text, size, "%s: %llu samples are not finite; taken as 0", label,
                  (unsigned long long)a->facts.not_finite);
         break;
+    case AUDIO_WARN_PARTIAL:
+        snprintf(text, size, "%s: byte %llu: the audio ends inside a frame; check --raw and "
+                 "--channels", label, (unsigned long long)frame_reader_beyond(a->frames));
+        break;
     case AUDIO_WARN_LAYOUT:
         frame_reader_layout_text(a->frames, text, size);
         break;

@@ -70,7 +70,7 @@ struct audio_request {
 /* What the command may have to say once a file; a set of bits. */
 enum audio_warning {
     AUDIO_WARN_TRUNCATED = 1,    /* fewer samples than declared: exit code 3 */
-    AUDIO_WARN_REST = 2,         /* a pipe ended inside a frame */
+    AUDIO_WARN_REST = 2,         /* a recording without a stated length ended inside a frame */
     AUDIO_WARN_SPAN = 4,         /* the segment's end lay beyond the audio (<= 0.5 s) */
     AUDIO_WARN_EXPECTED = 8,     /* a list declares another number of frames */
     AUDIO_WARN_NO_LENGTH = 16,   /* the header states no length: read to the end */
@@ -79,11 +79,13 @@ enum audio_warning {
     AUDIO_WARN_LOST = 128,       /* holes, streams that do not fit, other bytes: exit code 3 */
     AUDIO_WARN_OPEN_END = 256,   /* an Ogg file whose last page does not end its stream */
     AUDIO_WARN_LAYOUT = 512,     /* samples in wider containers: where they stand was found out */
-    AUDIO_WARN_WRAPPED = 1024    /* a length that counts past 4 GB from 0 again: read to the end */
+    AUDIO_WARN_WRAPPED = 1024,   /* a length that counts past 4 GB from 0 again: read to the end */
+    AUDIO_WARN_PARTIAL = 2048    /* raw audio ended inside a frame: exit code 3 */
 };
 
 /* Those that say that not all audio was read: exit code 3. */
-#define AUDIO_LOSSES (AUDIO_WARN_TRUNCATED | AUDIO_WARN_BEYOND | AUDIO_WARN_LOST)
+#define AUDIO_LOSSES \
+    (AUDIO_WARN_TRUNCATED | AUDIO_WARN_BEYOND | AUDIO_WARN_LOST | AUDIO_WARN_PARTIAL)
 
 struct audio_facts {
     uint32_t rate_hz;         /* of the file */

@@ -14,6 +14,7 @@ struct pcm_reader {
     enum sample_layout layout;
     enum audio_encoding encoding;
     uint32_t channels, frame_bytes;
+    bool is_raw;               /* without a header */
     bool is_endless;           /* no length is stated, or a placeholder */
     bool is_believed;          /* of a pipe: the stated length, until it is reached */
     struct settled_length settled;
@@ -51,19 +52,6 @@ static bool refuse_container(struct byte_source *source, struct failure *failure
     return true;
 }
 
-static bool count_raw(const struct pcm_reader *r, struct audio_facts *facts,
-                      struct failure *failure)
-{
-    uint64_t size = byte_source_size(r->source);
-    if (size == AUDIO_UNKNOWN) return true;
-    facts->declared_frames = size / r->frame_bytes;
-    if (size % r->frame_bytes == 0) return true;
-    return fail(failure, EXIT_INPUT,
-                "%s: byte %llu: ends inside a frame of %u bytes; check --raw and --channels",
-                byte_source_label(r->source), (unsigned long long)(size - size % r->frame_bytes),
-                r->frame_bytes);
-}
-
 bool pcm_reader_open_raw(struct pcm_reader **reader, struct byte_source *source,
                          const struct audio_raw *raw, struct audio_facts *facts,
                          struct failure *failure)
@@ -80,10 +68,9 @@ bool pcm_reader_open_raw(struct pcm_reader **reader, struct byte_source *source,
     r->frame_bytes = raw->channels * pcm_bytes(raw->encoding);
     facts->rate_hz = raw->rate_hz;
     facts->format = "raw";
-    if (!count_raw(r, facts, failure)) {
-        pcm_reader_close(r);
-        return false;
-    }
+    uint64_t size = byte_source_size(source);
+    if (size != AUDIO_UNKNOWN) facts->declared_frames = size / r->frame_bytes;
+    r->is_raw = true;
     *reader = r;
     return true;
 }
@@ -214,7 +201,9 @@ static void end(struct pcm_reader *r)
         r->warnings |= AUDIO_WARN_NO_LENGTH;
         r->bytes_left = AUDIO_UNKNOWN;
     }
-    if (r->n_buffered > 0 && r->bytes_left == AUDIO_UNKNOWN) r->warnings |= AUDIO_WARN_REST;
+    if (r->n_buffered == 0 || r->bytes_left != AUDIO_UNKNOWN) return;
+    r->warnings |= r->is_raw ? AUDIO_WARN_PARTIAL : AUDIO_WARN_REST;
+    if (r->is_raw) r->settled.beyond = r->position;
 }
 
 bool pcm_reader_read(struct pcm_reader *r, float *x, size_t n, size_t *n_read,
