@@ -294,6 +294,8 @@ def two_outputs_are_two_files(t):
     os.link(t.path('x'), t.path('y'))
     refused(t, contents(t), 'encode', '-m', 'm.voq', '-f', 'ark', '-o', 'x', '--scp', 'y', 'a.wav',
             words=['same output', 'x', 'y'])
+    refused(t, contents(t), 'encode', '-m', 'm.voq', '-f', 'units', '--durations', '-o', 'z.units',
+            '--distances', 'z.durations', 'a.wav', words=['same output', 'z.durations'])
     same(t.encode('-f', 'km', '-o', '/dev/null', '--dict', '/dev/null', 'a.wav').code, 0)
 
 

@@ -12,7 +12,8 @@
 struct guard_file {
     const char *path;
     bool borrowed;
-    bool alone; /* of an input, see option_guard_add */
+    bool alone;  /* of an input, see option_guard_add */
+    bool opened; /* of an output: it is open already, so another of that name is a second one */
 };
 
 struct guard_inode {
@@ -240,9 +241,11 @@ bool option_guard_allows(void *context, const char *path, struct failure *failur
 {
     struct option_guard *guard = context;
     for (size_t i = 0; i < guard->n_write; i++) {
-        const char *known = guard->write[i].path;
-        if (strcmp(known, path) != 0 && option_guard_same_output(known, path))
-            return fail_outputs(known, path, failure);
+        struct guard_file *known = &guard->write[i];
+        if (!option_guard_same_output(known->path, path)) continue;
+        bool is_itself = strcmp(known->path, path) == 0 && !known->opened;
+        if (!is_itself) return fail_outputs(known->path, path, failure);
+        known->opened = true;
     }
     return check_inputs(guard, path, failure);
 }
