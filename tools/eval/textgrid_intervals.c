@@ -3,6 +3,7 @@
 #include "tools/base/textgrid.h"
 #include "tools/eval/alignment.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ struct spoken {
 struct tier {
     struct spoken *interval;
     size_t n, capacity;
-    int rank; /* 0: none yet */
+    int rank;        /* 0: none yet */
+    char others[96]; /* names of interval tiers that are not wanted, for the message */
 };
 
 /* How much a tier is wanted. */
@@ -25,11 +27,18 @@ static int rank_of(const char *name, const char *wanted)
     return strcmp(name, "phones") == 0 ? 2 : strcmp(name, "phone") == 0;
 }
 
+static void add_other(struct tier *best, const char *name)
+{
+    size_t used = strlen(best->others);
+    snprintf(best->others + used, sizeof best->others - used, "%s%.30s", used ? ", " : "", name);
+}
+
 static void tier_clear(struct tier *tier)
 {
     for (size_t i = 0; i < tier->n; i++) free(tier->interval[i].text);
     free(tier->interval);
-    *tier = (struct tier){0};
+    tier->interval = NULL;
+    tier->n = tier->capacity = 0;
 }
 
 static bool keep(struct tier *tier, const struct textgrid_interval *interval,
@@ -61,6 +70,7 @@ static bool read_tiers(struct textgrid *grid, const char *wanted, struct tier *b
     while (textgrid_next_tier(grid, &name, failure)) {
         if (!name) return true;
         int rank = rank_of(name, wanted);
+        if (rank == 0) add_other(best, name);
         if (rank <= best->rank) continue;
         tier_clear(best);
         best->rank = rank;
@@ -77,8 +87,10 @@ bool textgrid_read(struct alignment *alignment, struct line_reader *reader, cons
     bool good = textgrid_begin(&grid, reader, failure) && read_tiers(&grid, tier, &best, failure);
     textgrid_clear(&grid);
     if (good && !best.rank)
-        good = fail(failure, EXIT_INPUT, "%s: no interval tier '%s'; name one with --tier",
-                    line_reader_path(reader), tier ? tier : "phones");
+        good = fail(failure, EXIT_INPUT,
+                    "%s: no interval tier '%s'; name one of these with --tier: %s",
+                    line_reader_path(reader), tier ? tier : "phones",
+                    best.others[0] ? best.others : "(the file has none)");
     for (size_t i = 0; good && i < best.n; i++)
         good = alignment_add(alignment, utterance, best.interval[i].start_us,
                              best.interval[i].end_us, best.interval[i].text, failure);
