@@ -45,7 +45,7 @@
 #include <stdint.h>
 
 #define VOQ_VERSION_MAJOR 0
-#define VOQ_VERSION_MINOR 1
+#define VOQ_VERSION_MINOR 2
 #define VOQ_VERSION_PATCH 0
 
 #ifdef __cplusplus

@@ -59,9 +59,21 @@ def meson_installs_header_libraries_and_pkg_config():
     assert list(SCRATCH.rglob("libvoq.*")) and list(SCRATCH.rglob("voq.pc"))
 
 
-def the_soname_carries_the_major_version():
+def version():
+    header = (ROOT / "include/voq.h").read_text(encoding="utf-8")
+    return re.findall(r"#define VOQ_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", header)
+
+
+def a_program_of_another_version_that_may_break_it_does_not_load_the_library():
+    major, minor, _ = version()
     soname = re.search(r"SONAME.*\[(.*)\]", run("readelf", "-d", library()))
-    assert soname and soname[1] == "libvoq.so.0", f"soname: {soname and soname[1]}"
+    expected = f"libvoq.so.{major}" if int(major) else f"libvoq.so.0.{minor}"
+    assert soname and soname[1] == expected, f"soname: {soname and soname[1]}, expected {expected}"
+    assert library().with_name(expected).resolve().name == f"libvoq.so.{'.'.join(version())}"
+
+
+def pkg_config_tells_the_version_of_the_header():
+    assert flags("--modversion") == [".".join(version())]
 
 
 def a_c_program_makes_a_model():
@@ -160,7 +172,9 @@ def the_installed_command_finds_every_shipped_model():
         assert str(SCRATCH) in told, f"{model.stem} is not installed; voq took\n{told}"
 
 
-sys.exit(claims(meson_installs_header_libraries_and_pkg_config, the_soname_carries_the_major_version,
+sys.exit(claims(meson_installs_header_libraries_and_pkg_config,
+                a_program_of_another_version_that_may_break_it_does_not_load_the_library,
+                pkg_config_tells_the_version_of_the_header,
                 a_c_program_makes_a_model, a_c_program_gets_units_seven_samples_at_a_time,
                 a_static_c_program_gets_the_same, a_cplusplus_program_gets_the_same,
                 python_gets_the_same, python_quantizes_codewords_to_themselves,

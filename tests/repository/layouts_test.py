@@ -7,6 +7,7 @@ the tools, inside another Meson project, from CMake, from a release tarball with
 import atexit
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -147,6 +148,10 @@ def a_subproject_finds_the_tarball_in_the_parents_packagecache():
     configure_again_and_again(folder)
 
 
+def project_version(build_file=ROOT / "meson.build"):
+    return re.search(r"version: '([0-9.]+)'", build_file.read_text(encoding="utf-8"))[1]
+
+
 def cmake_consumer(folder, finds, tree):
     """Builds the consumer by CMake and runs it."""
     folder.mkdir()
@@ -164,8 +169,7 @@ def cmake_finds_the_package_shared_and_static():
         raise Skip("cmake is not installed")
     for kind in ("shared", "static"):
         tree = installed(kind, f"-Ddefault_library={kind}", *BARE)
-        version = run("sh", "-c", f"sed -n \"s/.*version: '\\([0-9]*\\.[0-9]*\\)\\..*/\\1/p\" {ROOT}/meson.build"
-                      ).split()[0]
+        version = project_version().rpartition(".")[0]
         moved = tree.parent.rename(SCRATCH / f"moved-{kind}") / "usr"
         cmake_consumer(SCRATCH / f"cmake-{kind}",
                        f"find_package(voq {version} REQUIRED)\nfind_package(voq REQUIRED)", moved)
@@ -185,7 +189,8 @@ def cmake_refuses_another_version():
     if not shutil.which("cmake"):
         raise Skip("cmake is not installed")
     package = next(SCRATCH.rglob("voqConfigVersion.cmake"))
-    for version, compatible in (("0.0.1", "FALSE"), ("99.0", "FALSE"), ("0", "TRUE")):
+    for version, compatible in (("0.1", "FALSE"), ("0.1.0", "FALSE"), ("99.0", "FALSE"), ("0", "TRUE"),
+                                (project_version(), "TRUE")):
         script = SCRATCH / "version.cmake"
         parts = version.split(".")
         script.write_text(f'set(PACKAGE_FIND_VERSION "{version}")\n'
@@ -196,6 +201,32 @@ def cmake_refuses_another_version():
                           'message("compatible: ${PACKAGE_VERSION_COMPATIBLE}")\n')
         done = subprocess.run(["cmake", "-P", script], capture_output=True, text=True, check=True)
         assert f"compatible: {compatible}" in done.stderr, f"{version}: {done.stderr}"
+
+
+def a_build_folder_takes_a_new_version_and_its_soname():
+    """Until 1.0 the soname has the minor version, from then on the major version alone."""
+    folder = SCRATCH / "versions"
+    folder.mkdir()
+    for name in ("meson.build", "meson_options.txt", "include"):
+        run("cp", "-r", ROOT / name, folder)
+    for name in ("src", "models"):
+        (folder / name).symlink_to(ROOT / name)
+    run("meson", "setup", folder / "build", folder, KISSFFT_OPTION, *BARE)
+    for version, soname in (("0.77.5", "libvoq.so.0.77"), ("1.8.9", "libvoq.so.1")):
+        set_version(folder, version)
+        run("ninja", "-C", folder / "build", "build.ninja")
+        rules = (folder / "build/build.ninja").read_text(encoding="utf-8")
+        assert re.search(rf"-Wl,-soname,{re.escape(soname)}\s", rules), f"{version}: no soname {soname}"
+
+
+def set_version(folder, version):
+    header, build_file = folder / "include/voq.h", folder / "meson.build"
+    changed = header.read_text(encoding="utf-8")
+    for part, number in zip(("MAJOR", "MINOR", "PATCH"), version.split(".")):
+        changed = re.sub(rf"(VOQ_VERSION_{part}) \d+", rf"\1 {number}", changed)
+    header.write_text(changed, encoding="utf-8")
+    build_file.write_text(build_file.read_text(encoding="utf-8").replace(
+        f"version: '{project_version(build_file)}'", f"version: '{version}'"), encoding="utf-8")
 
 
 def a_release_tarball_configures_offline():
@@ -236,5 +267,6 @@ sys.exit(claims(the_static_library_alone_installs_and_serves,
                 cmake_finds_the_package_shared_and_static,
                 cmake_finds_the_package_where_libraries_stand_outside_the_prefix,
                 cmake_refuses_another_version,
+                a_build_folder_takes_a_new_version_and_its_soname,
                 a_release_tarball_configures_offline,
                 a_build_folder_of_an_older_checkout_is_set_up_again))

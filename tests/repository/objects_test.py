@@ -8,24 +8,28 @@ import re
 import sys
 
 from tap import Skip, claims, none, run
+from tree import text
 
 BUILD, NM, OBJDUMP = sys.argv[1:4]
 CORE = pathlib.Path(BUILD, "src/libvoq-core.a")  # every object of the library
-SHARED = next(pathlib.Path(BUILD, "src").glob("libvoq.so.*.*.*"), None)
+SHARED = pathlib.Path(BUILD, "src/libvoq.so")
+FUNCTION = re.compile(r"^VOQ_(?:API|CHECKED)\s[^;(]*\b(voq_\w+)\(", re.M)
 # x86: vfmadd and its kin; aarch64: fmadd, fmsub, fnmadd, fnmsub, fmla, fmls.
 FUSED = re.compile(r"\t(vfn?m\w+|fn?madd|fn?msub|fml[as]l?2?)\b")
 
 
 def shared():
-    if not SHARED:
+    if not SHARED.exists():
         raise Skip("built without a shared library")
     return SHARED
 
 
-def only_voq_names_are_exported():
-    names = [line.split()[-1] for line in run(NM, "-D", "--defined-only", shared()).splitlines()]
-    assert len(names) > 20, f"{len(names)} names: this is not the library"
-    none([name for name in names if not name.startswith("voq_")], "exported:")
+def the_library_exports_the_functions_of_voq_h_and_nothing_else():
+    exported = {line.split()[-1] for line in run(NM, "-D", "--defined-only", shared()).splitlines()}
+    declared = set(FUNCTION.findall(text("include/voq.h")))
+    assert len(declared) > 20, f"{len(declared)} functions: this is not voq.h"
+    none(sorted(exported - declared), "exported, but not in voq.h:")
+    none(sorted(declared - exported), "in voq.h, but not exported:")
 
 
 def external_names(archive):
@@ -63,7 +67,7 @@ def kissfft_is_inside_and_not_the_systems():
          "libvoq.so needs:")
 
 
-sys.exit(claims(only_voq_names_are_exported,
+sys.exit(claims(the_library_exports_the_functions_of_voq_h_and_nothing_else,
                 no_name_of_the_static_library_meets_one_of_an_application,
                 no_function_of_the_tools_is_defined_twice,
                 no_instruction_rounds_once_for_two_operations,
