@@ -37,6 +37,10 @@
      struct_size of the caller's struct, nor what lies behind the fields that it knows. Whoever
      copies a struct that a pointer of the library leads to sets the struct_size of the copy.
    - push, finish, gap, quantize and decode never allocate, lock or call the operating system.
+   - Versions: a patch version changes nothing in this header. Until 1.0 a minor version may change
+     or remove what is here, and the soname changes with it. From 1.0 on only a major version
+     removes a function, a field or a number, and only after a minor version whose header marks it
+     as deprecated and names what replaces it. CHANGELOG.md lists every change.
    - The library prints nothing, reads no environment variable, keeps no global state. */
 #ifndef VOQ_H
 #define VOQ_H
