@@ -90,7 +90,7 @@ static void write_section(unsigned char *bytes, size_t entry_at, uint64_t offset
 {
     unsigned char *p = bytes + offset, *entry = bytes + entry_at;
     for (size_t i = 0; i < 3 && content->piece[i].bytes; i++) {
-        memcpy(p, content->piece[i].bytes, content->piece[i].n);
+        memcpy(p, content->piece[i].bytes, (size_t)content->piece[i].n);
         p += content->piece[i].n;
     }
     memcpy(entry, voq_section_type[section], 4);
