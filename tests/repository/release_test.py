@@ -60,6 +60,10 @@ def a_tree_with_changes_is_refused():
     refused(lambda folder: (folder / "new").write_text("x"), "the tree has changes", commit=False)
 
 
+def a_tree_without_git_is_refused():
+    refused(lambda folder: shutil.rmtree(folder / ".git"), "in a clone of the project", commit=False)
+
+
 def a_version_without_an_entry_is_refused():
     refused(change_log(lambda text: text.replace(f"## {version()}", "## 77.0.0")), f"no entry for {version()}; add one")
 
@@ -76,6 +80,7 @@ def an_argument_that_is_unknown_is_refused():
     refused(lambda folder: None, "takes nothing, or 'full'", argument=["now"])
 
 
-sys.exit(claims(a_tree_with_changes_is_refused, a_version_without_an_entry_is_refused,
+sys.exit(claims(a_tree_with_changes_is_refused, a_tree_without_git_is_refused,
+                a_version_without_an_entry_is_refused,
                 an_entry_that_is_silent_about_units_is_refused, a_version_that_has_a_tag_is_refused,
                 an_argument_that_is_unknown_is_refused))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The script's side of tests/check.h: functions that are claims, run in order, reported as TAP.
+"""The script's side of tests/support/check.h: functions that are claims, run in order, reported as TAP.
 
 A claim fails by AssertionError (its text, line by line, is what the reader gets) or by any other
 exception; raising Skip(reason) skips it.
