@@ -2,6 +2,7 @@
 #include "tools/audio/byte_source.h"
 
 #include "tools/audio/shell_command.h"
+#include "tools/base/growing.h"
 #include "tools/base/unlinked_file.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOOK_AHEAD_MOST = 4 << 20, MOST_PATCHES = 2 };
+enum { LOOK_AHEAD_MOST = 4 << 20, LEAST_SEEN = 4096, MOST_PATCHES = 2 };
 
 struct patch {
     uint64_t position;
@@ -190,13 +191,8 @@ static bool look_ahead(struct byte_source *s, size_t n, struct failure *failure)
     }
     while (s->n_seen < n && s->fd >= 0) {
         size_t n_read = 0;
-        if (s->n_seen == s->seen_capacity) {
-            size_t capacity = s->seen_capacity ? 2 * s->seen_capacity : 4096;
-            unsigned char *seen = realloc(s->seen, capacity);
-            if (!seen) return fail_memory(failure);
-            s->seen = seen;
-            s->seen_capacity = capacity;
-        }
+        size_t wanted = s->n_seen < LEAST_SEEN ? LEAST_SEEN : s->n_seen + 1;
+        if (!grow(&s->seen, &s->seen_capacity, wanted, 1, failure)) return false;
         size_t room = s->seen_capacity - s->n_seen;
         if (room > n - s->n_seen) room = n - s->n_seen;
         if (!read_pipe(s, s->seen + s->n_seen, room, &n_read, failure)) return false;

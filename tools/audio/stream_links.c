@@ -4,6 +4,7 @@
 #include "tools/audio/flac_links.h"
 #include "tools/audio/mpeg_links.h"
 #include "tools/audio/ogg_links.h"
+#include "tools/base/growing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +12,20 @@
 /* A day of radio has some hundreds; a file of more links, runs or pieces of headers is refused. */
 enum { MOST = 1 << 16 };
 
-static bool grow(const struct stream_links *links, void *array, size_t n, size_t *capacity,
-                 size_t item_bytes, struct failure *failure)
+static bool make_room(const struct stream_links *links, void *array, size_t n, size_t *capacity,
+                      size_t item_bytes, struct failure *failure)
 {
-    void *grown;
-    if (n < *capacity) return true;
     if (n >= MOST)
         return fail(failure, EXIT_INPUT, "%s: more than %d streams or holes; too damaged to read",
                     links->label, MOST);
-    size_t more = *capacity ? 2 * *capacity : 4;
-    memcpy(&grown, array, sizeof grown);
-    grown = realloc(grown, more * item_bytes);
-    if (!grown) return fail_memory(failure);
-    memcpy(array, &grown, sizeof grown);
-    *capacity = more;
-    return true;
+    return grow(array, capacity, n + 1, item_bytes, failure);
 }
 
 struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
                                      struct failure *failure)
 {
-    if (!grow(links, &links->link, links->n_link, &links->link_capacity, sizeof *links->link,
-              failure))
+    if (!make_room(links, &links->link, links->n_link, &links->link_capacity, sizeof *links->link,
+                   failure))
         return NULL;
     struct stream_link *link = &links->link[links->n_link++];
     *link = (struct stream_link){.begin = begin, .first_run = links->n_run,
@@ -43,7 +36,8 @@ struct stream_link *stream_links_add(struct stream_links *links, uint64_t begin,
 struct stream_run *stream_links_add_run(struct stream_links *links, uint64_t begin, uint64_t end,
                                         struct failure *failure)
 {
-    if (!grow(links, &links->run, links->n_run, &links->run_capacity, sizeof *links->run, failure))
+    if (!make_room(links, &links->run, links->n_run, &links->run_capacity, sizeof *links->run,
+                   failure))
         return NULL;
     struct stream_run *run = &links->run[links->n_run++];
     *run = (struct stream_run){.bytes = {begin, end}, .first_granule = NO_GRANULE,
@@ -60,8 +54,8 @@ bool stream_links_add_header(struct stream_links *links, struct byte_range bytes
         link->header[link->n_header - 1].end = bytes.end;
         return true;
     }
-    if (!grow(links, &link->header, link->n_header, &link->header_capacity, sizeof bytes,
-              failure))
+    if (!make_room(links, &link->header, link->n_header, &link->header_capacity, sizeof bytes,
+                   failure))
         return false;
     link->header[link->n_header++] = bytes;
     return true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/folder_walk.h"
 
+#include "tools/base/growing.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -25,17 +27,11 @@ struct walk {
 static bool keep(struct walk *walk, char *path)
 {
     struct folder_paths *paths = walk->paths;
-    if (path && paths->n == paths->capacity) {
-        size_t capacity = paths->capacity ? 2 * paths->capacity : 64;
-        char **grown = realloc(paths->path, capacity * sizeof *grown);
-        if (!grown) {
-            free(path);
-            return fail_memory(walk->failure);
-        }
-        paths->path = grown;
-        paths->capacity = capacity;
-    }
     if (!path) return fail_memory(walk->failure);
+    if (!grow(&paths->path, &paths->capacity, paths->n + 1, sizeof *paths->path, walk->failure)) {
+        free(path);
+        return false;
+    }
     paths->path[paths->n++] = path;
     return true;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/name_index.h"
 
+#include "tools/base/growing.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,16 +48,9 @@ static bool double_slots(struct name_index *index, struct failure *failure)
 
 static bool reserve(struct name_index *index, struct failure *failure)
 {
-    if (index->n < index->capacity) return true;
-    size_t capacity = index->capacity ? 2 * index->capacity : 32;
-    char **name = realloc(index->name, capacity * sizeof *name);
-    if (!name) return fail_memory(failure);
-    index->name = name;
-    uint32_t *value = realloc(index->value, capacity * sizeof *value);
-    if (!value) return fail_memory(failure);
-    index->value = value;
-    index->capacity = capacity;
-    return true;
+    size_t n = (size_t)index->n + 1, for_value = index->capacity; /* grow moves both alike */
+    return grow(&index->value, &for_value, n, sizeof *index->value, failure) &&
+           grow(&index->name, &index->capacity, n, sizeof *index->name, failure);
 }
 
 static uint32_t find(const struct name_index *index, const char *text, size_t length)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/cli/options.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
 #include "voq.h"
 
@@ -80,9 +81,8 @@ static bool set_number(const struct option_row *row, const char *text, void *val
 
 static bool append_text(struct option_texts *texts, const char *text, struct failure *failure)
 {
-    const char **grown = realloc(texts->text, (texts->n + 1) * sizeof *grown);
-    if (!grown) return fail_memory(failure);
-    texts->text = grown;
+    if (!grow(&texts->text, &texts->capacity, texts->n + 1, sizeof *texts->text, failure))
+        return false;
     texts->text[texts->n++] = text;
     return true;
 }
@@ -290,6 +290,6 @@ void options_free(const struct option_table *table, void *values)
         if (table->row[i].kind != OPTION_TEXTS) continue;
         struct option_texts *texts = (void *)((char *)values + table->row[i].offset);
         free(texts->text);
-        *texts = (struct option_texts){NULL, 0};
+        *texts = (struct option_texts){0};
     }
 }

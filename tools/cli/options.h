@@ -39,7 +39,7 @@ struct options_given {
 
 struct option_texts {
     const char **text; /* [n], points into argv; freed by options_free */
-    size_t n;
+    size_t n, capacity;
 };
 
 /* One row. The value goes to the member at `offset` of the command's struct of options, whose

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
+#include "tools/base/growing.h"
 #include "tools/cli/interruption.h"
 #include "tools/command/unit_names.h"
 
@@ -123,12 +124,7 @@ static bool choose_ids(struct conversion *c, const struct utterance_units *u, co
 {
     *id = u->id;
     if (!c->options->codebook || u->facts.n_codebook == 1) return true;
-    if (u->n > c->id_capacity) {
-        uint32_t *grown = realloc(c->id, u->n * sizeof *grown);
-        if (!grown) return fail_memory(failure);
-        c->id = grown;
-        c->id_capacity = u->n;
-    }
+    if (!grow(&c->id, &c->id_capacity, u->n, sizeof *c->id, failure)) return false;
     for (size_t i = 0; i < u->n; i++)
         c->id[i] = u->id[i * u->facts.n_codebook + c->options->codebook - 1];
     *id = c->id;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/encode_items.h"
 
+#include "tools/base/growing.h"
 #include "tools/command/encode_options.h"
 #include "tools/formats/feature_writer.h"
 
@@ -16,13 +17,7 @@ struct encode_shard {
 
 static bool append(struct encode_items *items, struct encode_item item, struct failure *failure)
 {
-    if (items->n == items->capacity) {
-        size_t grown = items->capacity * 2 + 16;
-        struct encode_item *moved = realloc(items->item, grown * sizeof *moved);
-        if (!moved) return fail_memory(failure);
-        items->item = moved;
-        items->capacity = grown;
-    }
+    if (!grow(&items->item, &items->capacity, items->n + 1, sizeof item, failure)) return false;
     items->item[items->n++] = item;
     return true;
 }

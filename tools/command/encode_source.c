@@ -310,18 +310,10 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
 {
     const struct encode_plan *plan = source->plan;
     const struct utterance *utterance = item->utterance;
-    const struct audio_request request = {
-        .path = utterance->path,
-        .is_command = utterance->is_command,
-        .offset = utterance->offset,
-        .raw = plan->raw,
-        .rate_hz = plan->info.rate_hz,
-        .channel = item->channel,
-        .begin_s = utterance->begin_s,
-        .end_s = utterance->end_s,
-        .expected_frames = utterance->declared,
-        .label = utterance->is_command ? item->name : NULL,
-    };
+    struct audio_request request = audio_request_of(utterance, plan->info.rate_hz);
+    request.raw = plan->raw;
+    request.channel = item->channel;
+    request.label = utterance->is_command ? item->name : NULL;
     struct passage passage = {.item = item};
     passage.label = request.label                         ? request.label
                     : strcmp(utterance->path, "-") == 0 ? "stdin"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/gap_list.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/line_reader.h"
 #include "tools/base/number.h"
 
@@ -55,9 +56,7 @@ static bool check_gap(const struct gap_list *list, const struct gap *gap, uint64
 
 static bool add_gap(struct gap_list *list, const struct gap *gap, struct failure *failure)
 {
-    struct gap *grown = realloc(list->gap, (list->n + 1) * sizeof *grown);
-    if (!grown) return fail_memory(failure);
-    list->gap = grown;
+    if (!grow(&list->gap, &list->capacity, list->n + 1, sizeof *list->gap, failure)) return false;
     list->gap[list->n++] = *gap;
     return true;
 }
@@ -99,7 +98,7 @@ static bool read_file(struct gap_list *list, const char *path, struct failure *f
 
 bool gap_list_read(struct gap_list *list, const char *recording, struct failure *failure)
 {
-    *list = (struct gap_list){NULL, 0};
+    *list = (struct gap_list){0};
     size_t n = strlen(recording) + sizeof ".gaps";
     char *path = malloc(n);
     if (!path) return fail_memory(failure);
@@ -113,5 +112,5 @@ bool gap_list_read(struct gap_list *list, const char *recording, struct failure 
 void gap_list_free(struct gap_list *list)
 {
     free(list->gap);
-    *list = (struct gap_list){NULL, 0};
+    *list = (struct gap_list){0};
 }

@@ -17,7 +17,7 @@ struct gap {
 
 struct gap_list {
     struct gap *gap; /* [n], sample ascending */
-    size_t n;
+    size_t n, capacity;
 };
 
 /* Reads RECORDING.gaps; an empty list where there is none. EXIT_INPUT "FILE:LINE: ...". */

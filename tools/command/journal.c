@@ -3,6 +3,7 @@
 #include "tools/command/journal.h"
 
 #include "tools/base/content_hash.h"
+#include "tools/base/growing.h"
 #include "tools/base/part_file.h"
 #include "tools/command/journal_text.h"
 #include "tools/formats/folder_files.h"
@@ -126,16 +127,11 @@ static bool write_head(struct journal *journal, struct failure *failure)
     return journal->has_head;
 }
 
-static bool grow(struct journal *journal)
+static bool make_room(struct journal *journal, struct failure *failure)
 {
-    if (journal->n < journal->capacity) return true;
-    size_t capacity = 2 * journal->capacity + 64;
-    struct journal_line *line = realloc(journal->line, capacity * sizeof *line);
-    if (line) journal->line = line;
-    uint64_t *end = realloc(journal->line_end, capacity * sizeof *end);
-    if (end) journal->line_end = end;
-    if (line && end) journal->capacity = capacity;
-    return line && end;
+    size_t n = journal->n + 1, for_end = journal->capacity; /* grow moves both alike */
+    return grow(&journal->line_end, &for_end, n, sizeof *journal->line_end, failure) &&
+           grow(&journal->line, &journal->capacity, n, sizeof *journal->line, failure);
 }
 
 /* A last line without its end was cut by the kill, and does not count. */
@@ -143,7 +139,7 @@ static bool read_lines(struct journal *journal, FILE *file, size_t n_item, struc
 {
     char text[JOURNAL_TEXT];
     while (fgets(text, sizeof text, file) && strchr(text, '\n')) {
-        if (!grow(journal)) return fail_memory(failure);
+        if (!make_room(journal, failure)) return false;
         struct journal_line *line = &journal->line[journal->n];
         if (!journal_line_parse(text, line) || line->item >= n_item)
             return journal_fail_line(journal, journal->n, failure);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/vector_source.h"
 
+#include "tools/base/growing.h"
 #include "tools/formats/feature_reader.h"
 
 #include <inttypes.h>
@@ -51,17 +52,6 @@ bool vector_source_open(struct vector_source **out, const voq_model *model, cons
     return true;
 }
 
-static bool hold(struct vector_source *source, size_t capacity)
-{
-    if (capacity <= source->capacity) return true;
-    if (capacity > SIZE_MAX / sizeof *source->x / source->dim) return false;
-    float *x = realloc(source->x, capacity * source->dim * sizeof *x);
-    if (!x) return false;
-    source->x = x;
-    source->capacity = capacity;
-    return true;
-}
-
 /* The library counts frames from the start of the block, the user from that of the file. */
 static bool fail_frame(const struct vector_source *source, uint32_t *id, size_t n,
                        struct failure *failure)
@@ -78,7 +68,8 @@ static bool fail_frame(const struct vector_source *source, uint32_t *id, size_t 
 bool vector_source_read(struct vector_source *source, uint32_t *id, float *distance,
                         size_t capacity, size_t *n, struct failure *failure)
 {
-    if (!hold(source, capacity)) return fail_memory(failure);
+    if (!grow(&source->x, &source->capacity, capacity, source->dim * sizeof *source->x, failure))
+        return false;
     if (!feature_reader_read(source->reader, source->x, capacity, n, failure)) return false;
     voq_status status = voq_quantize(source->model, source->x, *n, id, distance, NULL, NULL);
     if (status == VOQ_ERROR_VALUE) return fail_frame(source, id, *n, failure);

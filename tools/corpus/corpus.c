@@ -203,6 +203,20 @@ const struct utterance *corpus_get(const struct corpus *corpus, size_t i)
     return &corpus->utterances.item[i];
 }
 
+struct audio_request audio_request_of(const struct utterance *utterance, uint32_t rate_hz)
+{
+    return (struct audio_request){
+        .path = utterance->path,
+        .is_command = utterance->is_command,
+        .offset = utterance->offset,
+        .rate_hz = rate_hz,
+        .channel = utterance->channel,
+        .begin_s = utterance->begin_s,
+        .end_s = utterance->end_s,
+        .expected_frames = utterance->declared,
+    };
+}
+
 size_t corpus_n_warning(const struct corpus *corpus)
 {
     return corpus->n_warning;

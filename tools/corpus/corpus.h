@@ -19,6 +19,7 @@
 #ifndef VOQ_TOOLS_CORPUS_H
 #define VOQ_TOOLS_CORPUS_H
 
+#include "tools/base/audio_request.h"
 #include "tools/base/failure.h"
 
 #include <stdbool.h>
@@ -71,6 +72,9 @@ bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_a
 
 size_t corpus_size(const struct corpus *corpus);
 const struct utterance *corpus_get(const struct corpus *corpus, size_t i);
+
+/* The samples of an utterance, at a rate; 0: the rate that the file has. */
+struct audio_request audio_request_of(const struct utterance *utterance, uint32_t rate_hz);
 
 /* Things to say that stop nothing, one sentence each. */
 size_t corpus_n_warning(const struct corpus *corpus);

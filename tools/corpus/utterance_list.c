@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/corpus/utterance_list.h"
 
+#include "tools/base/growing.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +14,7 @@ bool utterance_list_add(struct utterance_list *list, const struct utterance *utt
 {
     if (list->n == UINT32_MAX)
         return fail(failure, EXIT_INPUT, "more than %zu inputs; split the list", list->n);
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 64;
-        struct utterance *item = realloc(list->item, capacity * sizeof *item);
-        if (!item) return fail_memory(failure);
-        list->item = item;
-        list->capacity = capacity;
-    }
+    if (!grow(&list->item, &list->capacity, list->n + 1, sizeof *list->item, failure)) return false;
     list->item[list->n++] = *utterance;
     return true;
 }
@@ -91,11 +87,11 @@ bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *for
     va_start(values, format);
     failure_set(&sentence, EXIT_INPUT, format, values);
     va_end(values);
-    const char **warning = realloc(corpus->warning, (corpus->n_warning + 1) * sizeof *warning);
-    if (!warning) return fail_memory(failure);
-    corpus->warning = warning;
+    if (!grow(&corpus->warning, &corpus->warning_capacity, corpus->n_warning + 1,
+              sizeof *corpus->warning, failure))
+        return false;
     const char *text = corpus_text(corpus, sentence.text, failure);
-    if (text) warning[corpus->n_warning++] = text;
+    if (text) corpus->warning[corpus->n_warning++] = text;
     return text != NULL;
 }
 

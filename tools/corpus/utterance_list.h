@@ -21,7 +21,7 @@ struct corpus {
     struct text_pool pool;            /* all strings */
     struct name_index speakers;       /* each once */
     const char **warning;
-    size_t n_warning;
+    size_t n_warning, warning_capacity;
 };
 
 /* Strings of *utterance are in the pool or outlive the corpus. */

@@ -39,10 +39,7 @@ static bool read_audio(const struct corpus_encoding *encoding, struct worker *wo
                        const struct utterance *u, size_t i, uint32_t rate_hz,
                        struct failure *failure)
 {
-    const struct audio_request request = {
-        .path = u->path, .is_command = u->is_command, .offset = u->offset, .rate_hz = rate_hz,
-        .channel = u->channel, .begin_s = u->begin_s, .end_s = u->end_s,
-        .expected_frames = u->declared};
+    const struct audio_request request = audio_request_of(u, rate_hz);
     return samples_read(&worker->samples, &request, failure) &&
            (!encoding->change ||
             audio_change_apply(encoding->change, i, &worker->samples, failure));
@@ -265,7 +262,7 @@ static bool read_noises(const struct corpus *corpus, uint32_t rate_hz, struct sa
 {
     for (size_t i = 0; i < corpus_size(corpus); i++) {
         const struct utterance *u = corpus_get(corpus, i);
-        const struct audio_request request = {.path = u->path, .rate_hz = rate_hz};
+        const struct audio_request request = audio_request_of(u, rate_hz);
         if (!samples_read(&noise[i], &request, failure)) return false;
         if (!noise[i].n) return fail(failure, EXIT_INPUT, "%s: no samples", u->path);
     }

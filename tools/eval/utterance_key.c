@@ -2,6 +2,7 @@
 #include "tools/eval/utterance_key.h"
 
 #include "tools/base/path.h"
+#include "tools/corpus/utterance_name.h"
 
 #include <string.h>
 
@@ -13,5 +14,6 @@ char *utterance_key(const char *name)
 
 char *utterance_speaker(const char *name)
 {
-    return strndup(name, strcspn(name, "-"));
+    struct text_part speaker = name_speaker((struct text_part){name, strlen(name)}, NULL);
+    return speaker.start ? strndup(speaker.start, speaker.length) : strdup(name);
 }

@@ -7,7 +7,8 @@
    it keeps it: "s1.take2" stays. What two lists must agree on. NULL: no memory. */
 char *utterance_key(const char *name);
 
-/* A copy of the text before the first '-': LibriSpeech's speaker. NULL: no memory. */
+/* A copy of the speaker that the name tells, as the corpus reads it, else of the name. NULL: no
+   memory. */
 char *utterance_speaker(const char *name);
 
 #endif

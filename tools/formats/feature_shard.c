@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/feature_shard.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
 #include "tools/formats/feature_ops.h"
 
@@ -47,12 +48,8 @@ bool feature_path_is_shard(const char *path)
 static bool add_part(struct feature_shard *shard, const struct feature_reader *r, uint64_t first,
                      struct failure *failure)
 {
-    if ((shard->n & (shard->n + 1)) == 0) { /* full at 0, 1, 3, 7 ... */
-        struct feature_shard_part *grown =
-            realloc(shard->part, (2 * shard->n + 1) * sizeof *grown);
-        if (!grown) return fail_memory(failure);
-        shard->part = grown;
-    }
+    if (!grow(&shard->part, &shard->capacity, shard->n + 1, sizeof *shard->part, failure))
+        return false;
     char *name = strdup(r->name);
     if (!name) return fail_memory(failure);
     shard->part[shard->n++] =

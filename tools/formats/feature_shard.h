@@ -16,7 +16,7 @@ struct feature_shard_part {
 
 struct feature_shard {
     struct feature_shard_part *part; /* [n] */
-    size_t n;
+    size_t n, capacity;
 };
 
 /* Where the shard stands among those of its split. */

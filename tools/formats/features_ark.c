@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/kaldi_archive.h"
@@ -175,12 +176,7 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
         if (*n == capacity && dim > 0)
             return byte_reader_fail(r->bytes, at, failure, "'%s': a row of more than %zu numbers",
                                     s->key, dim);
-        if (*n == capacity) {
-            capacity = capacity ? 2 * capacity : 64;
-            float *grown = realloc(*row, capacity * sizeof **row);
-            if (!grown) return fail_memory(failure);
-            *row = grown;
-        }
+        if (!grow(row, &capacity, *n + 1, sizeof **row, failure)) return false;
         (*row)[(*n)++] = rounded;
     }
     if (*n == 0 || dim == 0 || *n == dim) return true;

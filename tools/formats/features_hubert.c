@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/growing.h"
 #include "tools/base/number.h"
 #include "tools/base/path.h"
 #include "tools/base/utf8.h"
@@ -79,7 +80,7 @@ struct state {
     struct line_reader *lengths;
     uint64_t n_given; /* frames of the utterances so far */
     char **name;      /* [n_name] of the manifest's slice; NULL: no manifest */
-    size_t n_name, n_entry, next;
+    size_t n_name, name_capacity, n_entry, next;
     struct feature_shard_place place;
     bool has_rank; /* the path says its place; else it is the only shard */
 };
@@ -104,9 +105,7 @@ static bool add_name(struct feature_reader *r, const struct line_reader *lines, 
                      struct failure *failure)
 {
     struct state *s = r->state;
-    char **grown = realloc(s->name, (s->n_name + 1) * sizeof *grown);
-    if (!grown) return fail_memory(failure);
-    s->name = grown;
+    if (!grow(&s->name, &s->name_capacity, s->n_name + 1, sizeof *s->name, failure)) return false;
     line[strcspn(line, "\t")] = '\0';
     char *name = copy_name(line, r->options.names_from_path);
     if (!name) return fail_memory(failure);

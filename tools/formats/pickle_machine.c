@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/pickle_machine.h"
 
-#include <stdlib.h>
+#include "tools/base/growing.h"
 
 bool machine_take(struct machine *m, size_t n, const unsigned char **bytes)
 {
@@ -18,15 +18,6 @@ struct pickle_node *machine_node(const struct machine *m, uint32_t i)
     return &m->pickle->node[i];
 }
 
-static void *grown(void *array, size_t n, size_t *capacity, size_t size)
-{
-    if (n < *capacity) return array;
-    size_t more = *capacity ? 2 * *capacity : 256;
-    void *larger = realloc(array, more * size);
-    if (larger) *capacity = more;
-    return larger;
-}
-
 bool machine_push(struct machine *m, uint32_t node)
 {
     if (m->n_stack == MOST_STACK) return machine_refuse(m, "too deep for a k-means model");
@@ -38,10 +29,9 @@ bool machine_push_new(struct machine *m, const struct pickle_node *node)
 {
     struct pickle *p = m->pickle;
     if (p->n_node == MOST_NODES) return machine_refuse(m, "too long for a k-means model");
-    struct pickle_node *all = grown(p->node, p->n_node, &p->node_capacity, sizeof *all);
-    if (!all) return fail_memory(m->failure);
-    p->node = all;
-    all[p->n_node] = *node;
+    if (!grow(&p->node, &p->node_capacity, p->n_node + 1, sizeof *p->node, m->failure))
+        return false;
+    p->node[p->n_node] = *node;
     return machine_push(m, (uint32_t)p->n_node++);
 }
 
@@ -82,14 +72,13 @@ bool machine_append(struct machine *m, uint32_t to, uint32_t key, uint32_t value
 {
     struct pickle *p = m->pickle;
     if (p->n_cell == MOST_CELLS) return machine_refuse(m, "too long for a k-means model");
-    struct pickle_cell *all = grown(p->cell, p->n_cell, &p->cell_capacity, sizeof *all);
-    if (!all) return fail_memory(m->failure);
-    p->cell = all;
+    if (!grow(&p->cell, &p->cell_capacity, p->n_cell + 1, sizeof *p->cell, m->failure))
+        return false;
     uint32_t cell = (uint32_t)p->n_cell++;
-    all[cell] = (struct pickle_cell){.key = key, .value = value};
+    p->cell[cell] = (struct pickle_cell){.key = key, .value = value};
     struct pickle_node *node = machine_node(m, to);
     if (node->last)
-        all[node->last].next = cell;
+        p->cell[node->last].next = cell;
     else
         node->first = cell;
     node->last = cell;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/unit_reader_ops.h"
 
+#include "tools/base/growing.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,15 +36,6 @@ bool reader_fact(struct unit_reader *r, uint32_t *fact, uint64_t value, const ch
     return true;
 }
 
-static bool grow_array(void **array, size_t capacity, size_t size, struct failure *failure)
-{
-    if (size > 0 && capacity > SIZE_MAX / size) return fail_memory(failure);
-    void *grown = realloc(*array, capacity * size);
-    if (!grown) return fail_memory(failure);
-    *array = grown;
-    return true;
-}
-
 static bool has_trait(const struct unit_reader *r, enum format_trait trait)
 {
     return (r->format->traits & (unsigned)trait) != 0;
@@ -51,25 +44,13 @@ static bool has_trait(const struct unit_reader *r, enum format_trait trait)
 /* Room for one more entry in all arrays that the format fills. */
 static bool reserve(struct unit_reader *r, struct failure *failure)
 {
-    size_t n_codebook = r->utterance.facts.n_codebook;
-    size_t n = r->utterance.n + 1;
-    if (n <= r->capacity / n_codebook) return true;
-    size_t capacity = r->capacity ? r->capacity : 1024;
-    while (capacity / n_codebook < n) {
-        if (capacity > SIZE_MAX / 2) return fail_memory(failure);
-        capacity *= 2;
-    }
-    void *id = r->id, *duration = r->duration, *time_us = r->time_us;
-    bool ok = grow_array(&id, capacity, sizeof *r->id, failure);
-    r->id = id;
-    ok = ok && (!has_trait(r, FORMAT_DURATIONS) ||
-                grow_array(&duration, capacity, sizeof *r->duration, failure));
-    r->duration = duration;
-    ok = ok && (!has_trait(r, FORMAT_RUNS) ||
-                grow_array(&time_us, capacity, sizeof *r->time_us, failure));
-    r->time_us = time_us;
-    if (ok) r->capacity = capacity;
-    return ok;
+    size_t n = (r->utterance.n + 1) * r->utterance.facts.n_codebook;
+    size_t for_duration = r->capacity, for_time = r->capacity; /* grow moves them alike */
+    return (!has_trait(r, FORMAT_DURATIONS) ||
+            grow(&r->duration, &for_duration, n, sizeof *r->duration, failure)) &&
+           (!has_trait(r, FORMAT_RUNS) ||
+            grow(&r->time_us, &for_time, n, sizeof *r->time_us, failure)) &&
+           grow(&r->id, &r->capacity, n, sizeof *r->id, failure);
 }
 
 static bool check_id(const struct unit_reader *r, uint32_t id, struct failure *failure)
@@ -113,13 +94,7 @@ bool reader_add_gap(struct unit_reader *r, uint64_t n_frame, uint64_t lost, cons
     struct utterance_units *u = &r->utterance;
     if (n_frame > UINT64_MAX / 4 - u->n_frame)
         return reader_fail(r, failure, "a gap of %llu frames", (unsigned long long)n_frame);
-    if (u->n_gap == r->gap_capacity) {
-        size_t capacity = r->gap_capacity ? 2 * r->gap_capacity : 16;
-        void *gap = r->gap;
-        if (!grow_array(&gap, capacity, sizeof *r->gap, failure)) return false;
-        r->gap = gap;
-        r->gap_capacity = capacity;
-    }
+    if (!grow(&r->gap, &r->gap_capacity, u->n_gap + 1, sizeof *r->gap, failure)) return false;
     struct unit_gap *gap = &r->gap[u->n_gap++];
     *gap = (struct unit_gap){.before = u->n, .n_frame = n_frame, .lost = lost};
     strncpy(gap->why, why, sizeof gap->why - 1);

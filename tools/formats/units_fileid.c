@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/growing.h"
 #include "tools/base/json.h"
 #include "tools/base/number.h"
 #include "tools/formats/unit_reader_ops.h"
@@ -38,15 +39,11 @@ static bool begin(struct unit_writer *w, struct failure *failure)
 
 static void keep_duration(struct written *written, uint64_t n)
 {
-    if (written->n == written->capacity) {
-        size_t capacity = written->capacity ? 2 * written->capacity : 1024;
-        uint32_t *grown = realloc(written->duration, capacity * sizeof *grown);
-        if (!grown) {
-            written->no_memory = true;
-            return;
-        }
-        written->duration = grown;
-        written->capacity = capacity;
+    struct failure ignored;
+    if (!grow(&written->duration, &written->capacity, written->n + 1, sizeof *written->duration,
+              &ignored)) {
+        written->no_memory = true;
+        return;
     }
     written->duration[written->n++] = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 }

@@ -106,7 +106,7 @@ static bool begin_pass(struct assigner *assigner, const float *codeword, struct 
 {
     const struct codebook *codebook = assigner->model->quantizer.codebook;
     if (!assigner->arranged && !groups_arrange(&assigner->groups, codeword))
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     assigner->arranged = true;
     groups_pack(&assigner->groups, codebook);
     bounds_begin(&assigner->bounds, codebook->mean, codeword,
@@ -167,7 +167,7 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
 {
     uint32_t dim = frames_dim(frames);
     struct assigner *made = calloc(1, sizeof *made);
-    if (!made) return fail(failure, EXIT_INTERNAL, "out of memory");
+    if (!made) return fail_memory(failure);
     made->frames = frames;
     made->options = *options;
     made->scratch = calloc(options->n_thread, sizeof *made->scratch);
@@ -182,7 +182,7 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
         return true;
     }
     assigner_free(made);
-    return fail(failure, EXIT_INTERNAL, "out of memory");
+    return fail_memory(failure);
 }
 
 void assigner_free(struct assigner *assigner)

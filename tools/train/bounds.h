@@ -20,7 +20,7 @@ struct bounds {
     float *apart; /* [n_code]: no other codeword of its group lies nearer */
 };
 
-bool bounds_new(struct bounds *bounds, const struct groups *groups); /* false: out of memory */
+bool bounds_new(struct bounds *bounds, const struct groups *groups); /* false: no memory */
 void bounds_free(struct bounds *bounds);                             /* also of zeroed memory */
 
 /* `before`: the codewords of the pass before, or NULL. */

@@ -77,7 +77,7 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
                      keep_state(clustering, state, codeword, failure)))
         return false;
     if (!totals_new(&totals, clustering->n_code, dim))
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     bool good = lloyd_run(clustering->frames, &lloyd, state, codeword, &totals, &stop, failure);
     if (good) clustering->outcome[clustering->codebook] = outcome_of(state, &totals, stop);
     totals_free(&totals);
@@ -92,7 +92,7 @@ bool clustering_run(struct clustering *clustering, struct failure *failure)
     clustering->codeword = calloc(clustering->n_codebook * n_float, sizeof(float));
     clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
     if (!clustering->codeword || !clustering->outcome)
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     uint32_t n_resumed = 0; /* of the codebooks, the last under way */
     if (clustering->resumed) {
         state = clustering->resumed->state;

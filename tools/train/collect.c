@@ -2,8 +2,9 @@
 #include "tools/train/collect.h"
 
 #include "src/model/sha256.h"
-#include "tools/formats/feature_reader.h"
+#include "tools/base/growing.h"
 #include "tools/base/rng.h"
+#include "tools/formats/feature_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 /* Of n frames seen, each stays with the chance most/n (reservoir sampling). */
 struct reservoir {
     uint64_t n_seen, n_kept;
+    size_t capacity;
     uint64_t *place; /* [n_kept]: where in the cache; NULL: frame i is at i */
 };
 
@@ -69,14 +71,10 @@ static struct reservoir *reservoir_of(struct gathering *gathering, size_t uttera
     return &gathering->reservoir[found - gathering->speaker];
 }
 
-static bool keep_place(struct reservoir *reservoir, uint64_t place)
+static bool keep_place(struct reservoir *reservoir, uint64_t place, struct failure *failure)
 {
-    uint64_t n = reservoir->n_kept;
-    if (n >= 1024 ? (n & (n - 1)) == 0 : n == 0) {
-        uint64_t *more = realloc(reservoir->place, (size_t)(n ? 2 * n : 1024) * sizeof *more);
-        if (!more) return false;
-        reservoir->place = more;
-    }
+    size_t n = (size_t)reservoir->n_kept;
+    if (!grow(&reservoir->place, &reservoir->capacity, n + 1, sizeof place, failure)) return false;
     reservoir->place[n] = place;
     return true;
 }
@@ -89,8 +87,7 @@ static bool choose_frame(struct gathering *gathering, struct reservoir *reservoi
     reservoir->n_seen++;
     if (reservoir->n_kept < most) {
         place = frames_count(frames);
-        if (gathering->n_speaker > 0 && !keep_place(reservoir, place))
-            return fail(failure, EXIT_INTERNAL, "out of memory");
+        if (gathering->n_speaker > 0 && !keep_place(reservoir, place, failure)) return false;
         reservoir->n_kept++;
     } else {
         place = rng_below(&gathering->rng, reservoir->n_seen);
@@ -199,7 +196,7 @@ static bool gathering_new(struct gathering *gathering, struct failure *failure)
     gathering->collection->variance = calloc(collect->dim, sizeof *gathering->origin);
     if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint ||
         !gathering->origin || !gathering->collection->mean || !gathering->collection->variance)
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     return collect->cap_speaker == 0 || list_speakers(gathering, failure);
 }
 

@@ -25,7 +25,7 @@ static bool replace(float **old, const float *new, size_t n, struct failure *fai
 {
     float *copy = NULL;
     if (new && !(copy = malloc(n * sizeof *copy)))
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     if (new) memcpy(copy, new, n * sizeof *copy);
     free(*old);
     *old = copy;
@@ -93,7 +93,7 @@ bool chain_set_normalise(struct chain *chain, uint32_t kind, const double *mean,
     chain->mean = malloc(dim * sizeof *chain->mean);
     chain->variance = varies ? malloc(dim * sizeof *chain->variance) : NULL;
     if (!chain->mean || (varies && !chain->variance))
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     for (uint32_t d = 0; d < dim; d++) {
         chain->mean[d] = (float)mean[d];
         if (varies) chain->variance[d] = (float)variance[d];

@@ -28,7 +28,7 @@ struct group_search {
     uint32_t *id;                         /* [SEARCH_FRAMES]: and whose it is */
 };
 
-bool group_search_new(struct group_search *search, uint32_t dim); /* false: out of memory */
+bool group_search_new(struct group_search *search, uint32_t dim); /* false: no memory */
 void group_search_free(struct group_search *search);              /* also of zeroed memory */
 
 /* What the searches of one pass share. */

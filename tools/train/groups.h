@@ -18,10 +18,10 @@ struct groups {
     float *half_norm; /* [n_group][CODE_GROUP] */
 };
 
-bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim); /* false: out of memory */
+bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim); /* false: no memory */
 void groups_free(struct groups *groups);                               /* also of zeroed memory */
 
-/* Puts neighbours among codeword[n_code][dim] together; false: out of memory. */
+/* Puts neighbours among codeword[n_code][dim] together; false: no memory. */
 bool groups_arrange(struct groups *groups, const float *codeword);
 
 /* Takes the numbers that scores are made of from the runtime's codebook. */

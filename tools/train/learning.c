@@ -139,7 +139,7 @@ static bool solve(const struct gathering *gathering, solver *map, struct chain *
     uint32_t out_dim = learning->out_dim;
     float *matrix = malloc((size_t)out_dim * gathering->scatter.dim * sizeof *matrix);
     float *bias = malloc(out_dim * sizeof *bias);
-    bool good = (matrix && bias) || fail(failure, EXIT_INTERNAL, "out of memory");
+    bool good = (matrix && bias) || fail_memory(failure);
     good = good && map(&gathering->scatter, out_dim, matrix, bias, failure) &&
            chain_set_transform(chain, learning->left, learning->right, out_dim, matrix, bias,
                                failure);

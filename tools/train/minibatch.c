@@ -35,7 +35,7 @@ static bool batch_new(struct batch *batch, const struct minibatch *minibatch, ui
         totals_new(&batch->totals, minibatch->n_code, dim))
         return true;
     batch_free(batch);
-    return fail(failure, EXIT_INTERNAL, "out of memory");
+    return fail_memory(failure);
 }
 
 static bool quantize(const struct minibatch *minibatch, const float *codeword, uint32_t dim,

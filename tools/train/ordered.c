@@ -79,7 +79,7 @@ bool ordered_run(size_t n_thread, uint64_t n_item, ordered_work *work, void *con
     if (n_thread > n_item) n_thread = (size_t)n_item;
     if (n_thread == 0) return true;
     struct worker *worker = calloc(n_thread, sizeof *worker);
-    if (!worker) return fail(failure, EXIT_INTERNAL, "out of memory");
+    if (!worker) return fail_memory(failure);
     pthread_mutex_init(&ordered.lock, NULL);
     pthread_cond_init(&ordered.turned, NULL);
 

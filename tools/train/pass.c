@@ -116,10 +116,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
                        struct failure *failure)
 {
     const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
-    struct audio_request request = {
-        .path = utterance->path, .is_command = utterance->is_command, .offset = utterance->offset,
-        .rate_hz = state->rate_hz, .channel = utterance->channel, .begin_s = utterance->begin_s,
-        .end_s = utterance->end_s, .expected_frames = utterance->declared};
+    struct audio_request request = audio_request_of(utterance, state->rate_hz);
     struct audio *audio;
     voq_features_reset(reader->features);
     if (reader->stream) voq_reset(reader->stream);
@@ -226,7 +223,7 @@ bool pass_run(const struct pass *pass, struct failure *failure)
         good = ordered_run(pass->n_thread, corpus_size(pass->corpus), read_utterance, &state,
                            failure);
     else
-        fail(failure, EXIT_INTERNAL, "out of memory");
+        fail_memory(failure);
     for (size_t i = 0; i < n_ready; i++) reader_free(&state.reader[i]);
     free(state.reader);
     return good;

@@ -45,7 +45,7 @@ bool residual_subtract(struct frames *frames, const float *codeword, uint32_t n_
     subtraction.z_q = malloc(n * dim * sizeof *subtraction.z_q);
     subtraction.id = malloc(n * sizeof *subtraction.id);
     bool good = (subtraction.x && subtraction.z_q && subtraction.id) ||
-                fail(failure, EXIT_INTERNAL, "out of memory");
+                fail_memory(failure);
     good = good && ordered_run(n_thread, frames_block_count(frames), subtract_block, &subtraction,
                                failure);
     voq_model_close(subtraction.model);

@@ -14,7 +14,7 @@ bool scatter_new(struct scatter *scatter, uint32_t dim, uint32_t n_class, struct
     scatter->square = calloc((size_t)dim * dim, sizeof *scatter->square);
     if (scatter->count && scatter->sum && scatter->square) return true;
     scatter_free(scatter);
-    return fail(failure, EXIT_INTERNAL, "out of memory");
+    return fail_memory(failure);
 }
 
 void scatter_free(struct scatter *scatter)
@@ -68,7 +68,7 @@ static bool work_new(struct work *work, const struct scatter *scatter, struct fa
     work->vector = calloc(dim * dim, sizeof *work->vector);
     if (!work->total || !work->between || !work->mean || !work->value || !work->vector) {
         work_free(work);
-        return fail(failure, EXIT_INTERNAL, "out of memory");
+        return fail_memory(failure);
     }
     for (uint32_t class = 0; class < scatter->n_class; class++)
         for (size_t i = 0; i < dim; i++) work->mean[i] += scatter->sum[class * dim + i] / n;

@@ -139,7 +139,7 @@ static bool draw_sample(struct sample *sample, const struct frames *frames,
     sample->block = calloc((size_t)n_block, sizeof(double));
     float *x = malloc(FRAMES_BLOCK * sizeof(float) * dim);
     bool good = sample->strip && sample->nearest && sample->block && x;
-    if (!good) fail(failure, EXIT_INTERNAL, "out of memory");
+    if (!good) fail_memory(failure);
 
     struct rng rng;
     rng_start(&rng, seeding->seed, RNG_SAMPLE, seeding->part);
@@ -220,7 +220,7 @@ bool seeding_run(const struct frames *frames, const struct seeding *seeding, flo
     struct sample sample;
     if (!draw_sample(&sample, frames, seeding, failure)) return false;
     float *candidate = malloc(n_trial * dim * sizeof *candidate);
-    bool good = candidate || fail(failure, EXIT_INTERNAL, "out of memory");
+    bool good = candidate || fail_memory(failure);
 
     struct rng rng;
     rng_start(&rng, seeding->seed, RNG_SEEDING, seeding->part);

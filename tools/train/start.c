@@ -38,7 +38,7 @@ static bool read_codewords(struct start *start, const char *path, struct message
         for (int i = 0; i < 8; i++) snprintf(start->hash + 2 * i, 3, "%02x", digest[i]);
     }
     codebook_file_free(&file);
-    return start->codeword || fail(failure, EXIT_INTERNAL, "out of memory");
+    return start->codeword || fail_memory(failure);
 }
 
 bool start_open(struct start *start, const char *path, struct messages *messages,
@@ -56,7 +56,7 @@ bool start_open(struct start *start, const char *path, struct messages *messages
         return fail(failure, EXIT_USAGE, "%s: not a model with one codebook", path);
     size_t size = sizeof *start->codeword * info.n_code * info.dim;
     start->codeword = malloc(size);
-    if (!start->codeword) return fail(failure, EXIT_INTERNAL, "out of memory");
+    if (!start->codeword) return fail_memory(failure);
     memcpy(start->codeword, start->chain.codeword, size);
     memcpy(start->hash, info.hash, sizeof start->hash);
     start->n_code = info.n_code;

@@ -16,7 +16,7 @@ struct totals {
     uint64_t n_searched; /* groups of codewords that frames were compared with */
 };
 
-bool totals_new(struct totals *totals, uint32_t n_code, uint32_t dim); /* false: out of memory */
+bool totals_new(struct totals *totals, uint32_t n_code, uint32_t dim); /* false: no memory */
 void totals_free(struct totals *totals);                               /* also of zeroed memory */
 void totals_clear(struct totals *totals);
 void totals_add_frame(struct totals *totals, const float *x, uint32_t id, float distance);

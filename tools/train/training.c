@@ -182,7 +182,7 @@ static bool identify(struct training *training, struct failure *failure)
     training->provenance = provenance_text(settings, &training->collection,
                                            settings->init ? training->start.hash : NULL,
                                            settings->labels ? labels : NULL);
-    if (!training->provenance) return fail(failure, EXIT_INTERNAL, "out of memory");
+    if (!training->provenance) return fail_memory(failure);
     checkpoint_identity(training->provenance, training->identity);
     return checkpoint_is_of(&training->resumed, training->identity, failure);
 }

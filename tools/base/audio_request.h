@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Which part of which file is read, and how: a list of utterances states it (tools/corpus), and the
+   reader of audio fulfils it (tools/audio). */
+#ifndef VOQ_TOOLS_AUDIO_REQUEST_H
+#define VOQ_TOOLS_AUDIO_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    AUDIO_CHANNEL_MEAN = 0,  /* 1 to n: that channel */
+    AUDIO_CHANNEL_ONLY = -1, /* the file must have one channel (Kaldi's segments) */
+};
+
+struct audio_raw;
+
+struct audio_request {
+    const char *path;            /* a file, "-" for standard input, or a shell command */
+    bool is_command;             /* run path by the shell and read its output */
+    uint64_t offset;             /* byte where a WAV begins inside a Kaldi archive; 0: the file */
+    const struct audio_raw *raw; /* NULL: the content says what it is */
+    uint32_t rate_hz;            /* wanted; 0: as the file has it */
+    int channel;                 /* AUDIO_CHANNEL_... or from 1 */
+    double begin_s;              /* 0: the start. Frame (int)(seconds * rate + 0.5), as Kaldi */
+    double end_s;                /* <= 0: to the end. 0.5 s beyond the end is cut, more fails */
+    uint64_t expected_frames;    /* what a list says of the file; 0: nothing */
+    const char *label;           /* what messages call it; NULL: the path, or "stdin" */
+};
+
+#endif
