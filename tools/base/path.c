@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 static const struct {
     const char *suffix;
@@ -87,6 +88,12 @@ void path_write_name(const char *path, char *name)
     }
     bool is_folder = end > name && end[-1] == '/'; /* or a file that is called "..." */
     *(is_folder ? name : end) = '\0';
+}
+
+bool path_is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool path_has_suffix(const char *path, const char *suffix)

@@ -21,6 +21,8 @@ char *path_stem_copy(const char *path); /* free it; NULL: no memory */
    name has room for strlen(path) + 1 bytes; "": the path names no file. */
 void path_write_name(const char *path, char *name);
 
+bool path_is_folder(const char *path); /* also where a link leads to one */
+
 /* Whether it ends in ".wav", for the suffix "wav"; upper case too. */
 bool path_has_suffix(const char *path, const char *suffix);
 

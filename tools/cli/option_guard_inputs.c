@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/cli/option_guard.h"
 
+#include "tools/base/folder_walk.h"
 #include "tools/base/line_reader.h"
 #include "tools/cli/model_lookup.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -22,51 +20,20 @@ static bool is_report(const char *name)
     return false;
 }
 
-/* A folder under way, and the one that it was found in. */
-struct trail {
-    struct stat status;
-    const struct trail *up;
-};
-
-static bool is_loop(const struct trail *trail)
+static bool is_input(const void *context, const char *name)
 {
-    for (const struct trail *up = trail->up; up; up = up->up)
-        if (up->status.st_dev == trail->status.st_dev && up->status.st_ino == trail->status.st_ino)
-            return true;
-    return false;
-}
-
-static bool add_folder(struct option_guard *guard, const char *folder, const struct trail *trail,
-                       struct failure *failure);
-
-static bool add_entry(struct option_guard *guard, const char *folder, const char *name,
-                      const struct trail *up, struct failure *failure)
-{
-    struct trail trail = {.up = up};
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-    if (!path) return fail_memory(failure);
-    snprintf(path, size, "%s/%s", folder, name);
-    bool good = true;
-    if (stat(path, &trail.status) == 0 && S_ISDIR(trail.status.st_mode))
-        good = is_loop(&trail) || add_folder(guard, path, &trail, failure);
-    else if (!is_report(name))
-        good = option_guard_add(guard, path, false, true, failure);
-    free(path);
-    return good;
+    (void)context;
+    return !is_report(name);
 }
 
 /* Who reads a folder that cannot be opened says so. */
-static bool add_folder(struct option_guard *guard, const char *folder, const struct trail *trail,
-                       struct failure *failure)
+static bool add_folder(struct option_guard *guard, const char *folder, struct failure *failure)
 {
-    DIR *directory = opendir(folder);
-    bool good = true;
-    if (!directory) return true;
-    for (struct dirent *entry; good && (entry = readdir(directory));)
-        if (entry->d_name[0] != '.')
-            good = add_entry(guard, folder, entry->d_name, trail, failure);
-    closedir(directory);
+    struct folder_paths paths = {0};
+    bool good = folder_walk(&paths, folder, (struct folder_filter){is_input, NULL}, failure);
+    for (size_t i = 0; i < paths.n && good; i++)
+        good = option_guard_add(guard, paths.path[i], false, true, failure);
+    folder_paths_free(&paths);
     return good;
 }
 
@@ -100,15 +67,14 @@ static bool add_model(struct option_guard *guard, const char *name, struct failu
 
 bool option_guard_reads(struct option_guard *guard, const char *path, struct failure *failure)
 {
-    struct trail trail = {.up = NULL};
-    const struct stat *status = &trail.status;
+    struct stat status;
     size_t n = strlen(path);
     bool is_stdin = strcmp(path, "-") == 0;
-    bool exists = is_stdin || stat(path, &trail.status) == 0;
+    bool exists = is_stdin || stat(path, &status) == 0;
     if (!add_model(guard, path, failure)) return false;
     if (!exists) return true;
-    if (!is_stdin && S_ISDIR(status->st_mode)) return add_folder(guard, path, &trail, failure);
-    bool is_table = !is_stdin && S_ISREG(status->st_mode) && n > 4 &&
+    if (!is_stdin && S_ISDIR(status.st_mode)) return add_folder(guard, path, failure);
+    bool is_table = !is_stdin && S_ISREG(status.st_mode) && n > 4 &&
                     strcasecmp(path + n - 4, ".scp") == 0;
     return option_guard_add(guard, path, false, false, failure) &&
            (!is_table || add_table(guard, path, failure));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/convert.h"
 
+#include "tools/base/path.h"
 #include "tools/cli/model_list.h"
 #include "tools/formats/folder_files.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/eval_operands.h"
 
+#include "tools/base/path.h"
 #include "tools/cli/model_list.h"
 #include "tools/cli/model_lookup.h"
 
@@ -12,12 +13,6 @@ static bool is_path(const char *text)
 {
     struct stat status;
     return stat(text, &status) == 0;
-}
-
-static bool is_folder(const char *text)
-{
-    struct stat status;
-    return stat(text, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 static bool ends_in_voq(const char *text)
@@ -49,7 +44,7 @@ static bool is_swapped(char **operand, size_t n)
     if (ends_in_voq(operand[0]) || is_shipped(operand[0]) || !is_path(operand[0])) return false;
     for (size_t i = 1; i < n; i++)
         if (is_model(operand[i])) return true;
-    return is_folder(operand[0]);
+    return path_is_folder(operand[0]);
 }
 
 static bool check_first(char **operand, size_t n, struct failure *failure)

@@ -5,8 +5,8 @@
 #include "tools/base/content_hash.h"
 #include "tools/base/growing.h"
 #include "tools/base/part_file.h"
+#include "tools/base/path.h"
 #include "tools/command/journal_text.h"
-#include "tools/formats/folder_files.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,12 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 static int is_items(const struct dirent *entry)
 {
     return entry->d_name[0] != '.' && path_has_text_suffix(entry->d_name, "item");
@@ -62,7 +56,7 @@ bool corpus_root_find(struct corpus_root *root, const char *corpus, struct failu
 {
     const char *slash = strrchr(corpus, '/');
     *root = (struct corpus_root){0};
-    char *folder = is_folder(corpus) ? strdup(corpus)
+    char *folder = path_is_folder(corpus) ? strdup(corpus)
                    : slash          ? strndup(corpus, (size_t)(slash - corpus) + 1)
                                     : strdup(".");
     bool good = folder ? find_items(root, folder, failure) && find_phones(root, folder, failure)

@@ -31,9 +31,7 @@ static bool open_shard(struct feature_writer *w, struct failure *failure)
     char *path = malloc(size);
     if (!path) return fail_memory(failure);
     static const char *const suffix[] = {"npy", "len"};
-    struct stat status;
-    bool ok = mkdir(o->path, 0777) == 0 ||
-              (stat(o->path, &status) == 0 && S_ISDIR(status.st_mode)) ||
+    bool ok = mkdir(o->path, 0777) == 0 || path_is_folder(o->path) ||
               fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", o->path,
                    strerror(errno));
     w->out.head = NPY_HEADER_SIZE;

@@ -7,8 +7,6 @@
 
 #include <stddef.h>
 
-bool path_is_folder(const char *path);
-
 /* Paths of the files in the folder and below whose name ends in suffix, any case, sorted by bytes;
    names that begin with a dot are left out. Free each and the list. EXIT_INPUT for a folder that
    cannot be read. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/outputs.h"
 
+#include "tools/base/path.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -37,9 +39,7 @@ bool outputs_open(struct outputs *o, int i, const char *path, struct failure *fa
 
 static bool make_folder(const char *folder, struct failure *failure)
 {
-    struct stat status;
-    if (mkdir(folder, 0777) == 0 || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode)))
-        return true;
+    if (mkdir(folder, 0777) == 0 || path_is_folder(folder)) return true;
     return fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", folder,
                 errno == EEXIST ? "a file of this name is in the way" : strerror(errno));
 }
