@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Options by name: the fields of voq_frontend, and the names that Kaldi and librosa give them. */
-#include "src/frontend/settings.h"
+#include "voq.h"
 
 #include "src/base/error.h"
 #include "src/base/versioned.h"
 #include "src/frontend/decimal.h"
+#include "src/frontend/option_value.h"
 #include "src/frontend/profiles.h"
+#include "src/frontend/tool_options.h"
 #include "src/kernel/float_env.h"
 
 #include <float.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-const struct word voq_boolean_words[] = {{"true", 1}, {"false", 0}, {"1", 1}, {"0", 0}, {NULL, 0}};
 static const struct word features[] = {
     {"mfcc", VOQ_FEATURE_MFCC}, {"fbank", VOQ_FEATURE_LOG_MEL}, {NULL, 0}};
 static const struct word windows[] = {{"povey", VOQ_WINDOW_POVEY},
@@ -31,11 +31,6 @@ static const struct word powers[] = {{"true", 2}, {"false", 1}, {"2", 2}, {"1", 
 static const struct word scales[] = {{"htk", VOQ_MEL_HTK}, {"slaney", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word htks[] = {{"true", VOQ_MEL_HTK}, {"false", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word shapes[] = {{"mel", VOQ_MEL_IN_MEL}, {"hz", VOQ_MEL_IN_HZ}, {NULL, 0}};
-const struct word voq_mel_norm_words[] = {{"peak", VOQ_MEL_PEAK},
-                                          {"area", VOQ_MEL_AREA},
-                                          {"none", VOQ_MEL_PEAK},
-                                          {"slaney", VOQ_MEL_AREA},
-                                          {NULL, 0}};
 static const struct word logs[] = {
     {"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL}, {"none", VOQ_LOG_NONE}, {NULL, 0}};
 static const struct word fbank_logs[] = {
@@ -115,56 +110,6 @@ static const struct setting aliases[] = {
     {"win_length", COUNT, FIELD(window_samples), NULL},
     {"window_type", WORD, FIELD(window), windows},
 };
-
-voq_status voq_refuse_value(voq_error *error, const char *key, const char *value,
-                            const char *accepts)
-{
-    return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
-                      "%.40s cannot be '%.40s'; it is %.90s", key, value, accepts);
-}
-
-static void list_words(const struct word *words, char *text, size_t size)
-{
-    size_t used = 0;
-    for (text[0] = 0; words->text && used < size; words++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", words->text);
-}
-
-voq_status voq_read_count(const char *key, const char *value, uint32_t *count, voq_error *error)
-{
-    double x;
-    if (!voq_decimal_read(value, &x) || !(x >= 0 && x <= 4e9) || x != (double)(uint32_t)x)
-        return voq_refuse_value(error, key, value, "a count");
-    *count = (uint32_t)x;
-    return VOQ_OK;
-}
-
-voq_status voq_read_real(const char *key, const char *value, float *real, voq_error *error)
-{
-    double x;
-    if (strcmp(value, "none") == 0) {
-        *real = strcmp(key, "log_floor") == 0 ? -FLT_MAX : 0.0f;
-        return VOQ_OK;
-    }
-    float rounded = voq_decimal_read(value, &x) ? (float)x : INFINITY;
-    if (!(rounded >= -FLT_MAX && rounded <= FLT_MAX))
-        return voq_refuse_value(error, key, value, "a number");
-    *real = rounded;
-    return VOQ_OK;
-}
-
-voq_status voq_read_word(const char *key, const char *value, const struct word *words,
-                         uint32_t *choice, voq_error *error)
-{
-    for (const struct word *w = words; w->text; w++)
-        if (strcmp(value, w->text) == 0) {
-            *choice = w->value;
-            return VOQ_OK;
-        }
-    char accepts[90];
-    list_words(words, accepts, sizeof accepts);
-    return voq_refuse_value(error, key, value, accepts);
-}
 
 static voq_status set_field(voq_frontend *f, const struct setting *s, const char *key,
                             const char *value, voq_error *error)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of Kaldi and librosa that are more than one field under another name. */
-#include "src/frontend/settings.h"
+#include "src/frontend/tool_options.h"
 
 #include "src/base/error.h"
 #include "src/frontend/decimal.h"
+#include "src/frontend/option_value.h"
 
 #include <stdbool.h>
 #include <string.h>

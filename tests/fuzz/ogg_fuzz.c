@@ -3,7 +3,7 @@
    the pages get their right checksums first. What is found lies in the file and in order. */
 #define _GNU_SOURCE
 #include "tests/fuzz/memory_file.h"
-#include "tools/audio/stream_links.h"
+#include "tools/audio/link_search.h"
 
 enum { HEAD = 27 };
 

@@ -50,10 +50,6 @@ struct stream_links {
     bool is_damaged;        /* there was audio in them: times after them are wrong */
 };
 
-/* Finds all links from a byte on; there is one at least. What is no Ogg, FLAC or MPEG there is one
-   link of one run, the whole file. The caller frees *links, also after a failure. */
-bool stream_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
-                       struct failure *failure);
 void stream_links_free(struct stream_links *links);
 
 /* For those that find links in a format. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/audio/timeline.h"
 
+#include "tools/audio/link_search.h"
+
 #include <stdlib.h>
 
 /* A stream that goes on later than that behind its headers was joined late, as a live one is; a gap

@@ -52,3 +52,13 @@ bool convert_check_name(const char *input, struct failure *failure)
     return fail(failure, EXIT_USAGE, "%s: no file and no model has this name; did you mean %s?",
                 input, near);
 }
+
+static void say_note(void *context, const char *text)
+{
+    messages_note(context, "%s", text);
+}
+
+struct format_notes convert_notes(struct messages *messages)
+{
+    return (struct format_notes){say_note, messages};
+}

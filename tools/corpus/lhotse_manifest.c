@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/corpus/json_manifest.h"
+#include "tools/corpus/json_entry.h"
 
 #include <math.h>
 #include <stdlib.h>

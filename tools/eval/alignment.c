@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* scandir, alphasort, strdup */
 #include "tools/eval/alignment.h"
 
 #include "tools/base/growing.h"
-#include "tools/base/line_reader.h"
-#include "tools/base/path.h"
-#include "tools/base/textgrid.h"
 #include "tools/eval/label.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 void alignment_free(struct alignment *alignment)
 {
@@ -93,128 +86,9 @@ static bool sort_utterances(struct alignment *alignment, struct failure *failure
     return true;
 }
 
-enum { LOOK_AT = 1 << 14 }; /* bytes that show what kind of file it is */
-enum kind { KIND_CTM, KIND_TEXTGRID, KIND_FRAME_LABELS };
-
-static bool is_space(char c)
+bool alignment_sort(struct alignment *alignment, struct failure *failure)
 {
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* text[n] is a line, or the beginning of one. */
-static enum kind kind_of(const char *text, size_t n)
-{
-    if (textgrid_is(text, n)) return KIND_TEXTGRID;
-    while (n > 0 && is_space(text[n - 1])) n--;
-    const char *end = text + n, *at = memchr(text, '\t', n);
-    if (!at) return KIND_CTM;
-    at++;
-    while (at < end && !is_space(*at)) at++;
-    return at == end ? KIND_FRAME_LABELS : KIND_CTM;
-}
-
-/* By the first line that says something. */
-static bool find_kind(struct line_reader *reader, enum kind *kind, struct failure *failure)
-{
-    const char *line;
-    size_t left = LOOK_AT;
-    *kind = KIND_CTM;
-    if (!line_reader_peek(reader, &line, &left, failure)) return false;
-    while (left > 0) {
-        const char *newline = memchr(line, '\n', left);
-        size_t n = newline ? (size_t)(newline - line) : left;
-        bool is_comment = n >= 2 && memcmp(line, ";;", 2) == 0;
-        size_t n_blank = 0;
-        while (n_blank < n && is_space(line[n_blank])) n_blank++;
-        if (n_blank < n && !is_comment) {
-            *kind = kind_of(line, n);
-            return true;
-        }
-        if (!newline) return true;
-        left -= n + 1;
-        line = newline + 1;
-    }
-    return true;
-}
-
-static bool read_lines(struct alignment *alignment, struct line_reader *reader, const char *path,
-                       const char *tier, struct failure *failure)
-{
-    enum kind kind;
-    if (!find_kind(reader, &kind, failure)) return false;
-    if (path_has_text_suffix(path, "TextGrid")) kind = KIND_TEXTGRID;
-    if (tier && kind != KIND_TEXTGRID)
-        return fail(failure, EXIT_USAGE, "%s is no TextGrid, and --tier names a tier of one", path);
-    if (kind == KIND_FRAME_LABELS) return frame_labels_read(alignment, reader, failure);
-    if (kind == KIND_CTM) return ctm_read(alignment, reader, failure);
-    char *name = path_stem_copy(strcmp(path, "-") == 0 ? "stdin" : path);
-    bool good = name ? textgrid_read(alignment, reader, name, tier, failure)
-                     : fail_memory(failure);
-    free(name);
-    return good;
-}
-
-static bool read_file(struct alignment *alignment, const char *path, const char *tier,
-                      struct failure *failure)
-{
-    struct line_reader *reader;
-    if (!line_reader_open(&reader, path, failure)) return false;
-    bool good = read_lines(alignment, reader, path, tier, failure);
-    line_reader_close(reader);
-    return good;
-}
-
-static bool is_textgrid_or_folder(const char *path, bool *is_folder)
-{
-    struct stat status;
-    *is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    return *is_folder || path_has_text_suffix(path, "TextGrid");
-}
-
-static bool read_folder(struct alignment *alignment, const char *folder, const char *tier,
-                        struct failure *failure)
-{
-    struct dirent **entry;
-    int n = scandir(folder, &entry, NULL, alphasort);
-    if (n < 0) return fail(failure, EXIT_INPUT, "%s: the folder cannot be read", folder);
-    bool good = true;
-    for (int i = 0; i < n; i++) {
-        char *path = NULL;
-        bool is_folder;
-        if (good && entry[i]->d_name[0] != '.') {
-            if (asprintf(&path, "%s/%s", folder, entry[i]->d_name) < 0) {
-                path = NULL;
-                good = fail_memory(failure);
-            } else if (is_textgrid_or_folder(path, &is_folder)) {
-                good = is_folder ? read_folder(alignment, path, tier, failure)
-                                 : read_file(alignment, path, tier, failure);
-            }
-        }
-        free(path);
-        free(entry[i]);
-    }
-    free(entry);
-    return good;
-}
-
-bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
-                    struct failure *failure)
-{
-    struct alignment *a = zeroed(1, sizeof *a, failure);
-    struct stat status;
-    if (!a) return false;
-    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    bool good = is_folder ? read_folder(a, path, tier, failure)
-                          : read_file(a, path, tier, failure);
-    if (good && a->utterances.n == 0)
-        good = fail(failure, EXIT_INPUT, "%s: no phone intervals in it%s", path,
-                    is_folder ? "; a folder is searched for .TextGrid files" : "");
-    if (!good || !sort_labels(a, failure) || !sort_utterances(a, failure)) {
-        alignment_free(a);
-        return false;
-    }
-    *alignment = a;
-    return true;
+    return sort_labels(alignment, failure) && sort_utterances(alignment, failure);
 }
 
 const struct aligned_utterance *alignment_find(const struct alignment *alignment, const char *name)

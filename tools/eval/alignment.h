@@ -48,6 +48,10 @@ struct line_reader;
 bool alignment_add(struct alignment *alignment, const char *utterance, int64_t start_us,
                    int64_t end_us, const char *label, struct failure *failure);
 
+/* Puts labels and utterances in the order of their bytes, intervals in that of time: after the last
+   interval. */
+bool alignment_sort(struct alignment *alignment, struct failure *failure);
+
 /* Each takes the lines from the reader's start to the end of its file. */
 bool ctm_read(struct alignment *alignment, struct line_reader *reader, struct failure *failure);
 bool textgrid_read(struct alignment *alignment, struct line_reader *reader, const char *utterance,

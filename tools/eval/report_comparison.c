@@ -5,6 +5,7 @@
 #include "tools/base/growing.h"
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
+#include "tools/eval/report_facts.h"
 #include "tools/eval/robustness.h"
 
 #include <math.h>

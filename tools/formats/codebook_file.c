@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void codebook_file_free(struct codebook_file *codebook)
-{
-    free(codebook->codeword);
-    *codebook = (struct codebook_file){0};
-}
-
 enum content { CONTENT_OTHER, CONTENT_NPY, CONTENT_PICKLE, CONTENT_REFUSED };
 
 static enum content content_of(const char *path, const char **refused)

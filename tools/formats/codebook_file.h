@@ -4,14 +4,8 @@
 #ifndef VOQ_TOOLS_CODEBOOK_FILE_H
 #define VOQ_TOOLS_CODEBOOK_FILE_H
 
+#include "tools/formats/codebook_array.h"
 #include "tools/formats/format.h"
-
-struct codebook_file {
-    float *codeword; /* [n_codebook][n_code][dim], finite; freed by codebook_file_free */
-    uint32_t n_codebook, n_code, dim;
-    bool from_double;   /* rounded from float64: ids may differ near ties */
-    char tool[64];      /* "scikit-learn 1.2.2"; "": not said */
-};
 
 /* What a path holds, by its content: an .npy array or a joblib dump. */
 bool codebook_file_is(const char *path);
@@ -22,7 +16,6 @@ bool codebook_file_is(const char *path);
 bool codebook_file_read(struct codebook_file *codebook, const char *path, uint32_t dim,
                         bool transpose, const struct format_notes *notes,
                         struct failure *failure);
-void codebook_file_free(struct codebook_file *codebook);
 
 /* NumPy <f4 [n_codebook][n_code][dim], or [n_code][dim] for one codebook; "-" is standard output.
    The facts say how many. */

@@ -5,7 +5,10 @@
 #ifndef VOQ_TOOLS_KM_BIN_H
 #define VOQ_TOOLS_KM_BIN_H
 
-#include "tools/formats/codebook_file.h"
+#include "tools/base/failure.h"
+#include "tools/formats/codebook_array.h"
+
+#include <stddef.h>
 
 bool km_bin_read(struct codebook_file *codebook, const char *path, struct failure *failure);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of options as text; private to settings.c and tool_options.c. */
-#ifndef VOQ_FRONTEND_SETTINGS_H
-#define VOQ_FRONTEND_SETTINGS_H
+/* Values of options as text: words, counts, real numbers. */
+#ifndef VOQ_OPTION_VALUE_H
+#define VOQ_OPTION_VALUE_H
 
 #include "voq.h"
 
@@ -20,9 +20,5 @@ voq_status voq_read_count(const char *key, const char *value, uint32_t *count, v
 voq_status voq_read_real(const char *key, const char *value, float *real, voq_error *error);
 voq_status voq_refuse_value(voq_error *error, const char *key, const char *value,
                             const char *accepts);
-
-/* Sets an option of Kaldi or librosa that is more than a field; refuses an unknown key. */
-voq_status voq_tool_option_set(voq_frontend *f, const char *key, const char *value,
-                               voq_error *error);
 
 #endif

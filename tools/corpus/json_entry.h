@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What one line of a JSON Lines manifest says of an utterance, in whichever keys. */
-#ifndef VOQ_TOOLS_JSON_MANIFEST_H
-#define VOQ_TOOLS_JSON_MANIFEST_H
+#ifndef VOQ_TOOLS_JSON_ENTRY_H
+#define VOQ_TOOLS_JSON_ENTRY_H
 
 #include "tools/base/json.h"
 #include "tools/corpus/utterance_list.h"
