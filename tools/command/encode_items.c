@@ -3,7 +3,7 @@
 
 #include "tools/base/growing.h"
 #include "tools/command/encode_options.h"
-#include "tools/formats/feature_writer.h"
+#include "tools/formats/feature_shard_place.h"
 
 #include <stdio.h>
 #include <stdlib.h>

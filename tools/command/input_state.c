@@ -3,7 +3,7 @@
 #include "tools/command/input_state.h"
 
 #include "tools/base/content_hash.h"
-#include "tools/formats/feature_ops.h"
+#include "tools/formats/feature_shard_place.h"
 
 #include <fcntl.h>
 #include <stdio.h>

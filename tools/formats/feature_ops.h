@@ -56,9 +56,6 @@ struct feature_reader_ops {
 bool feature_reader_name(struct feature_reader *reader, const char *text, size_t length,
                          struct failure *failure);
 
-/* The path of the .len beside an array; NULL: there is none. The caller frees it. */
-char *feature_lengths_beside(const char *path);
-
 /* The utterance's dim, found at a byte of reader->bytes; fails where another one is wanted. */
 bool feature_dim(struct feature_reader *reader, uint64_t dim, uint64_t offset,
                  struct failure *failure);

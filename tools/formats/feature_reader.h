@@ -47,9 +47,6 @@ bool feature_reader_part(struct feature_reader *reader, uint64_t first, uint64_t
 bool feature_reader_read(struct feature_reader *reader, float *x, size_t n, size_t *n_read,
                          struct failure *failure);
 
-/* Whether a path is the array of fairseq's pair: called SPLIT_RANK_NSHARD.npy, a .len beside it. */
-bool feature_path_is_shard(const char *path);
-
 void feature_reader_close(struct feature_reader *reader); /* NULL is fine */
 
 #endif

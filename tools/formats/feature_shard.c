@@ -2,48 +2,10 @@
 #include "tools/formats/feature_shard.h"
 
 #include "tools/base/growing.h"
-#include "tools/base/number.h"
 #include "tools/formats/feature_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-static size_t n_before_suffix(const char *path)
-{
-    size_t n = strlen(path);
-    return n > 4 && strcasecmp(path + n - 4, ".npy") == 0 ? n - 4 : 0;
-}
-
-bool feature_shard_place(const char *path, struct feature_shard_place *place)
-{
-    char digits[2][16];
-    const char *end = path + n_before_suffix(path);
-    for (int i = 1; i >= 0; i--) {
-        const char *begin = end;
-        while (begin > path && begin[-1] >= '0' && begin[-1] <= '9') begin--;
-        if (begin == path || begin[-1] != '_' || begin == end || end - begin > 9) return false;
-        memcpy(digits[i], begin, (size_t)(end - begin));
-        digits[i][end - begin] = '\0';
-        end = begin - 1;
-    }
-    place->n_prefix = (size_t)(end - path);
-    return parse_u32(digits[0], &place->rank) && parse_u32(digits[1], &place->n_shard) &&
-           place->rank < place->n_shard;
-}
-
-bool feature_shard_has_lengths(const char *path)
-{
-    char *lengths = n_before_suffix(path) ? feature_lengths_beside(path) : NULL;
-    free(lengths);
-    return lengths != NULL;
-}
-
-bool feature_path_is_shard(const char *path)
-{
-    struct feature_shard_place unused;
-    return feature_shard_place(path, &unused) && feature_shard_has_lengths(path);
-}
 
 static bool add_part(struct feature_shard *shard, const struct feature_reader *r, uint64_t first,
                      struct failure *failure)

@@ -19,18 +19,6 @@ struct feature_shard {
     size_t n, capacity;
 };
 
-/* Where the shard stands among those of its split. */
-struct feature_shard_place {
-    size_t n_prefix; /* length of "FOLDER/SPLIT" */
-    uint32_t rank, n_shard;
-};
-
-/* False: the path is not called SPLIT_RANK_NSHARD.npy. */
-bool feature_shard_place(const char *path, struct feature_shard_place *place);
-
-/* Whether an array has a .len beside it, whatever it is called. */
-bool feature_shard_has_lengths(const char *path);
-
 /* Lists the utterances; tsv_path is the manifest of the whole split that names them, by the paths
    in it or their stems, or NULL. Fails where the lengths do not sum to the frames of the array, or
    the manifest has other entries. */

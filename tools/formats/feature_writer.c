@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 unsigned feature_format_writer_options(const struct feature_format *format)
 {
@@ -108,15 +107,4 @@ void feature_writer_abandon(struct feature_writer *w, bool keep)
     if (!w) return;
     outputs_close(&w->out, keep);
     free(w);
-}
-
-void feature_write_f4(struct sink *sink, const float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits;
-        unsigned char bytes[4];
-        memcpy(&bits, &x[i], 4);
-        put_u32le(bytes, bits);
-        sink_write(sink, bytes, sizeof bytes);
-    }
 }

@@ -46,8 +46,4 @@ bool feature_writer_has(const struct feature_writer *writer, const char *name,
 bool feature_writer_commit(struct feature_writer *writer, struct failure *failure);
 void feature_writer_abandon(struct feature_writer *writer, bool keep);
 
-/* Where shard `rank` of `n_shard` begins among n utterances; it ends where the next begins. As
-   fairseq divides a manifest: n / n_shard * rank in double, rounded half to even. */
-size_t feature_shard_begin(size_t n, uint32_t rank, uint32_t n_shard);
-
 #endif

@@ -4,11 +4,10 @@
 #include "tools/base/path.h"
 #include "tools/base/utf8.h"
 #include "tools/formats/feature_ops.h"
-#include "tools/formats/feature_shard.h"
+#include "tools/formats/feature_shard_place.h"
 #include "tools/formats/npy_header.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,11 +108,6 @@ static bool add_name(struct feature_reader *r, const struct line_reader *lines, 
     if (!name) return fail_memory(failure);
     s->name[s->n_name++] = name;
     return *name || line_reader_fail(lines, failure, "'%s' has no name", line);
-}
-
-size_t feature_shard_begin(size_t n, uint32_t rank, uint32_t n_shard)
-{
-    return (size_t)rint((double)n / n_shard * rank);
 }
 
 static bool read_manifest(struct feature_reader *r, struct failure *failure)

@@ -3,7 +3,6 @@
 
 #include "tools/base/path.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -106,16 +105,6 @@ const struct feature_format *feature_format_of_path(const char *path)
     return NULL;
 }
 
-bool format_out_is_folder(unsigned traits, const char *out, bool one_input)
-{
-    if (!(traits & FORMAT_FILE_EACH) || strcmp(out, "-") == 0) return false;
-    const char *base = strrchr(out, '/');
-    base = base ? base + 1 : out;
-    const char *dot = strrchr(base, '.');
-    bool has_extension = dot && dot > base && dot[1];
-    return !(one_input && has_extension);
-}
-
 void format_losses(const struct unit_facts *facts, unsigned from_traits,
                    const struct unit_format *to, bool dedup, bool durations, char *text,
                    size_t size)
@@ -134,15 +123,4 @@ void format_losses(const struct unit_facts *facts, unsigned from_traits,
         append(text, size, ", ", "the number of codes");
     if (facts->model_hash[0] && !(to->traits & FORMAT_MODEL))
         append(text, size, ", ", "the model's hash");
-}
-
-void format_note(const struct format_notes *notes, const char *format, ...)
-{
-    if (!notes->say) return;
-    struct failure note;
-    va_list values;
-    va_start(values, format);
-    failure_set(&note, EXIT_FINE, format, values);
-    va_end(values);
-    notes->say(notes->context, note.text);
 }

@@ -37,6 +37,16 @@ bool outputs_open(struct outputs *o, int i, const char *path, struct failure *fa
            sink_open(&o->sink[i], path, &options, failure);
 }
 
+bool format_out_is_folder(unsigned traits, const char *out, bool one_input)
+{
+    if (!(traits & FORMAT_FILE_EACH) || strcmp(out, "-") == 0) return false;
+    const char *base = strrchr(out, '/');
+    base = base ? base + 1 : out;
+    const char *dot = strrchr(base, '.');
+    bool has_extension = dot && dot > base && dot[1];
+    return !(one_input && has_extension);
+}
+
 static bool make_folder(const char *folder, struct failure *failure)
 {
     if (mkdir(folder, 0777) == 0 || path_is_folder(folder)) return true;

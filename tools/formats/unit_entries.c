@@ -14,6 +14,13 @@ bool reader_open_lines(struct unit_reader *r, struct failure *failure)
     return line_reader_open(&r->lines, r->path, failure);
 }
 
+bool reader_name(struct unit_reader *r, const char *text, size_t length, struct failure *failure)
+{
+    free(r->name);
+    r->name = strndup(text, length);
+    return r->name || fail_memory(failure);
+}
+
 bool reader_fail(const struct unit_reader *r, struct failure *failure, const char *format, ...)
 {
     struct failure reason;

@@ -69,22 +69,6 @@ bool unit_reader_open(struct unit_reader **out, const char *path,
     return true;
 }
 
-static bool set_text(char **to, const char *text, size_t length, struct failure *failure)
-{
-    char *copy = malloc(length + 1);
-    if (!copy) return fail_memory(failure);
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    free(*to);
-    *to = copy;
-    return true;
-}
-
-bool reader_name(struct unit_reader *r, const char *text, size_t length, struct failure *failure)
-{
-    return set_text(&r->name, text, length, failure);
-}
-
 /* The file's name, where it stands for the utterance's. */
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {

@@ -4,7 +4,7 @@
 #include "src/model/sha256.h"
 #include "tools/base/growing.h"
 #include "tools/base/rng.h"
-#include "tools/formats/feature_reader.h"
+#include "tools/formats/feature_shard_place.h"
 
 #include <stdio.h>
 #include <stdlib.h>

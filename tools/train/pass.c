@@ -3,6 +3,7 @@
 
 #include "tools/audio/audio.h"
 #include "tools/formats/feature_reader.h"
+#include "tools/formats/feature_shard_place.h"
 #include "tools/train/ordered.h"
 
 #include <stdlib.h>
