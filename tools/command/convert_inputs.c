@@ -3,36 +3,27 @@
 
 #include "tools/base/path.h"
 #include "tools/cli/model_list.h"
-#include "tools/formats/folder_files.h"
+#include "tools/formats/format_detect.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The files with the suffix of a format that has a file per utterance: of the first such format
-   that has any, which is how the readers choose. */
+/* The files that the reader will read. */
 static bool guard_folder(struct option_guard *guard, const char *folder, const char *from,
                          bool of_features, struct failure *failure)
 {
-    char **file = NULL;
-    size_t n = 0;
-    for (size_t i = 0; n == 0; i++) {
-        const struct unit_format *units = of_features ? NULL : unit_format_at(i);
-        const struct feature_format *features = of_features ? feature_format_at(i) : NULL;
-        if (!units && !features) break;
-        if (!((units ? units->traits : features->traits) & FORMAT_FILE_EACH) ||
-            (units && from && strcmp(units->name, from) != 0))
-            continue;
-        if (!folder_files(folder, units ? units->suffix[0] : features->suffix[0], &file, &n,
-                          failure))
-            return false;
-    }
-    bool good = true;
-    for (size_t i = 0; i < n; i++) {
-        good = good && option_guard_reads(guard, file[i], failure);
-        free(file[i]);
-    }
-    free(file);
+    const struct unit_format *units, *wanted = NULL;
+    const struct feature_format *features;
+    struct folder_paths files = {0};
+    struct failure ignored;
+    if (!of_features && from && !unit_format_find(from, &wanted, &ignored)) return true;
+    bool good = of_features
+                    ? feature_format_of_folder(folder, &features, &files, failure)
+                    : unit_format_of_folder(folder, wanted, &units, &files, failure);
+    for (size_t i = 0; i < files.n && good; i++)
+        good = option_guard_reads(guard, files.path[i], failure);
+    folder_paths_free(&files);
     return good;
 }
 

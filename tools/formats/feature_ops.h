@@ -3,10 +3,9 @@
 #ifndef VOQ_TOOLS_FEATURE_OPS_H
 #define VOQ_TOOLS_FEATURE_OPS_H
 
-#include "tools/base/line_reader.h"
-#include "tools/formats/byte_reader.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/formats/feature_writer.h"
+#include "tools/formats/inputs.h"
 #include "tools/formats/outputs.h"
 
 struct feature_writer {
@@ -30,16 +29,11 @@ void feature_write_f4(struct sink *sink, const float *x, size_t n);
 struct feature_reader {
     struct feature_reader_options options;
     const struct feature_format *format;
-    char *path;
-    struct byte_reader *bytes; /* closed for the format, as lines is */
-    struct line_reader *lines;
+    struct inputs in;
     struct feature_utterance utterance;
     char *name;
     uint64_t n_left; /* frames of the utterance not read yet; of text unknown */
     uint64_t frame;  /* of the utterance, the next one */
-    char *folder;    /* NULL: one path */
-    char **file;     /* [n_file] of the folder, sorted */
-    size_t n_file, next_file;
     void *state;
 };
 
@@ -56,11 +50,11 @@ struct feature_reader_ops {
 bool feature_reader_name(struct feature_reader *reader, const char *text, size_t length,
                          struct failure *failure);
 
-/* The utterance's dim, found at a byte of reader->bytes; fails where another one is wanted. */
+/* The utterance's dim, found at a byte of in.bytes; fails where another one is wanted. */
 bool feature_dim(struct feature_reader *reader, uint64_t dim, uint64_t offset,
                  struct failure *failure);
 
-/* Up to n of the n_left vectors, float32 or float64 of either byte order, from reader->bytes. */
+/* Up to n of the n_left vectors, float32 or float64 of either byte order, from in.bytes. */
 bool feature_read_binary(struct feature_reader *reader, bool is_double, bool big_endian, float *x,
                          size_t n, size_t *n_read, struct failure *failure);
 

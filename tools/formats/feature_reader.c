@@ -4,7 +4,7 @@
 #include "tools/base/path.h"
 #include "tools/formats/feature_ops.h"
 #include "tools/formats/feature_shard_place.h"
-#include "tools/formats/folder_files.h"
+#include "tools/formats/format_detect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,46 +14,37 @@ static void close_file(struct feature_reader *r)
 {
     if (r->state && r->format->reader->close) r->format->reader->close(r);
     free(r->state);
-    line_reader_close(r->lines);
-    byte_reader_close(r->bytes);
-    free(r->path);
     r->state = NULL;
-    r->lines = NULL;
-    r->bytes = NULL;
-    r->path = NULL;
+    inputs_end_file(&r->in);
 }
 
 /* One array of many utterances, read as one: only worth a word. */
 static void note_lengths(const struct feature_reader *r)
 {
-    char *path = feature_lengths_beside(r->path);
+    char *path = feature_lengths_beside(r->in.path);
     if (path)
         format_note(&r->options.notes,
                     "%s is read as one utterance, but %s lies beside it; format hubert reads the "
-                    "pair", r->path, path);
+                    "pair", r->in.path, path);
     free(path);
 }
 
 static bool open_file(struct feature_reader *r, const char *path, struct failure *failure)
 {
     close_file(r);
-    r->path = strdup(path);
     r->state = calloc(1, r->format->reader->state_size);
-    if (!r->path || !r->state) return fail_memory(failure);
+    if (!r->state) return fail_memory(failure);
+    if (!inputs_begin_file(&r->in, path, failure)) return false;
     if (!r->options.format && (r->format->traits & FORMAT_FILE_EACH)) note_lengths(r);
     return r->format->reader->open(r, failure);
 }
 
 static bool open_folder(struct feature_reader *r, const char *path, struct failure *failure)
 {
-    r->folder = strdup(path);
-    if (!r->folder) return fail_memory(failure);
-    for (size_t i = 0; !r->format && feature_format_at(i); i++) {
-        const struct feature_format *format = feature_format_at(i);
-        if (!(format->traits & FORMAT_FILE_EACH)) continue;
-        if (!folder_files(path, format->suffix[0], &r->file, &r->n_file, failure)) return false;
-        if (r->n_file > 0) r->format = format;
-    }
+    struct folder_paths files = {0};
+    if (!feature_format_of_folder(path, &r->format, &files, failure) ||
+        !inputs_take_folder(&r->in, path, &files, failure))
+        return false;
     return r->format || fail(failure, EXIT_INPUT, "%s: no feature files in this folder", path);
 }
 
@@ -90,7 +81,7 @@ bool feature_reader_open(struct feature_reader **out, const char *path,
 static bool name_by_file(struct feature_reader *r, struct failure *failure)
 {
     free(r->name);
-    r->name = folder_file_name(r->path, r->folder);
+    r->name = inputs_name(&r->in);
     return r->name || fail_memory(failure);
 }
 
@@ -110,14 +101,15 @@ static bool skip_rest(struct feature_reader *r, struct failure *failure)
 bool feature_reader_next(struct feature_reader *r, const struct feature_utterance **utterance,
                          struct failure *failure)
 {
-    if (r->path && !skip_rest(r, failure)) return false;
+    if (r->in.path && !skip_rest(r, failure)) return false;
     for (;;) {
         *utterance = NULL;
         r->utterance = (struct feature_utterance){0};
         r->n_left = r->frame = 0;
-        if (!r->path) {
-            if (r->next_file == r->n_file) return true;
-            if (!open_file(r, r->file[r->next_file++], failure)) return false;
+        if (!r->in.path) {
+            const char *next = inputs_next_file(&r->in);
+            if (!next) return true;
+            if (!open_file(r, next, failure)) return false;
         }
         bool found;
         if (!name_by_file(r, failure) || !r->format->reader->next(r, &found, failure))
@@ -133,12 +125,12 @@ bool feature_reader_next(struct feature_reader *r, const struct feature_utteranc
 bool feature_reader_part(struct feature_reader *r, uint64_t first, uint64_t n,
                          struct failure *failure)
 {
-    uint64_t begin = byte_reader_offset(r->bytes), n_frame = r->utterance.n_frame;
+    uint64_t begin = byte_reader_offset(r->in.bytes), n_frame = r->utterance.n_frame;
     if (first > n_frame || n > n_frame - first)
-        return fail(failure, EXIT_INPUT, "%s: became shorter while it was read", r->path);
+        return fail(failure, EXIT_INPUT, "%s: became shorter while it was read", r->in.path);
     if (n > 0) {
-        uint64_t frame_bytes = (byte_reader_size(r->bytes) - begin) / n_frame;
-        if (!byte_reader_seek(r->bytes, begin + first * frame_bytes, failure)) return false;
+        uint64_t frame_bytes = (byte_reader_size(r->in.bytes) - begin) / n_frame;
+        if (!byte_reader_seek(r->in.bytes, begin + first * frame_bytes, failure)) return false;
     }
     r->frame = first;
     r->n_left = r->utterance.n_frame = n;
@@ -156,9 +148,7 @@ void feature_reader_close(struct feature_reader *r)
 {
     if (!r) return;
     if (r->format) close_file(r);
-    for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
-    free(r->file);
-    free(r->folder);
+    inputs_close(&r->in);
     free(r->name);
     free(r);
 }

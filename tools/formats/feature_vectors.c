@@ -17,10 +17,10 @@ bool feature_reader_name(struct feature_reader *r, const char *text, size_t leng
 bool feature_dim(struct feature_reader *r, uint64_t dim, uint64_t offset, struct failure *failure)
 {
     if (dim == 0 || dim > 1 << 20)
-        return byte_reader_fail(r->bytes, offset, failure, "vectors of %llu dimensions",
+        return byte_reader_fail(r->in.bytes, offset, failure, "vectors of %llu dimensions",
                                 (unsigned long long)dim);
     if (r->options.dim != 0 && dim != r->options.dim)
-        return byte_reader_fail(r->bytes, offset, failure,
+        return byte_reader_fail(r->in.bytes, offset, failure,
                                 "vectors of %llu dimensions, %u are expected",
                                 (unsigned long long)dim, r->options.dim);
     r->utterance.dim = (uint32_t)dim;
@@ -52,13 +52,13 @@ static bool read_vector(struct feature_reader *r, bool is_double, bool big_endia
     for (size_t d = 0, left = 0; d < dim; d++, left--) {
         if (left == 0) {
             left = dim - d < PIECE ? dim - d : PIECE;
-            if (!byte_reader_read(r->bytes, bytes, left * size, "the vectors", failure))
+            if (!byte_reader_read(r->in.bytes, bytes, left * size, "the vectors", failure))
                 return false;
         }
         double x = value_of(bytes + d % PIECE * size, is_double, big_endian);
         value[d] = (float)x;
         if (isfinite(value[d])) continue;
-        return byte_reader_fail(r->bytes, byte_reader_offset(r->bytes) - left * size, failure,
+        return byte_reader_fail(r->in.bytes, byte_reader_offset(r->in.bytes) - left * size, failure,
                                 "%s at frame %llu dim %zu",
                                 isfinite(x) ? "a value that overflows float32"
                                             : "not a finite number",

@@ -91,8 +91,8 @@ struct state {
 
 static bool open_archive(struct feature_reader *r, struct failure *failure)
 {
-    if (!kaldi_is_index(r->path)) return byte_reader_open(&r->bytes, r->path, failure);
-    return line_reader_open(&((struct state *)r->state)->index, r->path, failure);
+    if (!kaldi_is_index(r->in.path)) return byte_reader_open(&r->in.bytes, r->in.path, failure);
+    return line_reader_open(&((struct state *)r->state)->index, r->in.path, failure);
 }
 
 static void close_state(struct feature_reader *r)
@@ -105,19 +105,20 @@ static void close_state(struct feature_reader *r)
 static bool read_type(struct feature_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
-    uint64_t begin_offset = byte_reader_offset(r->bytes);
+    uint64_t begin_offset = byte_reader_offset(r->in.bytes);
     char type[3];
-    if (!byte_reader_read(r->bytes, type, 3, s->key, failure)) return false;
+    if (!byte_reader_read(r->in.bytes, type, 3, s->key, failure)) return false;
     s->is_double = memcmp(type, "DM ", 3) == 0;
     if (s->is_double || memcmp(type, "FM ", 3) == 0) return true;
     if (memcmp(type, "CM", 2) == 0)
-        return byte_reader_fail(r->bytes, begin_offset, failure,
+        return byte_reader_fail(r->in.bytes, begin_offset, failure,
                                 "'%s': compressed matrix (CM) not supported; use copy-feats "
                                 "--compress=false", s->key);
     if (memcmp(type, "FV ", 3) == 0 || memcmp(type, "DV ", 3) == 0)
-        return byte_reader_fail(r->bytes, begin_offset, failure, "'%s': a vector, not a matrix",
+        return byte_reader_fail(r->in.bytes, begin_offset, failure, "'%s': a vector, not a matrix",
                                 s->key);
-    return byte_reader_fail(r->bytes, begin_offset, failure, "'%s': no matrix of floats (FM, DM)",
+    return byte_reader_fail(r->in.bytes, begin_offset, failure,
+                            "'%s': no matrix of floats (FM, DM)",
                             s->key);
 }
 
@@ -126,16 +127,16 @@ static bool begin_binary(struct feature_reader *r, struct failure *failure)
     struct state *s = r->state;
     int32_t rows, columns;
     if (!read_type(r, failure)) return false;
-    uint64_t sizes = byte_reader_offset(r->bytes);
-    if (!kaldi_read_i32(r->bytes, s->key, &rows, failure) ||
-        !kaldi_read_i32(r->bytes, s->key, &columns, failure))
+    uint64_t sizes = byte_reader_offset(r->in.bytes);
+    if (!kaldi_read_i32(r->in.bytes, s->key, &rows, failure) ||
+        !kaldi_read_i32(r->in.bytes, s->key, &columns, failure))
         return false;
     if (rows < 0 || columns < 0 || (rows == 0) != (columns == 0))
-        return byte_reader_fail(r->bytes, sizes, failure, "'%s': a matrix of %d x %d", s->key,
+        return byte_reader_fail(r->in.bytes, sizes, failure, "'%s': a matrix of %d x %d", s->key,
                                 rows, columns);
     uint64_t n_byte = (uint64_t)rows * (uint64_t)columns;
-    if (n_byte > UINT64_MAX / 8 || !byte_reader_has(r->bytes, n_byte * (s->is_double ? 8 : 4)))
-        return byte_reader_fail(r->bytes, sizes, failure,
+    if (n_byte > UINT64_MAX / 8 || !byte_reader_has(r->in.bytes, n_byte * (s->is_double ? 8 : 4)))
+        return byte_reader_fail(r->in.bytes, sizes, failure,
                                 "'%s': a matrix of %d x %d, the file ends before; is it cut off?",
                                 s->key, rows, columns);
     r->n_left = r->utterance.n_frame = (uint64_t)rows;
@@ -151,36 +152,37 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
     size_t length, capacity = dim;
     *n = 0;
     for (;;) {
-        if (!kaldi_read_word(r->bytes, s->key, word, sizeof word, &length, failure)) return false;
-        uint64_t at = byte_reader_offset(r->bytes) - length;
+        if (!kaldi_read_word(r->in.bytes, s->key, word, sizeof word, &length, failure))
+            return false;
+        uint64_t at = byte_reader_offset(r->in.bytes) - length;
         if (length == 0) {
-            if (!kaldi_read_line_end(r->bytes, s->key, failure)) return false;
+            if (!kaldi_read_line_end(r->in.bytes, s->key, failure)) return false;
             if (*n > 0) break;
             continue;
         }
         if (strcmp(word, "]") == 0) {
             s->closed = true;
-            if (!kaldi_read_line_end(r->bytes, s->key, failure)) return false;
+            if (!kaldi_read_line_end(r->in.bytes, s->key, failure)) return false;
             break;
         }
         double value;
         if (!parse_double(word, &value))
-            return byte_reader_fail(r->bytes, at, failure,
+            return byte_reader_fail(r->in.bytes, at, failure,
                                     "'%s': '%s' is no finite number, frame %llu dim %zu", s->key,
                                     word, (unsigned long long)r->frame, *n);
         float rounded = (float)value;
         if (!isfinite(rounded))
-            return byte_reader_fail(r->bytes, at, failure,
+            return byte_reader_fail(r->in.bytes, at, failure,
                                     "'%s': %s overflows float32, frame %llu dim %zu", s->key, word,
                                     (unsigned long long)r->frame, *n);
         if (*n == capacity && dim > 0)
-            return byte_reader_fail(r->bytes, at, failure, "'%s': a row of more than %zu numbers",
-                                    s->key, dim);
+            return byte_reader_fail(r->in.bytes, at, failure,
+                                    "'%s': a row of more than %zu numbers", s->key, dim);
         if (!grow(row, &capacity, *n + 1, sizeof **row, failure)) return false;
         (*row)[(*n)++] = rounded;
     }
     if (*n == 0 || dim == 0 || *n == dim) return true;
-    return byte_reader_fail(r->bytes, byte_reader_offset(r->bytes), failure,
+    return byte_reader_fail(r->in.bytes, byte_reader_offset(r->in.bytes), failure,
                             "'%s': a row of %zu numbers, %zu before", s->key, *n, dim);
 }
 
@@ -189,10 +191,10 @@ static bool begin_text(struct feature_reader *r, struct failure *failure)
     struct state *s = r->state;
     char word[64];
     size_t length, dim;
-    uint64_t at = byte_reader_offset(r->bytes);
-    if (!kaldi_read_word(r->bytes, s->key, word, sizeof word, &length, failure)) return false;
+    uint64_t at = byte_reader_offset(r->in.bytes);
+    if (!kaldi_read_word(r->in.bytes, s->key, word, sizeof word, &length, failure)) return false;
     if (strcmp(word, "[") != 0)
-        return byte_reader_fail(r->bytes, at, failure, "'%s': a matrix begins with '['", s->key);
+        return byte_reader_fail(r->in.bytes, at, failure, "'%s': a matrix begins with '['", s->key);
     free(s->row);
     s->row = NULL;
     s->closed = false;
@@ -208,12 +210,12 @@ static bool begin_text(struct feature_reader *r, struct failure *failure)
 static bool next(struct feature_reader *r, bool *found, struct failure *failure)
 {
     struct state *s = r->state;
-    bool got = s->index ? kaldi_read_index(s->index, &r->bytes, s->key, found, failure)
-                        : kaldi_read_key(r->bytes, s->key, found, failure);
+    bool got = s->index ? kaldi_read_index(s->index, &r->in.bytes, s->key, found, failure)
+                        : kaldi_read_key(r->in.bytes, s->key, found, failure);
     if (!got) return false;
     if (!*found) return true;
     if (!feature_reader_name(r, s->key, strlen(s->key), failure) ||
-        !kaldi_read_mark(r->bytes, s->key, &s->binary, failure))
+        !kaldi_read_mark(r->in.bytes, s->key, &s->binary, failure))
         return false;
     return s->binary ? begin_binary(r, failure) : begin_text(r, failure);
 }

@@ -132,20 +132,20 @@ static bool read_manifest(struct feature_reader *r, struct failure *failure)
 static bool open_pair(struct feature_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
-    s->has_rank = feature_shard_place(r->path, &s->place);
+    s->has_rank = feature_shard_place(r->in.path, &s->place);
     if (!s->has_rank && !r->options.any_shard_name)
-        return fail(failure, EXIT_USAGE, "%s: a shard is called SPLIT_RANK_NSHARD.npy", r->path);
+        return fail(failure, EXIT_USAGE, "%s: a shard is called SPLIT_RANK_NSHARD.npy", r->in.path);
     if (!s->has_rank) s->place = (struct feature_shard_place){.n_shard = 1};
-    char *path = strdup(r->path);
+    char *path = strdup(r->in.path);
     if (!path) return fail_memory(failure);
     strcpy(path + strlen(path) - 3, "len");
     bool ok = line_reader_open(&s->lengths, path, failure);
     free(path);
-    if (!ok || !byte_reader_open(&r->bytes, r->path, failure) ||
-        !npy_read_header(r->bytes, &s->header, failure))
+    if (!ok || !byte_reader_open(&r->in.bytes, r->in.path, failure) ||
+        !npy_read_header(r->in.bytes, &s->header, failure))
         return false;
     if (s->header.kind != 'f' || s->header.n_dim != 2 || s->header.fortran)
-        return byte_reader_fail(r->bytes, 0, failure, "no array of floats [frame][dim]");
+        return byte_reader_fail(r->in.bytes, 0, failure, "no array of floats [frame][dim]");
     return !r->options.tsv_path || read_manifest(r, failure);
 }
 
@@ -154,7 +154,7 @@ static bool check_end(struct feature_reader *r, struct failure *failure)
     const struct state *s = r->state;
     if (s->n_given != s->header.shape[0])
         return fail(failure, EXIT_INPUT, "%s: %llu frames, but the lengths in %s sum to %llu",
-                    r->path, (unsigned long long)s->header.shape[0],
+                    r->in.path, (unsigned long long)s->header.shape[0],
                     line_reader_path(s->lengths), (unsigned long long)s->n_given);
     if (r->options.tsv_path && s->next != s->n_entry)
         return fail(failure, EXIT_INPUT, "%s: ends before its part of %s does",
@@ -166,7 +166,7 @@ static bool check_end(struct feature_reader *r, struct failure *failure)
 static bool number_utterance(struct feature_reader *r, struct failure *failure)
 {
     const struct state *s = r->state;
-    char *stem = path_stem_copy(r->path), *name = NULL;
+    char *stem = path_stem_copy(r->in.path), *name = NULL;
     size_t size = stem ? strlen(stem) + 48 : 0, line = line_reader_number(s->lengths) - 1;
     if (stem) name = malloc(size);
     if (name && s->has_rank)
@@ -203,7 +203,7 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
                                                       line);
     if (n > s->header.shape[0] - s->n_given)
         return line_reader_fail(s->lengths, failure, "the lengths go beyond the %llu frames of %s",
-                                (unsigned long long)s->header.shape[0], r->path);
+                                (unsigned long long)s->header.shape[0], r->in.path);
     s->n_given += n;
     r->n_left = r->utterance.n_frame = n;
     return name_utterance(r, failure) && feature_dim(r, s->header.shape[1], 0, failure);

@@ -45,7 +45,7 @@ struct state {
 
 static bool open_array(struct feature_reader *r, struct failure *failure)
 {
-    return byte_reader_open(&r->bytes, r->path, failure);
+    return byte_reader_open(&r->in.bytes, r->in.path, failure);
 }
 
 /* A matrix stored column by column is read whole. */
@@ -54,10 +54,10 @@ static bool read_transposed(struct feature_reader *r, struct failure *failure)
     struct state *s = r->state;
     uint64_t n = r->utterance.n_frame, dim = r->utterance.dim;
     bool is_double = s->header.size == 8;
-    if (!byte_reader_has(r->bytes, 1) && n * dim > 0)
-        return byte_reader_fail(r->bytes, byte_reader_offset(r->bytes), failure, "no data");
-    if (byte_reader_size(r->bytes) == BYTE_READER_SIZE_UNKNOWN)
-        return byte_reader_fail(r->bytes, 0, failure,
+    if (!byte_reader_has(r->in.bytes, 1) && n * dim > 0)
+        return byte_reader_fail(r->in.bytes, byte_reader_offset(r->in.bytes), failure, "no data");
+    if (byte_reader_size(r->in.bytes) == BYTE_READER_SIZE_UNKNOWN)
+        return byte_reader_fail(r->in.bytes, 0, failure,
                                 "a transposed array on a pipe; read it from a file");
     s->matrix = malloc((size_t)(n * dim) * sizeof *s->matrix + 1);
     float *column = malloc((size_t)n * sizeof *column + 1);
@@ -82,19 +82,20 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
 {
     struct state *s = r->state;
     *found = !s->done;
-    if (s->done) return npy_read_end(r->bytes, failure);
+    if (s->done) return npy_read_end(r->in.bytes, failure);
     s->done = true;
-    if (!npy_read_header(r->bytes, &s->header, failure)) return false;
+    if (!npy_read_header(r->in.bytes, &s->header, failure)) return false;
     if (s->header.kind != 'f')
-        return byte_reader_fail(r->bytes, 0, failure, "integers; features are f4 or f8");
+        return byte_reader_fail(r->in.bytes, 0, failure, "integers; features are f4 or f8");
     if (s->header.n_dim == 3 && r->options.codebooks) {
         if (s->header.fortran)
-            return byte_reader_fail(r->bytes, 0, failure, "3 dimensions in Fortran's order; save "
+            return byte_reader_fail(r->in.bytes, 0, failure,
+                                    "3 dimensions in Fortran's order; save "
                                     "numpy.ascontiguousarray(x)");
         s->header.shape[0] *= s->header.shape[1];
         s->header.shape[1] = s->header.shape[2];
     } else if (s->header.n_dim != 2) {
-        return byte_reader_fail(r->bytes, 0, failure, "%u dimensions; %s", s->header.n_dim,
+        return byte_reader_fail(r->in.bytes, 0, failure, "%u dimensions; %s", s->header.n_dim,
                                 r->options.codebooks
                                     ? "codewords are [K][dim], or [codebook][K][dim]"
                                     : "features are [frame][dim]");

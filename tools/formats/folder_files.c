@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/folder_files.h"
 
-#include "tools/base/folder_walk.h"
 #include "tools/base/path.h"
 
 #include <stdlib.h>
@@ -15,23 +14,15 @@ static bool has_suffix(const void *context, const char *name)
     return n > n_suffix && strcasecmp(name + n - n_suffix, suffix) == 0;
 }
 
-bool folder_files(const char *folder, const char *suffix, char ***file, size_t *n_file,
+bool folder_files(struct folder_paths *paths, const char *folder, const char *suffix,
                   struct failure *failure)
 {
-    struct folder_paths paths = {0};
-    *file = NULL;
-    *n_file = 0;
-    bool good = folder_walk(&paths, folder, (struct folder_filter){has_suffix, suffix}, failure);
-    for (size_t i = 0; i < paths.n && good; i++)
-        if (paths.path[i][strlen(paths.path[i]) - 1] == '/')
-            good = fail(failure, EXIT_INPUT, "%s: this folder cannot be read", paths.path[i]);
-    if (!good) {
-        folder_paths_free(&paths);
-        return false;
-    }
-    *file = paths.path;
-    *n_file = paths.n;
-    return true;
+    bool good = folder_walk(paths, folder, (struct folder_filter){has_suffix, suffix}, failure);
+    for (size_t i = 0; i < paths->n && good; i++)
+        if (paths->path[i][strlen(paths->path[i]) - 1] == '/')
+            good = fail(failure, EXIT_INPUT, "%s: this folder cannot be read", paths->path[i]);
+    if (!good) folder_paths_free(paths);
+    return good;
 }
 
 char *folder_file_name(const char *path, const char *folder)

@@ -3,14 +3,11 @@
 #ifndef VOQ_TOOLS_FOLDER_FILES_H
 #define VOQ_TOOLS_FOLDER_FILES_H
 
-#include "tools/base/failure.h"
+#include "tools/base/folder_walk.h"
 
-#include <stddef.h>
-
-/* Paths of the files in the folder and below whose name ends in suffix, any case, sorted by bytes;
-   names that begin with a dot are left out. Free each and the list. EXIT_INPUT for a folder that
-   cannot be read. */
-bool folder_files(const char *folder, const char *suffix, char ***file, size_t *n_file,
+/* The files in the folder and below whose name ends in suffix, any case. EXIT_INPUT for a folder
+   that cannot be read. */
+bool folder_files(struct folder_paths *paths, const char *folder, const char *suffix,
                   struct failure *failure);
 
 /* The name of the utterance in a file: its path below the folder, or, where folder is NULL, its own

@@ -6,6 +6,7 @@
 #include "tools/base/number.h"
 #include "tools/base/path.h"
 #include "tools/base/textgrid.h"
+#include "tools/formats/folder_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -129,4 +130,31 @@ bool unit_format_detect(const char *path, const struct unit_format **format,
     return ((*format)->traits & FORMAT_TEXT) || called == path ||
            fail(failure, EXIT_INPUT, "%s: a packed %s file; unpack it first", path,
                 (*format)->name);
+}
+
+bool unit_format_of_folder(const char *folder, const struct unit_format *wanted,
+                           const struct unit_format **format, struct folder_paths *files,
+                           struct failure *failure)
+{
+    *format = NULL;
+    for (size_t i = 0; !*format && unit_format_at(i); i++) {
+        const struct unit_format *one = unit_format_at(i);
+        if (!(one->traits & FORMAT_FILE_EACH) || (wanted && wanted != one)) continue;
+        if (!folder_files(files, folder, one->suffix[0], failure)) return false;
+        if (files->n > 0) *format = one;
+    }
+    return true;
+}
+
+bool feature_format_of_folder(const char *folder, const struct feature_format **format,
+                              struct folder_paths *files, struct failure *failure)
+{
+    *format = NULL;
+    for (size_t i = 0; !*format && feature_format_at(i); i++) {
+        const struct feature_format *one = feature_format_at(i);
+        if (!(one->traits & FORMAT_FILE_EACH)) continue;
+        if (!folder_files(files, folder, one->suffix[0], failure)) return false;
+        if (files->n > 0) *format = one;
+    }
+    return true;
 }

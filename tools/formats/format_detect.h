@@ -4,6 +4,7 @@
 #ifndef VOQ_TOOLS_FORMAT_DETECT_H
 #define VOQ_TOOLS_FORMAT_DETECT_H
 
+#include "tools/base/folder_walk.h"
 #include "tools/formats/format.h"
 
 /* EXIT_USAGE where the bytes do not tell, or cannot be read twice (standard input, pipes): say
@@ -13,5 +14,13 @@ bool unit_format_detect(const char *path, const struct unit_format **format,
 
 /* The name of the unit format of n bytes that a file begins with; NULL: none. */
 const char *unit_format_of_bytes(const unsigned char *bytes, size_t n);
+
+/* The first format with a file per utterance of which the folder holds files, and these files
+   (folder_walk.h); NULL: there is none. wanted: only this one; NULL: any. */
+bool unit_format_of_folder(const char *folder, const struct unit_format *wanted,
+                           const struct unit_format **format, struct folder_paths *files,
+                           struct failure *failure);
+bool feature_format_of_folder(const char *folder, const struct feature_format **format,
+                              struct folder_paths *files, struct failure *failure);
 
 #endif

@@ -33,7 +33,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
 {
     char *line;
     size_t length;
-    if (!line_reader_next(r->lines, &line, &length, failure)) return false;
+    if (!line_reader_next(r->in.lines, &line, &length, failure)) return false;
     *found = line != NULL;
     if (!line) return true;
     const char *bar = strchr(line, '|');

@@ -63,7 +63,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
 {
     char *line;
     size_t length;
-    if (!line_reader_next(r->lines, &line, &length, failure)) return false;
+    if (!line_reader_next(r->in.lines, &line, &length, failure)) return false;
     *found = line != NULL;
     return !line || reader_add_ids(r, line, false, failure);
 }

@@ -168,7 +168,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     *found = !s->done;
     if (s->done) return true;
     s->done = true;
-    return textgrid_begin(&s->grid, r->lines, failure) && read_tiers(r, failure) &&
+    return textgrid_begin(&s->grid, r->in.lines, failure) && read_tiers(r, failure) &&
            check_tiers(r, failure) && add_merged(r, s->tier, (uint32_t)s->n_tier, failure);
 }
 

@@ -11,7 +11,7 @@
 
 bool reader_open_lines(struct unit_reader *r, struct failure *failure)
 {
-    return line_reader_open(&r->lines, r->path, failure);
+    return line_reader_open(&r->in.lines, r->in.path, failure);
 }
 
 bool reader_name(struct unit_reader *r, const char *text, size_t length, struct failure *failure)
@@ -28,8 +28,8 @@ bool reader_fail(const struct unit_reader *r, struct failure *failure, const cha
     va_start(values, format);
     failure_set(&reason, EXIT_INPUT, format, values);
     va_end(values);
-    if (r->lines) return line_reader_fail(r->lines, failure, "%s", reason.text);
-    return byte_reader_fail(r->bytes, r->item, failure, "%s", reason.text);
+    if (r->in.lines) return line_reader_fail(r->in.lines, failure, "%s", reason.text);
+    return byte_reader_fail(r->in.bytes, r->item, failure, "%s", reason.text);
 }
 
 bool reader_fact(struct unit_reader *r, uint32_t *fact, uint64_t value, const char *what,

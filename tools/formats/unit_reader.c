@@ -2,7 +2,6 @@
 #include "tools/formats/unit_reader.h"
 
 #include "tools/base/path.h"
-#include "tools/formats/folder_files.h"
 #include "tools/formats/format_detect.h"
 #include "tools/formats/unit_reader_ops.h"
 
@@ -14,22 +13,16 @@ static void close_file(struct unit_reader *r)
 {
     if (r->state && r->format->reader->close) r->format->reader->close(r);
     free(r->state);
-    line_reader_close(r->lines);
-    byte_reader_close(r->bytes);
-    free(r->path);
     r->state = NULL;
-    r->lines = NULL;
-    r->bytes = NULL;
-    r->path = NULL;
+    inputs_end_file(&r->in);
 }
 
 static bool open_file(struct unit_reader *r, const char *path, struct failure *failure)
 {
     close_file(r);
-    r->path = strdup(path);
     r->state = calloc(1, r->format->reader->state_size + 1);
-    if (!r->path || !r->state) return fail_memory(failure);
-    return r->format->reader->open(r, failure);
+    if (!r->state) return fail_memory(failure);
+    return inputs_begin_file(&r->in, path, failure) && r->format->reader->open(r, failure);
 }
 
 static bool choose_format(struct unit_reader *r, const char *path, struct failure *failure)
@@ -40,16 +33,10 @@ static bool choose_format(struct unit_reader *r, const char *path, struct failur
 
 static bool open_folder(struct unit_reader *r, const char *path, struct failure *failure)
 {
-    r->folder = strdup(path);
-    if (!r->folder) return fail_memory(failure);
-    for (size_t i = 0; !r->format && unit_format_at(i); i++) {
-        const struct unit_format *format = unit_format_at(i);
-        if (!(format->traits & FORMAT_FILE_EACH) ||
-            (r->options.format && r->options.format != format))
-            continue;
-        if (!folder_files(path, format->suffix[0], &r->file, &r->n_file, failure)) return false;
-        if (r->n_file > 0) r->format = format;
-    }
+    struct folder_paths files = {0};
+    if (!unit_format_of_folder(path, r->options.format, &r->format, &files, failure) ||
+        !inputs_take_folder(&r->in, path, &files, failure))
+        return false;
     return r->format || fail(failure, EXIT_INPUT, "%s: no unit files in this folder", path);
 }
 
@@ -73,7 +60,7 @@ bool unit_reader_open(struct unit_reader **out, const char *path,
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {
     if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);
-    char *name = folder_file_name(r->path, r->folder);
+    char *name = inputs_name(&r->in);
     bool good = name ? reader_name(r, name, strlen(name), failure) : fail_memory(failure);
     free(name);
     return good;
@@ -81,12 +68,12 @@ static bool name_by_file(struct unit_reader *r, struct failure *failure)
 
 static bool set_place(struct unit_reader *r, struct failure *failure)
 {
-    const char *path = r->path;
+    const char *path = r->in.path;
     char *place = malloc(strlen(path) + 32);
     if (!place) return fail_memory(failure);
     if (strcmp(path, "-") == 0) path = "stdin";
-    if (r->lines)
-        sprintf(place, "%s:%zu", path, line_reader_number(r->lines));
+    if (r->in.lines)
+        sprintf(place, "%s:%zu", path, line_reader_number(r->in.lines));
     else
         strcpy(place, path);
     free(r->place);
@@ -122,10 +109,11 @@ bool unit_reader_next(struct unit_reader *r, const struct utterance_units **utte
                       struct failure *failure)
 {
     for (;;) {
-        if (!r->path) {
+        if (!r->in.path) {
             *utterance = NULL;
-            if (r->next_file == r->n_file) return true;
-            if (!open_file(r, r->file[r->next_file++], failure)) return false;
+            const char *next = inputs_next_file(&r->in);
+            if (!next) return true;
+            if (!open_file(r, next, failure)) return false;
         }
         bool found;
         if (!begin_utterance(r, failure) || !r->format->reader->next(r, &found, failure))
@@ -158,9 +146,7 @@ void unit_reader_close(struct unit_reader *r)
 {
     if (!r) return;
     if (r->format) close_file(r);
-    for (size_t i = 0; i < r->n_file; i++) free(r->file[i]);
-    free(r->file);
-    free(r->folder);
+    inputs_close(&r->in);
     free(r->name);
     free(r->place);
     free(r->id);

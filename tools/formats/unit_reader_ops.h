@@ -4,17 +4,14 @@
 #ifndef VOQ_TOOLS_UNIT_READER_OPS_H
 #define VOQ_TOOLS_UNIT_READER_OPS_H
 
-#include "tools/base/line_reader.h"
-#include "tools/formats/byte_reader.h"
+#include "tools/formats/inputs.h"
 #include "tools/formats/unit_reader.h"
 #include "tools/formats/unit_writer.h"
 
 struct unit_reader {
     struct unit_reader_options options;
     const struct unit_format *format;
-    char *path;                 /* of the file that is open */
-    struct line_reader *lines;  /* one of these two is the format's; both are closed for it */
-    struct byte_reader *bytes;
+    struct inputs in;
     uint64_t item;              /* byte that reader_fail names, where bytes are read */
     struct utterance_units utterance; /* its arrays are the buffers below */
     char *name;
@@ -27,22 +24,19 @@ struct unit_reader {
     size_t gap_capacity;
     uint32_t n_partial;         /* ids of the entry that reader_add_partial has begun */
     uint64_t last_us;           /* where the entry before ends, of reader_add_time */
-    char *folder;               /* NULL: one path */
-    char **file;                /* [n_file] of the folder, sorted */
-    size_t n_file, next_file;
     void *state;                /* of the format */
 };
 
 struct unit_reader_ops {
     unsigned options;  /* enum reader_option */
     size_t state_size; /* of zeroed memory at reader->state */
-    bool (*open)(struct unit_reader *reader, struct failure *failure); /* of reader->path */
+    bool (*open)(struct unit_reader *reader, struct failure *failure); /* of in.path */
     /* Reads the next utterance by the calls below, or sets *found = false at the end. */
     bool (*next)(struct unit_reader *reader, bool *found, struct failure *failure);
     void (*close)(struct unit_reader *reader); /* frees what state holds; NULL: nothing */
 };
 
-/* An `open` for formats of lines: opens reader->lines. */
+/* An `open` for formats of lines: opens in.lines. */
 bool reader_open_lines(struct unit_reader *reader, struct failure *failure);
 
 /* Fails with "FILE:LINE: ..." about the line read last, or "FILE: byte ITEM: ...". */

@@ -64,13 +64,13 @@ static const struct unit_writer_ops writer = {
     .end = end};
 
 struct state {
-    struct line_reader *index; /* of an .scp; r->bytes is then the archive it leads to */
+    struct line_reader *index; /* of an .scp; r->in.bytes is then the archive it leads to */
 };
 
 static bool open_archive(struct unit_reader *r, struct failure *failure)
 {
-    if (!kaldi_is_index(r->path)) return byte_reader_open(&r->bytes, r->path, failure);
-    return line_reader_open(&((struct state *)r->state)->index, r->path, failure);
+    if (!kaldi_is_index(r->in.path)) return byte_reader_open(&r->in.bytes, r->in.path, failure);
+    return line_reader_open(&((struct state *)r->state)->index, r->in.path, failure);
 }
 
 static void close_index(struct unit_reader *r)
@@ -88,15 +88,15 @@ static bool add_id(struct unit_reader *r, const char *key, uint32_t id, struct f
 static bool read_binary(struct unit_reader *r, const char *key, struct failure *failure)
 {
     int32_t n, id;
-    r->item = byte_reader_offset(r->bytes);
-    if (!kaldi_read_i32(r->bytes, key, &n, failure)) return false;
+    r->item = byte_reader_offset(r->in.bytes);
+    if (!kaldi_read_i32(r->in.bytes, key, &n, failure)) return false;
     if (n < 0) return reader_fail(r, failure, "'%s': a negative length", key);
-    if (!byte_reader_has(r->bytes, 5 * (uint64_t)n))
+    if (!byte_reader_has(r->in.bytes, 5 * (uint64_t)n))
         return reader_fail(r, failure, "'%s': %d ids are announced, the file ends before; is it "
                            "cut off?", key, n);
     for (int32_t i = 0; i < n; i++) {
-        r->item = byte_reader_offset(r->bytes);
-        if (!kaldi_read_i32(r->bytes, key, &id, failure)) return false;
+        r->item = byte_reader_offset(r->in.bytes);
+        if (!kaldi_read_i32(r->in.bytes, key, &id, failure)) return false;
         if (id < 0) return reader_fail(r, failure, "'%s': a negative id", key);
         if (!add_id(r, key, (uint32_t)id, failure)) return false;
     }
@@ -109,9 +109,9 @@ static bool read_text(struct unit_reader *r, const char *key, struct failure *fa
         char word[32];
         size_t length;
         uint32_t id;
-        if (!kaldi_read_word(r->bytes, key, word, sizeof word, &length, failure)) return false;
-        if (length == 0) return kaldi_read_line_end(r->bytes, key, failure);
-        r->item = byte_reader_offset(r->bytes) - length;
+        if (!kaldi_read_word(r->in.bytes, key, word, sizeof word, &length, failure)) return false;
+        if (length == 0) return kaldi_read_line_end(r->in.bytes, key, failure);
+        r->item = byte_reader_offset(r->in.bytes) - length;
         if (!parse_u32(word, &id) || id > INT32_MAX)
             return reader_fail(r, failure, "'%s': '%s' is no id", key, word);
         if (!add_id(r, key, id, failure)) return false;
@@ -122,13 +122,13 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
 {
     struct state *state = r->state;
     char key[KALDI_LONGEST_KEY];
-    bool got = state->index ? kaldi_read_index(state->index, &r->bytes, key, found, failure)
-                            : kaldi_read_key(r->bytes, key, found, failure);
+    bool got = state->index ? kaldi_read_index(state->index, &r->in.bytes, key, found, failure)
+                            : kaldi_read_key(r->in.bytes, key, found, failure);
     if (!got) return false;
     if (!*found) return true;
     bool binary;
     if (!reader_name(r, key, strlen(key), failure) ||
-        !kaldi_read_mark(r->bytes, key, &binary, failure))
+        !kaldi_read_mark(r->in.bytes, key, &binary, failure))
         return false;
     return binary ? read_binary(r, key, failure) : read_text(r, key, failure);
 }

@@ -72,8 +72,8 @@ static bool parse_line(struct unit_reader *r, struct state *s, struct failure *f
     if (n < 5 || n > N_FIELD)
         return reader_fail(r, failure,
                            "a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]");
-    if (!seconds_read_from_0(r->lines, "start", s->field[2], &s->begin_us, failure) ||
-        !seconds_read_from_0(r->lines, "duration", s->field[3], &s->duration_us, failure))
+    if (!seconds_read_from_0(r->in.lines, "start", s->field[2], &s->begin_us, failure) ||
+        !seconds_read_from_0(r->in.lines, "duration", s->field[3], &s->duration_us, failure))
         return false;
     if (!parse_u32(s->field[4], &s->id))
         return reader_fail(r, failure, "'%s' is no unit: a whole number is expected", s->field[4]);
@@ -91,7 +91,7 @@ static bool read_line(struct unit_reader *r, struct failure *failure)
     char *line;
     size_t length;
     do {
-        if (!line_reader_next(r->lines, &line, &length, failure)) return false;
+        if (!line_reader_next(r->in.lines, &line, &length, failure)) return false;
         if (!line) return true;
     } while (strncmp(line, ";;", 2) == 0);
     s->line = strdup(line);

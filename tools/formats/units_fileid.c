@@ -139,7 +139,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     size_t length, column;
     const char *reason;
     do
-        if (!line_reader_next(r->lines, &line, &length, failure)) return false;
+        if (!line_reader_next(r->in.lines, &line, &length, failure)) return false;
     while (line && length == 0);
     *found = line != NULL;
     if (!line) return true;

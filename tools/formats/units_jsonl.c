@@ -134,7 +134,7 @@ static bool read_object(struct unit_reader *r, struct json **object, struct fail
     size_t length, column;
     const char *reason;
     *object = NULL;
-    if (!line_reader_next(r->lines, &line, &length, failure) || !line) return line == NULL;
+    if (!line_reader_next(r->in.lines, &line, &length, failure) || !line) return line == NULL;
     *object = json_parse(line, length, &column, &reason);
     if (!*object) return reader_fail(r, failure, "column %zu: %s", column, reason);
     if ((*object)->type == JSON_OBJECT) return true;

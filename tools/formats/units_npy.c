@@ -72,15 +72,15 @@ struct state {
 
 static bool open_array(struct unit_reader *r, struct failure *failure)
 {
-    return byte_reader_open(&r->bytes, r->path, failure);
+    return byte_reader_open(&r->in.bytes, r->in.path, failure);
 }
 
 static bool read_id(struct unit_reader *r, const struct npy_header *header, uint32_t *id,
                     struct failure *failure)
 {
     unsigned char bytes[8];
-    r->item = byte_reader_offset(r->bytes);
-    if (!byte_reader_read(r->bytes, bytes, header->size, "the data", failure)) return false;
+    r->item = byte_reader_offset(r->in.bytes);
+    if (!byte_reader_read(r->in.bytes, bytes, header->size, "the data", failure)) return false;
     uint64_t value = 0;
     for (unsigned i = 0; i < header->size; i++)
         value = value << 8 | bytes[header->big_endian ? i : header->size - 1 - i];
@@ -113,7 +113,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     state->done = true;
 
     struct npy_header header;
-    if (!npy_read_header(r->bytes, &header, failure)) return false;
+    if (!npy_read_header(r->in.bytes, &header, failure)) return false;
     r->item = 0;
     if (header.kind == 'f')
         return reader_fail(r, failure, "an array of floats, units are integers");
@@ -132,7 +132,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
         if (!read_id(r, &header, &id, failure) || !reader_add_partial(r, id, failure))
             return false;
     }
-    if (!npy_read_end(r->bytes, failure)) return false;
+    if (!npy_read_end(r->in.bytes, failure)) return false;
     bool stored_by_codebook = codebook_first != header.fortran;
     return columns == 1 || !stored_by_codebook || transpose(r, (size_t)n, columns, failure);
 }

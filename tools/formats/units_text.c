@@ -84,8 +84,8 @@ static bool open_both(struct unit_reader *r, struct failure *failure)
     if (!reader_open_lines(r, failure)) return false;
     if (r->options.durations_path)
         return line_reader_open(&state->durations, r->options.durations_path, failure);
-    if (strcmp(r->path, "-") == 0) return true;
-    char *path = durations_path(r->path);
+    if (strcmp(r->in.path, "-") == 0) return true;
+    char *path = durations_path(r->in.path);
     if (!path) return fail_memory(failure);
     if (access(path, F_OK) != 0) strcat(path, ".gz");
     bool ok = access(path, F_OK) != 0 || line_reader_open(&state->durations, path, failure);
@@ -111,8 +111,8 @@ static bool next_duration(struct unit_reader *r, const char **at, bool first, ui
     char digits[16];
     size_t n = strcspn(from, " ");
     if (*from == '\0')
-        return line_reader_fail(lines, failure, "fewer durations than %s:%zu has units", r->path,
-                                line_reader_number(r->lines));
+        return line_reader_fail(lines, failure, "fewer durations than %s:%zu has units", r->in.path,
+                                line_reader_number(r->in.lines));
     if (n < sizeof digits) {
         memcpy(digits, from, n);
         digits[n] = '\0';
@@ -137,8 +137,8 @@ static bool add_line(struct unit_reader *r, const char *text, const char *durati
         if (!is_special(r, id) && !reader_add(r, &id, duration, failure)) return false;
     }
     if (durations && *durations)
-        return line_reader_fail(lines, failure, "more durations than %s:%zu has units", r->path,
-                                line_reader_number(r->lines));
+        return line_reader_fail(lines, failure, "more durations than %s:%zu has units", r->in.path,
+                                line_reader_number(r->in.lines));
     return true;
 }
 
@@ -155,9 +155,9 @@ static bool parallel_line(struct unit_reader *r, bool has_units, const char **li
     *line = text;
     if (has_units && !text)
         return fail(failure, EXIT_INPUT, "%s: ends after %zu lines, %s has more",
-                    line_reader_path(lines), line_reader_number(lines), r->path);
+                    line_reader_path(lines), line_reader_number(lines), r->in.path);
     if (!has_units && text)
-        return line_reader_fail(lines, failure, "%s ends before this line", r->path);
+        return line_reader_fail(lines, failure, "%s ends before this line", r->in.path);
     return true;
 }
 
@@ -166,7 +166,7 @@ static bool next_line(struct unit_reader *r, bool named, bool *found, struct fai
     char *line;
     size_t length;
     const char *durations;
-    if (!line_reader_next(r->lines, &line, &length, failure) ||
+    if (!line_reader_next(r->in.lines, &line, &length, failure) ||
         !parallel_line(r, line != NULL, &durations, failure))
         return false;
     *found = line != NULL;
