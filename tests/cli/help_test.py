@@ -11,8 +11,8 @@ from cli import *
 COMMANDS = [line.split('\t')[0] for line in
             subprocess.run([VOQ, '--list-commands'], capture_output=True, text=True)
             .stdout.splitlines()]
-LINKED = [name for name in COMMANDS if name in ('encode', 'convert', 'decode', 'models',
-                                                'info', 'eval')]
+BUILT = [name for name in COMMANDS
+         if name not in ('train', 'live') or os.path.exists(f'{VOQ}-{name}')]
 GOLDEN = os.path.join(SOURCE, 'tests/cli/golden')
 
 
@@ -27,7 +27,7 @@ def golden(name, text):
 
 @claim
 def help_is_as_written_down_and_fits_80_columns(t):
-    for name, arguments in [('voq.txt', [])] + [(f'{c}.txt', [c]) for c in LINKED]:
+    for name, arguments in [('voq.txt', [])] + [(f'{c}.txt', [c]) for c in BUILT]:
         r = t.voq(*arguments, '--help')
         same((r.code, r.err), (0, ''), f'{name}: exit code and stderr')
         golden(name, r.out)
@@ -171,9 +171,7 @@ def the_formats_of_help_are_those_that_there_are(t):
 
 @claim
 def every_option_is_in_the_manual_and_the_other_way_round(t):
-    for command in COMMANDS:
-        if command not in LINKED and not os.path.exists(f'{VOQ}-{command}'):
-            continue
+    for command in BUILT:
         path = os.path.join(SOURCE, f'tools/man/voq-{command}.1.scd')
         with open(path) as file:
             manual = set(re.findall(r'\*(--[a-z0-9-]+)\*', file.read()))

@@ -59,8 +59,8 @@ void options_write_help(const struct option_table *table, FILE *file)
         else
             write_row(file, row->letter, row->name, row->argument, row->help);
     }
-    write_row(file, 'h', "help", NULL, "This text.");
-    write_row(file, 0, "version", NULL, "The version.");
+    write_row(file, 'h', "help", NULL, "Print this help.");
+    write_row(file, 0, "version", NULL, "Print the version.");
     if (table->notes) fprintf(file, "\n%s", table->notes);
 }
 
@@ -81,8 +81,8 @@ static void write_list_row(FILE *file, const struct option_row *row)
 void options_write_list(const struct option_table *table, FILE *file)
 {
     static const struct option_row common[] = {
-        {.kind = OPTION_FLAG, .letter = 'h', .name = "help", .help = "This text."},
-        {.kind = OPTION_FLAG, .name = "version", .help = "The version."}};
+        {.kind = OPTION_FLAG, .letter = 'h', .name = "help", .help = "Print this help."},
+        {.kind = OPTION_FLAG, .name = "version", .help = "Print the version."}};
     for (size_t i = 0; i < table->n_row; i++)
         if (table->row[i].kind != OPTION_HEADING) write_list_row(file, &table->row[i]);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++) write_list_row(file, &common[i]);

@@ -2,54 +2,46 @@
 #include "tools/command/decode.h"
 
 #include "tools/command/format_fit.h"
-#include "tools/cli/model_lookup.h"
+#include "tools/command/format_rows.h"
 #include "tools/cli/option_fit.h"
-#include "tools/formats/unit_reader.h"
 
 #define AT(member) offsetof(struct decode_options, member)
-#define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
+#define HEADING OPTION_ROW_HEADING
 
 static const struct option_row rows[] = {
-    HEADING("What the units are"),
-    {OPTION_TEXT, 'm', "model", "MODEL", AT(model),
-     "The model that made the units: a path, or a name that is looked for in $VOQ_MODELS and "
-     "among the shipped models (default: " MODEL_DEFAULT ").", .role = OPTION_READS},
-    {OPTION_TEXT, 0, "from", "FORMAT", AT(from),
-     "Format of the input. Default: by suffix, then by content.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid"},
-    {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
-     "Names for km and units: the manifest in whose order they are.", .role = OPTION_READS},
-    {OPTION_TEXT, 0, "durations-file", "FILE", AT(durations_file),
-     "units, units-names: frames per unit. Default: IN.durations, where it is.",
-     .role = OPTION_READS},
-    {OPTION_CHOICE, 0, "npy-axes", "ORDER", AT(npy_axes),
-     "2-D arrays are time by codebook, tq (default), or codebook by time, qt.", NPY_AXES_CHOICES},
+    HEADING("Model"),
+    OPTION_ROW_MODEL(AT(model)),
 
-    HEADING("What comes out"),
+    HEADING("Input"),
+    FORMAT_ROW_FROM(AT(from), ""),
+    FORMAT_ROW_TSV(AT(tsv), "km, units"),
+    FORMAT_ROW_DURATIONS_FILE(AT(durations_file)),
+    FORMAT_ROW_NPY_AXES(AT(npy_axes)),
+
+    HEADING("Output"),
     {OPTION_TEXT, 'o', "output", "OUT", AT(output),
-     "A file, or the folder of .npy files, one per utterance. Default, and \"-\": standard output.",
+     "Output file, or folder for .npy, one file per utterance. Default, and \"-\": standard "
+     "output.",
      .role = OPTION_WRITES},
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
      "npy: float32 [frame][dim]; ark: Kaldi matrices. Default: by the suffix of OUT, else npy.",
      "npy|ark"},
-    {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
-     .role = OPTION_WRITES},
-    {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
-    {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
-     "Write bytes that the format forbids in a name as %XX."},
+    FORMAT_ROW_SCP(AT(scp)),
+    FORMAT_ROW_TEXT(AT(text)),
+    FORMAT_ROW_NAME_ESCAPE(AT(name_escape)),
 
-    HEADING("How it runs"),
-    {OPTION_FLAG, 'q', "quiet", NULL, AT(quiet), "Errors only."},
+    HEADING("Running"),
+    OPTION_ROW_QUIET(AT(quiet)),
 };
 
 const struct option_table decode_option_table = {
     .command = "decode",
     .operands = "[OPTION]... UNITS...",
-    .about = "Units in, vectors out: for each frame the codeword of its unit; with several "
-             "codebooks, the sum of its codewords. The vectors are features as the model "
-             "quantizes them, so they are close to those of voq encode --features.",
-    .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 the units cannot be read\n"
-             "or are not those of the model, 5 the output failed.\n"
+    .about = "Reads units and writes vectors: for each frame the codeword of its unit, or with "
+             "several codebooks the sum of its codewords. The vectors approximate those of voq "
+             "encode --features. The model must be the one that made the units.",
+    .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 3 the units cannot be\n"
+             "read or are not those of the model, 5 the output failed.\n"
              "\n"
              "Examples:\n"
              "  voq decode units.gslm -o folder\n"

@@ -2,107 +2,91 @@
 #include "tools/command/encode_options.h"
 
 #include "tools/base/number.h"
-#include "tools/base/parallel.h"
-#include "tools/cli/model_lookup.h"
-#include "tools/formats/unit_writer.h"
+#include "tools/command/format_rows.h"
 
 #include <string.h>
 
 #define AT(member) offsetof(struct encode_options, member)
-#define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
+#define HEADING OPTION_ROW_HEADING
 
 static const struct option_row rows[] = {
-    HEADING("What makes the units"),
-    {OPTION_TEXT, 'm', "model", "MODEL", AT(model),
-     "A path, or a name that is looked for in $VOQ_MODELS and among the shipped models "
-     "(default: " MODEL_DEFAULT ").", .role = OPTION_READS},
+    HEADING("Model"),
+    OPTION_ROW_MODEL(AT(model)),
     {OPTION_FLAG, 0, "features", NULL, AT(features),
-     "Write the feature vectors that would be quantized, instead of units."},
+     "Write feature vectors, as they enter the codebook, instead of units."},
     {OPTION_TEXT, 0, "profile", "NAME", AT(profile),
-     "With --features: a front end instead of a model.", "kaldi|kaldi-fbank|hubert|librosa"},
+     "With --features: use a front end instead of a model.", "kaldi|kaldi-fbank|hubert|librosa"},
     {OPTION_TEXTS, 0, "set", "KEY=VALUE", AT(set),
-     "Change an option of the profile, under the name that its tool gives it. May be repeated."},
+     "Change an option of the profile; KEY is the name that its tool uses. May be repeated."},
     {OPTION_FLAG, 0, "utterance-mean", NULL, AT(utterance_mean),
-     "With --profile: subtract each utterance's mean. Reads every file twice."},
-    {OPTION_CHOICE, 0, "cpu", "NAME", AT(cpu),
-     "Compute with this variant: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
-     MODEL_CPU_CHOICES},
+     "With --profile: subtract the mean of each utterance. Every file is read twice."},
+    OPTION_ROW_CPU(AT(cpu)),
 
-    HEADING("What comes out"),
+    HEADING("Input"),
+    {OPTION_TEXT, 0, "channel", "N", AT(channel),
+     "Channel to use, counted from 1; \"all\": each channel as an utterance NAME-channelN. "
+     "Default: the mean of all channels."},
+    {OPTION_TEXT, 0, "raw", "ENCODING", AT(raw_encoding),
+     "Inputs are headerless samples: s16le, s16be, s24le, s32le, f32le or u8.",
+     "s16le|s16be|s24le|s32le|f32le|u8"},
+    {OPTION_U32, 0, "rate", "HZ", AT(rate_hz), "Sampling rate of headerless input.", NULL, 1,
+     AUDIO_MAX_RATE},
+    {OPTION_U32, 0, "channels", "N", AT(channels),
+     "Number of channels of headerless input (default: 1).", NULL, 1, AUDIO_MAX_CHANNELS},
+    {OPTION_FLAG, 0, "force-raw", NULL, AT(force_raw),
+     "Read a file as headerless even if it begins like WAV, FLAC or Ogg."},
+    {OPTION_CHOICE, 0, "names", "HOW", AT(names),
+     "Name utterances by the \"stem\" of the file (default) or by its \"path\" below the argument.",
+     "stem|path"},
+    {OPTION_TEXT, 0, "name", "NAME", AT(name),
+     "Name of the utterance from standard input (default: stdin)."},
+    {OPTION_TEXT, 0, "segments", "FILE", AT(segments), "Kaldi segments of a wav.scp.",
+     .role = OPTION_READS},
+    OPTION_ROW_SPEAKERS(AT(speakers),
+                        "They are only checked, because no format of units stores speakers."),
+    OPTION_ROW_ALLOW_PIPES(AT(allow_pipes)),
+
+    HEADING("Output"),
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
      "Units: gslm (default), km, units, units-names, npy, ark, jsonl, ctm, textgrid, "
-     "fileid. Features: npy (default), ark, hubert.",
-     "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid|hubert"},
+     "fileid. Features: npy (default), ark, hubert.", UNIT_FORMATS "|hubert"},
     {OPTION_TEXT, 'o', "output", "OUT", AT(output),
-     "A file, or the folder of formats with a file per utterance. Default, and \"-\": standard "
-     "output. Files appear whole, at the end.", .role = OPTION_WRITES},
-    {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
-    {OPTION_FLAG, 0, "durations", NULL, AT(durations),
-     "units, units-names: frames per unit into OUT.durations; fileid: beside the units."},
-    {OPTION_TEXT, 0, "dict", "FILE", AT(dict), "km: also write fairseq's dictionary of units.",
-     .role = OPTION_WRITES},
+     "Output file, or folder for formats with one file per utterance. Default, and \"-\": standard "
+     "output. A file appears when it is complete.", .role = OPTION_WRITES},
+    OPTION_ROW_DEDUP(AT(dedup)),
+    FORMAT_ROW_DURATIONS(AT(durations)),
+    FORMAT_ROW_DICT(AT(dict)),
     {OPTION_TEXT, 0, "tsv", "FILE", AT(tsv),
-     "km: also write the manifest of fairseq whose lines the labels belong to. For inputs that are "
-     "shards, .npy with .len, FILE is read: it names their utterances.", .role = OPTION_WRITES},
-    {OPTION_TEXT, 0, "scp", "FILE", AT(scp), "ark: also write the table of offsets.",
-     .role = OPTION_WRITES},
+     "km: also write the fairseq manifest that belongs to the labels. If the inputs are shards, "
+     ".npy with .len, FILE is read instead: it names their utterances.", .role = OPTION_WRITES},
+    FORMAT_ROW_SCP(AT(scp)),
     {OPTION_TEXT, 0, "distances", "FILE", AT(distances),
-     "Also write how far each frame is from its codeword: an .npy of squared distances, float32, "
-     "in the shape of -f npy. For several utterances FILE is a folder of .npy files.",
-     .role = OPTION_WRITES},
-    {OPTION_FLAG, 0, "text", NULL, AT(text), "ark: as text."},
-    {OPTION_CHOICE, 0, "npy-type", "TYPE", AT(npy_type), "npy: i4 (default), i8, i2 or u2.",
-     NPY_TYPE_CHOICES},
-    {OPTION_FLAG, 0, "name-escape", NULL, AT(name_escape),
-     "Write bytes that the format forbids in a name as %XX."},
+     "Also write the squared distance of each frame from its codeword: a float32 .npy in the shape "
+     "of -f npy. For several utterances FILE is a folder of .npy files.", .role = OPTION_WRITES},
+    FORMAT_ROW_TEXT(AT(text)),
+    FORMAT_ROW_NPY_TYPE(AT(npy_type)),
+    FORMAT_ROW_NAME_ESCAPE(AT(name_escape)),
     {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the files (default: train)."},
-    {OPTION_U32, 0, "rank", "N", AT(rank), "Only this shard of the inputs, from 0.", NULL, 0,
-     65535},
+    {OPTION_U32, 0, "rank", "N", AT(rank), "Encode only shard N of the inputs, counted from 0.",
+     NULL, 0, 65535},
     {OPTION_U32, 0, "nshard", "N", AT(n_shard), "Number of shards (default: 1).", NULL, 1,
      65536},
 
-    HEADING("What goes in"),
-    {OPTION_TEXT, 0, "channel", "N", AT(channel),
-     "Channel N, counted from 1; \"all\": each as an utterance NAME-channelN. Default: their "
-     "mean."},
-    {OPTION_TEXT, 0, "raw", "ENCODING", AT(raw_encoding),
-     "Inputs are headerless: s16le, s16be, s24le, s32le, f32le or u8.",
-     "s16le|s16be|s24le|s32le|f32le|u8"},
-    {OPTION_U32, 0, "rate", "HZ", AT(rate_hz), "Rate of headerless input.", NULL, 1,
-     AUDIO_MAX_RATE},
-    {OPTION_U32, 0, "channels", "N", AT(channels),
-     "Channels of headerless input (default: 1).", NULL, 1, AUDIO_MAX_CHANNELS},
-    {OPTION_FLAG, 0, "force-raw", NULL, AT(force_raw),
-     "Take a file as headerless even if it begins like WAV, FLAC or Ogg."},
-    {OPTION_CHOICE, 0, "names", "HOW", AT(names),
-     "Utterances are called by the file's \"stem\" (default) or its \"path\" below the argument.",
-     "stem|path"},
-    {OPTION_TEXT, 0, "name", "NAME", AT(name),
-     "What the utterance of standard input is called (default: stdin)."},
-    {OPTION_TEXT, 0, "segments", "FILE", AT(segments), "Kaldi segments of a wav.scp.",
-     .role = OPTION_READS},
-    {OPTION_TEXT, 0, "speakers", "FILE", AT(speakers),
-     "Kaldi utt2spk, which is checked. No format of units holds speakers.", .role = OPTION_READS},
-    {OPTION_FLAG, 0, "allow-pipes", NULL, AT(allow_pipes),
-     "Run the commands of a wav.scp through the shell."},
-
-    HEADING("How it runs"),
-    {OPTION_U32, 'j', "jobs", "N", AT(jobs),
-     "Workers, each with memory of its own; 0: one per processor that the process may use "
-     "(default). The output does not depend on it.", NULL, 0, PARALLEL_MOST},
+    HEADING("Running"),
+    OPTION_ROW_JOBS(AT(jobs)),
     {OPTION_FLAG, 0, "resume", NULL, AT(resume),
-     "Go on where an interrupted run with the same options and inputs stopped."},
-    {OPTION_FLAG, 0, "strict", NULL, AT(strict), "Stop at the first input that fails."},
-    {OPTION_FLAG, 'q', "quiet", NULL, AT(quiet), "Errors only."},
+     "Continue an interrupted run that had the same options and inputs."},
+    OPTION_ROW_STRICT(AT(strict)),
+    OPTION_ROW_QUIET(AT(quiet)),
 };
 
 const struct option_table encode_option_table = {
     .command = "encode",
     .operands = "[OPTION]... INPUT...",
-    .about = "Speech in, units out. An INPUT is an audio file, a folder, a list (.tsv, .jsonl, "
-             ".scp, .txt), vectors (.npy), or \"-\": audio from standard input, whose units leave "
-             "as it arrives.",
-    .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 3 some inputs failed,\n"
+    .about = "Reads speech and writes units. An INPUT is an audio file, a folder, a list (.tsv, "
+             ".jsonl, .scp, .txt), vectors (.npy), or \"-\" for audio from standard input, whose "
+             "units are written as it arrives.",
+    .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 3 some inputs failed,\n"
              "5 the output failed, 130 and 143 interrupted.\n"
              "\n"
              "Examples:\n"

@@ -2,9 +2,8 @@
 #include "tools/base/output_file.h"
 #include "tools/command/codeword_match.h"
 #include "tools/command/command.h"
-#include "tools/cli/model_lookup.h"
 #include "tools/command/model_report.h"
-#include "tools/cli/options.h"
+#include "tools/cli/option_rows.h"
 
 #include <stddef.h>
 
@@ -14,21 +13,19 @@ struct info_options {
 };
 
 static const struct option_row rows[] = {
-    {OPTION_FLAG, 0, "json", NULL, offsetof(struct info_options, json),
-     "One JSON object, with every number of the model."},
-    {OPTION_CHOICE, 0, "cpu", "NAME", offsetof(struct info_options, cpu),
-     "Compute with this variant: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
-     MODEL_CPU_CHOICES},
-    {OPTION_FLAG, 'q', "quiet", NULL, offsetof(struct info_options, quiet), "Errors only."},
+    OPTION_ROW_JSON(offsetof(struct info_options, json),
+                    "one object with every number of the model"),
+    OPTION_ROW_CPU(offsetof(struct info_options, cpu)),
+    OPTION_ROW_QUIET(offsetof(struct info_options, quiet)),
 };
 
 static const struct option_table table = {
     .command = "info",
     .operands = "[OPTION]... MODEL [NEW]",
-    .about = "Prints what a model is: how it makes units, from what, and how it came about. With "
-             "two models, prints the units that correspond: lines \"old new distance\" for the "
-             "codewords that are nearest to each other both ways.",
-    .notes = "Exit codes: 0 fine, 2 wrong usage or unusable model, 5 the output failed.\n"
+    .about = "Prints how a model computes units and how it was trained. With two models, prints "
+             "the units that correspond: one line \"OLD NEW DISTANCE\" for each pair of codewords "
+             "that are nearest to each other.",
+    .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 5 the output failed.\n"
              "\n"
              "Examples:\n"
              "  voq info lda-100\n"
@@ -71,7 +68,7 @@ int command_info(int argc, char **argv, struct messages *messages)
     }
     messages->quiet = options.quiet;
     if (n_operand < 1 || n_operand > 2) {
-        fail(&failure, EXIT_USAGE, "one model is needed, or two to compare; see voq info --help");
+        fail(&failure, EXIT_USAGE, "expected one model, or two to compare; see voq info --help");
         return messages_failure(messages, &failure);
     }
     if (!output_file_open(&out, "-", &failure)) return messages_failure(messages, &failure);

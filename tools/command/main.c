@@ -15,28 +15,28 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"encode", command_encode, "speech files or streams in, units out"},
-    {"convert", command_convert, "unit files, features and codebooks in other formats"},
-    {"decode", command_decode, "units in, the vectors of their codewords out"},
-    {"models", command_models, "which models there are"},
-    {"info", command_info, "what is in a model; which units two models share"},
-    {"train", NULL, "a codebook from a corpus"},
-    {"eval", command_eval, "how phoneme-like units are"},
-    {"live", NULL, "a microphone in, units out"},
+    {"encode", command_encode, "write the units of speech files or streams"},
+    {"convert", command_convert, "convert unit files, features and codebooks to other formats"},
+    {"decode", command_decode, "write the codewords of units as vectors"},
+    {"models", command_models, "list the models"},
+    {"info", command_info, "describe a model, or compare the units of two models"},
+    {"train", NULL, "train a codebook on a corpus"},
+    {"eval", command_eval, "measure how phoneme-like units are"},
+    {"live", NULL, "write the units of a microphone as they are decided"},
 };
 #define N_COMMAND (sizeof commands / sizeof commands[0])
 
 static void write_usage(FILE *file)
 {
     fputs("Usage: voq COMMAND [OPTION]... [ARGUMENT]...\n\n"
-          "Speech becomes a stream of discrete, phoneme-like units.\n\n"
+          "Turns speech into a stream of discrete, phoneme-like units.\n\n"
           "Commands:\n",
           file);
     for (size_t i = 0; i < N_COMMAND; i++)
         fprintf(file, "  %-10s%s\n", commands[i].name, commands[i].about);
     fputs("\nOptions:\n"
-          "  -h, --help    This text; voq COMMAND --help: that of a command.\n"
-          "      --version The version.\n\n"
+          "  -h, --help    Print this help; voq COMMAND --help prints that of a command.\n"
+          "      --version Print the version.\n\n"
           "Try: voq encode recording.wav\n",
           file);
 }

@@ -6,8 +6,7 @@
 #include "tools/command/command.h"
 #include "tools/command/model_card.h"
 #include "tools/cli/model_list.h"
-#include "tools/cli/model_lookup.h"
-#include "tools/cli/options.h"
+#include "tools/cli/option_rows.h"
 #include "tools/base/json_writer.h"
 
 #include <math.h>
@@ -19,19 +18,18 @@ struct models_options {
 };
 
 static const struct option_row rows[] = {
-    {OPTION_FLAG, 0, "json", NULL, offsetof(struct models_options, json),
-     "One JSON array with an object for each model."},
-    {OPTION_FLAG, 'q', "quiet", NULL, offsetof(struct models_options, quiet), "Errors only."},
+    OPTION_ROW_JSON(offsetof(struct models_options, json), "an array with one object per model"),
+    OPTION_ROW_QUIET(offsetof(struct models_options, quiet)),
 };
 
 static const struct option_table table = {
     .command = "models",
     .operands = "[OPTION]...",
-    .about = "Lists the models that have a name: those in $VOQ_MODELS, those installed with voq "
-             "and those of its source tree. Where two have one name, the first is listed, and it "
-             "is the one that the name leads to.",
-    .notes = "LOOK-AHEAD is in ms. PNMI is what the card of the model states, the page NAME.md\n"
-             "beside it. \"-\" means that nothing states it.\n",
+    .about = "Lists the models that can be used by name: those in $VOQ_MODELS, those installed "
+             "with voq and those of its source tree. If two have the same name, only the first "
+             "one is listed, which is the one that the name selects.",
+    .notes = "LOOK-AHEAD is in ms. PNMI is read from the model's card, the page NAME.md beside\n"
+             "the model. \"-\" means that the value is not stated.\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
 };

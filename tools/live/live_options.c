@@ -1,74 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/live_options.h"
 
-#include "tools/cli/model_lookup.h"
 #include "tools/cli/option_fit.h"
+#include "tools/cli/option_rows.h"
 #include "tools/formats/format.h"
 #include "tools/live/live_output.h"
 
 #include <string.h>
 
 #define AT(member) offsetof(struct live_options, member)
-#define HEADING(text) {OPTION_HEADING, 0, NULL, NULL, 0, text}
+#define HEADING OPTION_ROW_HEADING
 
 static const struct option_row rows[] = {
-    HEADING("What makes the units"),
-    {OPTION_TEXT, 'm', "model", "MODEL", AT(model),
-     "A path, or a name that is looked for in $VOQ_MODELS and among the shipped models "
-     "(default: " MODEL_DEFAULT ").", .role = OPTION_READS},
-    {OPTION_CHOICE, 0, "cpu", "NAME", AT(cpu),
-     "Compute with this variant: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
-     MODEL_CPU_CHOICES},
+    HEADING("Model"),
+    OPTION_ROW_MODEL(AT(model)),
+    OPTION_ROW_CPU(AT(cpu)),
 
-    HEADING("What is heard"),
-    {OPTION_FLAG, 0, "list-devices", NULL, AT(list_devices),
-     "List the input devices and end. With --json: for programs."},
+    HEADING("Input"),
+    {OPTION_FLAG, 0, "list-devices", NULL, AT(list_devices), "List the input devices and exit."},
     {OPTION_TEXT, 'd', "device", "DEVICE", AT(device),
-     "Its number in the list, its name, or a part of the name that no other has (default: the "
-     "system's)."},
-    {OPTION_U32, 0, "channel", "N", AT(channel), "Channel N, counted from 1. Default: their mean.",
-     NULL, 1, 1024},
-    {OPTION_NUMBER, 0, "gain", "DB", AT(gain_db), "Louder by so many dB, or softer.", NULL, -100,
-     100},
+     "Input device: its number in the list, its name, or a part of the name that no other device "
+     "has (default: the system's default device)."},
+    {OPTION_U32, 0, "channel", "N", AT(channel),
+     "Channel to use, counted from 1 (default: the mean of all channels).", NULL, 1, 1024},
+    {OPTION_NUMBER, 0, "gain", "DB", AT(gain_db),
+     "Amplify the audio by DB decibels; a negative number attenuates it.", NULL, -100, 100},
     {OPTION_NUMBER, 0, "latency", "MS", AT(latency_ms),
-     "Buffering to ask the device for (default: 80). Less is sooner, more is safer.", NULL, 1,
-     2000},
-    {OPTION_FLAG, 0, "once", NULL, AT(once),
-     "End when the device dies, instead of opening it anew."},
+     "Buffering to request from the device (default: 80). Lower values reduce latency, higher "
+     "values avoid dropouts.", NULL, 1, 2000},
+    {OPTION_FLAG, 0, "once", NULL, AT(once), "Exit if the device fails instead of reopening it."},
     {OPTION_FLAG, 0, "fallback", NULL, AT(fallback),
-     "With --device: take the default device if the one that died does not come back."},
+     "With --device: use the default device if the chosen one fails and does not come back."},
 
-    HEADING("What comes out"),
+    HEADING("Output"),
     {OPTION_TEXT, 'f', "format", "FORMAT", AT(format),
-     "ids: a line a unit (default); runs: \"UNIT FRAMES\" as each run ends; jsonl: with times and "
-     "gaps; or gslm, km, units, units-names, npy, ark, ctm, textgrid, fileid: at the end.",
+     "ids: one unit per line (default); runs: \"UNIT FRAMES\" as each run ends; jsonl: with times "
+     "and gaps. Written at the end: gslm, km, units, units-names, npy, ark, ctm, textgrid, fileid.",
      LIVE_FORMATS "|jsonl|gslm|km|units|units-names|npy|ark|ctm|textgrid|fileid"},
-    {OPTION_FLAG, 0, "dedup", NULL, AT(dedup), "One unit for each run of equal units."},
+    OPTION_ROW_DEDUP(AT(dedup)),
     {OPTION_TEXT, 0, "name", "NAME", AT(name),
-     "What the utterance is called (default: mic), in formats that hold names."},
+     "Name of the utterance (default: mic), in formats that store names."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),
-     "Write what is analysed as a WAV, and FILE.gaps where samples were lost. voq encode FILE "
+     "Also write the analysed audio as WAV, and FILE.gaps if samples were lost. voq encode FILE "
      "gives the same units.", .role = OPTION_WRITES},
-    {OPTION_NUMBER, 0, "duration", "S", AT(duration_s), "End after so many seconds of audio.", NULL,
+    {OPTION_NUMBER, 0, "duration", "S", AT(duration_s), "Stop after S seconds of audio.", NULL,
      0.001, 1e9},
 
-    HEADING("How it runs"),
-    {OPTION_FLAG, 0, "stats", NULL, AT(stats),
-     "Tell at the end everything that was counted. With --json: as one JSON object."},
-    {OPTION_FLAG, 0, "json", NULL, AT(json), "With --list-devices and --stats."},
-    {OPTION_FLAG, 0, "plain", NULL, AT(plain), "Plain lines, also on a terminal."},
-    {OPTION_FLAG, 'q', "quiet", NULL, AT(quiet), "Errors only."},
+    HEADING("Running"),
+    {OPTION_FLAG, 0, "stats", NULL, AT(stats), "Print all statistics at the end."},
+    OPTION_ROW_JSON(AT(json), "the list of --list-devices, or the statistics of --stats"),
+    {OPTION_FLAG, 0, "plain", NULL, AT(plain), "Print plain lines on a terminal too."},
+    OPTION_ROW_QUIET(AT(quiet)),
 };
 
 const struct option_table live_option_table = {
     .command = "live",
     .operands = "[OPTION]...",
-    .about = "A microphone in, units out, as they are decided. Ctrl-C ends it.",
-    .notes = "On a terminal, without -f, --plain or a redirection, the units are shown as they\n"
-             "come instead of written.\n"
+    .about = "Reads a microphone and writes units as they are decided. Ctrl-C stops it.",
+    .notes = "On a terminal, without -f, --plain or redirection, the units are displayed\n"
+             "instead of written.\n"
              "\n"
-             "Exit codes: 0 fine, interrupted included, 2 wrong usage or unusable model, 4 no\n"
-             "device, 5 the output failed, 130 and 143 interrupted twice.\n"
+             "Exit codes: 0 success, also if interrupted once, 2 wrong usage or unusable\n"
+             "model, 4 no device, 5 the output failed, 130 and 143 interrupted twice.\n"
              "\n"
              "Examples:\n"
              "  voq live\n"

@@ -1,55 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/train_settings.h"
 
-#include "tools/base/parallel.h"
 #include "tools/base/path.h"
-#include "tools/cli/model_lookup.h"
 #include "tools/cli/option_fit.h"
+#include "tools/cli/option_rows.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MEMBER(name) offsetof(struct settings, name)
+#define HEADING OPTION_ROW_HEADING
 
 static const struct option_row rows[] = {
-    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output),
-     "The model to write (.voq); \"-\" for standard output.",
-     .role = OPTION_WRITES},
+    HEADING("Model"),
     {OPTION_U32, 'k', "codes", "K", MEMBER(codes),
-     "Number of codewords (default: 100, or those of --init).",
-     NULL, 1, 1 << 20},
+     "Number of codewords (default: 100, or those of --init).", NULL, 1, 1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
-     "Number of residual codebooks: each codes what the ones before it left (default: 1).",
+     "Number of residual codebooks (default: 1). Each quantizes what the ones before it left.",
      NULL, 1, 16},
     {OPTION_U64, 0, "seed", "S", MEMBER(seed), "Random seed (default: 1)."},
-    {OPTION_U32, 'j', "jobs", "N", MEMBER(jobs),
-     "workers, each with memory of its own; 0: one per processor that the process may use "
-     "(default); the result does not depend on it", NULL, 0, PARALLEL_MOST},
 
-    {OPTION_HEADING, 0, NULL, NULL, 0, "Vectors"},
+    HEADING("Input"),
     {OPTION_TEXT, 0, "profile", "NAME", MEMBER(profile),
      "Front end: hubert (default), kaldi, kaldi-fbank or librosa, on the frame grid of models.",
      "hubert|kaldi|kaldi-fbank|librosa"},
     {OPTION_TEXTS, 0, "set", "KEY=VALUE", MEMBER(set),
-     "Change an option of the front end. May be repeated."},
+     "Change an option of the front end; KEY is the name that its tool uses. May be repeated."},
     {OPTION_U64, 0, "frames", "N", MEMBER(frames),
-     "Train on a random choice of N frames. Bounds the cache file as well."},
+     "Train on a random choice of N frames. This also limits the cache file."},
     {OPTION_U64, 0, "cap-speaker", "N", MEMBER(cap_speaker),
      "Train on a random choice of N frames of each speaker."},
-    {OPTION_TEXT, 0, "speakers", "FILE", MEMBER(speakers),
-     "Kaldi utt2spk: who speaks in which utterance.",
-     .role = OPTION_READS},
-    {OPTION_FLAG, 0, "allow-pipes", NULL, MEMBER(allow_pipes),
-     "Run the commands of a wav.scp through the shell."},
+    OPTION_ROW_SPEAKERS(MEMBER(speakers), "For --cap-speaker."),
+    OPTION_ROW_ALLOW_PIPES(MEMBER(allow_pipes)),
 
-    {OPTION_HEADING, 0, NULL, NULL, 0, "Transforms"},
+    HEADING("Transforms"),
     {OPTION_CHOICE, 0, "normalise", "KIND", MEMBER(normalise),
      "mean or variance: running and causal; global: fixed statistics; none (default: mean with "
      "--pca and --lda, else none).", "default|none|mean|variance|global"},
     {OPTION_U32, 0, "pca", "DIM", MEMBER(pca),
-     "Map stacked frames to DIM principal components.", NULL, 1,
-     1024},
+     "Map stacked frames to DIM principal components.", NULL, 1, 1024},
     {OPTION_FLAG, 0, "whiten", NULL, MEMBER(whiten),
      "Scale the principal components to equal variance."},
     {OPTION_U32, 0, "lda", "DIM", MEMBER(lda),
@@ -60,59 +50,58 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "right", "N", MEMBER(right),
      "Frames stacked after each frame (default: 4).", NULL, 0, 32},
     {OPTION_U32, 0, "rounds", "N", MEMBER(rounds),
-     "Rounds of clustering and discriminants (default: 2).",
-     NULL, 1, 10},
+     "Rounds of clustering and discriminants (default: 2).", NULL, 1, 10},
     {OPTION_NUMBER, 0, "warp", "R", MEMBER(warp),
      "Learn discriminants also from copies of the corpus whose frequencies are warped, up and down "
-     "by R and by half as much; 1: no copies (default: 1.5).", NULL, 1, 2},
+     "by R and by half as much (default: 1.5); 1: no copies.", NULL, 1, 2},
     {OPTION_U32, 0, "classes", "N", MEMBER(classes),
-     "Number of clusters that serve as classes (default: as many as codes).",
-     NULL, 2, 1 << 16},
+     "Number of clusters that serve as classes (default: as many as codes).", NULL, 2, 1 << 16},
     {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
-     "Take the labels of an alignment as classes; no rounds.", .role = OPTION_READS},
+     "Use the labels of an alignment as classes, without rounds.", .role = OPTION_READS},
 
-    {OPTION_HEADING, 0, NULL, NULL, 0, "Clustering"},
+    HEADING("Clustering"),
     {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
      "Start from the codewords of a model (.voq), .npy or scikit-learn km.bin. Units keep their "
      "ids; with a larger -k new ones follow.", .role = OPTION_READS},
     {OPTION_U32, 0, "batches", "N", MEMBER(batches),
-     "Mini-batch updates before Lloyd's iteration, or with --iterations 0 instead of it (default: "
-     "0).",
-     NULL, 0, 1 << 24},
-    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames in a mini-batch (default: 4096).",
+     "Mini-batch updates before Lloyd's iteration, or instead of it with --iterations 0 "
+     "(default: 0).", NULL, 0, 1 << 24},
+    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames per mini-batch (default: 4096).",
      NULL, 1, 1 << 24},
     {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
      "Maximum number of updates of the codewords (default: 100).", NULL, 0, 1 << 20},
     {OPTION_NUMBER, 0, "tolerance", "T", MEMBER(tolerance),
-     "Stop when an update lowers the distortion by a smaller share (default: 1e-4).", NULL, 0, 1},
+     "Stop when an update lowers the distortion by less than this share (default: 1e-4).",
+     NULL, 0, 1},
     {OPTION_NUMBER, 0, "time", "SECONDS", MEMBER(time_s),
      "Stop clustering after the iteration that exceeds this time. The result then depends on the "
-     "machine.",
-     NULL, 0, 1e9},
+     "machine.", NULL, 0, 1e9},
 
-    {OPTION_HEADING, 0, NULL, NULL, 0, "Running"},
+    HEADING("Output"),
+    {OPTION_TEXT, 'o', "output", "FILE", MEMBER(output),
+     "Model file to write (.voq); \"-\" for standard output.", .role = OPTION_WRITES},
+    {OPTION_TEXT, 0, "name", "TEXT", MEMBER(name),
+     "Name of the model (default: the profile and K)."},
+    {OPTION_TEXT, 0, "corpus-name", "TEXT", MEMBER(corpus_name),
+     "Name of the corpus, stored in the model."},
+    {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "Licence, stored in the model."},
+    OPTION_ROW_JSON(MEMBER(json), "the summary, on standard output"),
+
+    HEADING("Running"),
+    OPTION_ROW_JOBS(MEMBER(jobs)),
     {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
-     "Keep the state in FILE after every iteration. Deleted at the end.", .role = OPTION_WRITES},
+     "Save the state to FILE after every iteration. FILE is deleted at the end.",
+     .role = OPTION_WRITES},
     {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume),
      "Continue from the checkpoint, if there is one."},
     {OPTION_U64, 0, "memory", "MB", MEMBER(memory_mb),
-     "Megabytes for what makes Lloyd's iteration faster (default: 512). The result does not depend "
-     "on it.", NULL,
-     0, 1 << 24},
+     "Memory for speeding up Lloyd's iteration (default: 512). The result does not depend on it.",
+     NULL, 0, 1 << 24},
     {OPTION_TEXT, 0, "cache-dir", "DIR", MEMBER(cache_dir),
      "Folder of the unlinked file of vectors (default: $TMPDIR, else /var/tmp).",
      .role = OPTION_WRITES},
-    {OPTION_CHOICE, 0, "cpu", "NAME", MEMBER(cpu),
-     "Instruction set to use: auto, scalar, sse2, avx2, avx512 or neon. All give the same bits.",
-     MODEL_CPU_CHOICES},
-
-    {OPTION_HEADING, 0, NULL, NULL, 0, "About the model"},
-    {OPTION_TEXT, 0, "name", "TEXT", MEMBER(name), "Its name (default: the profile and K)."},
-    {OPTION_TEXT, 0, "corpus-name", "TEXT", MEMBER(corpus_name), "Name of the corpus."},
-    {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "Licence of the model."},
-    {OPTION_FLAG, 0, "json", NULL, MEMBER(json),
-     "Write the summary to standard output as one JSON object."},
-    {OPTION_FLAG, 'q', "quiet", NULL, MEMBER(quiet), "Errors only."},
+    OPTION_ROW_CPU(MEMBER(cpu)),
+    OPTION_ROW_QUIET(MEMBER(quiet)),
 };
 
 const struct option_table settings_table = {
@@ -120,11 +109,11 @@ const struct option_table settings_table = {
     .operands = "[OPTION]... -o MODEL CORPUS...",
     .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration. The same "
              "corpus, options and seed give the same file, byte for byte, on any machine.",
-    .notes = "A CORPUS is what voq encode reads (audio files, folders, lists), or vectors: .npy\n"
-             "files of float32 [n][dim], which give a model of vectors.\n"
+    .notes = "A CORPUS is what voq encode reads (audio files, folders, lists), or vectors:\n"
+             ".npy files of float32 [n][dim], which give a model of vectors.\n"
              "\n"
-             "Exit codes: 0 fine, 2 wrong usage or an unusable model or checkpoint, 3 some inputs\n"
-             "failed, 5 the output failed, 130 and 143 interrupted.\n"
+             "Exit codes: 0 success, 2 wrong usage or an unusable model or checkpoint,\n"
+             "3 some inputs failed, 5 the output failed, 130 and 143 interrupted.\n"
              "\n"
              "Examples:\n"
              "  voq train -k 500 -o speech.voq recordings/\n"
