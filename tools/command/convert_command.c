@@ -16,7 +16,7 @@ static bool run(const struct convert_options *options, char **input, size_t n,
                 struct option_guard *guard, struct messages *messages, struct failure *failure)
 {
     if (n == 0)
-        return fail(failure, EXIT_USAGE, "convert what? give a file; see voq convert --help");
+        return fail(failure, EXIT_USAGE, "no input; name a file, see voq convert --help");
     if (!guard_files(guard, options, input, n, failure)) return false;
     if (options->features) return convert_features(options, input, n, guard, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
