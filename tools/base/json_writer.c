@@ -9,18 +9,19 @@
 
 static void new_line(struct json_writer *json)
 {
+    if (json->layout != JSON_INDENTED) return;
     fputc('\n', json->file);
     for (int i = 0; i < json->depth; i++) fputs("  ", json->file);
 }
 
 static void begin_entry(struct json_writer *json, const char *key)
 {
-    if (json->has_entry) fputc(',', json->file);
+    if (json->has_entry) fputs(json->layout == JSON_SPACED ? ", " : ",", json->file);
     if (json->depth) new_line(json);
     json->has_entry = true;
     if (!key) return;
     json_write_string(json->file, key);
-    fputs(": ", json->file);
+    fputs(json->layout == JSON_COMPACT ? ":" : ": ", json->file);
 }
 
 void json_open(struct json_writer *json, const char *key, char bracket)
@@ -46,12 +47,34 @@ void json_count(struct json_writer *json, const char *key, uint64_t value)
     fprintf(json->file, "%" PRIu64, value);
 }
 
+static void put_word(struct json_writer *json, const char *key, const char *word)
+{
+    begin_entry(json, key);
+    fputs(word, json->file);
+}
+
 void json_number(struct json_writer *json, const char *key, double value)
 {
     char text[32] = "null";
     if (isfinite(value)) format_double(text, value);
+    put_word(json, key, text);
+}
+
+void json_float(struct json_writer *json, const char *key, float value)
+{
+    char text[32] = "null";
+    if (isfinite(value)) format_float(text, value);
+    put_word(json, key, text);
+}
+
+void json_decimals(struct json_writer *json, const char *key, double value, int decimals)
+{
+    if (!isfinite(value)) {
+        json_null(json, key);
+        return;
+    }
     begin_entry(json, key);
-    fputs(text, json->file);
+    fprintf(json->file, "%.*f", decimals, value);
 }
 
 void json_text(struct json_writer *json, const char *key, const char *value)
@@ -61,8 +84,12 @@ void json_text(struct json_writer *json, const char *key, const char *value)
     else fputs("null", json->file);
 }
 
+void json_null(struct json_writer *json, const char *key)
+{
+    put_word(json, key, "null");
+}
+
 void json_truth(struct json_writer *json, const char *key, bool value)
 {
-    begin_entry(json, key);
-    fputs(value ? "true" : "false", json->file);
+    put_word(json, key, value ? "true" : "false");
 }

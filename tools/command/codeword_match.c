@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/codeword_match.h"
 
+#include "tools/base/json_writer.h"
 #include "tools/base/number.h"
 
 #include <inttypes.h>
@@ -79,23 +80,28 @@ static voq_status nearest(const float *into, uint32_t n_code, uint32_t dim, cons
     return status;
 }
 
-static void write_pair(FILE *file, bool json, bool first, uint32_t codebook, uint32_t old,
+/* codebook: from 1; 0: the only one. json NULL: a line of text. */
+static void write_pair(FILE *file, struct json_writer *json, uint32_t codebook, uint32_t old,
                        uint32_t new, float squared)
 {
     char text[32];
-    format_float(text, sqrtf(squared));
-    if (json)
-        fprintf(file, "%s{\"codebook\":%" PRIu32 ",\"old\":%" PRIu32 ",\"new\":%" PRIu32
-                      ",\"distance\":%s}",
-                first ? "" : ",", codebook ? codebook : 1, old, new, text);
-    else if (codebook)
-        fprintf(file, "%" PRIu32 " %" PRIu32 " %" PRIu32 " %s\n", codebook, old, new, text);
-    else
-        fprintf(file, "%" PRIu32 " %" PRIu32 " %s\n", old, new, text);
+    float distance = sqrtf(squared);
+    if (json) {
+        json_open(json, NULL, '{');
+        json_count(json, "codebook", codebook ? codebook : 1);
+        json_count(json, "old", old);
+        json_count(json, "new", new);
+        json_float(json, "distance", distance);
+        json_close(json, '}');
+        return;
+    }
+    format_float(text, distance);
+    if (codebook) fprintf(file, "%" PRIu32 " ", codebook);
+    fprintf(file, "%" PRIu32 " %" PRIu32 " %s\n", old, new, text);
 }
 
 static voq_status match_codebook(const voq_parts *old, const voq_parts *new, uint32_t codebook,
-                                 bool json, bool *first, FILE *file)
+                                 struct json_writer *json, FILE *file)
 {
     size_t offset = (size_t)codebook * old->dim;
     const float *a = old->codeword + offset * old->n_code;
@@ -111,8 +117,7 @@ static voq_status match_codebook(const voq_parts *old, const voq_parts *new, uin
     for (uint32_t i = 0; status == VOQ_OK && i < old->n_code; i++) {
         if (to_old[to_new[i]] != i) continue;
         uint32_t number = old->n_codebook > 1 ? codebook + 1 : 0;
-        write_pair(file, json, *first, number, i, to_new[i], distance[i]);
-        *first = false;
+        write_pair(file, json, number, i, to_new[i], distance[i]);
     }
     free(to_new);
     free(to_old);
@@ -127,12 +132,18 @@ bool codeword_match_write(const voq_model *old, const voq_model *new, bool json,
     if (voq_model_parts(old, &a) != VOQ_OK || voq_model_parts(new, &b) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the models cannot be taken apart");
     if (!comparable(&a, &b, failure)) return false;
-    bool first = true;
-    if (json) fputs("{\"matches\":[", file);
+    struct json_writer writer = {.file = file, .layout = JSON_COMPACT};
+    if (json) {
+        json_open(&writer, NULL, '{');
+        json_open(&writer, "matches", '[');
+    }
     for (uint32_t c = 0; c < a.n_codebook; c++) {
-        voq_status status = match_codebook(&a, &b, c, json, &first, file);
+        voq_status status = match_codebook(&a, &b, c, json ? &writer : NULL, file);
         if (status != VOQ_OK) return fail(failure, EXIT_INTERNAL, "%s", voq_status_string(status));
     }
-    if (json) fputs("]}\n", file);
+    if (json) {
+        json_close(&writer, ']');
+        json_close(&writer, '}');
+    }
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/model_report.h"
 
-#include "tools/base/json.h"
+#include "tools/base/json_writer.h"
 #include "tools/base/number.h"
 #include "tools/base/utf8.h"
 
@@ -126,143 +126,110 @@ bool model_report_text(const voq_model *model, const char *path, FILE *file,
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
-static void json_key(FILE *file, const char *key)
+static void json_floats(struct json_writer *json, const char *key, const float *value, size_t n)
 {
-    fprintf(file, ",\"%s\":", key);
-}
-
-static void json_number(FILE *file, const char *key, uint64_t value)
-{
-    fprintf(file, ",\"%s\":%" PRIu64, key, value);
-}
-
-static void json_text(FILE *file, const char *key, const char *value)
-{
-    json_key(file, key);
-    json_write_string(file, value);
-}
-
-/* [n], or null. */
-static void json_floats(FILE *file, const float *value, size_t n)
-{
-    char text[32];
     if (!value) {
-        fputs("null", file);
+        json_null(json, key);
         return;
     }
-    for (size_t i = 0; i < n; i++) {
-        format_float(text, value[i]);
-        fprintf(file, "%c%s", i ? ',' : '[', text);
-    }
-    fputs(n ? "]" : "[]", file);
+    json_open(json, key, '[');
+    for (size_t i = 0; i < n; i++) json_float(json, NULL, value[i]);
+    json_close(json, ']');
 }
 
 /* [n_row][n_column] */
-static void json_rows(FILE *file, const float *value, size_t n_row, size_t n_column)
+static void json_rows(struct json_writer *json, const char *key, const float *value, size_t n_row,
+                      size_t n_column)
 {
-    for (size_t i = 0; i < n_row; i++) {
-        fputc(i ? ',' : '[', file);
-        json_floats(file, value + i * n_column, n_column);
-    }
-    fputs(n_row ? "]" : "[]", file);
+    json_open(json, key, '[');
+    for (size_t i = 0; i < n_row; i++) json_floats(json, NULL, value + i * n_column, n_column);
+    json_close(json, ']');
 }
 
 /* "key=value\n" lines as an object of strings. */
-static void json_settings(FILE *file, const char *lines)
+static void json_settings(struct json_writer *json, const char *key, const char *lines)
 {
-    char key[128], value[1024];
-    fputc('{', file);
-    for (bool first = true; lines && *lines; first = false) {
-        size_t n = strcspn(lines, "\n"), n_key = strcspn(lines, "=\n");
-        size_t n_value = n > n_key ? n - n_key - 1 : 0;
-        snprintf(key, sizeof key, "%.*s", (int)n_key, lines);
-        snprintf(value, sizeof value, "%.*s", (int)n_value, n_value ? lines + n_key + 1 : "");
-        if (!first) fputc(',', file);
-        json_write_string(file, key);
-        fputc(':', file);
-        json_write_string(file, value);
+    char name[128], value[1024];
+    json_open(json, key, '{');
+    while (lines && *lines) {
+        size_t n = strcspn(lines, "\n"), n_name = strcspn(lines, "=\n");
+        size_t n_value = n > n_name ? n - n_name - 1 : 0;
+        snprintf(name, sizeof name, "%.*s", (int)n_name, lines);
+        snprintf(value, sizeof value, "%.*s", (int)n_value, n_value ? lines + n_name + 1 : "");
+        json_text(json, name, value);
         lines += n + (lines[n] == '\n');
     }
-    fputc('}', file);
+    json_close(json, '}');
 }
 
-static void json_normalise(FILE *file, const voq_normalise *normalise)
+static void json_normalise(struct json_writer *json, const voq_normalise *normalise)
 {
-    char floor[32];
-    json_key(file, "normalise");
     if (!normalise) {
-        fputs("null", file);
+        json_null(json, "normalise");
         return;
     }
-    format_float(floor, normalise->floor);
-    fputs("{\"kind\":", file);
-    json_write_string(file, normalise_name[normalise->kind]);
-    json_number(file, "n0", normalise->n0);
-    json_number(file, "n_max", normalise->n_max);
-    fprintf(file, ",\"floor\":%s,\"mean\":", floor);
-    json_floats(file, normalise->mean, normalise->dim);
-    json_key(file, "variance");
-    json_floats(file, normalise->variance, normalise->dim);
-    fputc('}', file);
+    json_open(json, "normalise", '{');
+    json_text(json, "kind", normalise_name[normalise->kind]);
+    json_count(json, "n0", normalise->n0);
+    json_count(json, "n_max", normalise->n_max);
+    json_float(json, "floor", normalise->floor);
+    json_floats(json, "mean", normalise->mean, normalise->dim);
+    json_floats(json, "variance", normalise->variance, normalise->dim);
+    json_close(json, '}');
 }
 
-static void json_transform(FILE *file, const voq_transform *transform)
+static void json_transform(struct json_writer *json, const voq_transform *transform)
 {
-    json_key(file, "transform");
     if (!transform) {
-        fputs("null", file);
+        json_null(json, "transform");
         return;
     }
     size_t n_column = (size_t)(transform->stack_left + 1 + transform->stack_right) *
                       transform->in_dim;
-    fprintf(file, "{\"stack_left\":%" PRIu32, transform->stack_left);
-    json_number(file, "stack_right", transform->stack_right);
-    json_number(file, "in_dim", transform->in_dim);
-    json_number(file, "out_dim", transform->out_dim);
-    json_key(file, "matrix");
+    json_open(json, "transform", '{');
+    json_count(json, "stack_left", transform->stack_left);
+    json_count(json, "stack_right", transform->stack_right);
+    json_count(json, "in_dim", transform->in_dim);
+    json_count(json, "out_dim", transform->out_dim);
     if (transform->matrix)
-        json_rows(file, transform->matrix, transform->out_dim, n_column);
+        json_rows(json, "matrix", transform->matrix, transform->out_dim, n_column);
     else
-        fputs("null", file);
-    json_key(file, "bias");
-    json_floats(file, transform->bias, transform->out_dim);
-    fputc('}', file);
+        json_null(json, "matrix");
+    json_floats(json, "bias", transform->bias, transform->out_dim);
+    json_close(json, '}');
 }
 
 bool model_report_json(const voq_model *model, const char *path, FILE *file,
                        struct failure *failure)
 {
     struct facts facts;
+    struct json_writer json = {.file = file, .layout = JSON_COMPACT};
     if (!gather(model, &facts, failure)) return false;
     const voq_info *info = &facts.info;
-    fputs("{\"name\":", file);
-    json_write_string(file, info->name);
-    json_text(file, "file", path);
-    json_text(file, "hash", info->hash);
-    json_number(file, "bytes", facts.n_byte);
-    json_text(file, "cpu", info->cpu);
-    json_number(file, "rate", info->rate_hz);
-    json_number(file, "hop", info->hop_samples);
-    json_number(file, "window", info->window_samples);
-    json_number(file, "look_ahead", info->look_ahead_samples);
-    json_number(file, "look_ahead_frames", info->look_ahead_frames);
-    json_number(file, "frontend_dim", info->frontend_dim);
-    json_number(file, "dim", info->dim);
-    json_number(file, "codebooks", info->n_codebook);
-    json_number(file, "codes", info->n_code);
-    json_key(file, "frontend");
-    json_settings(file, facts.frontend);
-    json_normalise(file, facts.parts.normalise);
-    json_transform(file, facts.parts.transform);
-    json_key(file, "provenance");
-    json_settings(file, info->provenance);
-    json_key(file, "codewords");
-    fputc('[', file);
-    for (uint32_t c = 0; c < info->n_codebook; c++) {
-        size_t n = (size_t)info->n_code * info->dim;
-        if (c) fputc(',', file);
-        json_rows(file, facts.parts.codeword + c * n, info->n_code, info->dim);
-    }
-    fputs("]}\n", file);
+    json_open(&json, NULL, '{');
+    json_text(&json, "name", info->name);
+    json_text(&json, "file", path);
+    json_text(&json, "hash", info->hash);
+    json_count(&json, "bytes", facts.n_byte);
+    json_text(&json, "cpu", info->cpu);
+    json_count(&json, "rate", info->rate_hz);
+    json_count(&json, "hop", info->hop_samples);
+    json_count(&json, "window", info->window_samples);
+    json_count(&json, "look_ahead", info->look_ahead_samples);
+    json_count(&json, "look_ahead_frames", info->look_ahead_frames);
+    json_count(&json, "frontend_dim", info->frontend_dim);
+    json_count(&json, "dim", info->dim);
+    json_count(&json, "codebooks", info->n_codebook);
+    json_count(&json, "codes", info->n_code);
+    json_settings(&json, "frontend", facts.frontend);
+    json_normalise(&json, facts.parts.normalise);
+    json_transform(&json, facts.parts.transform);
+    json_settings(&json, "provenance", info->provenance);
+    json_open(&json, "codewords", '[');
+    for (uint32_t c = 0; c < info->n_codebook; c++)
+        json_rows(&json, NULL, facts.parts.codeword + (size_t)c * info->n_code * info->dim,
+                  info->n_code, info->dim);
+    json_close(&json, ']');
+    json_close(&json, '}');
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/device.h"
 
-#include "tools/base/json.h"
+#include "tools/base/json_writer.h"
 #include "tools/base/number.h"
 
 #include <ctype.h>
@@ -64,39 +64,42 @@ static bool accepts(PaDeviceIndex device, double rate_hz)
     return Pa_IsFormatSupported(&parameters, NULL, rate_hz) == paFormatIsSupported;
 }
 
-static void write_rates(PaDeviceIndex device, const char *apart, FILE *file)
-{
-    const char *before = "";
-    for (size_t i = 0; i < sizeof common_rate / sizeof common_rate[0]; i++) {
-        if (!accepts(device, common_rate[i])) continue;
-        fprintf(file, "%s%d", before, common_rate[i]);
-        before = apart;
-    }
-}
+enum { COMMON_RATES = sizeof common_rate / sizeof common_rate[0] };
 
 static void write_json(PaDeviceIndex device, bool is_default, FILE *file)
 {
     const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
-    fprintf(file, "{\"index\":%d,\"name\":", device);
-    json_write_string(file, info->name);
-    fputs(",\"api\":", file);
-    json_write_string(file, api_name(device));
-    fprintf(file, ",\"channels\":%d,\"default_rate\":%.0f,\"rates\":[", info->maxInputChannels,
-            info->defaultSampleRate);
-    write_rates(device, ",", file);
-    fprintf(file, "],\"default\":%s}", is_default ? "true" : "false");
+    struct json_writer json = {.file = file, .layout = JSON_COMPACT, .depth = 1};
+    json_open(&json, NULL, '{');
+    json_count(&json, "index", (uint64_t)device);
+    json_text(&json, "name", info->name);
+    json_text(&json, "api", api_name(device));
+    json_count(&json, "channels", (uint64_t)info->maxInputChannels);
+    json_decimals(&json, "default_rate", info->defaultSampleRate, 0);
+    json_open(&json, "rates", '[');
+    for (size_t i = 0; i < COMMON_RATES; i++)
+        if (accepts(device, common_rate[i])) json_count(&json, NULL, (uint64_t)common_rate[i]);
+    json_close(&json, ']');
+    json_truth(&json, "default", is_default);
+    json_close(&json, '}');
 }
 
 static void write_line(PaDeviceIndex device, bool is_default, FILE *file)
 {
     const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    const char *blank = "";
     fprintf(file, "%c %3d  %s\n        %s, %d channel%s, %.0f Hz (accepts ", is_default ? '*' : ' ',
             device, info->name, api_name(device), info->maxInputChannels,
             info->maxInputChannels == 1 ? "" : "s", info->defaultSampleRate);
-    write_rates(device, " ", file);
+    for (size_t i = 0; i < COMMON_RATES; i++) {
+        if (!accepts(device, common_rate[i])) continue;
+        fprintf(file, "%s%d", blank, common_rate[i]);
+        blank = " ";
+    }
     fputs(")\n", file);
 }
 
+/* In JSON one line per device. */
 bool device_list(bool json, FILE *file, struct failure *failure)
 {
     int n = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/stats.h"
 
+#include "tools/base/json_writer.h"
 #include "tools/live/host_clock.h"
 
 #include <inttypes.h>
@@ -131,14 +132,16 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
          stats_delay_ms(stats), 3},
     };
     size_t n = sizeof figure / sizeof figure[0];
+    struct json_writer writer = {.file = file, .layout = JSON_COMPACT};
+    if (json) json_open(&writer, NULL, '{');
     for (size_t i = 0; i < n; i++) {
         const struct figure *f = &figure[i];
         if (json)
-            fprintf(file, "%s\"%s\":%.*f", i ? "," : "{", f->key, f->decimals, f->value);
+            json_decimals(&writer, f->key, f->value, f->decimals);
         else
             fprintf(file, "%-46s %14.*f%s%s\n", f->name, f->decimals, f->value,
                     f->unit[0] ? " " : "", f->unit);
     }
-    if (json) fputs("}\n", file);
+    if (json) json_close(&writer, '}');
     fflush(file);
 }

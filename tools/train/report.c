@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/report.h"
 
-#include "tools/base/json.h"
-#include "tools/base/number.h"
+#include "tools/base/json_writer.h"
 #include "tools/base/output_file.h"
 
 #include <inttypes.h>
@@ -63,36 +62,42 @@ void report_summary(struct messages *messages, const struct summary *summary)
                   summary->hash, summary->seconds);
 }
 
+static void write_outcome(struct json_writer *json, const struct outcome *outcome)
+{
+    if (outcome->earlier) {
+        json_null(json, NULL);
+        return;
+    }
+    json_open(json, NULL, '{');
+    json_number(json, "distortion", outcome->distortion);
+    json_number(json, "perplexity", outcome->perplexity);
+    json_count(json, "used", outcome->used);
+    json_count(json, "revived", outcome->n_revived);
+    json_count(json, "iterations", outcome->iterations);
+    json_text(json, "stop", stop_text(outcome->stop));
+    json_close(json, '}');
+}
+
 bool train_report_json(const struct summary *summary, struct failure *failure)
 {
+    const struct collection *collection = summary->collection;
     struct output_file *out;
-    char number[32];
     if (!output_file_open(&out, "-", failure)) return false;
-    FILE *file = output_file_stream(out);
-    fputs("{\"output\": ", file);
-    json_write_string(file, summary->output);
-    fputs(", \"name\": ", file);
-    json_write_string(file, summary->name);
-    fprintf(file, ", \"hash\": \"%s\", \"utterances\": %zu, \"failed\": %zu, \"frames_seen\": %"
-            PRIu64 ", \"frames\": %" PRIu64 ", \"frames_sample\": %" PRIu64 ", \"codes\": %" PRIu32
-            ", \"codebooks\": [", summary->hash, summary->collection->n_utterance,
-            summary->n_failed, summary->collection->n_frame_seen,
-            frames_count(summary->collection->frames), summary->n_frame_sample, summary->n_code);
-    for (uint32_t b = 0; b < summary->n_codebook; b++) {
-        const struct outcome *outcome = &summary->outcome[b];
-        fputs(b ? ", " : "", file);
-        if (outcome->earlier) {
-            fputs("null", file);
-            continue;
-        }
-        format_double(number, outcome->distortion);
-        fprintf(file, "{\"distortion\": %s, ", number);
-        format_double(number, outcome->perplexity);
-        fprintf(file, "\"perplexity\": %s, \"used\": %" PRIu32 ", \"revived\": %" PRIu32
-                ", \"iterations\": %" PRIu32 ", \"stop\": \"%s\"}", number, outcome->used,
-                outcome->n_revived, outcome->iterations, stop_text(outcome->stop));
-    }
-    format_double(number, summary->seconds);
-    fprintf(file, "], \"seconds\": %s}\n", number);
+    struct json_writer json = {.file = output_file_stream(out), .layout = JSON_SPACED};
+    json_open(&json, NULL, '{');
+    json_text(&json, "output", summary->output);
+    json_text(&json, "name", summary->name);
+    json_text(&json, "hash", summary->hash);
+    json_count(&json, "utterances", collection->n_utterance);
+    json_count(&json, "failed", summary->n_failed);
+    json_count(&json, "frames_seen", collection->n_frame_seen);
+    json_count(&json, "frames", frames_count(collection->frames));
+    json_count(&json, "frames_sample", summary->n_frame_sample);
+    json_count(&json, "codes", summary->n_code);
+    json_open(&json, "codebooks", '[');
+    for (uint32_t b = 0; b < summary->n_codebook; b++) write_outcome(&json, &summary->outcome[b]);
+    json_close(&json, ']');
+    json_number(&json, "seconds", summary->seconds);
+    json_close(&json, '}');
     return output_file_commit(out, failure);
 }
