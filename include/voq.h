@@ -5,38 +5,40 @@
 
        voq_model *model;
        voq_stream *stream;
+       uint32_t id[64];
+       voq_output output = {.struct_size = sizeof output, .capacity = 64, .id = id};
+       float x[160];
+       size_t n, n_frame;
        if (voq_model_open("lda-100.voq", NULL, &model, NULL) != VOQ_OK) return 1;
        if (voq_stream_new(model, NULL, &stream) != VOQ_OK) return 1;
-       uint32_t id[64];
-       float x[160];
-       size_t n, n_unit;
        while ((n = microphone(x, 160)) > 0)
-           if (voq_push(stream, x, n, id, NULL, 64, &n_unit) == VOQ_OK) use(id, n_unit);
-       if (voq_finish(stream, id, NULL, 64, &n_unit) == VOQ_OK) use(id, n_unit);
+           if (voq_push(stream, x, n, &output, &n_frame) == VOQ_OK) use(id, n_frame);
+       if (voq_finish(stream, &output, &n_frame) == VOQ_OK) use(id, n_frame);
        voq_stream_free(stream);
        voq_model_close(model);
 
    Rules for all calls:
 
    - Samples are floats within +-1 at the model's rate, one channel. An int16 sample is x / 32768.
-   - Unit i stands for the samples [i*hop, (i+1)*hop); its window is centred on them.
+   - Frame i stands for the samples [i*hop, (i+1)*hop); its window is centred on them. It has one
+     feature vector, and in a model with codebooks one id per codebook: its unit.
    - Units are a function of the model, the samples and the major version of voq. They do not depend
      on how samples are cut into pushes, on `block`, on threads, CPU, compiler, or on the caller's
      floating-point environment. Distances and features have the same bits everywhere too.
-   - A fallible call returns a voq_status; counts come by out-parameter. A call that fails leaves
-     its out-parameters alone unless its comment says otherwise, and consumes nothing.
-   - Threads: a model is immutable, any number of threads may use it at once. A stream or features
-     object is used by one thread at a time and may move between threads. No call locks.
-   - Ownership: the caller closes what it opened. A model outlives its streams.
-   - n = 0 with a null pointer is fine. Another null pointer that the comment does not allow is
-     ARGUMENT; a call without a status then returns 0 or does nothing. So is an n that no memory
-     holds.
+   - A call that can fail returns a voq_status and writes counts to out-parameters. Unless its
+     comment says otherwise, a call that fails leaves its out-parameters alone and consumes nothing.
+   - Threads: any number of threads may use one model at once, because a model never changes. Only
+     one thread at a time may use a stream, which may move between threads. No call locks.
+   - Ownership: the caller closes what it opened. A model must outlive its streams.
+   - n = 0 with a null pointer is allowed. Any other null pointer that the comment does not allow is
+     ARGUMENT, and so is an n that no memory holds; calls without a status return 0 or do nothing.
    - Plain structs that the caller fills or receives start with struct_size = sizeof the struct,
      which the caller sets. From 0.2 on they grow at their end: a program built against an older or
-     a newer header is served with the fields that both know. The library does not change the
-     struct_size of the caller's struct, nor what lies behind the fields that it knows. Whoever
-     copies a struct that a pointer of the library leads to sets the struct_size of the copy.
-   - push, finish, gap, quantize and decode never allocate, lock or call the operating system.
+     a newer header works with the fields that both sides know. The library changes neither the
+     struct_size of the caller's struct nor the bytes after the fields that it knows. To copy a
+     struct that the library points to, copy it and then set the copy's struct_size.
+   - push, finish, gap and decode never allocate, lock or call the operating system. Nor does
+     quantize, except in a model of vectors with a normalisation or a transform, where it allocates.
    - Versions: a patch version changes nothing in this header. Until 1.0 a minor version may change
      or remove what is here, and the soname changes with it. From 1.0 on only a major version
      removes a function, a field or a number, and only after a minor version whose header marks it
@@ -73,34 +75,34 @@ typedef enum voq_status {
     VOQ_ERROR_MEMORY = 2,      /* no memory, or the memory given is too small */
     VOQ_ERROR_IO = 3,          /* a file could not be opened, read or written */
     VOQ_ERROR_NOT_VOQ = 4,     /* the bytes are not a voq model */
-    VOQ_ERROR_VERSION = 5,     /* a newer voq made the model, with what this one does not know */
+    VOQ_ERROR_VERSION = 5,     /* the model needs a newer version of voq */
     VOQ_ERROR_CORRUPT = 6,     /* the model is truncated or damaged */
     VOQ_ERROR_LIMIT = 7,       /* a size is beyond what voq supports */
     VOQ_ERROR_CAPACITY = 8,    /* the output is too small; nothing was consumed */
-    VOQ_ERROR_UNSUPPORTED = 9, /* the model lacks it, or it needs the whole signal */
-    VOQ_ERROR_CPU = 10,        /* the instruction set asked for is not here */
+    VOQ_ERROR_UNSUPPORTED = 9, /* the model cannot do this, or not without the whole signal */
+    VOQ_ERROR_CPU = 10,        /* this machine or build lacks the requested instruction set */
     VOQ_ERROR_VALUE = 11,      /* a vector or a table holds NaN or infinity, or overflows */
     VOQ_ERROR_STATE = 12       /* push after finish; call reset first */
 } voq_status;
 
-/* What went wrong, for people. Filled by the calls that take one; NULL where nobody asks. */
+/* What went wrong, for people. Calls that take one fill it when they fail; NULL is allowed. */
 typedef struct voq_error {
     size_t struct_size;
     voq_status status;
-    uint64_t offset; /* byte of the model the sentence is about, or VOQ_NO_OFFSET */
+    uint64_t offset; /* byte offset in the model that text refers to, or VOQ_NO_OFFSET */
     char text[200];  /* one sentence: what is wrong; what to do. Lower case, no newline */
 } voq_error;
 
 #define VOQ_NO_OFFSET UINT64_MAX
 
-/* A short name for a status, static storage. */
+/* Returns a short description of a status, in static storage. */
 VOQ_API const char *voq_status_string(voq_status status);
 
 /* ---- options ------------------------------------------------------------------------------- */
 
-/* Which compiled variant computes. All give the same bits. */
+/* Which build of the kernels to use. All compute the same bits. */
 typedef enum voq_cpu {
-    VOQ_CPU_AUTO = 0, /* the fastest that this machine has */
+    VOQ_CPU_AUTO = 0, /* the fastest that this machine can run */
     VOQ_CPU_SCALAR = 1,
     VOQ_CPU_SSE2 = 2,
     VOQ_CPU_AVX2 = 3,
@@ -110,11 +112,10 @@ typedef enum voq_cpu {
 
 typedef struct voq_options {
     size_t struct_size;
-    voq_cpu cpu;    /* read when a model is opened */
-    uint32_t block; /* read when a stream is made: frames computed together at most, 1 to 1024;
-                       0 is 1.
-                       1: least memory, least work per push, for live audio and firmware.
-                       64: frames share vector lanes, several times faster for files. Same bits. */
+    voq_cpu cpu;    /* used when a model is opened */
+    uint32_t block; /* used by a stream and voq_encode: frames computed together, at most 1024.
+                       1: least memory, least work per push; for live audio. 64: several times
+                       faster; for files. 0: 1 in a stream, 64 in voq_encode. Same bits. */
 } voq_options;
 
 /* ---- front end ----------------------------------------------------------------------------- */
@@ -128,23 +129,23 @@ enum voq_window {
     VOQ_WINDOW_BLACKMAN = 4,
     VOQ_WINDOW_RECTANGULAR = 5
 };
-/* Where windows lie and what stands outside the signal x[0..N-1]. */
+/* Where windows lie, and how the signal x[0..N-1] is extended past its ends (padding). */
 enum voq_grid {
     VOQ_GRID_SNIP = 0,    /* window i starts at i*hop, all inside: Kaldi's snip-edges=true */
     VOQ_GRID_MIRROR = 1,  /* centred on its hop, x[-1-s] is x[s]: snip-edges=false. Models */
     VOQ_GRID_ZERO = 2,    /* centred on i*hop, 1 + N/hop frames, zeros outside: librosa's */
-    VOQ_GRID_REFLECT = 3, /* the same, x[-s] is x[s]: librosa pad_mode="reflect" */
-    VOQ_GRID_EDGE = 4     /* the same, first and last sample repeated: librosa pad_mode="edge" */
+    VOQ_GRID_REFLECT = 3, /* as ZERO, but x[-s] is x[s]: librosa pad_mode="reflect" */
+    VOQ_GRID_EDGE = 4     /* as ZERO, but repeats the edge samples: librosa pad_mode="edge" */
 };
 enum voq_mel_scale { VOQ_MEL_HTK = 0, VOQ_MEL_SLANEY = 1 };
-/* Shape of a mel filter: straight lines over mel (Kaldi) or over Hz (librosa). */
+/* The sides of a mel filter are straight lines over mel (Kaldi) or over Hz (librosa). */
 enum voq_mel_shape { VOQ_MEL_IN_MEL = 0, VOQ_MEL_IN_HZ = 1 };
 enum voq_mel_norm { VOQ_MEL_PEAK = 0, VOQ_MEL_AREA = 1 };
 enum voq_log { VOQ_LOG_NATURAL = 0, VOQ_LOG_DECIBEL = 1, VOQ_LOG_NONE = 2 };
 enum voq_energy { VOQ_ENERGY_NONE = 0, VOQ_ENERGY_RAW = 1, VOQ_ENERGY_WINDOWED = 2 };
 enum voq_dct { VOQ_DCT_ORTHO = 0, VOQ_DCT_HTK = 1 };
 
-/* Everything that turns samples into features. Formulas: src/frontend/README.md. Start from a
+/* Everything that turns samples into frames. src/frontend/README.md has the formulas. Start from a
    profile, then change fields or use voq_frontend_set. */
 typedef struct voq_frontend {
     size_t struct_size;
@@ -164,35 +165,35 @@ typedef struct voq_frontend {
     uint32_t log;            /* enum voq_log */
     uint32_t n_cepstrum;     /* 1 to n_mel; MFCC only */
     uint32_t dct;            /* enum voq_dct */
-    uint32_t energy;         /* enum voq_energy; MFCC: replaces c0; log mel: one more dimension */
+    uint32_t energy;         /* enum voq_energy; MFCC: replaces c0; log mel: adds a dimension */
     uint32_t htk_order;      /* 1: energy or c0 comes last (Kaldi's htk-compat) */
     uint32_t lifter_origin;  /* index of the first coefficient in the lifter: 0 Kaldi, 1 librosa */
     uint32_t n_delta;        /* 0 to 3 orders of deltas appended */
     uint32_t delta_reach;    /* frames to each side, 1 to 16 (2 is a window of 5) */
-    float scale;             /* samples are multiplied by it first: Kaldi 32768 */
+    float scale;             /* multiplies the samples first: 32768 for Kaldi */
     float preemphasis;       /* 0 to 1 */
     float low_hz, high_hz;   /* high_hz <= 0 counts from the Nyquist frequency */
     float mel_floor;         /* smallest mel energy before the log, above 0 */
     float energy_floor;      /* 0: none */
     float lifter;            /* 0: none */
     float log_floor;         /* log mel values are at least this; -FLT_MAX: none */
-    float top_db;            /* 0: none. Needs the whole signal: a stream refuses it */
+    float top_db;            /* 0: none. Needs the whole signal: voq_encode, not a stream */
 } voq_frontend;
 
-/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. Here
-   alone struct_size need not be set: what can be none, as 0, becomes that of 0.2. */
+/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. Only
+   here struct_size need not be set: what cannot be a size, such as 0, becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
-/* The names of the profiles, i from 0; NULL past the last. */
+/* Returns the name of profile i, counted from 0; NULL past the last. */
 VOQ_API const char *voq_frontend_profile_name(size_t i);
 
-/* Sets one option by the name that Kaldi or librosa gives it, with underscores (num_mel_bins,
-   frame_shift in ms, n_fft, hop_length in samples, ...). Errors name the key and what it takes. */
+/* Sets one option by its name in Kaldi or librosa, with underscores (num_mel_bins, frame_shift in
+   ms, n_fft, hop_length in samples, ...). ARGUMENT: the error text names the key and its values. */
 VOQ_CHECKED voq_status voq_frontend_set(voq_frontend *frontend, const char *key, const char *value,
                                         voq_error *error);
 
-/* Writes "key=value\n" lines, sorted, zero-ended, that voq_frontend_set reads back to the same
-   front end. *n_byte is the length without the zero. Too small: CAPACITY, *n_byte is needed. */
+/* Writes sorted "key=value\n" lines and a final zero; voq_frontend_set reads them back to the same
+   front end. *n_byte is the length without the zero. CAPACITY: too small, *n_byte is needed. */
 VOQ_CHECKED voq_status voq_frontend_text(const voq_frontend *frontend, char *text, size_t capacity,
                                          size_t *n_byte);
 
@@ -204,10 +205,10 @@ enum voq_normalise_kind {
     VOQ_NORMALISE_RUNNING_MEAN = 1,     /* a = 1/min(n0+t+1, n_max); m += a*(x-m); y = x-m */
     VOQ_NORMALISE_RUNNING_VARIANCE = 2, /* and v += a*((x-m)^2 - v); y = (x-m)/sqrt(v + floor) */
     VOQ_NORMALISE_GLOBAL = 3,           /* y = (x-mean)/sqrt(variance + floor) */
-    VOQ_NORMALISE_UTTERANCE_MEAN = 4    /* needs the whole signal: a stream refuses it */
+    VOQ_NORMALISE_UTTERANCE_MEAN = 4    /* needs the whole signal: voq_encode, not a stream */
 };
 
-/* Mean and variance are the prior of the running kinds, the statistics of the global one. */
+/* Mean and variance are the prior of the running kinds and the statistics of the global kind. */
 typedef struct voq_normalise {
     size_t struct_size;
     uint32_t kind; /* enum voq_normalise_kind */
@@ -215,7 +216,7 @@ typedef struct voq_normalise {
     uint32_t n0, n_max;    /* running kinds: weight of the prior, longest memory, in frames */
     float floor;           /* 0 or more; above 0 in kind 2, whose variance may shrink to 0 */
     const float *mean;     /* [dim] */
-    const float *variance; /* [dim], kinds 2 and 3; NULL in kind 3: only the mean is taken off */
+    const float *variance; /* [dim], kinds 2 and 3; NULL in kind 3: subtract the mean only */
 } voq_normalise;
 
 /* y = A * stack(x) + b, where stack puts the frames t-left .. t+right one after another. */
@@ -231,11 +232,11 @@ typedef struct voq_transform {
 /* The parts of a model, in the order of the chain. */
 typedef struct voq_parts {
     size_t struct_size;
-    const voq_frontend *frontend;   /* NULL: a model of vectors, without audio */
+    const voq_frontend *frontend;   /* NULL: a model of vectors, which takes no audio */
     const voq_normalise *normalise; /* NULL: none */
     const voq_transform *transform; /* NULL: none */
     const float *codeword;          /* [n_codebook][n_code][dim]; NULL: features only, no units */
-    uint32_t n_codebook;            /* above 1: residual, each codes what the one before left */
+    uint32_t n_codebook;            /* above 1: residual; each quantizes the error of the last */
     uint32_t n_code;
     uint32_t dim;
     const char *name;       /* UTF-8, one line */
@@ -246,28 +247,30 @@ typedef struct voq_info {
     size_t struct_size;
     const char *name;       /* lives as long as the model */
     const char *provenance; /* likewise */
-    const char *cpu;        /* the variant in use: "avx2" */
-    char hash[17];          /* 16 hex digits: equal hashes give equal units */
-    uint32_t rate_hz;       /* 0 in a model of vectors, as the next four */
+    const char *cpu;        /* the kernels in use: "avx2" */
+    char hash[17];          /* 16 hex digits: equal hashes mean equal units */
+    uint32_t rate_hz;       /* 0 in a model of vectors, like the next five */
     uint32_t hop_samples;
     uint32_t window_samples;
-    uint32_t look_ahead_samples; /* beyond the end of a unit's own hop, before it can be decided */
-    uint32_t look_ahead_frames;  /* of deltas and stacking */
-    uint32_t frontend_dim;       /* of a frame before the transform */
-    uint32_t dim;                /* of a feature vector, which is a codeword's */
-    uint32_t n_codebook, n_code; /* 0: features only */
+    uint32_t look_ahead_samples; /* samples after the end of a frame's own hop that decide it */
+    uint32_t look_ahead_frames;  /* the part of it that deltas and stacking need, in frames */
+    uint32_t frontend_dim;       /* of a frame before normalisation and transform */
+    uint32_t dim;                /* of a feature vector and of a codeword */
+    uint32_t n_codebook, n_code; /* 0: no codebook, so features but no units */
+    uint32_t input_dim;          /* of a vector that voq_quantize takes */
+    uint32_t whole_signal;       /* 1: needs the whole signal; voq_encode serves it, a stream not */
 } voq_info;
 
 /* Opens a model file. Errors: IO, NOT_VOQ, VERSION, CORRUPT, LIMIT, VALUE, CPU, MEMORY. */
 VOQ_CHECKED voq_status voq_model_open(const char *path, const voq_options *options,
                                       voq_model **model, voq_error *error);
 
-/* Reads a model from n_byte bytes, which it copies. */
+/* Reads a model from n_byte bytes, which it copies. Errors as open, without IO. */
 VOQ_CHECKED voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *options,
                                       voq_model **model, voq_error *error);
 
-/* The same in the caller's memory of at least the size that voq_model_size gives for these bytes
-   and options; any alignment. Do not close such a model: its memory is yours. */
+/* Reads a model into the caller's memory, of any alignment and at least as large as voq_model_size
+   returns for the same bytes and options (else MEMORY). Do not close such a model. */
 VOQ_CHECKED voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
                                       size_t *size, voq_error *error);
 VOQ_CHECKED voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n_byte,
@@ -278,116 +281,117 @@ VOQ_CHECKED voq_status voq_model_init(void *memory, size_t size, const void *byt
 VOQ_CHECKED voq_status voq_model_make(const voq_parts *parts, const voq_options *options,
                                       voq_model **model, voq_error *error);
 
-/* The parts of a model; pointers live as long as it does. */
+/* Fill *parts, with pointers that live as long as the model, and *info. */
 VOQ_CHECKED voq_status voq_model_parts(const voq_model *model, voq_parts *parts);
-
-/* What a program needs to know. */
 VOQ_CHECKED voq_status voq_model_describe(const voq_model *model, voq_info *info);
 
-/* The model as a file's bytes, which live as long as the model; write puts them into a file. The
-   same parts always give the same bytes; sections unknown to this version are kept. */
+/* Returns the bytes of the model's file, which live as long as the model; write puts them into a
+   file (error: IO). The same parts always make the same bytes; unknown sections are kept. */
 VOQ_API void voq_model_bytes(const voq_model *model, const void **bytes, size_t *n_byte);
 VOQ_CHECKED voq_status voq_model_write(const voq_model *model, const char *path, voq_error *error);
 
-/* Frees a model made by open, read or make; NULL is fine. Its streams are freed before. */
+/* Frees a model made by open, read or make; NULL is allowed. Free its streams first. */
 VOQ_API void voq_model_close(voq_model *model);
 
-/* ---- stream: samples in, units out --------------------------------------------------------- */
+/* ---- output: what a caller asks for ---------------------------------------------------------- */
+
+/* Where results go, one row per frame. What is NULL is not computed: where id, distance and z_q are
+   NULL, no codebook is searched. A NULL output, or one whose arrays are all NULL, only counts:
+   nothing is written and capacity is not read. Arrays must not overlap. Errors of every call that
+   takes one: ARGUMENT (struct_size is not set), UNSUPPORTED (id, distance or z_q of a model without
+   a codebook), CAPACITY (more rows are due; nothing is consumed or written, and *n_frame, where the
+   call has one, is the number of rows needed). */
+typedef struct voq_output {
+    size_t struct_size;
+    size_t capacity; /* rows that every array below has room for */
+    uint32_t *id;    /* [capacity][n_codebook], or NULL */
+    float *distance; /* [capacity][n_codebook], or NULL: squared Euclidean, of the feature to its
+                        codeword; in later codebooks of the residual to its own */
+    float *feature;  /* [capacity][dim], or NULL: the vectors before the codebook */
+    float *z_q;      /* [capacity][dim], or NULL: the codeword; the sum with several codebooks */
+} voq_output;
+
+/* ---- stream: samples arrive in pieces -------------------------------------------------------- */
 
 typedef struct voq_stream voq_stream;
 
-/* Errors of new, size, init: ARGUMENT, MEMORY, UNSUPPORTED (a model of vectors, without codebook,
-   or with an option that needs the whole signal). */
+/* Makes a stream. Errors of new, size and init: ARGUMENT, MEMORY, UNSUPPORTED (a model of vectors,
+   or one that needs the whole signal). */
 VOQ_CHECKED voq_status voq_stream_new(const voq_model *model, const voq_options *options,
                                       voq_stream **stream);
-VOQ_API void voq_stream_free(voq_stream *stream); /* of new; NULL is fine */
+VOQ_API void voq_stream_free(voq_stream *stream); /* one made by new; NULL is allowed */
 
-/* The same in the caller's memory, any alignment; under 64 kB for block 1 and shipped models. */
+/* Makes a stream in the caller's memory, of any alignment and at least as large as voq_stream_size
+   returns: under 64 kB for block 1 and shipped models. Do not free such a stream. */
 VOQ_CHECKED voq_status voq_stream_size(const voq_model *model, const voq_options *options,
                                        size_t *size);
 VOQ_CHECKED voq_status voq_stream_init(void *memory, size_t size, const voq_model *model,
                                        const voq_options *options, voq_stream **stream);
 
-/* Takes n samples x[n]; gives the units that they decide.
-   id[capacity][n_codebook]; distance, same shape or NULL, is the squared Euclidean distance of the
-   feature (of the residual, for later codebooks) to its codeword. *n_unit units are given.
-   CAPACITY: too small, nothing consumed, *n_unit is what is needed. STATE: after finish.
-   VALUE: a feature overflowed; reset the stream. A sample that is NaN or infinite counts as 0 and
-   raises voq_stream_bad_samples. */
-VOQ_CHECKED voq_status voq_push(voq_stream *stream, const float *x, size_t n, uint32_t *id,
-                                float *distance, size_t capacity, size_t *n_unit);
-VOQ_CHECKED voq_status voq_push_i16(voq_stream *stream, const int16_t *x, size_t n, uint32_t *id,
-                                    float *distance, size_t capacity, size_t *n_unit);
+/* Consumes n samples x[n] and writes the *n_frame frames that they decide. A sample that is NaN or
+   infinite counts as 0 and raises voq_stream_bad_samples. STATE: the stream has ended; reset it.
+   VALUE: a feature or a distance overflowed after *n_frame frames, which are written; reset it. */
+VOQ_CHECKED voq_status voq_push(voq_stream *stream, const float *x, size_t n,
+                                const voq_output *output, size_t *n_frame);
+VOQ_CHECKED voq_status voq_push_i16(voq_stream *stream, const int16_t *x, size_t n,
+                                    const voq_output *output, size_t *n_frame);
 
-/* The signal is over: gives the last units. After it only reset is possible. */
-VOQ_CHECKED voq_status voq_finish(voq_stream *stream, uint32_t *id, float *distance,
-                                  size_t capacity, size_t *n_unit);
+/* Ends the signal and writes its last frames. After it only voq_reset helps. Errors as push. */
+VOQ_CHECKED voq_status voq_finish(voq_stream *stream, const voq_output *output, size_t *n_frame);
 
-/* n_lost samples are missing here. Gives the units of what came before, as finish does; then goes
-   on at the first multiple of hop not before the new position (samples up to there are dropped), so
-   unit i still starts at sample i*hop. The running mean is kept. n_lost 0: nothing happens.
-   ARGUMENT: time would pass 2^63 samples, or has done so. */
-VOQ_CHECKED voq_status voq_gap(voq_stream *stream, uint64_t n_lost, uint32_t *id, float *distance,
-                               size_t capacity, size_t *n_unit);
+/* Reports that n_lost samples are missing here. Writes the frames of what came before, as finish
+   does, and resumes at the first multiple of hop that is not before the new position (samples up to
+   there are dropped), so that frame i still starts at sample i*hop. Running statistics are kept.
+   With n_lost 0 nothing happens. ARGUMENT: the position would pass, or has passed, 2^63 samples. */
+VOQ_CHECKED voq_status voq_gap(voq_stream *stream, uint64_t n_lost, const voq_output *output,
+                               size_t *n_frame);
 
-/* Back to the state after new. */
+/* Returns the stream to its state after new. */
 VOQ_API void voq_reset(voq_stream *stream);
 
-/* Exactly how many units a push of n samples, or finish or gap, would give now. An n that no memory
-   holds counts as many samples as time does; a count that size_t cannot hold is SIZE_MAX. */
+/* Return exactly how many frames a push of n samples, or finish or gap, would write now; 0 after
+   the end. A count that size_t cannot hold is SIZE_MAX. */
 VOQ_API size_t voq_max_units(const voq_stream *stream, size_t n);
 VOQ_API size_t voq_finish_units(const voq_stream *stream);
 
-/* The frame index of the next unit: it starts at sample position*hop of the stream. */
+/* Return the index i of the next frame, which starts at sample i*hop of the stream, and how many
+   samples since new or reset were NaN or infinite. */
 VOQ_API uint64_t voq_stream_position(const voq_stream *stream);
-
-/* Samples so far that were NaN or infinite. */
 VOQ_API uint64_t voq_stream_bad_samples(const voq_stream *stream);
 
-/* ---- features: samples in, vectors out ------------------------------------------------------- */
+/* ---- encode: the whole signal in one call ---------------------------------------------------- */
 
-/* The chain without the codebook: a stream whose output is float feature[capacity][dim], dim as in
-   voq_info. Calls, errors and rules are those of the stream; a model of vectors is UNSUPPORTED. */
-typedef struct voq_features voq_features;
+/* Encodes x[n], one whole signal, into *n_frame frames: the bits of a stream's push and finish. It
+   also serves the models that a stream refuses because they need the whole signal. Of options only
+   block is read. Allocates a stream for the call; with nothing asked, it only counts. NaN and
+   infinite samples count as 0. VALUE: a feature or a distance overflowed; some rows may have been
+   written. UNSUPPORTED: a model of vectors. MEMORY. */
+VOQ_CHECKED voq_status voq_encode(const voq_model *model, const voq_options *options,
+                                  const float *x, size_t n, const voq_output *output,
+                                  size_t *n_frame, voq_error *error);
 
-VOQ_CHECKED voq_status voq_features_new(const voq_model *model, const voq_options *options,
-                                        voq_features **features);
-VOQ_API void voq_features_free(voq_features *features);
-VOQ_CHECKED voq_status voq_features_size(const voq_model *model, const voq_options *options,
-                                         size_t *size);
-VOQ_CHECKED voq_status voq_features_init(void *memory, size_t size, const voq_model *model,
-                                         const voq_options *options, voq_features **features);
-VOQ_CHECKED voq_status voq_features_push(voq_features *features, const float *x, size_t n,
-                                         float *feature, size_t capacity, size_t *n_frame);
-VOQ_CHECKED voq_status voq_features_push_i16(voq_features *features, const int16_t *x, size_t n,
-                                             float *feature, size_t capacity, size_t *n_frame);
-VOQ_CHECKED voq_status voq_features_finish(voq_features *features, float *feature, size_t capacity,
-                                           size_t *n_frame);
-VOQ_CHECKED voq_status voq_features_gap(voq_features *features, uint64_t n_lost, float *feature,
-                                        size_t capacity, size_t *n_frame);
-VOQ_API void voq_features_reset(voq_features *features);
-VOQ_API size_t voq_features_max_frames(const voq_features *features, size_t n);
-VOQ_API size_t voq_features_finish_frames(const voq_features *features);
-VOQ_API uint64_t voq_features_position(const voq_features *features);
-VOQ_API uint64_t voq_features_bad_samples(const voq_features *features);
+/* Returns how many frames voq_encode writes for n samples; 0 for a model of vectors. */
+VOQ_API size_t voq_encode_frames(const voq_model *model, size_t n);
 
 /* ---- quantize: vectors in, units out --------------------------------------------------------- */
 
-/* Vector quantization of x[n][dim], which enter just before the codebook (any model with one).
-   id[n][n_codebook]; distance[n][n_codebook] or NULL; z_q[n][dim] or NULL is the codeword (the sum
-   of codewords, with several codebooks). The definition of the nearest codeword and its tie rule
-   (lowest index): src/quantize/README.md. VALUE: a vector holds NaN or infinity or overflows; the
-   error names frame and dimension; what was written before that frame stays. The call takes 64 kB
-   of stack. */
-VOQ_CHECKED voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
-                                    float *distance, float *z_q, voq_error *error);
+/* Quantizes the vectors x[n][input_dim] into n rows. In a model with a front end they enter just
+   before the codebook, each on its own. In a model of vectors they enter at the start of its chain
+   (normalisation, transform) and are one sequence; where there is such a chain, the call allocates
+   memory that does not grow with n (error: MEMORY). src/quantize/README.md defines the nearest
+   codeword; among equals the lowest index wins. With nothing asked, only arguments are checked.
+   VALUE: a vector holds NaN or infinity, or overflows; the error text names the frame, and rows of
+   earlier frames may have been written. Uses 64 kB of stack. */
+VOQ_CHECKED voq_status voq_quantize(const voq_model *model, const float *x, size_t n,
+                                    const voq_output *output, voq_error *error);
 
-/* z_q[n][dim] of id[n][n_codebook]. An id that is not below n_code: ARGUMENT. */
+/* Looks up the codewords of id[n][n_codebook] and writes z_q[n][dim], with several codebooks their
+   sum. ARGUMENT: an id is not below n_code. UNSUPPORTED: the model has no codebook. */
 VOQ_CHECKED voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, float *z_q);
 
 /* ---- version ------------------------------------------------------------------------------- */
 
-/* MAJOR<<16 | MINOR<<8 | PATCH of the library that runs; the header's are the macros above. */
+/* Returns MAJOR<<16 | MINOR<<8 | PATCH of the library that runs; the macros are the header's. */
 VOQ_API uint32_t voq_version(void);
 VOQ_API const char *voq_version_string(void);
 

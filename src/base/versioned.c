@@ -14,6 +14,7 @@ HAS_NO_PADDING(voq_normalise, FIRST_NORMALISE);
 HAS_NO_PADDING(voq_transform, FIRST_TRANSFORM);
 HAS_NO_PADDING(voq_parts, FIRST_PARTS);
 HAS_NO_PADDING(voq_info, FIRST_INFO);
+HAS_NO_PADDING(voq_output, FIRST_OUTPUT);
 
 /* The bytes that both structs have, 0 where the caller's is none. */
 static size_t common_size(const void *theirs, size_t our_size, size_t first_size)

@@ -18,7 +18,8 @@ enum {
     FIRST_NORMALISE = VERSIONED_UP_TO(voq_normalise, variance),
     FIRST_TRANSFORM = VERSIONED_UP_TO(voq_transform, bias),
     FIRST_PARTS = VERSIONED_UP_TO(voq_parts, provenance),
-    FIRST_INFO = VERSIONED_UP_TO(voq_info, n_code)
+    FIRST_INFO = VERSIONED_UP_TO(voq_info, whole_signal),
+    FIRST_OUTPUT = VERSIONED_UP_TO(voq_output, z_q)
 };
 
 /* Copies what both know of the caller's struct and sets the rest of ours to zeros. False where the

@@ -23,7 +23,6 @@ enum {
     CDBK_HEAD = 16,
     MAX_STACK = 32,
     MAX_FEATURE_DIM = 2048,
-    MAX_CODEBOOKS = 32,
     MAX_CODES = 1 << 22
 };
 
@@ -47,7 +46,8 @@ struct parsed {
     voq_transform transform;
     const float *codeword;
     uint32_t n_codebook, n_code;
-    uint32_t frontend_dim, dim; /* before the transform; of a feature vector */
+    uint32_t frontend_dim; /* of what enters the chain behind the front end */
+    uint32_t dim;          /* of a feature vector */
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "src/base/sizes.h"
 #include "src/base/versioned.h"
 #include "src/frontend/framing.h"
+#include "src/frontend/profiles.h"
 #include "src/kernel/float_env.h"
 #include "src/model/reader.h"
 #include "src/model/writer.h"
@@ -18,7 +19,7 @@ voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *
                             voq_error *error)
 {
     *cpu = VOQ_CPU_AUTO;
-    *block = 1;
+    *block = 0;
     if (!options) return VOQ_OK;
     voq_options taken;
     if (!voq_take_struct(&taken, sizeof taken, options, FIRST_OPTIONS))
@@ -27,7 +28,7 @@ voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
                           "options.block is %u; use 1 to %d", (unsigned)taken.block, MAX_BLOCK);
     *cpu = taken.cpu;
-    if (taken.block) *block = taken.block;
+    *block = taken.block;
     return VOQ_OK;
 }
 
@@ -228,6 +229,13 @@ uint32_t voq_model_look_ahead_frames(const voq_model *model)
     return f->n_delta * f->delta_reach + model->parsed.transform.stack_right;
 }
 
+bool voq_model_needs_whole_signal(const voq_model *model)
+{
+    const struct parsed *p = &model->parsed;
+    return (model->has_audio && voq_frontend_needs_whole_signal(&p->frontend)) ||
+           (model->has_normalise && p->normalise.kind == VOQ_NORMALISE_UTTERANCE_MEAN);
+}
+
 static void describe_audio(const voq_model *model, voq_info *info)
 {
     const voq_frontend *f = &model->parsed.frontend;
@@ -249,10 +257,12 @@ voq_status voq_model_describe(const voq_model *model, voq_info *info)
         .name = model->name,
         .provenance = model->provenance,
         .cpu = model->kernel->name,
-        .frontend_dim = p->frontend_dim,
+        .frontend_dim = model->has_audio ? p->frontend_dim : 0,
         .dim = p->dim,
         .n_codebook = p->n_codebook,
         .n_code = p->n_code,
+        .input_dim = model->has_audio ? p->dim : p->frontend_dim,
+        .whole_signal = voq_model_needs_whole_signal(model),
     };
     memcpy(ours.hash, model->hash, sizeof ours.hash);
     if (model->has_audio) describe_audio(model, &ours);

@@ -27,7 +27,11 @@ struct voq_model {
 /* Frames of deltas and stacking that a feature needs beyond its own. */
 uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
-/* Options with the defaults filled in; ARGUMENT where they are out of range. */
+/* Whether the first feature depends on the whole signal, so that a stream cannot serve it. */
+bool voq_model_needs_whole_signal(const voq_model *model);
+
+/* Reads options, which may be NULL; *block is 0 where they leave it open. ARGUMENT where they are
+   out of range. */
 voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block,
                             voq_error *error);
 

@@ -90,6 +90,14 @@ static voq_status parse_frontend(struct parsed *p, voq_error *error)
     return VOQ_OK;
 }
 
+/* Whether what a section takes is what enters the chain: frames of the front end, or in a model of
+   vectors those of its first section. */
+static bool enters(struct parsed *p, uint32_t dim)
+{
+    if (!p->section[FRNT].bytes && p->frontend_dim == 0) p->frontend_dim = p->dim = dim;
+    return dim == p->frontend_dim;
+}
+
 static voq_status parse_normalise(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[NORM];
@@ -107,7 +115,9 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
         return unknown(error, span, "NORM", "the kind is unknown");
     if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN)
         return corrupt(error, span, "NORM", "the kind is 0");
-    if (norm->dim == 0 || norm->dim > MAX_FEATURE_DIM || norm->dim != p->frontend_dim)
+    if (norm->dim > MAX_FEATURE_DIM)
+        return unknown(error, span, "NORM", "its dimension is above 2048");
+    if (norm->dim == 0 || !enters(p, norm->dim))
         return corrupt(error, span, "NORM", "the dimension is not the front end's");
     if ((norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
         (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE &&
@@ -145,8 +155,10 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
         return unknown(error, span, "XFRM", "the kind of its matrix or bias is unknown");
     if (x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)
         return unknown(error, span, "XFRM", "it stacks more than 32 frames to a side");
-    if (x->in_dim == 0 || x->in_dim != p->frontend_dim)
-        return corrupt(error, span, "XFRM", "its input dimension is not the front end's");
+    if (x->in_dim > MAX_FEATURE_DIM)
+        return unknown(error, span, "XFRM", "its input dimension is above 2048");
+    if (x->in_dim == 0 || !enters(p, x->in_dim))
+        return corrupt(error, span, "XFRM", "its input dimension is not that of the frames");
     uint64_t column = (uint64_t)x->in_dim * (x->stack_left + 1 + x->stack_right);
     if (x->out_dim == 0) return corrupt(error, span, "XFRM", "its output dimension is 0");
     if (x->out_dim > MAX_FEATURE_DIM)
@@ -182,12 +194,12 @@ static voq_status parse_codebook(struct parsed *p, voq_error *error)
         return unknown(error, span, "CDBK", "a codebook has more than 4194304 codewords");
     if (dim > MAX_FEATURE_DIM)
         return unknown(error, span, "CDBK", "its dimension is above 2048");
-    if (p->section[FRNT].bytes && dim != p->dim)
+    if (p->dim == 0) enters(p, dim);
+    if (dim != p->dim)
         return corrupt(error, span, "CDBK", "its dimension is not that of the features");
     uint64_t n = (uint64_t)p->n_codebook * p->n_code * dim, size = CDBK_HEAD + 4 * n;
     status = check_size(error, span, "CDBK", size, size);
     if (status != VOQ_OK) return status;
-    p->dim = dim;
     return floats_at(span, CDBK_HEAD, n, "CDBK", &p->codeword, error);
 }
 
@@ -231,9 +243,6 @@ voq_status voq_parse_sections(struct parsed *p, voq_error *error)
 {
     bool audio = p->section[FRNT].bytes != NULL;
     voq_status status = VOQ_OK;
-    if (!audio && (p->section[NORM].bytes || p->section[XFRM].bytes))
-        return voq_refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
-                          "normalisation or a transform without a front end");
     if (!audio && !p->section[CDBK].bytes)
         return voq_refuse(error, VOQ_ERROR_CORRUPT, HEADER_SIZE,
                           "neither a front end nor a codebook");

@@ -5,6 +5,7 @@
 #include "src/base/versioned.h"
 #include "src/model/crc32c.h"
 #include "src/model/sections.h"
+#include "src/quantize/codebook.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -95,9 +95,10 @@ static size_t run_block(const struct quantizer *q, const struct kernel *kernel, 
 size_t voq_quantizer_run(const struct quantizer *q, const struct kernel *kernel, const float *x,
                          size_t n, float *scratch, uint32_t *id, float *distance, float *z_q)
 {
+    uint32_t unasked[SEARCH_BLOCK * MAX_CODEBOOKS];
     for (size_t i = 0; i < n; i += SEARCH_BLOCK) {
         size_t block = n - i < SEARCH_BLOCK ? n - i : SEARCH_BLOCK;
-        uint32_t *block_id = id + i * q->n_codebook;
+        uint32_t *block_id = id ? id + i * q->n_codebook : unasked;
         size_t n_done = run_block(q, kernel, x + i * q->dim, block, scratch, block_id,
                                   distance ? distance + i * q->n_codebook : NULL);
         for (size_t j = 0; z_q && j < n_done; j++)

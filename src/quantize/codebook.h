@@ -8,7 +8,7 @@
 
 #include "voq.h"
 
-enum { MAX_CODE_DIM = 2048, SEARCH_BLOCK = 4 };
+enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = 4 };
 
 /* One codebook, centred on the mean of its codewords. Immutable. */
 struct codebook {
@@ -27,9 +27,9 @@ struct quantizer {
 void voq_quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
                          size_t n_code, size_t dim, struct arena *arena);
 
-/* Vectors x[n][dim] to id[n][n_codebook], distance (same shape, or NULL), z_q[n][dim] (or NULL).
-   scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than n when the next
-   one has no finite winner. */
+/* Vectors x[n][dim] to id[n][n_codebook], distance (same shape) and z_q[n][dim], each of which may
+   be NULL. scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than n when the
+   next one has no finite winner. */
 size_t voq_quantizer_run(const struct quantizer *quantizer, const struct kernel *kernel,
                          const float *x, size_t n, float *scratch, uint32_t *id, float *distance,
                          float *z_q);

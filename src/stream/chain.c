@@ -2,20 +2,7 @@
 #include "src/stream/chain.h"
 
 #include "src/frontend/delta.h"
-#include "src/frontend/profiles.h"
-
-#include <float.h>
-#include <string.h>
-
-voq_status voq_chain_check(const voq_model *model)
-{
-    const struct parsed *p = &model->parsed;
-    if (!model->has_audio || voq_frontend_needs_whole_signal(&p->frontend))
-        return VOQ_ERROR_UNSUPPORTED;
-    if (model->has_normalise && p->normalise.kind == VOQ_NORMALISE_UTTERANCE_MEAN)
-        return VOQ_ERROR_UNSUPPORTED;
-    return VOQ_OK;
-}
+#include "src/stream/rows.h"
 
 void voq_chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena)
 {
@@ -23,38 +10,31 @@ void voq_chain_place(struct chain *chain, const voq_model *model, size_t block, 
     const voq_frontend *f = &p->frontend;
     const struct kernel *kernel = block < model->kernel->lanes ? &voq_kernel_scalar : model->kernel;
     struct grid grid = voq_grid_of(f);
-    size_t base = voq_frontend_base_dim(f), left = p->transform.stack_left;
-    size_t right = p->transform.stack_right, chunk = block;
+    size_t base = voq_frontend_base_dim(f), right = p->transform.stack_right, chunk = block;
     if (chunk < f->delta_reach) chunk = f->delta_reach;
     if (chunk < right) chunk = right;
 
     const float **window = ARENA_TAKE(arena, block, const float *);
     float *frame = ARENA_TAKE(arena, chunk * p->frontend_dim, float);
-    float *feature = ARENA_TAKE(arena, chunk * p->dim, float);
-    float *row = ARENA_TAKE(arena, model->affine.n_group * ROW_GROUP, float);
     if (arena->base)
         *chain = (struct chain){.model = model,
                                 .block = block,
                                 .window = window,
                                 .frame = frame,
-                                .feature = feature,
-                                .row = row,
                                 .n_late = voq_model_look_ahead_frames(model)};
     voq_framing_place(&chain->framing, &grid, block, arena);
     voq_spectrum_place(&chain->spectrum, &model->frontend, kernel, arena);
     for (size_t i = 0; i < f->n_delta; i++)
         voq_context_place(&chain->delta[i], base * (i + 1), f->delta_reach, f->delta_reach, chunk,
                           arena);
-    if (model->has_normalise) voq_normalise_place(&chain->normalise, &p->normalise, arena);
-    if (model->has_transform)
-        voq_context_place(&chain->stack, p->frontend_dim, left, right, chunk, arena);
+    voq_transforms_place(&chain->transforms, model, chunk, arena);
 }
 
 static void begin_run(struct chain *chain)
 {
     voq_framing_reset(&chain->framing);
     for (size_t i = 0; i < MAX_DELTAS; i++) voq_context_reset(&chain->delta[i]);
-    voq_context_reset(&chain->stack);
+    voq_transforms_begin(&chain->transforms);
     chain->n_given = chain->n_flushed = 0;
     chain->ended = chain->failed = false;
 }
@@ -62,14 +42,13 @@ static void begin_run(struct chain *chain)
 void voq_chain_reset(struct chain *chain)
 {
     begin_run(chain);
-    if (chain->model->has_normalise)
-        voq_normalise_reset(&chain->normalise, &chain->model->parsed.normalise);
+    voq_transforms_reset(&chain->transforms);
     chain->framing.n_bad = 0;
     chain->first_frame = chain->n_skip = 0;
 }
 
-/* ---- stages: each takes n frames and leaves those that are complete in chain->frame, or in
-   chain->feature behind the last ---- */
+/* ---- stages: each takes n frames and leaves those that are complete in chain->frame; the last,
+   chain->transforms, keeps them ---- */
 
 static size_t give_deltas(struct chain *chain, size_t order, size_t n_complete)
 {
@@ -81,49 +60,18 @@ static size_t give_deltas(struct chain *chain, size_t order, size_t n_complete)
     return n_complete;
 }
 
-static size_t give_features(struct chain *chain, size_t n_complete)
-{
-    const struct affine *affine = &chain->model->affine;
-    struct context *context = &chain->stack;
-    for (size_t i = 0; i < n_complete; i++)
-        voq_affine_run(affine, chain->model->kernel, context->frame + i * context->dim, chain->row,
-                       chain->feature + i * affine->n_row);
-    voq_context_drop(context, n_complete);
-    return n_complete;
-}
-
-/* From chain->frame[n] behind the deltas to the features. */
-static size_t normalise_and_transform(struct chain *chain, size_t n)
-{
-    const voq_model *model = chain->model;
-    if (model->has_normalise)
-        voq_normalise_run(&chain->normalise, &model->parsed.normalise, chain->frame, n);
-    if (model->has_transform)
-        return give_features(chain, voq_context_push(&chain->stack, chain->frame, n));
-    memcpy(chain->feature, chain->frame, n * model->parsed.dim * sizeof(float));
-    return n;
-}
-
 /* From chain->frame[n], which has `order` orders of deltas already, to the features. */
 static size_t run_from(struct chain *chain, size_t order, size_t n)
 {
     for (; order < chain->model->parsed.frontend.n_delta; order++)
         n = give_deltas(chain, order, voq_context_push(&chain->delta[order], chain->frame, n));
-    return normalise_and_transform(chain, n);
-}
-
-static bool all_finite(const float *x, size_t n)
-{
-    bool finite = true;
-    for (size_t i = 0; i < n; i++) finite = finite && x[i] >= -FLT_MAX && x[i] <= FLT_MAX;
-    return finite;
+    return voq_transforms_push(&chain->transforms, chain->frame, n);
 }
 
 /* How many of frame[n][dim] come before the first that is not finite, which ends the stream. */
 static size_t checked(struct chain *chain, const float *frame, size_t n, size_t dim)
 {
-    size_t n_good = 0;
-    while (n_good < n && all_finite(frame + n_good * dim, dim)) n_good++;
+    size_t n_good = voq_rows_finite(frame, n, dim);
     if (n_good < n) chain->failed = true;
     return n_good;
 }
@@ -138,9 +86,9 @@ static size_t flush_next(struct chain *chain)
         n = run_from(chain, order + 1, n);
         if (n) return n;
     }
-    if (chain->n_flushed > n_delta || !chain->model->has_transform) return 0;
+    if (chain->n_flushed > n_delta) return 0;
     chain->n_flushed++;
-    return give_features(chain, voq_context_finish(&chain->stack));
+    return voq_transforms_finish(&chain->transforms);
 }
 
 static void take_samples(struct chain *chain, struct samples *in)
@@ -169,7 +117,7 @@ size_t voq_chain_next(struct chain *chain, struct samples *in)
             n = run_from(chain, 0, n);
             if (n == 0) continue;
         }
-        n = checked(chain, chain->feature, n, chain->model->parsed.dim);
+        n = checked(chain, voq_chain_features(chain), n, chain->model->parsed.dim);
         chain->n_given += n;
         return n;
     }

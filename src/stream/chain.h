@@ -7,8 +7,7 @@
 #include "src/frontend/framing.h"
 #include "src/frontend/spectrum.h"
 #include "src/model/model.h"
-#include "src/stream/context.h"
-#include "src/transform/normalise.h"
+#include "src/stream/transforms.h"
 
 enum { MAX_DELTAS = 3 };
 
@@ -18,12 +17,10 @@ struct chain {
     size_t n_late; /* frames of deltas and stacking between a window and its feature */
     struct framing framing;
     struct spectrum spectrum;
-    struct context delta[MAX_DELTAS], stack;
-    struct normalise_state normalise;
+    struct context delta[MAX_DELTAS];
+    struct transforms transforms;
     const float **window; /* [block] */
     float *frame;         /* [chunk][frontend_dim]: the widest frame before the transform */
-    float *row;           /* scratch of the affine kernel */
-    float *feature;       /* [chunk][dim]: what voq_chain_next gives */
 
     uint64_t first_frame; /* index of the first frame since the last gap */
     uint64_t n_given;     /* features given since then */
@@ -31,9 +28,6 @@ struct chain {
     size_t n_flushed;     /* stages already flushed at the end */
     bool ended, failed;
 };
-
-/* UNSUPPORTED for a model without audio or with an option that needs the whole signal. */
-voq_status voq_chain_check(const voq_model *model);
 
 void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
                      struct arena *arena);
@@ -43,6 +37,12 @@ void voq_chain_reset(struct chain *chain);
    After voq_chain_end gives what is left, then 0. Sets chain->failed and gives 0 when a
    value is not finite. */
 size_t voq_chain_next(struct chain *chain, struct samples *in);
+
+/* The block that voq_chain_next made, [n][dim]. */
+static inline const float *voq_chain_features(const struct chain *chain)
+{
+    return chain->transforms.feature;
+}
 
 /* The run of samples is over; voq_chain_next gives the rest. */
 void voq_chain_end(struct chain *chain);

@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Vectors to units and back, without audio. */
+/* Vectors to units and back, without audio.
+
+   In a model with a front end vectors enter just before the codebook, where nothing of one vector
+   depends on another. In a model of vectors they enter at the start of its chain and are one
+   sequence: normalisation may run along it, and stacking looks to both sides. Such a chain is
+   placed in memory of its own for the call. */
 #include "src/base/error.h"
 #include "src/base/sizes.h"
 #include "src/kernel/float_env.h"
-#include "src/model/model.h"
+#include "src/stream/rows.h"
+#include "src/stream/transforms.h"
+#include "src/stream/whole.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Whether n vectors and their ids can lie in memory. */
-static bool can_be_vectors(const struct quantizer *quantizer, size_t n)
+static bool can_be_vectors(const voq_model *model, size_t dim, size_t n)
 {
-    return can_exist(n, 4 * quantizer->dim) && can_exist(n, 4 * quantizer->n_codebook);
+    size_t n_codebook = model->parsed.n_codebook;
+    return can_exist(n, 4 * (dim > n_codebook ? dim : n_codebook));
 }
 
 /* What is wrong with a vector that has no finite winner. */
@@ -30,25 +40,132 @@ static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *e
         largest);
 }
 
-voq_status voq_quantize(const voq_model *model, const float *x, size_t n, uint32_t *id,
-                        float *distance, float *z_q, voq_error *error)
+static voq_status quantize_alone(const struct rows *rows, const float *x, size_t n,
+                                 voq_error *error)
 {
-    if (!model || (n && (!x || !id)))
-        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
-    if (!model->has_codebook)
-        return voq_refuse(error, VOQ_ERROR_UNSUPPORTED, VOQ_NO_OFFSET, "the model has no codebook");
-    if (!can_be_vectors(&model->quantizer, n))
-        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
-                          "%zu vectors of %zu dimensions are more than memory can hold", n,
-                          model->quantizer.dim);
+    size_t dim = rows->model->parsed.dim;
     float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
+    size_t n_good = rows->need_search ? n : voq_rows_finite(x, n, dim); /* else the search sees */
+    size_t n_done = voq_rows_write(rows, 0, x, n_good, scratch);
+    return n_done == n ? VOQ_OK : explain(x + n_done * dim, n_done, dim, error);
+}
+
+/* ---- a model of vectors -------------------------------------------------------------------- */
+
+enum { CHUNK = 64 };
+_Static_assert((int)CHUNK >= (int)MAX_STACK, "a chunk holds the frames to the right of a stack");
+
+struct sequence {
+    struct transforms transforms;
+    float *frame;   /* [CHUNK][input dim] */
+    float *scratch; /* of the search */
+    size_t n_done;
+};
+
+static struct sequence *place(const voq_model *model, struct arena *arena)
+{
+    struct sequence *sequence = ARENA_TAKE(arena, 1, struct sequence), measured;
+    float *frame = ARENA_TAKE(arena, CHUNK * (size_t)model->parsed.frontend_dim, float);
+    float *scratch = ARENA_TAKE(arena, 2 * SEARCH_BLOCK * (size_t)model->parsed.dim, float);
+    voq_transforms_place(arena->base ? &sequence->transforms : &measured.transforms, model, CHUNK,
+                         arena);
+    if (!arena->base) return NULL;
+    sequence->frame = frame;
+    sequence->scratch = scratch;
+    sequence->n_done = 0;
+    voq_transforms_begin(&sequence->transforms);
+    return sequence;
+}
+
+static bool write_features(struct sequence *sequence, const struct rows *rows, size_t n)
+{
+    const float *feature = sequence->transforms.feature;
+    size_t n_good = voq_rows_finite(feature, n, rows->model->parsed.dim);
+    n_good = voq_rows_write(rows, sequence->n_done, feature, n_good, sequence->scratch);
+    sequence->n_done += n_good;
+    return n_good == n;
+}
+
+static voq_status run_sequence(struct sequence *sequence, const struct rows *rows, const float *x,
+                               size_t n, voq_error *error)
+{
+    struct transforms *transforms = &sequence->transforms;
+    size_t dim = rows->model->parsed.frontend_dim;
+    bool good = true;
+    for (size_t i = 0; good && i < n; i += CHUNK) {
+        size_t n_part = n - i < CHUNK ? n - i : CHUNK;
+        memcpy(sequence->frame, x + i * dim, n_part * dim * sizeof *x);
+        good = write_features(sequence, rows,
+                              voq_transforms_push(transforms, sequence->frame, n_part));
+    }
+    good = good && write_features(sequence, rows, voq_transforms_finish(transforms));
+    if (good) return VOQ_OK;
+    return voq_refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
+                      "frame %zu overflows in the model; scale the vectors down", sequence->n_done);
+}
+
+static voq_status refuse_memory(voq_error *error)
+{
+    return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model's chain");
+}
+
+static voq_status quantize_with(const voq_model *model, const struct rows *rows, const float *x,
+                                size_t n, voq_error *error)
+{
+    struct arena measured = {0};
+    place(model, &measured);
+    void *memory = malloc(arena_size(&measured));
+    if (!memory) return refuse_memory(error);
+    struct arena arena = arena_in(memory);
+    voq_status status = run_sequence(place(model, &arena), rows, x, n, error);
+    free(memory);
+    return status;
+}
+
+static voq_status quantize_sequence(const struct rows *rows, const float *x, size_t n,
+                                    voq_error *error)
+{
+    const voq_model *model = rows->model;
+    size_t dim = model->parsed.frontend_dim, n_good = voq_rows_finite(x, n, dim);
+    if (n_good < n) return explain(x + n_good * dim, n_good, dim, error);
+    if (!voq_model_needs_whole_signal(model)) return quantize_with(model, rows, x, n, error);
+    voq_model settled = *model;
+    struct measure measure;
+    bool has_memory = voq_measure_new(&measure, dim);
+    if (has_memory) voq_measure_add(&measure, x, n);
+    if (has_memory) voq_measure_set_mean(&measure, &settled);
+    voq_status status =
+        has_memory ? quantize_with(&settled, rows, x, n, error) : refuse_memory(error);
+    voq_measure_free(&measure);
+    return status;
+}
+
+static bool is_sequence(const voq_model *model)
+{
+    return !model->has_audio && (model->has_normalise || model->has_transform);
+}
+
+voq_status voq_quantize(const voq_model *model, const float *x, size_t n, const voq_output *output,
+                        voq_error *error)
+{
+    struct rows rows;
+    if (!model || (n && !x))
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
+    size_t dim = is_sequence(model) ? model->parsed.frontend_dim : model->parsed.dim;
+    voq_status status = voq_rows_take(&rows, model, output, error);
+    if (status != VOQ_OK) return status;
+    if (!can_be_vectors(model, dim, n) || voq_rows_check(&rows, n) == VOQ_ERROR_ARGUMENT)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "%zu vectors of %zu dimensions are more than memory can hold", n, dim);
+    if (!rows.are_asked) return VOQ_OK;
+    if (n > rows.to.capacity)
+        return voq_refuse(error, VOQ_ERROR_CAPACITY, VOQ_NO_OFFSET,
+                          "output.capacity is %zu; %zu are needed", rows.to.capacity, n);
     uint64_t environment = float_env_enter();
-    size_t n_done =
-        voq_quantizer_run(&model->quantizer, model->kernel, x, n, scratch, id, distance, z_q);
+    status = is_sequence(model) ? quantize_sequence(&rows, x, n, error)
+                                : quantize_alone(&rows, x, n, error);
     float_env_leave(environment);
-    if (n_done == n) return VOQ_OK;
-    size_t dim = model->quantizer.dim;
-    return explain(x + n_done * dim, n_done, dim, error);
+    return status;
 }
 
 voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, float *z_q)
@@ -56,7 +173,7 @@ voq_status voq_decode(const voq_model *model, const uint32_t *id, size_t n, floa
     if (!model || (n && (!id || !z_q))) return VOQ_ERROR_ARGUMENT;
     if (!model->has_codebook) return VOQ_ERROR_UNSUPPORTED;
     const struct quantizer *quantizer = &model->quantizer;
-    if (!can_be_vectors(quantizer, n)) return VOQ_ERROR_ARGUMENT;
+    if (!can_be_vectors(model, quantizer->dim, n)) return VOQ_ERROR_ARGUMENT;
     for (size_t i = 0; i < n * quantizer->n_codebook; i++)
         if (id[i] >= quantizer->n_code) return VOQ_ERROR_ARGUMENT;
     uint64_t environment = float_env_enter();

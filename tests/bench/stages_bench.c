@@ -3,6 +3,8 @@
    whole line, on a recording. Prints medians; judges nothing: machines are noisy. */
 #include "src/frontend/spectrum.h"
 #include "src/model/model.h"
+#include "tests/support/asked.h"
+
 #include "voq.h"
 
 #include <math.h>
@@ -132,29 +134,30 @@ static void bench_stages(void)
 
 /* ---- whole calls ---- */
 
-static voq_features *features;
+static voq_stream *features;
 static voq_stream *stream;
 static uint32_t *id;
 
 static void whole_features(void)
 {
     size_t n;
-    voq_features_reset(features);
-    if (voq_features_push(features, audio, n_audio, feature, n_audio / HOP + 1, &n) != VOQ_OK)
+    voq_reset(features);
+    if (voq_push(features, audio, n_audio, FEATURES(feature, n_audio / HOP + 1), &n) != VOQ_OK)
         exit(1);
     n_feature = n;
 }
 
 static void search(void)
 {
-    if (voq_quantize(model, feature, n_feature, id, NULL, NULL, NULL) != VOQ_OK) exit(1);
+    if (voq_quantize(model, feature, n_feature, UNITS(id, NULL, n_feature), NULL) != VOQ_OK)
+        exit(1);
     sink = id[0];
 }
 
 static void search_alone(void)
 {
     for (size_t i = 0; i < n_feature; i++)
-        if (voq_quantize(model, feature + i * DIM, 1, id, NULL, NULL, NULL) != VOQ_OK) exit(1);
+        if (voq_quantize(model, feature + i * DIM, 1, UNITS(id, NULL, 1), NULL) != VOQ_OK) exit(1);
     sink = id[0];
 }
 
@@ -162,8 +165,8 @@ static void whole_line(void)
 {
     size_t n;
     voq_reset(stream);
-    if (voq_push(stream, audio, n_audio, id, NULL, n_audio / HOP + 1, &n) != VOQ_OK) exit(1);
-    if (voq_finish(stream, id + n, NULL, n_audio / HOP + 1 - n, &n) != VOQ_OK) exit(1);
+    if (voq_push(stream, audio, n_audio, UNITS(id, NULL, n_audio / HOP + 1), &n) != VOQ_OK) exit(1);
+    if (voq_finish(stream, UNITS(id + n, NULL, n_audio / HOP + 1 - n), &n) != VOQ_OK) exit(1);
 }
 
 static void live_line(void)
@@ -171,7 +174,7 @@ static void live_line(void)
     size_t n;
     voq_reset(stream);
     for (size_t i = 0; i < n_audio; i += HOP)
-        if (voq_push(stream, audio + i, HOP, id, NULL, 16, &n) != VOQ_OK) exit(1);
+        if (voq_push(stream, audio + i, HOP, UNITS(id, NULL, 16), &n) != VOQ_OK) exit(1);
 }
 
 static void bench_calls(void)
@@ -179,10 +182,10 @@ static void bench_calls(void)
     double n_frame = (double)(n_audio / HOP);
     const char *cpu = model->kernel->name;
     voq_options many = {sizeof many, VOQ_CPU_AUTO, BLOCK}, one = {sizeof one, VOQ_CPU_AUTO, 1};
-    if (voq_features_new(model, &many, &features) != VOQ_OK) exit(1);
+    if (voq_stream_new(model, &many, &features) != VOQ_OK) exit(1);
     printf("%-8s %-8s %8.1f ns a frame, in blocks of %d\n", cpu, "mfcc",
            measure(whole_features, n_frame), BLOCK);
-    voq_features_free(features);
+    voq_stream_free(features);
     double n_vector = (double)n_feature;
     printf("%-8s %-8s %8.1f ns a frame, %d codes, %d dims\n", cpu, "nearest",
            measure(search, n_vector), N_CODE, DIM);

@@ -20,20 +20,14 @@ static void add_model(struct sha256 *sha, struct recipe r, voq_cpu cpu, uint32_t
     r.options.cpu = cpu;
     voq_model *model = model_of(&r);
     voq_info info = info_of(model);
-    struct collected unit = units_of(model, block, speech, N_SAMPLE, push);
-    struct collected feature = features_of(model, block, speech, N_SAMPLE, push);
-    float *z_q = malloc(unit.n * info.dim * 4 + 1);
-    if (!unit.as_promised || !feature.as_promised ||
-        voq_decode(model, unit.id, unit.n, z_q) != VOQ_OK)
-        abort();
+    struct collected got = outputs_of(model, block, speech, N_SAMPLE, push);
+    if (!got.as_promised) abort();
     voq_sha256_add(sha, info.hash, 16);
-    voq_sha256_add(sha, unit.id, unit.n * info.n_codebook * 4);
-    voq_sha256_add(sha, unit.distance, unit.n * info.n_codebook * 4);
-    voq_sha256_add(sha, feature.feature, feature.n * info.dim * 4);
-    voq_sha256_add(sha, z_q, unit.n * info.dim * 4);
-    free(z_q);
-    collected_free(&unit);
-    collected_free(&feature);
+    voq_sha256_add(sha, got.id, got.n * info.n_codebook * 4);
+    voq_sha256_add(sha, got.distance, got.n * info.n_codebook * 4);
+    voq_sha256_add(sha, got.feature, got.n * info.dim * 4);
+    voq_sha256_add(sha, got.z_q, got.n * info.dim * 4);
+    collected_free(&got);
     voq_model_close(model);
 }
 

@@ -4,6 +4,7 @@
    pinned; from 1.0 on these lines change only with the major version. */
 #include "src/kernel/kernel.h"
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "voq.h"
 
 #include <stdio.h>
@@ -56,10 +57,10 @@ static uint64_t unit_hash(const voq_model *model, uint32_t block, size_t n_push)
     for (size_t i = 0; fine && i < n_audio; i += n_push, n += n_unit) {
         size_t n_left = n_audio - i < n_push ? n_audio - i : n_push;
         n_unit = 0;
-        fine = voq_push_i16(stream, audio + i, n_left, id + n, NULL, MAX_UNITS - n, &n_unit) ==
-               VOQ_OK;
+        fine = voq_push_i16(stream, audio + i, n_left, UNITS(id + n, NULL, MAX_UNITS - n),
+                            &n_unit) == VOQ_OK;
     }
-    fine = fine && voq_finish(stream, id + n, NULL, MAX_UNITS - n, &n_unit) == VOQ_OK;
+    fine = fine && voq_finish(stream, UNITS(id + n, NULL, MAX_UNITS - n), &n_unit) == VOQ_OK;
     voq_stream_free(stream);
     return fine ? fnv(id, (n + n_unit) * sizeof *id) : 0;
 }

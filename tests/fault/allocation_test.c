@@ -3,6 +3,7 @@
    a push allocates or calls the system. */
 #define _GNU_SOURCE
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "tests/fault/allocations.h"
 #include "tests/support/scratch.h"
 #include "tests/stream/recipes.h"
@@ -19,6 +20,8 @@ enum { N_SAMPLE = 2000, ROOM = 4000 };
 
 static struct ingredients parts;
 static voq_model *model;
+static voq_model *whole;    /* needs the whole signal, twice */
+static voq_model *sequence; /* of vectors, with a chain that needs all of them */
 static const void *bytes;
 static size_t n_byte;
 static unsigned char *shifted; /* the same bytes at an odd address */
@@ -57,10 +60,20 @@ static voq_status new_stream(void **made)
     error.status = VOQ_ERROR_MEMORY; /* this call has no error to fill */
     return voq_stream_new(model, NULL, (voq_stream **)made);
 }
-static voq_status new_features(void **made)
+static voq_status encode_whole(void **made)
 {
-    error.status = VOQ_ERROR_MEMORY;
-    return voq_features_new(model, NULL, (voq_features **)made);
+    size_t n;
+    *made = NULL;
+    return voq_encode(whole, NULL, speech, N_SAMPLE, UNITS(id, NULL, ROOM / 3), &n, &error);
+}
+static voq_status quantize_sequence(void **made)
+{
+    *made = NULL;
+    return voq_quantize(sequence, vector, 8, UNITS(id, NULL, 8), &error);
+}
+static void make_nothing(void *made)
+{
+    (void)made;
 }
 static void close_model(void *made)
 {
@@ -70,14 +83,11 @@ static void free_stream(void *made)
 {
     voq_stream_free(made);
 }
-static void free_features(void *made)
-{
-    voq_features_free(made);
-}
 
 static const struct creation creations[] = {
-    {create_model, close_model}, {read_model, close_model}, {read_shifted, close_model},
-    {open_model, close_model},   {new_stream, free_stream}, {new_features, free_features}};
+    {create_model, close_model},      {read_model, close_model}, {read_shifted, close_model},
+    {open_model, close_model},        {new_stream, free_stream}, {encode_whole, make_nothing},
+    {quantize_sequence, make_nothing}};
 enum { N_CREATION = sizeof creations / sizeof *creations };
 
 static void every_allocation_may_fail_and_nothing_leaks(void)
@@ -127,27 +137,26 @@ static void a_refused_file_leaks_nothing(void)
 }
 
 /* Every call that a live program makes between new and free. False: one failed. */
-static bool use(voq_stream *stream, voq_features *features)
+static bool use(voq_stream *stream)
 {
-    size_t n, room = ROOM / 3, room_feature = ROOM * 64 / 18;
+    size_t n, room = ROOM / 3;
+    const voq_output *units = UNITS(id, distance, room), *features = FEATURES(feature, room);
     bool fine = true;
     for (size_t at = 0; at + 100 <= N_SAMPLE; at += 100)
-        fine = fine && voq_push(stream, speech + at, 100, id, distance, room, &n) == VOQ_OK;
-    fine = fine && voq_gap(stream, 1000, id, distance, room, &n) == VOQ_OK;
-    fine = fine && voq_push_i16(stream, speech_i16, N_SAMPLE, id, NULL, room, &n) == VOQ_OK;
-    fine = fine && voq_finish(stream, id, distance, room, &n) == VOQ_OK;
-    fine = fine && voq_push(stream, speech, 1, id, distance, room, &n) == VOQ_ERROR_STATE;
+        fine = fine && voq_push(stream, speech + at, 100, units, &n) == VOQ_OK;
+    fine = fine && voq_gap(stream, 1000, units, &n) == VOQ_OK;
+    fine = fine && voq_push_i16(stream, speech_i16, N_SAMPLE, units, &n) == VOQ_OK;
+    fine = fine && voq_finish(stream, units, &n) == VOQ_OK;
+    fine = fine && voq_push(stream, speech, 1, units, &n) == VOQ_ERROR_STATE;
     voq_reset(stream);
-    fine = fine && voq_push(stream, speech, N_SAMPLE, id, NULL, 0, &n) == VOQ_ERROR_CAPACITY;
+    fine = fine && voq_push(stream, speech, N_SAMPLE, UNITS(id, NULL, 0), &n) == VOQ_ERROR_CAPACITY;
     fine = fine && voq_max_units(stream, N_SAMPLE) == n && voq_finish_units(stream) == 0;
-    fine =
-        fine && voq_features_push(features, speech, N_SAMPLE, feature, room_feature, &n) == VOQ_OK;
-    fine = fine && voq_features_gap(features, 7, feature, room_feature, &n) == VOQ_OK;
-    fine = fine &&
-           voq_features_push_i16(features, speech_i16, 500, feature, room_feature, &n) == VOQ_OK;
-    fine = fine && voq_features_finish(features, feature, room_feature, &n) == VOQ_OK;
-    voq_features_reset(features);
-    fine = fine && voq_quantize(model, vector, 8, id, distance, feature, NULL) == VOQ_OK;
+    fine = fine && voq_push(stream, speech, N_SAMPLE, features, &n) == VOQ_OK;
+    fine = fine && voq_gap(stream, 7, CODES(NULL, NULL, feature, room), &n) == VOQ_OK;
+    fine = fine && voq_push_i16(stream, speech_i16, 500, NULL, &n) == VOQ_OK;
+    fine = fine && voq_finish(stream, features, &n) == VOQ_OK;
+    voq_reset(stream);
+    fine = fine && voq_quantize(model, vector, 8, CODES(id, distance, feature, 8), NULL) == VOQ_OK;
     fine = fine && voq_decode(model, id, 8, feature) == VOQ_OK;
     return fine;
 }
@@ -157,15 +166,12 @@ static void using_a_stream_allocates_nothing(void)
     for (uint32_t block = 1; block <= 64; block += 63) {
         voq_options options = {.struct_size = sizeof options, .block = block};
         voq_stream *stream;
-        voq_features *features;
         CHECK_EQ(voq_stream_new(model, &options, &stream), VOQ_OK);
-        CHECK_EQ(voq_features_new(model, &options, &features), VOQ_OK);
         size_t before = allocations_made();
-        bool fine = use(stream, features);
+        bool fine = use(stream);
         CHECK(fine);
         CHECK_EQ(allocations_made(), before);
         voq_stream_free(stream);
-        voq_features_free(features);
     }
 }
 
@@ -193,21 +199,18 @@ static void using_a_stream_makes_no_system_call(void)
     SKIP("needs seccomp and no sanitizer");
 #else
     voq_stream *stream;
-    voq_features *features;
     CHECK_EQ(voq_stream_new(model, NULL, &stream), VOQ_OK);
-    CHECK_EQ(voq_features_new(model, NULL, &features), VOQ_OK);
     fflush(stdout);
     pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
         alarm(20);
         if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) _exit(77);
-        syscall(SYS_exit, use(stream, features) ? 0 : 1);
+        syscall(SYS_exit, use(stream) ? 0 : 1);
     }
     int status = 0;
     CHECK_EQ(waitpid(child, &status, 0), child);
     voq_stream_free(stream);
-    voq_features_free(features);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 77) SKIP("seccomp is not offered here");
     CHECK(WIFEXITED(status)); /* a system call kills the child */
     CHECK_EQ(WEXITSTATUS(status), 0);
@@ -221,6 +224,13 @@ int main(void)
     if (!scratch_begin()) return 99;
     ingredients_fill(&parts, &r);
     model = model_of(&r);
+    r = from_profile("librosa", VOQ_GRID_ZERO);
+    r.frontend.top_db = 80.0f;
+    r.normalise = VOQ_NORMALISE_UTTERANCE_MEAN;
+    whole = model_of(&r);
+    r = with_everything();
+    r.normalise = VOQ_NORMALISE_UTTERANCE_MEAN;
+    sequence = vector_model_of(&r);
     voq_model_bytes(model, &bytes, &n_byte);
     path = scratch_write("model.voq", bytes, n_byte);
     unsigned char *odd = malloc(n_byte + 16);
@@ -237,6 +247,8 @@ int main(void)
     RUN(using_a_stream_makes_no_system_call);
     free(odd);
     ingredients_free(&parts);
+    voq_model_close(sequence);
+    voq_model_close(whole);
     voq_model_close(model);
     return check_done();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, two threads with one model disturb each other. Run it under ThreadSanitizer. */
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
@@ -33,15 +34,13 @@ static void *run_streams(void *argument)
     work->fine = true;
     for (int round = 0; round < N_ROUND && work->fine; round++) {
         uint32_t block = round % 2 ? 1 : 16;
-        struct collected got = units_of(model, block, speech, N_SAMPLE, 50 + 37 * work->number);
-        struct collected features = features_of(model, block, speech, N_SAMPLE, PUSH_ALL);
-        uint32_t *id = malloc(features.n * info_of(model).n_codebook * 4);
-        voq_status status = voq_quantize(model, features.feature, features.n, id, NULL, NULL, NULL);
+        struct collected got = outputs_of(model, block, speech, N_SAMPLE, 50 + 37 * work->number);
+        uint32_t *id = malloc(got.n * info_of(model).n_codebook * 4);
+        voq_status status = voq_quantize(model, got.feature, got.n, UNITS(id, NULL, got.n), NULL);
         work->fine = same(&got) && status == VOQ_OK &&
                      memcmp(id, got.id, got.n * info_of(model).n_codebook * 4) == 0;
         free(id);
         collected_free(&got);
-        collected_free(&features);
     }
     return NULL;
 }
@@ -61,19 +60,16 @@ static void one_model_serves_many_threads(void)
 static void *push_a_part(void *argument)
 {
     struct work *work = argument;
-    size_t n_codebook = info_of(model).n_codebook, part = N_SAMPLE / N_THREAD;
-    collect_units_of(&work->got, work->stream, n_codebook, speech + part * (size_t)work->number,
-                     part);
+    size_t part = N_SAMPLE / N_THREAD;
+    collect_part(&work->got, work->stream, speech + part * (size_t)work->number, part);
     if (work->number == N_THREAD - 1 && work->got.as_promised)
-        collect_units_of(&work->got, work->stream, n_codebook, NULL, 0);
+        collect_part(&work->got, work->stream, NULL, 0);
     return NULL;
 }
 
 static void a_stream_may_move_between_threads(void)
 {
-    size_t n_id = (N_SAMPLE + 2) * info_of(model).n_codebook;
-    struct work work = {
-        .got = {.as_promised = true, .id = malloc(n_id * 4), .distance = malloc(n_id * 4)}};
+    struct work work = {.got = collected_new(model, N_SAMPLE)};
     CHECK_EQ(voq_stream_new(model, NULL, &work.stream), VOQ_OK);
     for (work.number = 0; work.number < N_THREAD; work.number++) {
         pthread_t thread;
@@ -92,7 +88,7 @@ int main(void)
     random_speech(2, x, N_SAMPLE);
     floats_of(x, N_SAMPLE, speech);
     model = model_of(&r);
-    expected = units_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
+    expected = outputs_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
     RUN(one_model_serves_many_threads);
     RUN(a_stream_may_move_between_threads);
     collected_free(&expected);

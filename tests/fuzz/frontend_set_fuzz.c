@@ -2,6 +2,8 @@
 /* Any text as options of a front end: a profile's name, then lines "key=value". What is refused has
    a sentence and changes nothing; what is set comes back from its text; what makes a model takes
    samples. */
+#include "tests/support/asked.h"
+
 #include "voq.h"
 
 #include <stdlib.h>
@@ -47,15 +49,15 @@ static void come_back_from_text(const voq_frontend *f)
 static void push_a_little(const voq_model *model)
 {
     static float x[N_SAMPLE], feature[MAX_FRAMES * MAX_DIM];
-    voq_features *features;
+    voq_stream *features;
     size_t n = N_SAMPLE, n_frame;
-    if (voq_features_new(model, NULL, &features) != VOQ_OK) return;
+    if (voq_stream_new(model, NULL, &features) != VOQ_OK) return;
     for (size_t i = 0; i < N_SAMPLE; i++) x[i] = (float)(i * 7919 % 65536) / 32768.0f - 1.0f;
-    while (n > 1 && voq_features_max_frames(features, n) > MAX_FRAMES) n /= 2;
-    if (voq_features_push(features, x, n, feature, MAX_FRAMES, &n_frame) == VOQ_OK &&
-        voq_features_finish_frames(features) <= MAX_FRAMES)
-        (void)!voq_features_finish(features, feature, MAX_FRAMES, &n_frame);
-    voq_features_free(features);
+    while (n > 1 && voq_max_units(features, n) > MAX_FRAMES) n /= 2;
+    if (voq_push(features, x, n, FEATURES(feature, MAX_FRAMES), &n_frame) == VOQ_OK &&
+        voq_finish_units(features) <= MAX_FRAMES)
+        (void)!voq_finish(features, FEATURES(feature, MAX_FRAMES), &n_frame);
+    voq_stream_free(features);
 }
 
 static void make_and_use(const voq_frontend *f)

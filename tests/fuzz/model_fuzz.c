@@ -3,6 +3,8 @@
    fields behind them, so each input is tried a second time with its sums put right. */
 #include "tests/fuzz/model_sums.h"
 
+#include "tests/support/asked.h"
+
 #include "voq.h"
 
 #include <stdlib.h>
@@ -24,10 +26,10 @@ static void push_a_little(const voq_model *model, const voq_info *info)
     while (n > 1 && voq_max_units(stream, n) > MAX_FRAMES) n /= 2;
     uint32_t *id = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *id);
     float *distance = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *distance);
-    if (voq_push(stream, x, n, id, distance, MAX_FRAMES, &n_unit) == VOQ_OK &&
+    if (voq_push(stream, x, n, UNITS(id, distance, MAX_FRAMES), &n_unit) == VOQ_OK &&
         voq_finish_units(stream) <= MAX_FRAMES &&
-        voq_gap(stream, 5, id, distance, MAX_FRAMES, &n_unit) == VOQ_OK)
-        (void)!voq_finish(stream, id, distance, MAX_FRAMES, &n_unit);
+        voq_gap(stream, 5, UNITS(id, distance, MAX_FRAMES), &n_unit) == VOQ_OK)
+        (void)!voq_finish(stream, UNITS(id, distance, MAX_FRAMES), &n_unit);
     free(distance);
     free(id);
     free(x);
@@ -41,7 +43,7 @@ static void quantize_a_little(const voq_model *model, const voq_info *info)
     float *x = malloc(n * sizeof *x), *z_q = malloc(n * sizeof *z_q);
     uint32_t *id = malloc(N_VECTOR * (size_t)info->n_codebook * sizeof *id);
     for (size_t i = 0; i < n; i++) x[i] = (float)i - 3.0f;
-    if (voq_quantize(model, x, N_VECTOR, id, NULL, z_q, NULL) == VOQ_OK &&
+    if (voq_quantize(model, x, N_VECTOR, CODES(id, NULL, z_q, N_VECTOR), NULL) == VOQ_OK &&
         voq_decode(model, id, N_VECTOR, z_q) != VOQ_OK)
         abort();
     free(id);

@@ -23,18 +23,18 @@ static void give(struct listener *listener, const uint32_t *id, size_t n)
 static void on_frame(struct listener *listener, const int16_t x[FRAME], uint64_t n_lost)
 {
     uint32_t id[MOST_UNITS];
+    const voq_output units = {.struct_size = sizeof units, .capacity = MOST_UNITS, .id = id};
     size_t n;
-    if (n_lost && voq_gap(listener->stream, n_lost, id, NULL, MOST_UNITS, &n) == VOQ_OK)
-        give(listener, id, n);
-    if (voq_push_i16(listener->stream, x, FRAME, id, NULL, MOST_UNITS, &n) == VOQ_OK)
-        give(listener, id, n);
+    if (n_lost && voq_gap(listener->stream, n_lost, &units, &n) == VOQ_OK) give(listener, id, n);
+    if (voq_push_i16(listener->stream, x, FRAME, &units, &n) == VOQ_OK) give(listener, id, n);
 }
 
 static void on_end(struct listener *listener)
 {
     uint32_t id[MOST_UNITS];
+    const voq_output units = {.struct_size = sizeof units, .capacity = MOST_UNITS, .id = id};
     size_t n;
-    if (voq_finish(listener->stream, id, NULL, MOST_UNITS, &n) == VOQ_OK) give(listener, id, n);
+    if (voq_finish(listener->stream, &units, &n) == VOQ_OK) give(listener, id, n);
 }
 
 static void print_unit(uint64_t index, uint32_t unit)

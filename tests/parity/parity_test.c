@@ -5,6 +5,7 @@
        parity_test FOLDER            claims, one per configuration and tool (TAP)
        parity_test FOLDER --table    the table of measured errors in README.md */
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "tests/parity/distance.h"
 #include "tests/parity/vectors.h"
 #include "voq.h"
@@ -73,52 +74,26 @@ static float *features_of(const voq_frontend *frontend, const float *x, size_t n
                           size_t *dim)
 {
     voq_error error = {.struct_size = sizeof error};
-    voq_options options = {.struct_size = sizeof options, .block = 64};
     voq_parts parts = {.struct_size = sizeof parts, .frontend = frontend, .name = "parity"};
     voq_info info = {.struct_size = sizeof info};
     voq_model *model = NULL;
-    voq_features *features = NULL;
     float *feature = NULL;
-    if (voq_model_make(&parts, &options, &model, &error) != VOQ_OK) {
+    if (voq_model_make(&parts, NULL, &model, &error) != VOQ_OK) {
         printf("# %s\n", error.text);
         return NULL;
     }
-    if (voq_model_describe(model, &info) == VOQ_OK &&
-        voq_features_new(model, &options, &features) == VOQ_OK) {
-        size_t capacity = n / info.hop_samples + 2, n_push = 0, n_finish = 0;
+    size_t capacity = voq_encode_frames(model, n);
+    if (voq_model_describe(model, &info) == VOQ_OK) {
         *dim = info.dim;
-        feature = malloc(capacity * info.dim * sizeof *feature);
-        voq_status status = voq_features_push(features, x, n, feature, capacity, &n_push);
-        if (status == VOQ_OK)
-            status = voq_features_finish(features, feature + n_push * info.dim, capacity - n_push,
-                                         &n_finish);
-        *n_frame = n_push + n_finish;
-        if (status != VOQ_OK) {
-            printf("# %s\n", voq_status_string(status));
+        feature = malloc((capacity * info.dim + 1) * sizeof *feature);
+        if (voq_encode(model, NULL, x, n, FEATURES(feature, capacity), n_frame, &error) != VOQ_OK) {
+            printf("# %s\n", error.text);
             free(feature);
             feature = NULL;
         }
     }
-    voq_features_free(features);
     voq_model_close(model);
     return feature;
-}
-
-/* top_db needs the largest log energy of the file: a pass of its own. */
-static bool resolve_top_db(voq_frontend *frontend, const float *x, size_t n)
-{
-    if (frontend->top_db <= 0) return true;
-    size_t n_frame, dim;
-    float largest = -FLT_MAX, top_db = frontend->top_db;
-    frontend->top_db = 0;
-    voq_frontend log_mel = *frontend;
-    log_mel.feature = VOQ_FEATURE_LOG_MEL;
-    float *y = features_of(&log_mel, x, n, &n_frame, &dim);
-    if (!y) return false;
-    for (size_t i = 0; i < n_frame * dim; i++) largest = fmaxf(largest, y[i]);
-    frontend->log_floor = largest - top_db;
-    free(y);
-    return true;
 }
 
 static bool within(struct distance got, struct distance bound)
@@ -172,8 +147,7 @@ static bool run_signal(const struct vectors *vectors, const char *signal, struct
     if (!x) return false;
     run->speech = is_speech(x, n);
     run->decibel = frontend.log == VOQ_LOG_DECIBEL;
-    if (resolve_top_db(&frontend, x, n))
-        run->feature = features_of(&frontend, x, n, &run->n_frame, &run->dim);
+    run->feature = features_of(&frontend, x, n, &run->n_frame, &run->dim);
     free(x);
     return run->feature != NULL;
 }

@@ -2,6 +2,7 @@
 /* If this fails, an id is not the nearest codeword as src/quantize/README.md defines it. */
 #include "tests/support/check.h"
 #include "tests/support/models.h"
+#include "tests/support/asked.h"
 
 #include <float.h>
 #include <math.h>
@@ -101,13 +102,13 @@ static bool agrees(const struct vq *vq, const float *x, size_t n)
     for (size_t c = 0; c < N_CPU && same; c++) {
         voq_model *model = model_from(vq, cpus[c]);
         if (!model) continue;
-        same = voq_quantize(model, x, n, id, distance, z_q, NULL) == VOQ_OK &&
+        same = voq_quantize(model, x, n, CODES(id, distance, z_q, n), NULL) == VOQ_OK &&
                check_bits(__FILE__, __LINE__, "id", id, expected_id, n_id) &&
                check_bits(__FILE__, __LINE__, "distance", distance, expected_distance, n_id) &&
                check_bits(__FILE__, __LINE__, "z_q", z_q, expected_z_q, n_x) &&
                voq_decode(model, id, n, decoded) == VOQ_OK &&
                check_bits(__FILE__, __LINE__, "decoded", decoded, z_q, n_x) &&
-               voq_quantize(model, x, n, id, NULL, NULL, NULL) == VOQ_OK &&
+               voq_quantize(model, x, n, UNITS(id, NULL, n), NULL) == VOQ_OK &&
                check_bits(__FILE__, __LINE__, "id alone", id, expected_id, n_id);
         if (!same) printf("# cpu %d\n", (int)cpus[c]);
         voq_model_close(model);
@@ -182,7 +183,7 @@ static void vectors_far_from_the_origin_are_told_apart(void)
             if (sum < best) nearest = k;
             if (sum < best) best = sum;
         }
-        CHECK_EQ(voq_quantize(model, x, 1, &id, NULL, NULL, NULL), VOQ_OK);
+        CHECK_EQ(voq_quantize(model, x, 1, UNITS(&id, NULL, 1), NULL), VOQ_OK);
         CHECK_EQ(id, nearest);
     }
     voq_model_close(model);
@@ -199,7 +200,8 @@ static void the_lowest_index_wins_among_equals(void)
     for (uint32_t k = 0; k < 500; k++) {
         uint32_t id;
         float distance;
-        CHECK_EQ(voq_quantize(model, vq.codeword + k * 7, 1, &id, &distance, NULL, NULL), VOQ_OK);
+        CHECK_EQ(voq_quantize(model, vq.codeword + k * 7, 1, UNITS(&id, &distance, 1), NULL),
+                 VOQ_OK);
         CHECK_EQ(id, k < 250 ? k : 499 - k);
         CHECK(distance == 0.0f);
     }
@@ -214,10 +216,10 @@ static void nothing_to_quantize_is_fine(void)
     float codeword[2] = {0.0f, 1.0f};
     struct vq vq = {1, 2, 1, codeword};
     voq_model *model = model_from(&vq, VOQ_CPU_AUTO);
-    CHECK_EQ(voq_quantize(model, NULL, 0, NULL, NULL, NULL, NULL), VOQ_OK);
+    CHECK_EQ(voq_quantize(model, NULL, 0, NULL, NULL), VOQ_OK);
     CHECK_EQ(voq_decode(model, NULL, 0, NULL), VOQ_OK);
-    CHECK_EQ(voq_quantize(model, NULL, 1, NULL, NULL, NULL, NULL), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_quantize(NULL, codeword, 1, NULL, NULL, NULL, NULL), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_quantize(model, NULL, 1, NULL, NULL), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_quantize(NULL, codeword, 1, NULL, NULL), VOQ_ERROR_ARGUMENT);
     voq_model_close(model);
 }
 
@@ -252,9 +254,11 @@ static void a_bad_vector_is_named_by_frame_and_dimension(void)
                 char where[60];
                 voq_error error = {.struct_size = sizeof error};
                 for (size_t i = 0; i < N * 2; i++) id[i] = expected_id[i] = 12345;
-                CHECK_EQ(voq_quantize(model, x, frame, expected_id, NULL, z_q, NULL), VOQ_OK);
+                CHECK_EQ(voq_quantize(model, x, frame, CODES(expected_id, NULL, z_q, frame), NULL),
+                         VOQ_OK);
                 x[frame * DIM + dimension] = bad[k];
-                CHECK_EQ(voq_quantize(model, x, N, id, NULL, z_q, &error), VOQ_ERROR_VALUE);
+                CHECK_EQ(voq_quantize(model, x, N, CODES(id, NULL, z_q, N), &error),
+                         VOQ_ERROR_VALUE);
                 CHECK_EQ(error.status, VOQ_ERROR_VALUE);
                 CHECK(error.offset == VOQ_NO_OFFSET);
                 snprintf(where, sizeof where, "frame %zu, dimension %zu ", frame, dimension);
@@ -276,7 +280,7 @@ static void codewords_at_the_edge_of_float_give_an_id_or_an_error(void)
     voq_model *model = model_from(&vq, VOQ_CPU_AUTO);
     for (size_t k = 0; k < 4; k++) {
         uint32_t id = 99;
-        voq_status status = voq_quantize(model, codeword + 2 * k, 1, &id, NULL, NULL, NULL);
+        voq_status status = voq_quantize(model, codeword + 2 * k, 1, UNITS(&id, NULL, 1), NULL);
         CHECK(status == VOQ_OK ? id < 4 : status == VOQ_ERROR_VALUE && id == 99);
     }
     voq_model_close(model);

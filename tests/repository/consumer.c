@@ -15,15 +15,19 @@ static int units(const voq_model *model, FILE *wav)
     voq_stream *stream;
     int16_t x[7];
     uint32_t id[64];
+    voq_output output = {0};
     size_t n, n_unit;
     voq_status status = voq_stream_new(model, NULL, &stream);
+    output.struct_size = sizeof output;
+    output.capacity = 64;
+    output.id = id;
     if (status != VOQ_OK) return status;
     while (status == VOQ_OK && (n = fread(x, sizeof *x, 7, wav)) > 0) {
-        status = voq_push_i16(stream, x, n, id, NULL, 64, &n_unit);
+        status = voq_push_i16(stream, x, n, &output, &n_unit);
         if (status == VOQ_OK) print(id, n_unit);
     }
     if (status == VOQ_OK) {
-        status = voq_finish(stream, id, NULL, 64, &n_unit);
+        status = voq_finish(stream, &output, &n_unit);
         if (status == VOQ_OK) print(id, n_unit);
     }
     voq_stream_free(stream);

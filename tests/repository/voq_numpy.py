@@ -18,12 +18,12 @@ def struct(name, fields):
     return lambda **values: made(struct_size=ctypes.sizeof(made), **values)
 
 
-Options = struct("voq_options", [("cpu", ctypes.c_int), ("block", u32)])
 Error = struct("voq_error", [("status", ctypes.c_int), ("offset", ctypes.c_uint64), ("text", ctypes.c_char * 200)])
 Info = struct("voq_info", [(name, ctypes.c_char_p) for name in ("name", "provenance", "cpu")]
               + [("hash", ctypes.c_char * 17)]
               + [(name, u32) for name in ("rate_hz hop_samples window_samples look_ahead_samples look_ahead_frames "
-                                          "frontend_dim dim n_codebook n_code").split()])
+                                          "frontend_dim dim n_codebook n_code input_dim whole_signal").split()])
+Output = struct("voq_output", [("capacity", size_t)] + [(name, void_p) for name in "id distance feature z_q".split()])
 
 
 class Model:
@@ -32,8 +32,8 @@ class Model:
     def __init__(self, library, path):
         self.voq = ctypes.CDLL(library)
         self.voq.voq_status_string.restype = ctypes.c_char_p
-        self.voq.voq_max_units.restype = self.voq.voq_finish_units.restype = size_t
-        self.model, self.info, self.options = void_p(), Info(), Options(block=64)
+        self.voq.voq_encode_frames.restype = size_t
+        self.model, self.info = void_p(), Info()
         self.call("model_open", path.encode(), None, byref(self.model), error=Error())
         self.call("model_describe", self.model, byref(self.info))
 
@@ -52,25 +52,20 @@ class Model:
         x = np.ascontiguousarray(x / 32768 if x.dtype == np.int16 else x, np.float32)
         if np.abs(x).max(initial=0) > 10:
             raise ValueError(f"samples reach {np.abs(x).max():.0f}; divide them, so that they lie within +-1")
-        stream, n = void_p(), size_t()
-        self.call("stream_new", self.model, byref(self.options), byref(stream))
-        try:
-            ids = self.room(self.voq.voq_max_units(stream, size_t(x.size)))
-            self.call("push", stream, data(x), size_t(x.size), data(ids), None, size_t(len(ids)), byref(n))
-            last = self.room(self.voq.voq_finish_units(stream))
-            self.call("finish", stream, data(last), None, size_t(len(last)), byref(n))
-        finally:
-            self.voq.voq_stream_free(stream)
-        return np.concatenate([ids, last])
+        ids, n = self.room(self.voq.voq_encode_frames(self.model, size_t(x.size))), size_t()
+        output = Output(capacity=len(ids), id=data(ids))
+        self.call("encode", self.model, None, data(x), size_t(x.size), byref(output), byref(n), error=Error())
+        return ids
 
     def quantize(self, vectors):
         """(ids[n][n_codebook], z_q[n][dim]) of vectors[n][dim]: the plain VQ step."""
         x = np.asarray(vectors)
-        if x.ndim != 2 or x.shape[1] != self.info.dim or x.dtype.kind not in "fiu":
-            raise ValueError(f"vectors are {x.dtype}{list(x.shape)}; the model takes numbers [n][{self.info.dim}]")
+        if x.ndim != 2 or x.shape[1] != self.info.input_dim or x.dtype.kind not in "fiu":
+            raise ValueError(f"vectors are {x.dtype}{list(x.shape)}; the model takes numbers [n][{self.info.input_dim}]")
         x = np.ascontiguousarray(x, np.float32)
-        ids, z_q = self.room(len(x)), np.empty_like(x)
-        self.call("quantize", self.model, data(x), size_t(len(x)), data(ids), None, data(z_q), error=Error())
+        ids, z_q = self.room(len(x)), np.empty((len(x), self.info.dim), np.float32)
+        output = Output(capacity=len(x), id=data(ids), z_q=data(z_q))
+        self.call("quantize", self.model, data(x), size_t(len(x)), byref(output), error=Error())
         return ids, z_q
 
     def room(self, n_unit):

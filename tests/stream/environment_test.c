@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, units change inside an audio host that flushes denormals or rounds otherwise. */
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
@@ -44,7 +45,7 @@ static float quiet[N_SAMPLE];
 
 /* Everything that computes, all in one list of bits. */
 struct outcome {
-    struct collected unit, feature;
+    struct collected live, file;
     uint32_t id[N_VECTOR * 3];
     float distance[N_VECTOR * 3], z_q[N_VECTOR * 130], decoded[N_VECTOR * 130];
     char text[1000];
@@ -59,8 +60,8 @@ static struct outcome *compute(const struct ingredients *in)
     size_t n;
     voq_model *model;
     if (voq_model_make(&in->parts, NULL, &model, NULL) != VOQ_OK) abort();
-    o->unit = units_of(model, 1, quiet, N_SAMPLE, 300);
-    o->feature = features_of(model, 64, quiet, N_SAMPLE, PUSH_ALL);
+    o->live = outputs_of(model, 1, quiet, N_SAMPLE, 300);
+    o->file = outputs_of(model, 64, quiet, N_SAMPLE, PUSH_ALL);
     o->kept = control() == before;
     size_t dim = info_of(model).dim;
     float *x = malloc(N_VECTOR * dim * 4);
@@ -71,7 +72,9 @@ static struct outcome *compute(const struct ingredients *in)
             memcpy(&x[k], &bits, 4);
         }
     }
-    if (voq_quantize(model, x, N_VECTOR, o->id, o->distance, o->z_q, NULL) != VOQ_OK) abort();
+    if (voq_quantize(model, x, N_VECTOR, CODES(o->id, o->distance, o->z_q, N_VECTOR), NULL) !=
+        VOQ_OK)
+        abort();
     if (voq_decode(model, o->id, N_VECTOR, o->decoded) != VOQ_OK) abort();
     o->kept = o->kept && control() == before;
     voq_frontend f = in->frontend;
@@ -88,8 +91,8 @@ static struct outcome *compute(const struct ingredients *in)
 
 static void outcome_free(struct outcome *o)
 {
-    collected_free(&o->unit);
-    collected_free(&o->feature);
+    collected_free(&o->live);
+    collected_free(&o->file);
     free(o);
 }
 
@@ -106,11 +109,11 @@ static void in_environment(void (*enter)(void))
         struct outcome *got = compute(&in);
         fesetenv(&before);
         CHECK(got->kept);
-        CHECK(got->unit.as_promised && got->feature.as_promised);
-        CHECK_EQ(got->unit.n, expected->unit.n);
-        CHECK_BITS(got->unit.id, expected->unit.id, got->unit.n * r.n_codebook);
-        CHECK_BITS(got->unit.distance, expected->unit.distance, got->unit.n * r.n_codebook);
-        CHECK_BITS(got->feature.feature, expected->feature.feature, got->feature.n * in.parts.dim);
+        CHECK(got->live.as_promised && got->file.as_promised);
+        CHECK_EQ(got->live.n, expected->live.n);
+        CHECK_BITS(got->live.id, expected->live.id, got->live.n * r.n_codebook);
+        CHECK_BITS(got->live.distance, expected->live.distance, got->live.n * r.n_codebook);
+        CHECK_BITS(got->file.feature, expected->file.feature, got->file.n * in.parts.dim);
         CHECK_BITS(got->id, expected->id, N_VECTOR * 3);
         CHECK_BITS(got->distance, expected->distance, N_VECTOR * 3);
         CHECK_BITS(got->z_q, expected->z_q, N_VECTOR * 130);

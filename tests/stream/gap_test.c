@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, time is wrong after samples were lost, or lost samples are invented. */
 #include "tests/support/check.h"
+#include "tests/support/asked.h"
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 #include "tests/stream/reference.h"
@@ -54,28 +55,28 @@ static struct timeline expected_of(const struct recipe *r, const struct event *e
     return t;
 }
 
-static bool give(struct timeline *t, voq_features *f, size_t dim, const struct event *event,
+static bool give(struct timeline *t, voq_stream *f, size_t dim, const struct event *event,
                  const float *x)
 {
     size_t due, given = 77;
     float *out = t->feature + t->n_frame * dim;
-    uint64_t position = voq_features_position(f);
+    uint64_t position = voq_stream_position(f);
     if (!event)
-        due = voq_features_finish_frames(f);
+        due = voq_finish_units(f);
     else if (event->is_gap)
-        due = event->n ? voq_features_finish_frames(f) : 0;
+        due = event->n ? voq_finish_units(f) : 0;
     else
-        due = voq_features_max_frames(f, event->n);
+        due = voq_max_units(f, event->n);
     voq_status status;
     if (due) { /* too little room: nothing happens */
-        status = !event          ? voq_features_finish(f, out, due - 1, &given)
-                 : event->is_gap ? voq_features_gap(f, event->n, out, due - 1, &given)
-                                 : voq_features_push(f, x, event->n, out, due - 1, &given);
+        status = !event          ? voq_finish(f, FEATURES(out, due - 1), &given)
+                 : event->is_gap ? voq_gap(f, event->n, FEATURES(out, due - 1), &given)
+                                 : voq_push(f, x, event->n, FEATURES(out, due - 1), &given);
         if (status != VOQ_ERROR_CAPACITY || given != due) return false;
     }
-    status = !event          ? voq_features_finish(f, out, due, &given)
-             : event->is_gap ? voq_features_gap(f, event->n, out, due, &given)
-                             : voq_features_push(f, x, event->n, out, due, &given);
+    status = !event          ? voq_finish(f, FEATURES(out, due), &given)
+             : event->is_gap ? voq_gap(f, event->n, FEATURES(out, due), &given)
+                             : voq_push(f, x, event->n, FEATURES(out, due), &given);
     if (status != VOQ_OK || given != due) {
         printf("# status %d, %zu given, %zu due\n", (int)status, given, due);
         return false;
@@ -90,8 +91,8 @@ static bool plays_out(const struct recipe *r, uint32_t block, const struct event
     voq_model *model = model_of(r);
     voq_options options = {.struct_size = sizeof options, .block = block};
     size_t dim = info_of(model).dim, taken = 0;
-    voq_features *f;
-    if (voq_features_new(model, &options, &f) != VOQ_OK) return false;
+    voq_stream *f;
+    if (voq_stream_new(model, &options, &f) != VOQ_OK) return false;
     struct timeline got = {0, {0}, malloc((N_SAMPLE + 8) * MAX_DIM * 4)};
     struct timeline expected = expected_of(r, event, n_event);
     bool same = true;
@@ -112,7 +113,7 @@ static bool plays_out(const struct recipe *r, uint32_t block, const struct event
     }
     free(got.feature);
     free(expected.feature);
-    voq_features_free(f);
+    voq_stream_free(f);
     voq_model_close(model);
     return same;
 }
@@ -187,13 +188,14 @@ static void position_is_time_after_a_gap(void)
     CHECK_EQ(voq_stream_new(model, NULL, &s), VOQ_OK);
     uint32_t id[64];
     size_t n;
-    CHECK_EQ(voq_push(s, speech, 100, id, NULL, 64, &n), VOQ_OK);
-    CHECK_EQ(voq_gap(s, 1000000000000, id, NULL, 64, &n), VOQ_OK);
+    CHECK_EQ(voq_push(s, speech, 100, UNITS(id, NULL, 64), &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, 1000000000000, UNITS(id, NULL, 64), &n), VOQ_OK);
     CHECK_EQ(voq_stream_position(s), (1000000000100 + 31) / 32);
-    CHECK_EQ(voq_push(s, speech, 300, id, NULL, 64, &n), VOQ_OK);
+    CHECK_EQ(voq_push(s, speech, 300, UNITS(id, NULL, 64), &n), VOQ_OK);
     CHECK_EQ(voq_stream_position(s), (1000000000100 + 31) / 32 + n);
-    CHECK_EQ(voq_gap(s, UINT64_MAX, id, NULL, 64, &n), VOQ_ERROR_ARGUMENT); /* past all time */
-    CHECK_EQ(voq_push(s, speech, 300, id, NULL, 64, &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, UINT64_MAX, UNITS(id, NULL, 64), &n),
+             VOQ_ERROR_ARGUMENT); /* past all time */
+    CHECK_EQ(voq_push(s, speech, 300, UNITS(id, NULL, 64), &n), VOQ_OK);
     voq_reset(s);
     CHECK_EQ(voq_stream_position(s), 0);
     voq_stream_free(s);

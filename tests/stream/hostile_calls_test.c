@@ -4,6 +4,7 @@
 #include "tests/support/check.h"
 #include "tests/support/guard.h"
 #include "tests/support/models.h"
+#include "tests/support/asked.h"
 
 enum { ROOM = 64, N_SAMPLE = 320, HUGE_COUNTS = 6 };
 
@@ -23,13 +24,6 @@ static voq_stream *stream_of(const voq_model *model)
     voq_stream *stream;
     if (voq_stream_new(model, NULL, &stream) != VOQ_OK) abort();
     return stream;
-}
-
-static voq_features *features_of(const voq_model *model)
-{
-    voq_features *features;
-    if (voq_features_new(model, NULL, &features) != VOQ_OK) abort();
-    return features;
 }
 
 static void null_models_and_results_are_arguments(void)
@@ -89,22 +83,14 @@ static void null_front_ends_are_arguments(void)
 static void null_streams_are_answered(void)
 {
     size_t n = 7;
-    CHECK_EQ(voq_push(NULL, samples, 1, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_push_i16(NULL, samples_i16, 1, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_finish(NULL, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_gap(NULL, 5, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_push(NULL, samples, 1, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_push_i16(NULL, samples_i16, 1, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_finish(NULL, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_gap(NULL, 5, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
     CHECK_EQ(voq_max_units(NULL, 5) + voq_finish_units(NULL), 0);
     CHECK_EQ(voq_stream_position(NULL) + voq_stream_bad_samples(NULL), 0);
     voq_reset(NULL);
     voq_stream_free(NULL);
-    CHECK_EQ(voq_features_push(NULL, samples, 1, row, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_push_i16(NULL, samples_i16, 1, row, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_finish(NULL, row, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_gap(NULL, 5, row, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_max_frames(NULL, 5) + voq_features_finish_frames(NULL), 0);
-    CHECK_EQ(voq_features_position(NULL) + voq_features_bad_samples(NULL), 0);
-    voq_features_reset(NULL);
-    voq_features_free(NULL);
     CHECK_EQ(n, 7);
 }
 
@@ -113,7 +99,6 @@ static void null_results_and_memory_of_streams_are_arguments(void)
     struct recipe r = small_recipe();
     voq_model *model = model_of(&r);
     voq_stream *stream = NULL;
-    voq_features *features = NULL;
     size_t size;
     CHECK_EQ(voq_stream_new(NULL, NULL, &stream), VOQ_ERROR_ARGUMENT);
     CHECK_EQ(voq_stream_new(model, NULL, NULL), VOQ_ERROR_ARGUMENT);
@@ -122,14 +107,7 @@ static void null_results_and_memory_of_streams_are_arguments(void)
     CHECK_EQ(voq_stream_init(NULL, SIZE_MAX, model, NULL, &stream), VOQ_ERROR_ARGUMENT);
     CHECK_EQ(voq_stream_init(row, sizeof row, model, NULL, NULL), VOQ_ERROR_ARGUMENT);
     CHECK_EQ(voq_stream_init(row, 0, model, NULL, &stream), VOQ_ERROR_MEMORY);
-    CHECK_EQ(voq_features_new(NULL, NULL, &features), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_new(model, NULL, NULL), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_size(NULL, NULL, &size), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_size(model, NULL, NULL), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_init(NULL, SIZE_MAX, model, NULL, &features), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_init(row, sizeof row, model, NULL, NULL), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_features_init(row, 0, model, NULL, &features), VOQ_ERROR_MEMORY);
-    CHECK(stream == NULL && features == NULL);
+    CHECK(stream == NULL);
     voq_model_close(model);
 }
 
@@ -141,28 +119,28 @@ static void counts_that_no_memory_holds_consume_nothing(void)
     struct guarded g = guard_new(sizeof samples);
     float *x = guard_place(&g, sizeof samples, sizeof *x, 1);
     voq_stream *stream = stream_of(model);
-    voq_features *features = features_of(model);
     memcpy(x, samples, sizeof samples);
     for (size_t i = 0; i < HUGE_COUNTS; i++) {
         size_t n = 7;
-        CHECK_EQ(voq_push(stream, x, huge[i], id, NULL, SIZE_MAX, &n), VOQ_ERROR_ARGUMENT);
-        CHECK_EQ(voq_push(stream, x, huge[i], id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-        CHECK_EQ(
-            voq_push_i16(stream, (const int16_t *)(const void *)x, huge[i], id, NULL, SIZE_MAX, &n),
-            VOQ_ERROR_ARGUMENT);
-        CHECK_EQ(voq_features_push(features, x, huge[i], row, SIZE_MAX, &n), VOQ_ERROR_ARGUMENT);
-        CHECK_EQ(voq_quantize(model, x, huge[i], id, NULL, NULL, NULL), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_push(stream, x, huge[i], UNITS(id, NULL, SIZE_MAX), &n), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_push(stream, x, huge[i], UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_push_i16(stream, (const int16_t *)(const void *)x, huge[i],
+                              UNITS(id, NULL, SIZE_MAX), &n),
+                 VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_push(stream, x, huge[i], FEATURES(row, SIZE_MAX), &n), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_quantize(model, x, huge[i], UNITS(id, NULL, huge[i]), NULL),
+                 VOQ_ERROR_ARGUMENT);
         CHECK_EQ(voq_decode(model, id, huge[i], row), VOQ_ERROR_ARGUMENT);
         CHECK_EQ(n, 7);
     }
-    CHECK_EQ(voq_quantize(model, x, SIZE_MAX / 4 / 5 + 1, id, NULL, NULL, NULL),
-             VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(
+        voq_quantize(model, x, SIZE_MAX / 4 / 5 + 1, UNITS(id, NULL, SIZE_MAX / 4 / 5 + 1), NULL),
+        VOQ_ERROR_ARGUMENT);
     size_t due = voq_max_units(stream, N_SAMPLE), n = 0;
-    CHECK_EQ(voq_push(stream, x, N_SAMPLE, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_push(stream, x, N_SAMPLE, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     CHECK(n == due && n > 0);
     CHECK_EQ(voq_stream_bad_samples(stream), 0);
     voq_stream_free(stream);
-    voq_features_free(features);
     voq_model_close(model);
     guard_free(&g);
 }
@@ -187,7 +165,7 @@ static void a_count_of_units_never_wraps(void)
                 CHECK(voq_max_units(stream, huge[i]) >= before / 4);
             CHECK(voq_max_units(stream, SIZE_MAX) >= before && before > 0);
             CHECK(voq_finish_units(stream) <= N_SAMPLE);
-            CHECK_EQ(voq_push(stream, samples, 9, id, NULL, ROOM, &n), VOQ_OK);
+            CHECK_EQ(voq_push(stream, samples, 9, UNITS(id, NULL, ROOM), &n), VOQ_OK);
         }
         voq_stream_free(stream);
         voq_model_close(model);
@@ -219,28 +197,28 @@ static void a_gap_past_all_time_is_refused_before_and_after_pushes_crossed_it(vo
     voq_model *model = model_of(&r);
     voq_stream *s = stream_of(model);
     size_t n = 7;
-    CHECK_EQ(voq_gap(s, (uint64_t)INT64_MAX + 1, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_gap(s, UINT64_MAX, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_gap(s, (uint64_t)INT64_MAX + 1, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_gap(s, UINT64_MAX, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
     CHECK_EQ(n, 7);
-    CHECK_EQ(voq_gap(s, INT64_MAX, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, INT64_MAX, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     uint64_t position = voq_stream_position(s);
     CHECK_EQ(position, (uint64_t)1 << 58);
-    CHECK_EQ(voq_gap(s, 1, id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
-    CHECK_EQ(voq_push(s, samples, N_SAMPLE, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, 1, UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
+    CHECK_EQ(voq_push(s, samples, N_SAMPLE, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     CHECK(n > 0);
     CHECK_EQ(voq_stream_position(s), position + n);
     static const uint64_t lost[] = {1, 31, 32, 1 << 20, INT64_MAX, UINT64_MAX - 400, UINT64_MAX};
     for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
         n = 7;
-        CHECK_EQ(voq_gap(s, lost[i], id, NULL, ROOM, &n), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_gap(s, lost[i], UNITS(id, NULL, ROOM), &n), VOQ_ERROR_ARGUMENT);
         CHECK_EQ(n, 7);
     }
-    CHECK_EQ(voq_gap(s, 0, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, 0, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     CHECK(voq_max_units(s, SIZE_MAX) > 0);
-    CHECK_EQ(voq_finish(s, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_finish(s, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     voq_reset(s);
     CHECK_EQ(voq_stream_position(s), 0);
-    CHECK_EQ(voq_gap(s, 100, id, NULL, ROOM, &n), VOQ_OK);
+    CHECK_EQ(voq_gap(s, 100, UNITS(id, NULL, ROOM), &n), VOQ_OK);
     voq_stream_free(s);
     voq_model_close(model);
 }
@@ -264,10 +242,10 @@ static void calls_in_any_order_get_a_status(void)
             size_t which = random_below(&seed, 5);
             voq_status status = VOQ_OK;
             if (which == 0) voq_reset(s);
-            if (which == 1) status = voq_push(s, samples, x, id, row, room, &n);
-            if (which == 2) status = voq_push_i16(s, samples_i16, x, id, NULL, room, &n);
-            if (which == 3) status = voq_finish(s, id, NULL, room, &n);
-            if (which == 4) status = voq_gap(s, lost, id, NULL, room, &n);
+            if (which == 1) status = voq_push(s, samples, x, UNITS(id, row, room), &n);
+            if (which == 2) status = voq_push_i16(s, samples_i16, x, UNITS(id, NULL, room), &n);
+            if (which == 3) status = voq_finish(s, UNITS(id, NULL, room), &n);
+            if (which == 4) status = voq_gap(s, lost, UNITS(id, NULL, room), &n);
             size_t expected = which > 2 ? at_end : due;
             if (which == 0) over = false;
             if (which == 0) continue;

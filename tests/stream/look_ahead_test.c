@@ -20,15 +20,15 @@ static void a_unit_is_given_as_soon_as_its_look_ahead_is_there(void)
         struct recipe recipe = recipe_number(r);
         voq_model *model = model_of(&recipe);
         voq_info info = info_of(model);
-        voq_features *f;
-        CHECK_EQ(voq_features_new(model, NULL, &f), VOQ_OK);
+        voq_stream *f;
+        CHECK_EQ(voq_stream_new(model, NULL, &f), VOQ_OK);
         for (size_t i = 0; decided_at(&info, i) < N_SAMPLE; i++) {
-            if (voq_features_max_frames(f, decided_at(&info, i)) >= i + 1) continue;
+            if (voq_max_units(f, decided_at(&info, i)) >= i + 1) continue;
             printf("# recipe %zu: frame %zu is not there after %zu samples\n", r, i,
                    decided_at(&info, i));
             CHECK(false);
         }
-        voq_features_free(f);
+        voq_stream_free(f);
         voq_model_close(model);
     }
 }
@@ -41,11 +41,11 @@ static void a_unit_is_not_given_a_sample_earlier(void)
         if (recipe.frontend.grid == VOQ_GRID_REFLECT) continue; /* only unit 0 waits that long */
         voq_model *model = model_of(&recipe);
         voq_info info = info_of(model);
-        voq_features *f;
-        CHECK_EQ(voq_features_new(model, NULL, &f), VOQ_OK);
+        voq_stream *f;
+        CHECK_EQ(voq_stream_new(model, NULL, &f), VOQ_OK);
         for (size_t i = 1; decided_at(&info, i) < N_SAMPLE; i++)
-            CHECK_EQ(voq_features_max_frames(f, decided_at(&info, i) - 1), i);
-        voq_features_free(f);
+            CHECK_EQ(voq_max_units(f, decided_at(&info, i) - 1), i);
+        voq_stream_free(f);
         voq_model_close(model);
     }
 }
@@ -56,8 +56,8 @@ static bool changes(const voq_model *model, size_t at, size_t *first_changed)
     static float other[N_SAMPLE];
     memcpy(other, speech, sizeof other);
     other[at] += other[at] > 0.0f ? -0.5f : 0.5f;
-    struct collected a = features_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
-    struct collected b = features_of(model, 1, other, N_SAMPLE, PUSH_ALL);
+    struct collected a = outputs_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
+    struct collected b = outputs_of(model, 1, other, N_SAMPLE, PUSH_ALL);
     size_t dim = info_of(model).dim, i = 0;
     while (i < a.n && memcmp(a.feature + i * dim, b.feature + i * dim, dim * 4) == 0) i++;
     bool changed = i < a.n;

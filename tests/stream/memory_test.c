@@ -26,7 +26,7 @@ static void a_stream_lives_in_memory_of_any_alignment(void)
             struct recipe r = recipe_number(recipes[i]);
             voq_model *model = model_of(&r);
             voq_options options = {.struct_size = sizeof options, .block = blocks[b]};
-            struct collected expected = units_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
+            struct collected expected = outputs_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
             size_t size = 0;
             CHECK_EQ(voq_stream_size(model, &options, &size), VOQ_OK);
             for (size_t offset = 0; offset < 64; offset += offset < 9 ? 1 : 11) {
@@ -37,7 +37,7 @@ static void a_stream_lives_in_memory_of_any_alignment(void)
                 CHECK_EQ(voq_stream_init(place, size - 1, model, &options, &s), VOQ_ERROR_MEMORY);
                 CHECK(s == NULL);
                 CHECK_EQ(voq_stream_init(place, size, model, &options, &s), VOQ_OK);
-                struct collected got = collect_units(s, model, speech, N_SAMPLE, 333);
+                struct collected got = collect(s, model, speech, N_SAMPLE, 333);
                 CHECK(got.as_promised);
                 CHECK_BITS(got.id, expected.id, expected.n * r.n_codebook);
                 CHECK(canaries_live(memory, offset, size));
@@ -51,22 +51,22 @@ static void a_stream_lives_in_memory_of_any_alignment(void)
         }
 }
 
-static void features_live_in_memory_of_any_alignment(void)
+static void streams_live_at_the_edge_of_their_memory(void)
 {
     for (size_t i = 0; i < N_RECIPE; i++) {
         struct recipe r = recipe_number(i);
         voq_model *model = model_of(&r);
         voq_options options = {.struct_size = sizeof options, .block = i % 2 ? 16 : 1};
-        struct collected expected = features_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
+        struct collected expected = outputs_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
         size_t size = 0;
-        CHECK_EQ(voq_features_size(model, &options, &size), VOQ_OK);
+        CHECK_EQ(voq_stream_size(model, &options, &size), VOQ_OK);
         for (int at_end = 0; at_end < 2; at_end++) {
             struct guarded g = guard_new(size);
-            voq_features *f = NULL;
+            voq_stream *s = NULL;
             void *place = guard_place(&g, size, 1, at_end);
-            CHECK_EQ(voq_features_init(place, size - 1, model, &options, &f), VOQ_ERROR_MEMORY);
-            CHECK_EQ(voq_features_init(place, size, model, &options, &f), VOQ_OK);
-            struct collected got = collect_features(f, model, speech, N_SAMPLE, 1000);
+            CHECK_EQ(voq_stream_init(place, size - 1, model, &options, &s), VOQ_ERROR_MEMORY);
+            CHECK_EQ(voq_stream_init(place, size, model, &options, &s), VOQ_OK);
+            struct collected got = collect(s, model, speech, N_SAMPLE, 1000);
             CHECK(got.as_promised);
             CHECK_BITS(got.feature, expected.feature, expected.n * info_of(model).dim);
             collected_free(&got);
@@ -83,7 +83,7 @@ static void a_model_lives_in_memory_of_any_alignment(void)
     for (size_t i = 0; i < 4; i++) {
         struct recipe r = recipe_number(recipes[i]);
         voq_model *model = model_of(&r), *placed = NULL;
-        struct collected expected = units_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
+        struct collected expected = outputs_of(model, 1, speech, N_SAMPLE, PUSH_ALL);
         const void *bytes;
         size_t n, size = 0;
         voq_model_bytes(model, &bytes, &n);
@@ -101,7 +101,7 @@ static void a_model_lives_in_memory_of_any_alignment(void)
             memset(shifted, 0, n + 8); /* the bytes were copied */
             CHECK(canaries_live(memory, offset, size));
             CHECK_STR(info_of(placed).hash, info_of(model).hash);
-            struct collected got = units_of(placed, 1, speech, N_SAMPLE, 400);
+            struct collected got = outputs_of(placed, 1, speech, N_SAMPLE, 400);
             CHECK(got.as_promised);
             CHECK_BITS(got.id, expected.id, expected.n * r.n_codebook);
             collected_free(&got);
@@ -135,7 +135,7 @@ int main(void)
     random_speech(6, x, N_SAMPLE);
     floats_of(x, N_SAMPLE, speech);
     RUN(a_stream_lives_in_memory_of_any_alignment);
-    RUN(features_live_in_memory_of_any_alignment);
+    RUN(streams_live_at_the_edge_of_their_memory);
     RUN(a_model_lives_in_memory_of_any_alignment);
     RUN(a_live_stream_of_a_shipped_model_is_under_64_kb);
     return check_done();

@@ -5,6 +5,7 @@
 #define VOQ_TESTS_REFERENCE_H
 
 #include "tests/support/models.h"
+#include "tests/support/asked.h"
 
 #include <math.h>
 
@@ -65,13 +66,13 @@ static inline struct frames reference_statics(const voq_frontend *frontend, cons
             padded[i * window + j] = reference_sample(frontend->grid, x, (int64_t)n,
                                                       reference_start(frontend, i) + (int64_t)j);
     voq_model *model = model_of(&r);
-    voq_features *features;
+    voq_stream *features;
     size_t n_given;
-    if (voq_features_new(model, NULL, &features) != VOQ_OK ||
-        voq_features_push(features, padded, out.n * window, out.x, out.n, &n_given) != VOQ_OK ||
+    if (voq_stream_new(model, NULL, &features) != VOQ_OK ||
+        voq_push(features, padded, out.n * window, FEATURES(out.x, out.n), &n_given) != VOQ_OK ||
         n_given != out.n)
         abort();
-    voq_features_free(features);
+    voq_stream_free(features);
     voq_model_close(model);
     free(padded);
     return out;

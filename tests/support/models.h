@@ -125,18 +125,30 @@ static inline void ingredients_free(struct ingredients *in)
     for (size_t i = 0; i < 5; i++) free(in->owned[i]);
 }
 
-static inline voq_model *model_of(const struct recipe *r)
+static inline voq_model *made_of(const struct recipe *r, bool has_audio)
 {
     struct ingredients in;
     voq_model *model = NULL;
     voq_error error = {.struct_size = sizeof error};
     ingredients_fill(&in, r);
+    if (!has_audio) in.parts.frontend = NULL;
     if (voq_model_make(&in.parts, &r->options, &model, &error) != VOQ_OK) {
         fprintf(stderr, "model_of: %s\n", error.text);
         abort();
     }
     ingredients_free(&in);
     return model;
+}
+
+static inline voq_model *model_of(const struct recipe *r)
+{
+    return made_of(r, true);
+}
+
+/* The same without its front end, whose frames it takes as vectors. */
+static inline voq_model *vector_model_of(const struct recipe *r)
+{
+    return made_of(r, false);
 }
 
 static inline voq_info info_of(const voq_model *model)

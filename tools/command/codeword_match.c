@@ -75,7 +75,9 @@ static voq_status nearest(const float *into, uint32_t n_code, uint32_t dim, cons
     voq_model *model;
     voq_status status = voq_model_make(&parts, NULL, &model, NULL);
     if (status != VOQ_OK) return status;
-    status = voq_quantize(model, x, n, id, distance, NULL, NULL);
+    const voq_output output = {
+        .struct_size = sizeof output, .capacity = n, .id = id, .distance = distance};
+    status = voq_quantize(model, x, n, &output, NULL);
     voq_model_close(model);
     return status;
 }

@@ -5,7 +5,6 @@
 #include "tools/command/encode_run.h"
 #include "tools/cli/model_lookup.h"
 #include "tools/cli/option_frontend.h"
-#include "tools/command/whole_signal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,7 +97,6 @@ static bool make_plan(struct encode *encode, struct failure *failure)
     if (!options->profile && !options->model)
         messages_note(encode->messages, "model %s %s", plan->info.name, plan->info.hash);
     plan->features = options->features;
-    plan->whole_signal = whole_signal_needed(encode->model);
     plan->distances = options->distances != NULL;
     plan->width = options->features ? plan->info.dim : plan->info.n_codebook;
     if (plan->distances) plan->width *= 2;

@@ -96,16 +96,19 @@ static void add_pending(struct encode_source *source, const void *values, size_t
     source->n_pending += n_byte;
 }
 
-/* distance: NULL unless the plan wants them. */
-static void put_rows(struct encode_source *source, const uint32_t *row, const float *distance,
-                     size_t n, bool at_once)
+static void put_rows(struct encode_source *source, const voq_output *output, size_t n, bool at_once)
 {
-    size_t width = distance ? source->plan->width / 2 : source->plan->width;
+    size_t dim = source->plan->info.dim, n_codebook = source->plan->info.n_codebook;
     for (size_t i = 0; i < n; i++) {
-        if (source->n_pending + source->plan->width * sizeof *row > sizeof source->pending)
+        if (source->n_pending + source->plan->width * sizeof(uint32_t) > sizeof source->pending)
             flush_rows(source);
-        add_pending(source, row + i * width, width * sizeof *row);
-        if (distance) add_pending(source, distance + i * width, width * sizeof *distance);
+        if (output->feature)
+            add_pending(source, output->feature + i * dim, dim * sizeof *output->feature);
+        if (output->id)
+            add_pending(source, output->id + i * n_codebook, n_codebook * sizeof *output->id);
+        if (output->distance)
+            add_pending(source, output->distance + i * n_codebook,
+                        n_codebook * sizeof *output->distance);
     }
     if (at_once) flush_rows(source);
 }
@@ -121,8 +124,7 @@ static bool fail_stream(const struct passage *passage, voq_status status, struct
 static void give(struct encode_source *source, struct passage *passage, size_t n)
 {
     passage->next_row += n;
-    put_rows(source, passage->stream->row, passage->stream->distance, n,
-             audio_facts(passage->audio)->streaming);
+    put_rows(source, &passage->stream->output, n, audio_facts(passage->audio)->streaming);
 }
 
 /* Samples are missing here: rows of what came before, then how many frames the gap is long. */
@@ -134,7 +136,7 @@ static voq_status cross_gap(struct encode_source *source, struct passage *passag
     if (status != VOQ_OK || gap->lost == 0) return status;
     give(source, passage, n);
     flush_rows(source);
-    uint64_t position = row_stream_position(passage->stream);
+    uint64_t position = voq_stream_position(passage->stream->stream);
     struct encode_gap record = {.n_frame = position - passage->next_row, .lost = gap->lost};
     memcpy(record.why, gap->why, sizeof record.why);
     put(source, RECORD_GAP, &record, sizeof record);
@@ -208,7 +210,7 @@ static void put_warnings(struct encode_source *source, const struct passage *pas
                                               : RECORD_NOTE,
                  text);
     }
-    uint64_t bad = facts->not_finite + row_stream_bad_samples(passage->stream);
+    uint64_t bad = facts->not_finite + voq_stream_bad_samples(passage->stream->stream);
     if (bad == 0) return;
     snprintf(text, sizeof text, "%s: %" PRIu64 " sample%s NaN or infinite, taken as 0",
              passage->label, bad, bad == 1 ? " is" : "s are");
@@ -283,14 +285,14 @@ static bool open_stream(struct encode_source *source, struct passage *passage,
     passage->read_samples = (size_t)block * plan->info.hop_samples;
     passage->stream = model != plan->model ? own : streaming ? &source->live : &source->file;
     voq_status status = VOQ_OK;
-    if (passage->stream->width == 0)
+    if (!passage->stream->stream)
         status = row_stream_new(passage->stream, model,
                                 plan->features    ? ROW_FEATURES
                                 : plan->distances ? ROW_UNITS_DISTANCES
                                                   : ROW_UNITS,
                                 block);
     else
-        row_stream_reset(passage->stream);
+        voq_reset(passage->stream->stream);
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
@@ -322,7 +324,7 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
     voq_model *own_model = NULL;
     size_t n_read = 0;
     bool good = true;
-    if (plan->whole_signal)
+    if (plan->info.whole_signal)
         good = whole_signal_model(plan->model, &request, &own_model, failure);
     good = good && audio_open(&passage.audio, &request, failure) &&
            open_stream(source, &passage, own_model ? own_model : plan->model, &own, failure) &&
@@ -341,21 +343,14 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
 static bool encode_vectors(struct encode_source *source, const struct encode_item *item,
                            struct failure *failure)
 {
-    enum { BLOCK = 256 };
     const voq_info *info = &source->plan->info;
     struct vector_source *vectors = NULL;
+    const voq_output *output;
     uint64_t n_frame;
     size_t n = 1;
-    size_t n_value = (size_t)BLOCK * info->n_codebook;
-    uint32_t *id = calloc(n_value, sizeof *id);
-    float *distance = source->plan->distances ? calloc(n_value, sizeof *distance) : NULL;
-    if (!id || (source->plan->distances && !distance)) {
-        free(id);
-        return fail_memory(failure);
-    }
     bool good = vector_source_open(&vectors, source->plan->model, item->utterance->path,
-                                   item->part, &n_frame, failure) &&
-                vector_source_read(vectors, id, distance, BLOCK, &n, failure);
+                                   item->part, source->plan->distances, &n_frame, failure) &&
+                vector_source_read(vectors, &output, &n, failure);
     if (good) {
         struct encode_begin begin = {.seconds = -1};
         if (info->rate_hz)
@@ -363,13 +358,11 @@ static bool encode_vectors(struct encode_source *source, const struct encode_ite
         put(source, RECORD_BEGIN, &begin, sizeof begin);
     }
     while (good && n > 0 && source->going) {
-        put_rows(source, id, distance, n, false);
-        good = vector_source_read(vectors, id, distance, BLOCK, &n, failure);
+        put_rows(source, output, n, false);
+        good = vector_source_read(vectors, &output, &n, failure);
     }
     flush_rows(source);
     vector_source_close(vectors);
-    free(distance);
-    free(id);
     return good;
 }
 

@@ -15,7 +15,6 @@ struct encode_plan {
     voq_info info;
     bool features;               /* vectors instead of units */
     bool distances;              /* behind the ids of a row, as many squared distances, float */
-    bool whole_signal;           /* the model needs every file twice */
     size_t width;                /* 32-bit values of a row, with its distances */
     const struct audio_raw *raw; /* NULL: files say what they are */
     const struct encode_manifest *manifest; /* NULL: none is written */

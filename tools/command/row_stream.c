@@ -3,19 +3,32 @@
 
 #include <stdlib.h>
 
+/* The array with room for n rows of `width` values of four bytes; NULL and unchanged: no memory. */
+static void *resized(void *array, size_t n, size_t width)
+{
+    if (n > SIZE_MAX / sizeof(float) / width) return NULL;
+    return realloc(array, n * width * sizeof(float));
+}
+
 static bool hold(struct row_stream *stream, size_t n)
 {
-    if (n <= stream->capacity) return true;
-    if (n > SIZE_MAX / sizeof *stream->row / stream->width) return false;
-    uint32_t *row = realloc(stream->row, n * stream->width * sizeof *row);
-    if (!row) return false;
-    stream->row = row;
-    if (stream->wants_distance) {
-        float *distance = realloc(stream->distance, n * stream->width * sizeof *distance);
-        if (!distance) return false;
-        stream->distance = distance;
+    voq_output *output = &stream->output;
+    if (n <= output->capacity) return true;
+    if (stream->kind == ROW_FEATURES) {
+        float *feature = resized(output->feature, n, stream->info.dim);
+        if (!feature) return false;
+        output->feature = feature;
+    } else {
+        uint32_t *id = resized(output->id, n, stream->info.n_codebook);
+        if (!id) return false;
+        output->id = id;
     }
-    stream->capacity = n;
+    if (stream->kind == ROW_UNITS_DISTANCES) {
+        float *distance = resized(output->distance, n, stream->info.n_codebook);
+        if (!distance) return false;
+        output->distance = distance;
+    }
+    output->capacity = n;
     return true;
 }
 
@@ -23,84 +36,44 @@ voq_status row_stream_new(struct row_stream *stream, const voq_model *model, enu
                           uint32_t block)
 {
     const voq_options options = {.struct_size = sizeof options, .block = block};
-    voq_info info = {.struct_size = sizeof info};
-    *stream = (struct row_stream){.wants_distance = kind == ROW_UNITS_DISTANCES};
-    bool features = kind == ROW_FEATURES;
-    voq_status status = voq_model_describe(model, &info);
+    *stream = (struct row_stream){.kind = kind};
+    stream->info.struct_size = sizeof stream->info;
+    stream->output.struct_size = sizeof stream->output;
+    voq_status status = voq_model_describe(model, &stream->info);
     if (status != VOQ_OK) return status;
-    stream->width = features ? info.dim : info.n_codebook;
-    if (stream->width == 0)
+    if (kind != ROW_FEATURES && stream->info.n_codebook == 0)
         status = VOQ_ERROR_UNSUPPORTED;
     else if (!hold(stream, block))
         status = VOQ_ERROR_MEMORY;
-    else if (features)
-        status = voq_features_new(model, &options, &stream->features);
     else
-        status = voq_stream_new(model, &options, &stream->units);
+        status = voq_stream_new(model, &options, &stream->stream);
     if (status != VOQ_OK) row_stream_free(stream);
     return status;
 }
 
 void row_stream_free(struct row_stream *stream)
 {
-    voq_stream_free(stream->units);
-    voq_features_free(stream->features);
-    free(stream->row);
-    free(stream->distance);
+    voq_stream_free(stream->stream);
+    free(stream->output.id);
+    free(stream->output.distance);
+    free(stream->output.feature);
     *stream = (struct row_stream){0};
 }
 
 voq_status row_stream_push(struct row_stream *stream, const float *x, size_t n_sample, size_t *n)
 {
-    size_t most = stream->units ? voq_max_units(stream->units, n_sample)
-                               : voq_features_max_frames(stream->features, n_sample);
-    if (!hold(stream, most)) return VOQ_ERROR_MEMORY;
-    if (stream->units)
-        return voq_push(stream->units, x, n_sample, stream->row, stream->distance,
-                        stream->capacity, n);
-    return voq_features_push(stream->features, x, n_sample, (float *)stream->row, stream->capacity,
-                             n);
+    if (!hold(stream, voq_max_units(stream->stream, n_sample))) return VOQ_ERROR_MEMORY;
+    return voq_push(stream->stream, x, n_sample, &stream->output, n);
 }
 
-static voq_status end(struct row_stream *stream, uint64_t n_lost, size_t *n)
+voq_status row_stream_finish(struct row_stream *stream, size_t *n)
 {
-    size_t most = stream->units ? voq_finish_units(stream->units)
-                               : voq_features_finish_frames(stream->features);
-    if (!hold(stream, most)) return VOQ_ERROR_MEMORY;
-    if (stream->units)
-        return n_lost ? voq_gap(stream->units, n_lost, stream->row, stream->distance,
-                                stream->capacity, n)
-                      : voq_finish(stream->units, stream->row, stream->distance,
-                                   stream->capacity, n);
-    float *row = (float *)stream->row;
-    return n_lost ? voq_features_gap(stream->features, n_lost, row, stream->capacity, n)
-                  : voq_features_finish(stream->features, row, stream->capacity, n);
+    if (!hold(stream, voq_finish_units(stream->stream))) return VOQ_ERROR_MEMORY;
+    return voq_finish(stream->stream, &stream->output, n);
 }
-
-voq_status row_stream_finish(struct row_stream *stream, size_t *n) { return end(stream, 0, n); }
 
 voq_status row_stream_gap(struct row_stream *stream, uint64_t n_lost, size_t *n)
 {
-    *n = 0;
-    return n_lost ? end(stream, n_lost, n) : VOQ_OK;
-}
-
-void row_stream_reset(struct row_stream *stream)
-{
-    if (stream->units)
-        voq_reset(stream->units);
-    else
-        voq_features_reset(stream->features);
-}
-
-uint64_t row_stream_position(const struct row_stream *stream)
-{
-    return stream->units ? voq_stream_position(stream->units)
-                         : voq_features_position(stream->features);
-}
-
-uint64_t row_stream_bad_samples(const struct row_stream *stream)
-{
-    return stream->units ? voq_stream_bad_samples(stream->units)
-                         : voq_features_bad_samples(stream->features);
+    if (n_lost && !hold(stream, voq_finish_units(stream->stream))) return VOQ_ERROR_MEMORY;
+    return voq_gap(stream->stream, n_lost, &stream->output, n);
 }

@@ -62,7 +62,7 @@ static bool measure_audio(struct measure *measure, struct row_stream *stream,
                  : n_lost > 0 ? row_stream_gap(stream, n_lost, &n)
                               : row_stream_finish(stream, &n);
         is_end = n_read == 0 && n_lost == 0;
-        if (status == VOQ_OK) measure_frames(measure, (const float *)stream->row, n);
+        if (status == VOQ_OK) measure_frames(measure, stream->output.feature, n);
     }
     free(x);
     return good && (status == VOQ_OK || fail_status(request, status, NULL, failure));
@@ -80,8 +80,8 @@ static bool measure_frontend(const voq_frontend *frontend, const struct audio_re
     bool good = false;
     voq_status status = voq_model_make(&parts, NULL, &model, &error);
     if (status == VOQ_OK) status = row_stream_new(&stream, model, ROW_FEATURES, BLOCK);
-    *measure = (struct measure){.largest = -FLT_MAX, .dim = stream.width};
-    if (status == VOQ_OK && !(measure->sum = calloc(stream.width, sizeof *measure->sum)))
+    *measure = (struct measure){.largest = -FLT_MAX, .dim = stream.info.dim};
+    if (status == VOQ_OK && !(measure->sum = calloc(measure->dim, sizeof *measure->sum)))
         status = VOQ_ERROR_MEMORY;
     if (status != VOQ_OK)
         fail_status(request, status, error.text, failure);
@@ -130,13 +130,6 @@ static bool find_mean(const voq_frontend *frontend, const struct audio_request *
 static bool has_utterance_mean(const voq_parts *parts)
 {
     return parts->normalise && parts->normalise->kind == VOQ_NORMALISE_UTTERANCE_MEAN;
-}
-
-bool whole_signal_needed(const voq_model *model)
-{
-    voq_parts parts = {.struct_size = sizeof parts};
-    if (voq_model_parts(model, &parts) != VOQ_OK || !parts.frontend) return false;
-    return parts.frontend->top_db > 0 || has_utterance_mean(&parts);
 }
 
 static bool can_read_twice(const struct audio_request *request, struct failure *failure)

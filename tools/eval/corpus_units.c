@@ -23,26 +23,21 @@ struct outcome {
     bool is_left_out;        /* not looked at */
 };
 
-struct worker {
-    struct utterance_encoder *encoder; /* [n_model] */
-    struct samples samples;
-};
-
 struct run {
     const struct corpus_encoding *encoding;
-    struct worker *worker;   /* [n_thread] */
+    struct utterance_encoder *encoder; /* [n_model] */
+    struct samples *samples; /* [n_thread]: what a worker read last */
     struct outcome *outcome; /* [n_utterance] */
     struct product *product; /* [n_utterance][n_model] */
 };
 
-static bool read_audio(const struct corpus_encoding *encoding, struct worker *worker,
+static bool read_audio(const struct corpus_encoding *encoding, struct samples *samples,
                        const struct utterance *u, size_t i, uint32_t rate_hz,
                        struct failure *failure)
 {
     const struct audio_request request = audio_request_of(u, rate_hz);
-    return samples_read(&worker->samples, &request, failure) &&
-           (!encoding->change ||
-            audio_change_apply(encoding->change, i, &worker->samples, failure));
+    return samples_read(samples, &request, failure) &&
+           (!encoding->change || audio_change_apply(encoding->change, i, samples, failure));
 }
 
 /* One model of several failed: which, and what follows. Returns false. */
@@ -55,10 +50,10 @@ static bool blame_model(const struct corpus_encoding *encoding, const voq_info *
                 why.text, info->name);
 }
 
-static bool encode_by(const struct run *run, struct worker *worker, const struct utterance *u,
+static bool encode_by(const struct run *run, struct samples *samples, const struct utterance *u,
                       size_t i, size_t m, struct encoded *encoded, struct failure *failure)
 {
-    struct utterance_encoder *encoder = &worker->encoder[m];
+    const struct utterance_encoder *encoder = &run->encoder[m];
     uint32_t rate_hz = encoder->info.rate_hz;
     if (u->kind == CORPUS_VECTORS)
         return encode_vectors(encoder, u->path, encoded, failure) ||
@@ -66,10 +61,9 @@ static bool encode_by(const struct run *run, struct worker *worker, const struct
     if (!rate_hz)
         return fail(failure, EXIT_USAGE, "%s: model %s takes vectors, not audio", u->path,
                     encoder->info.name);
-    bool is_read = m > 0 && worker->samples.rate_hz == rate_hz;
-    if (!is_read && !read_audio(run->encoding, worker, u, i, rate_hz, failure)) return false;
-    return encode_samples(encoder, u->name, worker->samples.x, worker->samples.n, encoded,
-                          failure) ||
+    bool is_read = m > 0 && samples->rate_hz == rate_hz;
+    if (!is_read && !read_audio(run->encoding, samples, u, i, rate_hz, failure)) return false;
+    return encode_samples(encoder, u->name, samples->x, samples->n, encoded, failure) ||
            blame_model(run->encoding, &encoder->info, failure);
 }
 
@@ -117,15 +111,15 @@ static bool encode_one(void *context, size_t worker_index, size_t i, struct fail
     struct run *run = context;
     const struct corpus_encoding *encoding = run->encoding;
     const struct utterance *u = corpus_get(encoding->corpus, i);
-    struct worker *worker = &run->worker[worker_index];
+    struct samples *samples = &run->samples[worker_index];
     struct outcome *outcome = &run->outcome[i];
     struct failure why = {0};
     outcome->is_left_out = encoding->left_out && encoding->left_out[i];
     for (size_t m = 0; m < encoding->n_model && !outcome->is_left_out; m++) {
         struct product *product = &run->product[i * encoding->n_model + m];
-        const struct utterance_encoder *encoder = &worker->encoder[m];
-        bool good = encode_by(run, worker, u, i, m, &product->encoded, &why);
-        if (u->kind == CORPUS_AUDIO) keep_notes(outcome, &worker->samples);
+        const struct utterance_encoder *encoder = &run->encoder[m];
+        bool good = encode_by(run, samples, u, i, m, &product->encoded, &why);
+        if (u->kind == CORPUS_AUDIO) keep_notes(outcome, samples);
         if (!good && why.code == EXIT_INPUT && !encoding->strict)
             return keep_failure(outcome, &why, failure);
         if (!good) {
@@ -144,7 +138,7 @@ static bool take_product(struct run *run, size_t i, size_t m, const struct corpu
     const struct utterance *u = corpus_get(run->encoding->corpus, i);
     struct product *product = &run->product[i * run->encoding->n_model + m];
     struct encoded *encoded = &product->encoded;
-    uint32_t dim = run->worker[0].encoder[m].info.dim;
+    uint32_t dim = run->encoder[m].info.dim;
     quantizer_sums_join(sums, &product->sums, dim);
     if (!unit_set_add(&to->units[m], u->name, u->speaker, encoded->id, encoded->n_frame, failure))
         return false;
@@ -158,7 +152,7 @@ static bool gather(struct run *run, size_t m, const struct corpus_products *to,
                    struct failure *failure)
 {
     struct quantizer_sums sums;
-    uint32_t dim = run->worker[0].encoder[m].info.dim;
+    uint32_t dim = run->encoder[m].info.dim;
     if (!quantizer_sums_init(&sums, dim, failure)) return false;
     bool good = true;
     for (size_t i = 0; good && i < corpus_size(run->encoding->corpus); i++)
@@ -185,39 +179,24 @@ static void tell_outcomes(const struct run *run)
     }
 }
 
-static bool start_worker(struct worker *worker, const struct corpus_encoding *encoding,
-                         struct failure *failure)
-{
-    worker->encoder = zeroed(encoding->n_model, sizeof *worker->encoder, failure);
-    if (!worker->encoder) return false;
-    for (size_t m = 0; m < encoding->n_model; m++)
-        if (!utterance_encoder_init(&worker->encoder[m], encoding->model[m], failure))
-            return false;
-    return true;
-}
-
 static bool start(struct run *run, size_t n_thread, struct failure *failure)
 {
     const struct corpus_encoding *encoding = run->encoding;
     size_t n = corpus_size(encoding->corpus);
-    run->worker = zeroed(n_thread, sizeof *run->worker, failure);
+    run->encoder = zeroed(encoding->n_model, sizeof *run->encoder, failure);
+    run->samples = zeroed(n_thread, sizeof *run->samples, failure);
     run->outcome = zeroed(n, sizeof *run->outcome, failure);
     run->product = zeroed(n * encoding->n_model, sizeof *run->product, failure);
-    if (!run->worker || !run->outcome || !run->product) return false;
-    for (size_t i = 0; i < n_thread; i++)
-        if (!start_worker(&run->worker[i], encoding, failure)) return false;
+    if (!run->encoder || !run->samples || !run->outcome || !run->product) return false;
+    for (size_t m = 0; m < encoding->n_model; m++)
+        if (!utterance_encoder_init(&run->encoder[m], encoding->model[m], failure)) return false;
     return true;
 }
 
 static void stop(struct run *run, size_t n_thread)
 {
     size_t n = corpus_size(run->encoding->corpus), n_model = run->encoding->n_model;
-    for (size_t i = 0; run->worker && i < n_thread; i++) {
-        for (size_t m = 0; run->worker[i].encoder && m < n_model; m++)
-            utterance_encoder_clear(&run->worker[i].encoder[m]);
-        free(run->worker[i].encoder);
-        samples_clear(&run->worker[i].samples);
-    }
+    for (size_t i = 0; run->samples && i < n_thread; i++) samples_clear(&run->samples[i]);
     for (size_t i = 0; run->product && i < n * n_model; i++) {
         encoded_clear(&run->product[i].encoded);
         quantizer_sums_clear(&run->product[i].sums);
@@ -226,7 +205,8 @@ static void stop(struct run *run, size_t n_thread)
         free(run->outcome[i].failure);
         free(run->outcome[i].notes);
     }
-    free(run->worker);
+    free(run->encoder);
+    free(run->samples);
     free(run->outcome);
     free(run->product);
 }
@@ -249,7 +229,7 @@ bool corpus_units(const struct corpus_encoding *encoding, const struct corpus_pr
                 parallel_for(corpus_size(encoding->corpus), n_thread, encode_one, &run, failure);
     if (good) tell_outcomes(&run);
     for (size_t m = 0; good && m < encoding->n_model; m++) {
-        to->units[m] = empty_units(&run.worker[0].encoder[m].info, encoding);
+        to->units[m] = empty_units(&run.encoder[m].info, encoding);
         good = gather(&run, m, to, failure);
     }
     stop(&run, n_thread);

@@ -6,12 +6,9 @@
 
 #include <stdlib.h>
 
-enum { BLOCK = 64 }; /* frames that share vector lanes */
-
 bool utterance_encoder_init(struct utterance_encoder *encoder, const voq_model *model,
                             struct failure *failure)
 {
-    const voq_options options = {.struct_size = sizeof options, .block = BLOCK};
     *encoder = (struct utterance_encoder){.model = model,
                                           .info = {.struct_size = sizeof encoder->info}};
     if (voq_model_describe(model, &encoder->info) != VOQ_OK || !encoder->info.n_code)
@@ -20,18 +17,7 @@ bool utterance_encoder_init(struct utterance_encoder *encoder, const voq_model *
     if (voq_model_parts(model, &parts) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the model does not give its parts");
     encoder->origin = parts.codeword;
-    if (!encoder->info.rate_hz) return true;
-    voq_status status = voq_features_new(model, &options, &encoder->features);
-    if (status == VOQ_ERROR_MEMORY) return fail_memory(failure);
-    return status == VOQ_OK ||
-           fail(failure, EXIT_USAGE, "model %s: %s", encoder->info.name,
-                voq_status_string(status));
-}
-
-void utterance_encoder_clear(struct utterance_encoder *encoder)
-{
-    voq_features_free(encoder->features);
-    encoder->features = NULL;
+    return true;
 }
 
 void encoded_clear(struct encoded *encoded)
@@ -42,69 +28,62 @@ void encoded_clear(struct encoded *encoded)
     *encoded = (struct encoded){0};
 }
 
-static bool quantize(struct utterance_encoder *encoder, const char *name, struct encoded *encoded,
-                     struct failure *failure)
+/* Room for n frames; what was made before a failure is freed by encoded_clear. */
+static bool make_room(struct encoded *encoded, const voq_info *info, size_t n, voq_output *output,
+                      struct failure *failure)
+{
+    encoded->n_frame = n;
+    encoded->feature = zeroed(n * info->dim, sizeof *encoded->feature, failure);
+    encoded->id = zeroed(n * info->n_codebook, sizeof *encoded->id, failure);
+    encoded->distance = zeroed(n * info->n_codebook, sizeof *encoded->distance, failure);
+    *output = (voq_output){.struct_size = sizeof *output, .capacity = n, .id = encoded->id,
+                           .distance = encoded->distance, .feature = encoded->feature};
+    return encoded->feature && encoded->id && encoded->distance;
+}
+
+static bool finish(struct encoded *encoded, voq_status status, const char *name,
+                   const voq_error *error, struct failure *failure)
+{
+    if (status == VOQ_OK) return true;
+    encoded_clear(encoded);
+    if (status == VOQ_ERROR_MEMORY) return fail_memory(failure);
+    return fail(failure, EXIT_INPUT, "%s: %s", name, error->text);
+}
+
+bool encode_samples(const struct utterance_encoder *encoder, const char *name, const float *x,
+                    size_t n, struct encoded *encoded, struct failure *failure)
 {
     voq_error error = {.struct_size = sizeof error};
-    size_t n = encoded->n_frame * encoder->info.n_codebook;
-    encoded->id = zeroed(n, sizeof *encoded->id, failure);
-    encoded->distance = zeroed(n, sizeof *encoded->distance, failure);
-    if (!encoded->id || !encoded->distance) return false;
-    return voq_quantize(encoder->model, encoded->feature, encoded->n_frame, encoded->id,
-                        encoded->distance, NULL, &error) == VOQ_OK ||
-           fail(failure, EXIT_INPUT, "%s: %s", name, error.text);
+    voq_output output;
+    size_t n_frame = voq_encode_frames(encoder->model, n);
+    *encoded = (struct encoded){0};
+    voq_status status = VOQ_ERROR_MEMORY;
+    if (make_room(encoded, &encoder->info, n_frame, &output, failure))
+        status = voq_encode(encoder->model, NULL, x, n, &output, &n_frame, &error);
+    return finish(encoded, status, name, &error, failure);
 }
 
-static bool take_features(voq_features *features, const char *name, uint32_t dim, const float *x,
-                          size_t n, struct encoded *encoded, struct failure *failure)
-{
-    size_t capacity = voq_features_max_frames(features, n), n_push = 0, n_end = 0, room = 0;
-    if (!grow(&encoded->feature, &room, capacity * dim, sizeof(float), failure)) return false;
-    voq_status status = voq_features_push(features, x, n, encoded->feature, capacity, &n_push);
-    if (status == VOQ_OK) {
-        capacity = n_push + voq_features_finish_frames(features);
-        if (!grow(&encoded->feature, &room, capacity * dim, sizeof(float), failure)) return false;
-        status = voq_features_finish(features, encoded->feature + n_push * dim, capacity - n_push,
-                                     &n_end);
-    }
-    encoded->n_frame = n_push + n_end;
-    return status == VOQ_OK ||
-           fail(failure, EXIT_INPUT, "%s: %s", name, voq_status_string(status));
-}
-
-bool encode_samples(struct utterance_encoder *encoder, const char *name, const float *x, size_t n,
+bool encode_vectors(const struct utterance_encoder *encoder, const char *path,
                     struct encoded *encoded, struct failure *failure)
 {
-    *encoded = (struct encoded){0};
-    if (!encoder->features)
-        return fail(failure, EXIT_USAGE, "%s: model %s takes vectors, not audio", name,
-                    encoder->info.name);
-    voq_features_reset(encoder->features);
-    if (take_features(encoder->features, name, encoder->info.dim, x, n, encoded, failure) &&
-        quantize(encoder, name, encoded, failure))
-        return true;
-    encoded_clear(encoded);
-    return false;
-}
-
-bool encode_vectors(struct utterance_encoder *encoder, const char *path, struct encoded *encoded,
-                    struct failure *failure)
-{
     struct feature_set set = {0};
+    const voq_info *info = &encoder->info;
+    voq_error error = {.struct_size = sizeof error};
+    voq_output output;
     *encoded = (struct encoded){0};
     bool good = feature_set_read(&set, path, failure);
     if (good && set.names.n != 1)
         good = fail(failure, EXIT_INPUT, "%s: %u arrays, not one", path, set.names.n);
-    if (good && set.series[0].n_frame && set.dim != encoder->info.dim)
+    if (good && set.series[0].n_frame && set.dim != info->input_dim)
         good = fail(failure, EXIT_INPUT, "%s: vectors of %u dimensions; the model takes %u", path,
-                    set.dim, encoder->info.dim);
+                    set.dim, info->input_dim);
     if (good) {
-        encoded->feature = set.series[0].frame;
-        encoded->n_frame = set.series[0].n_frame;
-        set.series[0].frame = NULL;
-        good = quantize(encoder, path, encoded, failure);
+        size_t n = set.series[0].n_frame;
+        voq_status status = VOQ_ERROR_MEMORY;
+        if (make_room(encoded, info, n, &output, failure))
+            status = voq_quantize(encoder->model, set.series[0].frame, n, &output, &error);
+        good = finish(encoded, status, path, &error, failure);
     }
     feature_set_clear(&set);
-    if (!good) encoded_clear(encoded);
     return good;
 }

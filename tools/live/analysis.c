@@ -18,8 +18,7 @@ struct analysis {
     voq_info info;
     float gain;
     voq_stream *stream;
-    uint32_t *id;
-    size_t id_capacity; /* units */
+    voq_output output; /* ids alone */
     uint64_t next_unit;
     uint64_t sample;    /* position of the stream: samples so far, lost ones counted */
 
@@ -41,7 +40,9 @@ struct analysis *analysis_new(const struct analysis_options *options, struct fai
     a->options = *options;
     a->gain = (float)pow(10, options->gain_db / 20);
     a->info.struct_size = sizeof a->info;
+    a->output.struct_size = sizeof a->output;
     voq_status status = voq_model_describe(options->model, &a->info);
+    if (status == VOQ_OK && a->info.n_codebook == 0) status = VOQ_ERROR_UNSUPPORTED;
     if (status == VOQ_OK) status = voq_stream_new(options->model, NULL, &a->stream);
     if (status == VOQ_OK) return a;
     fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE,
@@ -55,7 +56,7 @@ void analysis_free(struct analysis *a)
     if (!a) return;
     resampler_free(a->resampler);
     voq_stream_free(a->stream);
-    free(a->id);
+    free(a->output.id);
     free(a);
 }
 
@@ -68,11 +69,11 @@ bool analysis_is_full(const struct analysis *a)
 
 static bool make_room(struct analysis *a, size_t n_unit, struct failure *failure)
 {
-    if (n_unit <= a->id_capacity) return true;
-    uint32_t *grown = realloc(a->id, n_unit * a->info.n_codebook * sizeof *grown);
+    if (n_unit <= a->output.capacity) return true;
+    uint32_t *grown = realloc(a->output.id, n_unit * a->info.n_codebook * sizeof *grown);
     if (!grown) return fail_memory(failure);
-    a->id = grown;
-    a->id_capacity = n_unit;
+    a->output.id = grown;
+    a->output.capacity = n_unit;
     return true;
 }
 
@@ -87,7 +88,7 @@ static void give_units(struct analysis *a, size_t n)
 {
     double late_s = monotonic_s() - a->given_s, decided_s = wall_s();
     for (size_t i = 0; i < n; i++) {
-        const uint32_t *id = a->id + i * a->info.n_codebook;
+        const uint32_t *id = a->output.id + i * a->info.n_codebook;
         live_output_unit(a->options.output, id, decided_s);
         if (a->options.view) view_unit(a->options.view, id[0]);
         if (!isnan(late_s)) latency_add(&a->options.stats->latency, late_s);
@@ -104,7 +105,7 @@ static bool push(struct analysis *a, const float *x, size_t n, struct failure *f
     if (a->options.record && !record_samples(a->options.record, x, n, failure)) return false;
     size_t n_unit = voq_max_units(a->stream, n);
     if (!make_room(a, n_unit, failure)) return false;
-    voq_status status = voq_push(a->stream, x, n, a->id, NULL, a->id_capacity, &n_unit);
+    voq_status status = voq_push(a->stream, x, n, &a->output, &n_unit);
     if (!check(a, status, failure)) return false;
     a->sample += n;
     a->options.stats->n_sample += n;
@@ -174,7 +175,7 @@ static bool lose(struct analysis *a, uint64_t lost, const char *why, struct fail
     size_t n_unit = voq_finish_units(a->stream);
     if (a->options.record && !record_gap(a->options.record, lost, why, failure)) return false;
     if (!make_room(a, n_unit, failure)) return false;
-    voq_status status = voq_gap(a->stream, lost, a->id, NULL, a->id_capacity, &n_unit);
+    voq_status status = voq_gap(a->stream, lost, &a->output, &n_unit);
     if (!check(a, status, failure)) return false;
     give_units(a, n_unit);
     uint64_t position = voq_stream_position(a->stream);
@@ -279,7 +280,7 @@ bool analysis_finish(struct analysis *a, struct failure *failure)
     if (!end_piece(a, failure)) return false;
     size_t n_unit = voq_finish_units(a->stream);
     if (!make_room(a, n_unit, failure)) return false;
-    voq_status status = voq_finish(a->stream, a->id, NULL, a->id_capacity, &n_unit);
+    voq_status status = voq_finish(a->stream, &a->output, &n_unit);
     if (!check(a, status, failure)) return false;
     give_units(a, n_unit);
     return true;

@@ -75,8 +75,10 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
         n_bound = assigner->n_bound - first < n ? (size_t)(assigner->n_bound - first) : n;
     totals_clear(&scratch->block);
     if (!assign_bounded(assigner, scratch, first, n_bound, failure)) return false;
-    if (voq_quantize(assigner->model, scratch->x + n_bound * dim, n - n_bound,
-                     scratch->id + n_bound, scratch->distance + n_bound, NULL, &error))
+    const voq_output output = {.struct_size = sizeof output, .capacity = n - n_bound,
+                               .id = scratch->id + n_bound,
+                               .distance = scratch->distance + n_bound};
+    if (voq_quantize(assigner->model, scratch->x + n_bound * dim, n - n_bound, &output, &error))
         return incomparable(failure, error.text);
     scratch->block.n_searched += (uint64_t)(n - n_bound) * assigner->groups.n_group;
     for (size_t i = 0; i < n; i++)

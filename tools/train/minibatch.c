@@ -48,8 +48,9 @@ static bool quantize(const struct minibatch *minibatch, const float *codeword, u
     voq_model *model;
     if (voq_model_make(&parts, &options, &model, &error))
         return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
-    bool good = voq_quantize(model, batch->x, minibatch->batch_frames, batch->id, batch->distance,
-                             NULL, &error) == VOQ_OK ||
+    const voq_output output = {.struct_size = sizeof output, .capacity = minibatch->batch_frames,
+                               .id = batch->id, .distance = batch->distance};
+    bool good = voq_quantize(model, batch->x, minibatch->batch_frames, &output, &error) == VOQ_OK ||
                 fail(failure, EXIT_INPUT, "frames cannot be compared: %s", error.text);
     voq_model_close(model);
     return good;

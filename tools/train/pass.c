@@ -17,8 +17,7 @@ enum { LOOK_AHEAD_FRAMES = 512 };
    has a queue of its own. */
 struct reader {
     struct ordered *ordered; /* of the run under way */
-    voq_features *features;
-    voq_stream *stream;
+    voq_stream *features, *labels;
     float sample[READ_SAMPLES];
     float *x;
     uint32_t *id;
@@ -63,26 +62,31 @@ static bool trouble(struct pass_end *end, const char *label, voq_status status)
     return true;
 }
 
-/* Samples through the chains into the queues. n = 0: n_lost samples are missing, or it is the end.
-   */
+/* The samples just read through a stream. n = 0: n_lost samples are missing, or it is the end. */
+static voq_status run(voq_stream *stream, const float *sample, size_t n, uint64_t n_lost,
+                      const voq_output *output, size_t *n_row)
+{
+    size_t n_new = 0;
+    voq_status status = n > 0        ? voq_push(stream, sample, n, output, &n_new)
+                        : n_lost > 0 ? voq_gap(stream, n_lost, output, &n_new)
+                                     : voq_finish(stream, output, &n_new);
+    if (status == VOQ_OK) *n_row += n_new;
+    return status;
+}
+
+/* Samples through the streams into the queues. */
 static voq_status push(struct pass_state *state, struct reader *reader, size_t n, uint64_t n_lost)
 {
-    float *x = reader->x + reader->n_x * state->pass->dim;
-    size_t n_new = 0, room = state->capacity - reader->n_x;
+    const voq_output features = {.struct_size = sizeof features,
+                                 .capacity = state->capacity - reader->n_x,
+                                 .feature = reader->x + reader->n_x * state->pass->dim};
+    const voq_output labels = {.struct_size = sizeof labels,
+                               .capacity = state->capacity - reader->n_id,
+                               .id = reader->id + reader->n_id};
     voq_status status =
-        n > 0        ? voq_features_push(reader->features, reader->sample, n, x, room, &n_new)
-        : n_lost > 0 ? voq_features_gap(reader->features, n_lost, x, room, &n_new)
-                     : voq_features_finish(reader->features, x, room, &n_new);
-    if (status) return status;
-    reader->n_x += n_new;
-    if (!reader->stream) return VOQ_OK;
-    uint32_t *id = reader->id + reader->n_id;
-    room = state->capacity - reader->n_id;
-    status = n > 0        ? voq_push(reader->stream, reader->sample, n, id, NULL, room, &n_new)
-             : n_lost > 0 ? voq_gap(reader->stream, n_lost, id, NULL, room, &n_new)
-                          : voq_finish(reader->stream, id, NULL, room, &n_new);
-    if (!status) reader->n_id += n_new;
-    return status;
+        run(reader->features, reader->sample, n, n_lost, &features, &reader->n_x);
+    if (status != VOQ_OK || !reader->labels) return status;
+    return run(reader->labels, reader->sample, n, n_lost, &labels, &reader->n_id);
 }
 
 /* Whether the next samples, or the end, may not fit. */
@@ -108,7 +112,7 @@ static bool read_samples(struct pass_state *state, struct reader *reader, struct
         if (status) return trouble(end, path, status);
         if (n_lost == 0) continue;
         if (!give(state, reader, end, failure)) return false;
-        end->next = voq_features_position(reader->features);
+        end->next = voq_stream_position(reader->features);
     }
     return true;
 }
@@ -119,8 +123,8 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
     struct audio_request request = audio_request_of(utterance, state->rate_hz);
     struct audio *audio;
-    voq_features_reset(reader->features);
-    if (reader->stream) voq_reset(reader->stream);
+    voq_reset(reader->features);
+    voq_reset(reader->labels);
     reader->n_x = reader->n_id = 0;
     if (!audio_open(&audio, &request, &end->trouble)) {
         end->good = false;
@@ -128,7 +132,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     }
     bool good = read_samples(state, reader, audio, end, failure);
     end->resampled = audio_facts(audio)->resampled;
-    end->n_not_finite = audio_facts(audio)->not_finite + voq_features_bad_samples(reader->features);
+    end->n_not_finite = audio_facts(audio)->not_finite + voq_stream_bad_samples(reader->features);
     end->notes = audio_notes(audio);
     if (good && end->good) end->good = audio_check_whole(audio, &end->trouble);
     audio_close(audio);
@@ -194,14 +198,14 @@ static bool reader_new(struct reader *reader, const struct pass_state *state)
     reader->id = malloc(state->capacity * sizeof *reader->id);
     return reader->x && reader->id &&
            (!pass->features ||
-            voq_features_new(pass->features, &options, &reader->features) == VOQ_OK) &&
-           (!pass->labels || voq_stream_new(pass->labels, &options, &reader->stream) == VOQ_OK);
+            voq_stream_new(pass->features, &options, &reader->features) == VOQ_OK) &&
+           (!pass->labels || voq_stream_new(pass->labels, &options, &reader->labels) == VOQ_OK);
 }
 
 static void reader_free(struct reader *reader)
 {
-    voq_features_free(reader->features);
-    voq_stream_free(reader->stream);
+    voq_stream_free(reader->features);
+    voq_stream_free(reader->labels);
     free(reader->x);
     free(reader->id);
 }

@@ -11,7 +11,6 @@ struct subtraction {
     struct frames *frames;
     voq_model *model;
     float *x, *z_q; /* [n_thread][FRAMES_BLOCK][dim] */
-    uint32_t *id;   /* [n_thread][FRAMES_BLOCK] */
 };
 
 static bool subtract_block(struct ordered *ordered, void *context, size_t worker, uint64_t block,
@@ -24,7 +23,8 @@ static bool subtract_block(struct ordered *ordered, void *context, size_t worker
     voq_error error = {.struct_size = sizeof error};
     (void)ordered;
     if (!frames_get_block(subtraction->frames, block, x, &n, failure)) return false;
-    if (voq_quantize(subtraction->model, x, n, subtraction->id + offset, NULL, z_q, &error))
+    const voq_output output = {.struct_size = sizeof output, .capacity = n, .z_q = z_q};
+    if (voq_quantize(subtraction->model, x, n, &output, &error))
         return fail(failure, EXIT_INPUT, "frames cannot be compared: %s", error.text);
     for (size_t i = 0; i < n * dim; i++) x[i] -= z_q[i];
     return frames_put(subtraction->frames, block * FRAMES_BLOCK, x, n, failure);
@@ -43,14 +43,11 @@ bool residual_subtract(struct frames *frames, const float *codeword, uint32_t n_
         return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
     subtraction.x = malloc(n * dim * sizeof *subtraction.x);
     subtraction.z_q = malloc(n * dim * sizeof *subtraction.z_q);
-    subtraction.id = malloc(n * sizeof *subtraction.id);
-    bool good = (subtraction.x && subtraction.z_q && subtraction.id) ||
-                fail_memory(failure);
+    bool good = (subtraction.x && subtraction.z_q) || fail_memory(failure);
     good = good && ordered_run(n_thread, frames_block_count(frames), subtract_block, &subtraction,
                                failure);
     voq_model_close(subtraction.model);
     free(subtraction.x);
     free(subtraction.z_q);
-    free(subtraction.id);
     return good;
 }

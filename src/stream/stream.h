@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A stream inside: the chain, and what its callers share. */
+#ifndef VOQ_STREAM_H
+#define VOQ_STREAM_H
+
+#include "src/stream/chain.h"
+#include "src/stream/rows.h"
+
+struct voq_stream {
+    void *allocation; /* what free frees; NULL in the caller's memory */
+    struct chain chain;
+    float *scratch; /* of the search */
+};
+
+/* Runs the samples, which are taken from *in, through the chain and writes rows from row *n_frame
+   on, which it raises. After voq_chain_end the last ones. VALUE: a value overflowed. */
+voq_status voq_stream_run(voq_stream *stream, struct samples *in, const struct rows *rows,
+                          size_t *n_frame);
+
+#endif
