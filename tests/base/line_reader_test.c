@@ -131,7 +131,8 @@ static void every_character_of_utf16_survives_the_seams_of_reading(void)
 
 static void half_a_character_of_utf16_is_named(void)
 {
-    static const char *const bad[] = {"a\0\x3D\xD8", ("a\0\x3D\xD8" "b\0"), "a\0\x00\xDE", "a\0b\0c"};
+    static const char *const bad[] = {"a\0\x3D\xD8", ("a\0\x3D\xD8" "b\0"), "a\0\x00\xDE",
+                                     "a\0b\0c"};
     static const size_t size[] = {4, 6, 4, 5};
     for (size_t i = 0; i < 4; i++) {
         char text[8] = "\xFF\xFE";
