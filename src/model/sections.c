@@ -98,19 +98,24 @@ static bool enters(struct parsed *p, uint32_t dim)
     return dim == p->frontend_dim;
 }
 
-static voq_status parse_normalise(struct parsed *p, voq_error *error)
+static void read_normalise_head(const struct span *span, voq_normalise *norm)
 {
-    const struct span *span = &p->section[NORM];
-    voq_normalise *norm = &p->normalise;
-    voq_status status = check_size(error, span, "NORM", NORM_HEAD, UINT64_MAX);
-    if (status != VOQ_OK) return status;
     *norm = (voq_normalise){.struct_size = sizeof *norm,
                             .kind = word(span, 0),
                             .dim = word(span, 1),
                             .n0 = word(span, 2),
                             .n_max = word(span, 3),
                             .floor = float_at(span, 16)};
-    uint32_t has_variance = word(span, 5);
+}
+
+static voq_status check_normalise_head(struct parsed *p, uint32_t has_variance,
+                                       voq_error *error)
+{
+    const struct span *span = &p->section[NORM];
+    const voq_normalise *norm = &p->normalise;
+    bool needs_variance = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE;
+    bool takes_variance = needs_variance || norm->kind == VOQ_NORMALISE_GLOBAL;
+    bool needs_floor = needs_variance; /* the variance may shrink to 0 */
     if (norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN || has_variance > 1)
         return unknown(error, span, "NORM", "the kind is unknown");
     if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN)
@@ -119,27 +124,40 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
         return unknown(error, span, "NORM", "its dimension is above 2048");
     if (norm->dim == 0 || !enters(p, norm->dim))
         return corrupt(error, span, "NORM", "the dimension is not the front end's");
-    if ((norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE && !has_variance) ||
-        (has_variance && norm->kind != VOQ_NORMALISE_RUNNING_VARIANCE &&
-         norm->kind != VOQ_NORMALISE_GLOBAL))
+    if ((needs_variance && !has_variance) || (has_variance && !takes_variance))
         return corrupt(error, span, "NORM", "the kind and the variance do not fit");
     if (norm->n_max == 0) return corrupt(error, span, "NORM", "n_max must be 1 or more");
-    bool needs_floor = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE; /* it may shrink to 0 */
     if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX) || (needs_floor && norm->floor == 0.0f))
         return corrupt(error, span, "NORM", "the floor must be 0 or more, above 0 in kind 2");
-    uint64_t n = norm->dim, size = NORM_HEAD + 4 * n * (1 + has_variance);
-    status = check_size(error, span, "NORM", size, size);
-    if (status != VOQ_OK) return status;
+    return VOQ_OK;
+}
 
-    status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
-    if (status != VOQ_OK || !has_variance) return status;
-    status = floats_at(span, NORM_HEAD + 4 * n, n, "NORM", &norm->variance, error);
+static voq_status read_variance(const struct span *span, voq_normalise *norm, voq_error *error)
+{
+    uint64_t n = norm->dim, at = NORM_HEAD + 4 * n;
+    voq_status status = floats_at(span, at, n, "NORM", &norm->variance, error);
     for (uint64_t d = 0; status == VOQ_OK && d < n; d++) {
-        float variance = float_at(span, NORM_HEAD + 4 * (n + d));
+        float variance = float_at(span, at + 4 * d);
         if (variance < 0.0f || !(variance + norm->floor > 0.0f))
             return corrupt(error, span, "NORM", "a variance is not above 0");
     }
     return status;
+}
+
+static voq_status parse_normalise(struct parsed *p, voq_error *error)
+{
+    const struct span *span = &p->section[NORM];
+    voq_normalise *norm = &p->normalise;
+    voq_status status = check_size(error, span, "NORM", NORM_HEAD, UINT64_MAX);
+    if (status != VOQ_OK) return status;
+    read_normalise_head(span, norm);
+    uint32_t has_variance = word(span, 5);
+    status = check_normalise_head(p, has_variance, error);
+    if (status != VOQ_OK) return status;
+    uint64_t n = norm->dim, size = NORM_HEAD + 4 * n * (1 + has_variance);
+    status = check_size(error, span, "NORM", size, size);
+    if (status == VOQ_OK) status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
+    return status == VOQ_OK && has_variance ? read_variance(span, norm, error) : status;
 }
 
 static voq_status parse_transform(struct parsed *p, voq_error *error)

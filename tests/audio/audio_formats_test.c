@@ -222,21 +222,6 @@ static void a_container_given_as_raw_is_refused_unless_forced(void)
 }
 
 
-static void seconds_of_a_file_are_known_without_reading_it(void)
-{
-    double seconds = 0;
-    CHECK(audio_seconds(sound_write("s.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 8000, 2, 4000),
-                        &seconds));
-    CHECK(seconds == 0.5);
-    CHECK(audio_seconds(sound_write("s.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 8000, 1, 2000),
-                        &seconds));
-    CHECK(seconds == 0.25);
-    CHECK(!audio_seconds(scratch_text("no.wav", "none"), &seconds));
-    CHECK(!audio_seconds(scratch("missing.wav"), &seconds));
-    CHECK(mkfifo(scratch("fifo.wav"), 0600) == 0);
-    CHECK(!audio_seconds(scratch("fifo.wav"), &seconds));
-}
-
 int main(void)
 {
     if (!scratch_begin()) return 99;
@@ -247,6 +232,5 @@ int main(void)
     RUN(a_16_bit_sample_is_x_over_32768);
     RUN(raw_samples_are_read_in_each_encoding);
     RUN(a_container_given_as_raw_is_refused_unless_forced);
-    RUN(seconds_of_a_file_are_known_without_reading_it);
     return check_done();
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/check.h"
 #include "tools/base/json.h"
+#include "tools/base/json_writer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static const char *why; /* of the last parse that failed */
@@ -104,6 +106,31 @@ static void only_utf8_is_utf8(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!json_is_utf8(bad[i]));
 }
 
+static const char *written(enum json_layout layout)
+{
+    static char text[256];
+    FILE *file = fmemopen(text, sizeof text, "w");
+    struct json_writer json = {.file = file, .layout = layout};
+    json_open(&json, NULL, '{');
+    json_text(&json, "a\"", "b");
+    json_open(&json, "c", '[');
+    json_float(&json, NULL, 0.5f);
+    json_decimals(&json, NULL, 2, 1);
+    json_decimals(&json, NULL, NAN, 1);
+    json_close(&json, ']');
+    json_close(&json, '}');
+    fclose(file);
+    return text;
+}
+
+static void one_value_is_written_in_three_layouts(void)
+{
+    CHECK_STR(written(JSON_COMPACT), "{\"a\\\"\":\"b\",\"c\":[0.5,2.0,null]}\n");
+    CHECK_STR(written(JSON_SPACED), "{\"a\\\"\": \"b\", \"c\": [0.5, 2.0, null]}\n");
+    CHECK_STR(written(JSON_INDENTED), "{\n  \"a\\\"\": \"b\",\n  \"c\": [\n    0.5,\n    2.0,\n"
+                                      "    null\n  ]\n}\n");
+}
+
 int main(void)
 {
     RUN(a_manifest_line_gives_its_fields);
@@ -113,5 +140,6 @@ int main(void)
     RUN(nesting_ends_at_64);
     RUN(a_string_with_escapes_survives_writing_and_parsing);
     RUN(only_utf8_is_utf8);
+    RUN(one_value_is_written_in_three_layouts);
     return check_done();
 }

@@ -184,7 +184,7 @@ static void times_of_a_ctm_are_any_decimal_number(void)
                                              "u 1 5E-5 .5 B \t\n"
                                              "u 1 +0.50005 1.1102230246251565e-16 C", NULL);
     CHECK(a != NULL);
-    const struct interval *interval = alignment_find(a, "u")->interval;
+    const struct phone_interval *interval = alignment_find(a, "u")->interval;
     CHECK_EQ(interval[0].start_us, 0);
     CHECK_EQ(interval[0].end_us, 50);
     CHECK_EQ(interval[1].end_us, 500050);

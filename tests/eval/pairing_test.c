@@ -7,7 +7,7 @@ static struct failure failure;
 
 /* One utterance of ids with labels 0, 1, 2 ... in the order of the intervals. */
 static bool pair_ids(struct pairing pairing, uint32_t hop, const uint32_t *id, size_t n,
-                     struct interval *interval, size_t n_interval, struct paired *paired)
+                     struct phone_interval *interval, size_t n_interval, struct paired *paired)
 {
     uint32_t ids[16];
     memcpy(ids, id, n * sizeof *id);
@@ -21,7 +21,7 @@ static bool pair_ids(struct pairing pairing, uint32_t hop, const uint32_t *id, s
 static void a_boundary_on_a_centre_gives_the_frame_to_the_later_phone(void)
 {
     /* 20 ms hops, labels on a 10 ms grid: every centre lies on the grid. */
-    struct interval interval[] = {{0, 30000, 0}, {30000, 70000, 1}};
+    struct phone_interval interval[] = {{0, 30000, 0}, {30000, 70000, 1}};
     const uint32_t id[] = {1, 2, 2};
     struct paired paired;
     CHECK(pair_ids((struct pairing){0}, 320, id, 3, interval, 2, &paired));
@@ -34,7 +34,7 @@ static void a_boundary_on_a_centre_gives_the_frame_to_the_later_phone(void)
 
 static void huberts_pairing_repeats_and_cuts(void)
 {
-    struct interval interval[] = {{0, 30000, 0}, {30000, 70000, 1}};
+    struct phone_interval interval[] = {{0, 30000, 0}, {30000, 70000, 1}};
     const uint32_t id[] = {1, 2, 2, 3};
     struct paired paired;
     CHECK(pair_ids((struct pairing){.grid_us = 10000}, 320, id, 4, interval, 2, &paired));
@@ -50,7 +50,7 @@ static void huberts_pairing_repeats_and_cuts(void)
 
 static void padding_repeats_the_first_and_last_unit_before_that(void)
 {
-    struct interval interval[] = {{0, 200000, 0}};
+    struct phone_interval interval[] = {{0, 200000, 0}};
     const uint32_t id[] = {1, 2, 3};
     static const uint32_t expected[] = {1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 3, 3};
     struct paired paired;
@@ -72,7 +72,7 @@ static void a_grid_that_does_not_divide_the_hop_is_refused(void)
 
 static void frames_in_no_interval_are_dropped_and_counted(void)
 {
-    struct interval interval[] = {{0, 10000, 0}, {30000, 40000, 1}};
+    struct phone_interval interval[] = {{0, 10000, 0}, {30000, 40000, 1}};
     const uint32_t id[] = {4, 5, 6, 7, 8};
     struct paired paired;
     CHECK(pair_ids((struct pairing){0}, 160, id, 5, interval, 2, &paired));
@@ -84,7 +84,7 @@ static void frames_in_no_interval_are_dropped_and_counted(void)
 
 static void where_phones_overlap_the_later_start_wins(void)
 {
-    struct interval interval[] = {{0, 40000, 0}, {20000, 30000, 1}};
+    struct phone_interval interval[] = {{0, 40000, 0}, {20000, 30000, 1}};
     const struct aligned_utterance phones = {.interval = interval, .n_interval = 2};
     static const uint32_t expected[] = {0, 0, 1, 0, NO_LABEL};
     uint32_t label[5];

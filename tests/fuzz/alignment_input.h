@@ -18,7 +18,7 @@ static inline void read_as_phones(const char *path, const char *tier)
     if (!alignment_read(&a, path, tier, &failure)) return;
     for (uint32_t i = 0; i < a->utterances.n; i++)
         for (size_t k = 0; k < a->utterance[i].n_interval; k++) {
-            const struct interval *interval = &a->utterance[i].interval[k];
+            const struct phone_interval *interval = &a->utterance[i].interval[k];
             if (interval->end_us < interval->start_us || interval->label >= a->labels.n) abort();
             if (k > 0 && interval->start_us < interval[-1].start_us) abort();
         }

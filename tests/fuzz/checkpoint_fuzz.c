@@ -25,11 +25,11 @@ static struct settings settings_of(unsigned which)
     return settings;
 }
 
-static bool open_chain(struct chain *chain, const struct settings *settings, unsigned which,
+static bool open_front(struct front_half *front, const struct settings *settings, unsigned which,
                        struct failure *failure)
 {
-    if (which + 1 < N_TRAINING) return chain_set_frontend(chain, settings, failure);
-    chain_set_vectors(chain, VECTOR_DIM);
+    if (which + 1 < N_TRAINING) return front_half_set_frontend(front, settings, failure);
+    front_half_set_vectors(front, VECTOR_DIM);
     return true;
 }
 
@@ -37,19 +37,19 @@ static bool open_chain(struct chain *chain, const struct settings *settings, uns
 static void resume(const char *path, unsigned which)
 {
     struct failure failure;
-    struct chain chain = {0};
+    struct front_half front = {0};
     struct checkpoint checkpoint;
     const struct settings settings = settings_of(which);
-    const struct checkpoint_use use = {&settings, &chain, settings.lda ? settings.rounds : 0};
-    if (!open_chain(&chain, &settings, which, &failure)) abort();
+    const struct checkpoint_use use = {&settings, &front, settings.lda ? settings.rounds : 0};
+    if (!open_front(&front, &settings, which, &failure)) abort();
     if (checkpoint_read(&checkpoint, path, &use, &failure)) {
         bool classes = checkpoint.stage < use.n_round;
         uint32_t n_code = classes ? settings.classes : settings.codes;
         uint32_t n_codebook = classes ? 1 : settings.codebooks, n;
-        if (settings_changes_chain(&settings) &&
-            !chain_copy(&chain, &checkpoint.parts, &failure))
+        if (settings_changes_front(&settings) &&
+            !front_half_copy(&front, &checkpoint.parts, &failure))
             abort();
-        uint32_t dim = chain.parts.dim;
+        uint32_t dim = front.parts.dim;
         float *codeword = malloc(sizeof *codeword * n_codebook * n_code * dim);
         if (!checkpoint_take(&checkpoint, codeword, n_codebook, n_code, dim, &n, &failure) ||
             n == 0 || n > n_codebook)
@@ -57,7 +57,7 @@ static void resume(const char *path, unsigned which)
         free(codeword);
     }
     checkpoint_close(&checkpoint);
-    chain_close(&chain);
+    front_half_close(&front);
 }
 
 static void start(const char *path)
@@ -65,7 +65,7 @@ static void start(const char *path)
     struct failure failure;
     struct messages messages;
     struct start start;
-    struct chain chain = {0};
+    struct front_half front = {0};
     messages_init(&messages, stderr);
     messages.quiet = true;
     if (start_open(&start, path, &messages, &failure)) {
@@ -73,10 +73,10 @@ static void start(const char *path)
         if (n == 0) abort();
         for (size_t i = 0; i < n; i++)
             if (!isfinite(start.codeword[i])) abort();
-        if (start.model && start.chain.frontend && !chain_copy(&chain, &start.chain, &failure))
+        if (start.model && start.parts.frontend && !front_half_copy(&front, &start.parts, &failure))
             abort();
     }
-    chain_close(&chain);
+    front_half_close(&front);
     start_close(&start);
 }
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { BLOCK_SAMPLES = 1 << 14 };
 
@@ -344,28 +343,5 @@ bool audio_probe(const struct audio_request *request, struct audio_facts *facts,
     if (!audio_open(&a, request, failure)) return false;
     *facts = a->facts;
     audio_close(a);
-    return true;
-}
-
-/* An MP3, perhaps behind its tags: libsndfile reads all of it to know how long it is. */
-static bool begins_as_mpeg(const char *path)
-{
-    unsigned char b[3] = {0};
-    FILE *file = fopen(path, "rb");
-    size_t n = file ? fread(b, 1, sizeof b, file) : 0;
-    if (file) fclose(file);
-    return n == sizeof b && (memcmp(b, "ID3", 3) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
-}
-
-bool audio_seconds(const char *path, double *seconds)
-{
-    struct audio_request request = {.path = path};
-    struct audio_facts facts;
-    struct failure ignored;
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || begins_as_mpeg(path) ||
-        !audio_probe(&request, &facts, &ignored) || facts.declared_frames == AUDIO_UNKNOWN)
-        return false;
-    *seconds = (double)facts.declared_frames / facts.rate_hz;
     return true;
 }

@@ -125,8 +125,4 @@ void audio_close(struct audio *audio); /* NULL is fine */
 bool audio_probe(const struct audio_request *request, struct audio_facts *facts,
                  struct failure *failure);
 
-/* Length of a file where that takes a look at its header only; false for others (MP3 must be read
-   whole, so must pipes) and for files that fail. */
-bool audio_seconds(const char *path, double *seconds);
-
 #endif

@@ -75,3 +75,19 @@ void output_file_abandon(struct output_file *file)
     sink_abandon(file->sink, false);
     free(file);
 }
+
+bool output_file_write(const char *path, const void *bytes, size_t n, struct failure *failure)
+{
+    struct output_file *file;
+    if (!output_file_open_binary(&file, path, failure)) return false;
+    fwrite(bytes, 1, n, output_file_stream(file));
+    return output_file_commit(file, failure);
+}
+
+bool output_file_try(const char *path, struct failure *failure)
+{
+    struct output_file *file;
+    if (!output_file_open_binary(&file, path, failure)) return false;
+    output_file_abandon(file);
+    return true;
+}

@@ -24,6 +24,12 @@ FILE *output_file_stream(struct output_file *file);
    code is EXIT_FINE and the text empty: end quietly. */
 bool output_file_commit(struct output_file *file, struct failure *failure);
 
+/* Writes all of a binary file. */
+bool output_file_write(const char *path, const void *bytes, size_t n, struct failure *failure);
+
+/* Fails as a later opening will: nothing is left or changed. */
+bool output_file_try(const char *path, struct failure *failure);
+
 /* Throws away what was written. NULL is fine. */
 void output_file_abandon(struct output_file *file);
 

@@ -59,8 +59,8 @@ static void bar_text(char bar[BAR_CELLS + 3], double fraction)
 }
 
 /* What matters least is left out first where the window is narrow: bar, rate, detail, percent. */
-void progress_line(char *line, size_t capacity, unsigned columns, double fraction, double rate,
-                   double elapsed_s, const char *rate_unit, const char *detail)
+static void make_line(char *line, size_t capacity, unsigned columns, double fraction, double rate,
+                      double elapsed_s, const char *rate_unit, const char *detail)
 {
     char bar[BAR_CELLS + 3] = "", percent[8] = "", left[32], speed[64];
     if (fraction >= 0) {
@@ -94,7 +94,7 @@ static void show(struct progress *progress, double fraction, double amount, cons
     double rate = elapsed > 0 ? amount / elapsed : 0;
     struct messages *messages = progress->messages;
     unsigned columns = messages->terminal ? messages_columns(messages) : 120;
-    progress_line(line, sizeof line, columns, fraction, rate, elapsed, progress->rate_unit, detail);
+    make_line(line, sizeof line, columns, fraction, rate, elapsed, progress->rate_unit, detail);
     progress->ever_shown = true;
     if (messages->terminal)
         messages_status(messages, line);

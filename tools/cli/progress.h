@@ -27,10 +27,6 @@ void progress_update(struct progress *progress, double fraction, double amount,
 /* Removes the bar. Where anything was shown, says the last state in one line. */
 void progress_finish(struct progress *progress, double amount, const char *detail);
 
-/* The line that update shows, for a width in columns; for tests. */
-void progress_line(char *line, size_t capacity, unsigned columns, double fraction, double rate,
-                   double elapsed_s, const char *rate_unit, const char *detail);
-
 /* Seconds of the monotonic clock. */
 double progress_now(void);
 

@@ -116,14 +116,6 @@ static void note_frames(const struct codebook *codebook, const voq_parts *fronte
                   options->frontend, codebook->tool);
 }
 
-static bool write_bytes(const char *path, const void *bytes, size_t n, struct failure *failure)
-{
-    struct output_file *output;
-    if (!output_file_open_binary(&output, path, failure)) return false;
-    fwrite(bytes, 1, n, output_file_stream(output));
-    return output_file_commit(output, failure);
-}
-
 static bool write_model(const struct codebook *codebook, const voq_parts *frontend,
                         const char *output, struct failure *failure)
 {
@@ -147,7 +139,7 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
         const void *bytes;
         size_t n;
         voq_model_bytes(model, &bytes, &n);
-        ok = write_bytes(output, bytes, n, failure);
+        ok = output_file_write(output, bytes, n, failure);
         voq_model_close(model);
     }
     free(name);

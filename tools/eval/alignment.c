@@ -39,13 +39,13 @@ bool alignment_add(struct alignment *alignment, const char *utterance, int64_t s
     if (!good || !grow(&to->interval, &to->capacity, to->n_interval + 1, sizeof *to->interval,
                        failure))
         return false;
-    to->interval[to->n_interval++] = (struct interval){start_us, end_us, label_id};
+    to->interval[to->n_interval++] = (struct phone_interval){start_us, end_us, label_id};
     return true;
 }
 
 static int by_time(const void *a, const void *b)
 {
-    const struct interval *x = a, *y = b;
+    const struct phone_interval *x = a, *y = b;
     if (x->start_us != y->start_us) return x->start_us < y->start_us ? -1 : 1;
     if (x->end_us != y->end_us) return x->end_us < y->end_us ? -1 : 1;
     return (x->label > y->label) - (x->label < y->label);

@@ -8,13 +8,13 @@
 
 #include <stdint.h>
 
-struct interval {
+struct phone_interval {
     int64_t start_us, end_us;
     uint32_t label; /* index into the alignment's labels */
 };
 
 struct aligned_utterance {
-    struct interval *interval; /* [n_interval], by start, then end, then label */
+    struct phone_interval *interval; /* [n_interval], by start, then end, then label */
     size_t n_interval, capacity;
 };
 

@@ -13,7 +13,7 @@
 /* Times and silences of one utterance; reused for the next. */
 struct scratch {
     int64_t *ref, *hyp;
-    struct interval *merged;
+    struct phone_interval *merged;
     size_t n_ref, n_hyp, n_merged;
     size_t ref_capacity, hyp_capacity, merged_capacity;
 };
@@ -49,8 +49,8 @@ static bool merge_silence(const struct alignment *phones, const struct aligned_u
     if (!grow(&s->merged, &s->merged_capacity, utterance->n_interval, sizeof *s->merged, failure))
         return false;
     for (size_t i = 0; i < utterance->n_interval; i++) {
-        struct interval next = utterance->interval[i];
-        struct interval *last = s->n_merged ? &s->merged[s->n_merged - 1] : NULL;
+        struct phone_interval next = utterance->interval[i];
+        struct phone_interval *last = s->n_merged ? &s->merged[s->n_merged - 1] : NULL;
         if (last && phones->is_silence[next.label] && phones->is_silence[last->label] &&
             last->end_us == next.start_us)
             last->end_us = next.end_us;

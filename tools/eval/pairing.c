@@ -40,7 +40,7 @@ void label_frames(const struct aligned_utterance *utterance, uint32_t hop_sample
 {
     for (size_t i = 0; i < n_frame; i++) label[i] = NO_LABEL;
     for (size_t k = 0; k < utterance->n_interval; k++) {
-        const struct interval *interval = &utterance->interval[k];
+        const struct phone_interval *interval = &utterance->interval[k];
         int64_t i = frame_from_time(interval->start_us, hop_samples, rate_hz);
         int64_t end = frame_from_time(interval->end_us, hop_samples, rate_hz);
         for (i = i > 0 ? i : 0; i < end && (uint64_t)i < n_frame; i++) label[i] = interval->label;

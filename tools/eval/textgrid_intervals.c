@@ -13,7 +13,7 @@ struct spoken {
 };
 
 /* The best tier so far. */
-struct tier {
+struct best_tier {
     struct spoken *interval;
     size_t n, capacity;
     int rank;        /* 0: none yet */
@@ -27,13 +27,13 @@ static int rank_of(const char *name, const char *wanted)
     return strcmp(name, "phones") == 0 ? 2 : strcmp(name, "phone") == 0;
 }
 
-static void add_other(struct tier *best, const char *name)
+static void add_other(struct best_tier *best, const char *name)
 {
     size_t used = strlen(best->others);
     snprintf(best->others + used, sizeof best->others - used, "%s%.30s", used ? ", " : "", name);
 }
 
-static void tier_clear(struct tier *tier)
+static void tier_clear(struct best_tier *tier)
 {
     for (size_t i = 0; i < tier->n; i++) free(tier->interval[i].text);
     free(tier->interval);
@@ -41,7 +41,7 @@ static void tier_clear(struct tier *tier)
     tier->n = tier->capacity = 0;
 }
 
-static bool keep(struct tier *tier, const struct textgrid_interval *interval,
+static bool keep(struct best_tier *tier, const struct textgrid_interval *interval,
                  struct failure *failure)
 {
     if (!grow(&tier->interval, &tier->capacity, tier->n + 1, sizeof *tier->interval, failure))
@@ -52,7 +52,7 @@ static bool keep(struct tier *tier, const struct textgrid_interval *interval,
     return true;
 }
 
-static bool keep_tier(struct textgrid *grid, struct tier *tier, struct failure *failure)
+static bool keep_tier(struct textgrid *grid, struct best_tier *tier, struct failure *failure)
 {
     struct textgrid_interval interval;
     bool found;
@@ -63,7 +63,7 @@ static bool keep_tier(struct textgrid *grid, struct tier *tier, struct failure *
     return false;
 }
 
-static bool read_tiers(struct textgrid *grid, const char *wanted, struct tier *best,
+static bool read_tiers(struct textgrid *grid, const char *wanted, struct best_tier *best,
                        struct failure *failure)
 {
     const char *name;
@@ -83,7 +83,7 @@ bool textgrid_read(struct alignment *alignment, struct line_reader *reader, cons
                    const char *tier, struct failure *failure)
 {
     struct textgrid grid;
-    struct tier best = {0};
+    struct best_tier best = {0};
     bool good = textgrid_begin(&grid, reader, failure) && read_tiers(&grid, tier, &best, failure);
     textgrid_clear(&grid);
     if (good && !best.rank)

@@ -47,10 +47,6 @@ static inline uint32_t get_u32le(const unsigned char *b)
 {
     return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
-static inline uint64_t get_u64le(const unsigned char *b)
-{
-    return get_u32le(b) | (uint64_t)get_u32le(b + 4) << 32;
-}
 static inline void put_u32le(unsigned char *b, uint32_t x)
 {
     for (int i = 0; i < 4; i++, x >>= 8) b[i] = (unsigned char)x;

@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct interval {
+struct unit_interval {
     uint64_t begin_us, end_us;
     uint32_t id;
     bool empty;
 };
 
-struct tier {
-    struct interval *interval;
+struct unit_tier {
+    struct unit_interval *interval;
     size_t n, capacity;
 };
 
@@ -25,7 +25,7 @@ struct tier {
 struct state {
     bool done;
     struct textgrid grid;
-    struct tier *tier;
+    struct unit_tier *tier;
     size_t n_tier, capacity;
     size_t n_interval_tier;
     bool is_named;          /* the tiers are of units by their names */
@@ -54,7 +54,7 @@ static bool is_units_name(const char *name)
     return strncmp(name, "units", 5) == 0 && (name[5] == '\0' || parse_u32(name + 5, &number));
 }
 
-static bool check_place(struct unit_reader *r, const struct tier *tier, uint64_t begin_us,
+static bool check_place(struct unit_reader *r, const struct unit_tier *tier, uint64_t begin_us,
                         struct failure *failure)
 {
     if (tier->n == 0) return true;
@@ -63,12 +63,12 @@ static bool check_place(struct unit_reader *r, const struct tier *tier, uint64_t
            reader_fail(r, failure, "intervals do not join");
 }
 
-static bool add_interval(struct unit_reader *r, struct tier *tier,
+static bool add_interval(struct unit_reader *r, struct unit_tier *tier,
                          const struct textgrid_interval *read, struct failure *failure)
 {
     const char *text = utf8_strip(read->text);
     if (read->start_us < 0) return reader_fail(r, failure, "an interval starts before 0");
-    struct interval interval = {.begin_us = (uint64_t)read->start_us,
+    struct unit_interval interval = {.begin_us = (uint64_t)read->start_us,
                                 .end_us = (uint64_t)read->end_us,
                                 .empty = *text == '\0'};
     if (interval.begin_us == interval.end_us)
@@ -95,8 +95,8 @@ static bool read_tier(struct unit_reader *r, struct failure *failure)
     struct textgrid_interval interval;
     bool found;
     if (!grow(&s->tier, &s->capacity, s->n_tier + 1, sizeof *s->tier, failure)) return false;
-    struct tier *tier = &s->tier[s->n_tier++];
-    *tier = (struct tier){0};
+    struct unit_tier *tier = &s->tier[s->n_tier++];
+    *tier = (struct unit_tier){0};
     s->is_bad = false;
     while (textgrid_next_interval(&s->grid, &interval, &found, failure)) {
         if (!found) return true;
@@ -132,7 +132,7 @@ static bool check_tiers(struct unit_reader *r, struct failure *failure)
 }
 
 /* Tiers change at different times: an entry lasts until the next change in any of them. */
-static bool add_merged(struct unit_reader *r, const struct tier *tier, uint32_t n_tier,
+static bool add_merged(struct unit_reader *r, const struct unit_tier *tier, uint32_t n_tier,
                        struct failure *failure)
 {
     uint32_t *id = calloc(n_tier, sizeof *id);
@@ -147,7 +147,7 @@ static bool add_merged(struct unit_reader *r, const struct tier *tier, uint32_t 
                 ok = reader_fail(r, failure, "tier %u ends before tier 1", c + 1);
                 break;
             }
-            const struct interval *interval = &tier[c].interval[at[c]];
+            const struct unit_interval *interval = &tier[c].interval[at[c]];
             id[c] = interval->id;
             empty = empty || interval->empty;
             if (interval->end_us < end_us) end_us = interval->end_us;

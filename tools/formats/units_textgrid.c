@@ -9,7 +9,7 @@
 /* Praat's TextGrid: a tier of intervals for each codebook. Its header states how many there are,
    so the intervals wait in temporary files. */
 
-struct tier {
+struct open_tier {
     struct sink *intervals;
     uint64_t n_interval;
     uint64_t first, n; /* the interval that may still grow; n 0: none */
@@ -17,7 +17,7 @@ struct tier {
 };
 
 struct state {
-    struct tier *tier; /* [n_codebook] */
+    struct open_tier *tier; /* [n_codebook] */
 };
 
 static bool open_tiers(struct unit_writer *w, struct failure *failure)
@@ -73,7 +73,7 @@ static void put_bounds(const struct unit_writer *w, struct sink *sink, const cha
     sink_text(sink, "\n");
 }
 
-static void put_interval(struct unit_writer *w, struct tier *tier, const uint32_t *id)
+static void put_interval(struct unit_writer *w, struct open_tier *tier, const uint32_t *id)
 {
     static const char indent[] = "            ";
     if (tier->n == 0) return;
@@ -93,7 +93,7 @@ static void record(struct unit_writer *w, const struct unit_record *r)
 {
     struct state *state = w->state;
     for (uint32_t c = 0; c < w->options.facts.n_codebook; c++) {
-        struct tier *tier = &state->tier[c];
+        struct open_tier *tier = &state->tier[c];
         if (tier->n > 0 && tier->id == r->id[c]) {
             tier->n += r->n;
             continue;
@@ -110,7 +110,7 @@ static void gap(struct unit_writer *w, uint64_t n_frame, uint64_t lost, const ch
     (void)lost, (void)why;
     struct state *state = w->state;
     for (uint32_t c = 0; c < w->options.facts.n_codebook; c++) {
-        struct tier *tier = &state->tier[c];
+        struct open_tier *tier = &state->tier[c];
         put_interval(w, tier, &tier->id);
         tier->first = w->frame;
         tier->n = n_frame;
@@ -131,7 +131,7 @@ static bool end(struct unit_writer *w, struct failure *failure)
     sink_decimal(sink, n_codebook);
     sink_text(sink, "\nitem []:\n");
     for (uint32_t c = 0; c < n_codebook; c++) {
-        struct tier *tier = &state->tier[c];
+        struct open_tier *tier = &state->tier[c];
         put_interval(w, tier, &tier->id);
         sink_text(sink, "    item [");
         sink_decimal(sink, c + 1);

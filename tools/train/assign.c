@@ -2,8 +2,8 @@
 #include "tools/train/assign.h"
 
 #include "src/model/model.h"
+#include "tools/base/ordered.h"
 #include "tools/train/group_search.h"
-#include "tools/train/ordered.h"
 
 #include <stdlib.h>
 #include <string.h>

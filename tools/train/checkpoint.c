@@ -23,7 +23,7 @@ void checkpoint_identity(const char *provenance, char hex[65])
 }
 
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
-                      const struct chain *chain, const float *codeword, uint32_t n_codebook,
+                      const struct front_half *front, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure)
 {
     char text[256], distortion[32];
@@ -32,18 +32,13 @@ bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uin
              "\nstage=%" PRIu32 "\ntraining=%s\n", distortion, state->iteration, state->n_revived,
              stage, identity);
     voq_model *model;
-    struct output_file *output;
-    if (!chain_make(chain, codeword, n_codebook, n_code, "checkpoint", text, &model, failure))
+    const void *bytes;
+    size_t n;
+    if (!front_half_make(front, codeword, n_codebook, n_code, "checkpoint", text, &model, failure))
         return false;
+    voq_model_bytes(model, &bytes, &n);
     bool good = checkpoint_file_is_own(file, failure) &&
-                output_file_open(&output, file->path, failure);
-    if (good) {
-        const void *bytes;
-        size_t n;
-        voq_model_bytes(model, &bytes, &n);
-        fwrite(bytes, 1, n, output_file_stream(output));
-        good = output_file_commit(output, failure);
-    }
+                output_file_write(file->path, bytes, n, failure);
     if (good) checkpoint_file_written(file);
     voq_model_close(model);
     return good;

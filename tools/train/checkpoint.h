@@ -5,16 +5,16 @@
 #define VOQ_TRAIN_CHECKPOINT_H
 
 #include "tools/train/checkpoint_file.h"
-#include "tools/train/feature_chain.h"
+#include "tools/train/front_half.h"
 #include "tools/train/lloyd.h"
 
 /* Identifies options and corpus by what the finished model would say of them. */
 void checkpoint_identity(const char *provenance, char hex[65]);
 
-/* Writes the chain and codeword[n_codebook][n_code][dim], of which the last codebook is at *state,
-   in stage `stage` of the training. */
+/* Writes the front half and codeword[n_codebook][n_code][dim], of which the last codebook is at
+   *state, in stage `stage` of the training. */
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
-                      const struct chain *chain, const float *codeword, uint32_t n_codebook,
+                      const struct front_half *front, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure);
 
 struct checkpoint {
@@ -29,7 +29,7 @@ struct checkpoint {
 /* What a training would do with a checkpoint. */
 struct checkpoint_use {
     const struct settings *settings;
-    const struct chain *chain; /* before anything is learned */
+    const struct front_half *front; /* before anything is learned */
     uint32_t n_round;          /* stages of classes, before that of the codebooks */
 };
 

@@ -32,7 +32,7 @@ static bool fits_codebook(const struct checkpoint *checkpoint, const struct chec
     uint32_t n_code = classes ? settings->classes : settings->codes;
     uint32_t iterations = classes ? CLASS_ITERATIONS : settings->iterations;
     uint32_t dim = settings_has_transform(settings) ? settings_dim(settings)
-                                                    : use->chain->parts.dim;
+                                                    : use->front->parts.dim;
     if (!parts->codeword) return fail_fit(checkpoint, "it has no codebook", failure);
     return fits_number(checkpoint, "codebooks", parts->n_codebook, 1,
                        classes ? 1 : settings->codebooks, failure) &&
@@ -69,7 +69,7 @@ static bool fits_learned(const struct checkpoint *checkpoint, const struct check
     const struct settings *settings = use->settings;
     const voq_normalise *normalise = checkpoint->parts.normalise;
     const voq_transform *transform = checkpoint->parts.transform;
-    uint32_t dim = use->chain->parts.dim;
+    uint32_t dim = use->front->parts.dim;
     if ((normalise ? normalise->kind : 0) != settings_normalise_kind(settings) ||
         (normalise && normalise->dim != dim))
         return fail_fit(checkpoint, "another normalisation", failure);
@@ -87,7 +87,7 @@ bool checkpoint_fits(const struct checkpoint *checkpoint, const struct checkpoin
     if (!fits_number(checkpoint, "stage", checkpoint->stage, 0, use->n_round, failure) ||
         !fits_codebook(checkpoint, use, failure) || !fits_state(checkpoint, failure))
         return false;
-    if (!same_frontend(checkpoint->parts.frontend, use->chain->parts.frontend))
+    if (!same_frontend(checkpoint->parts.frontend, use->front->parts.frontend))
         return fail_fit(checkpoint, "another front end", failure);
-    return !settings_changes_chain(use->settings) || fits_learned(checkpoint, use, failure);
+    return !settings_changes_front(use->settings) || fits_learned(checkpoint, use, failure);
 }

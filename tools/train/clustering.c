@@ -25,7 +25,7 @@ static bool keep_state(void *context, const struct lloyd_state *state, const flo
     const struct clustering *clustering = context;
     return !clustering->checkpoint->path ||
            checkpoint_write(clustering->checkpoint, clustering->identity, clustering->stage,
-                            clustering->chain, clustering->codeword, clustering->codebook + 1,
+                            clustering->front, clustering->codeword, clustering->codebook + 1,
                             clustering->n_code, state, failure);
 }
 

@@ -13,7 +13,7 @@ enum { CLASS_ITERATIONS = 20 };
 
 struct clustering {
     const struct settings *settings;
-    const struct chain *chain; /* that made the frames */
+    const struct front_half *front; /* that made the frames */
     struct frames *frames;     /* become residuals where there are several codebooks */
     struct schedule *schedule;
     size_t n_thread;

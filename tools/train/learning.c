@@ -62,15 +62,16 @@ static bool add_labelled(void *context, const struct pass_piece *piece, struct f
 }
 
 /* Adds up stacked frames of the whole corpus, in classes: one pass. */
-static bool gather_warped(struct gathering *gathering, const struct chain *chain, double factor,
-                          voq_model *labels, struct failure *failure)
+static bool gather_warped(struct gathering *gathering, const struct front_half *front,
+                          double factor, voq_model *labels, struct failure *failure)
 {
     const struct learning *learning = gathering->learning;
-    struct chain stack = {.cpu = chain->cpu};
-    bool good = chain_copy(&stack, &chain->parts, failure);
+    struct front_half stack = {.cpu = front->cpu};
+    bool good = front_half_copy(&stack, &front->parts, failure);
     if (good) {
-        chain_warp(&stack, factor);
-        good = chain_set_transform(&stack, learning->left, learning->right, 0, NULL, NULL, failure);
+        front_half_warp(&stack, factor);
+        good = front_half_set_transform(&stack, learning->left, learning->right, 0, NULL, NULL,
+                                        failure);
     }
     struct pass pass = {.corpus = learning->corpus, .features = stack.features, .labels = labels,
                         .dim = stack.parts.dim, .rate_hz = gathering->info.rate_hz,
@@ -83,11 +84,11 @@ static bool gather_warped(struct gathering *gathering, const struct chain *chain
         learning->begin(learning->context);
         good = pass_run(&pass, failure);
     }
-    chain_close(&stack);
+    front_half_close(&stack);
     return good;
 }
 
-static bool gather(struct gathering *gathering, double warp, const struct chain *chain,
+static bool gather(struct gathering *gathering, double warp, const struct front_half *front,
                    voq_model *labels, struct failure *failure)
 {
     const struct learning *learning = gathering->learning;
@@ -95,10 +96,10 @@ static bool gather(struct gathering *gathering, double warp, const struct chain 
     const double factor[LEARNING_WARPS] = {1, warp, half, 1 / half, 1 / warp};
     size_t n_factor = warp > 1 ? LEARNING_WARPS : 1;
     gathering->info.struct_size = sizeof gathering->info;
-    if (voq_model_describe(chain->features, &gathering->info))
+    if (voq_model_describe(front->features, &gathering->info))
         return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
     for (size_t i = 0; i < n_factor; i++)
-        if (!gather_warped(gathering, chain, factor[i], labels, failure)) return false;
+        if (!gather_warped(gathering, front, factor[i], labels, failure)) return false;
     if (gathering->scatter.n == 0)
         return fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
                     "from those of the alignment");
@@ -132,7 +133,7 @@ static bool rotated(const struct scatter *scatter, uint32_t out_dim, float *matr
     return scatter_pca(scatter, out_dim, false, matrix, bias, failure);
 }
 
-static bool solve(const struct gathering *gathering, solver *map, struct chain *chain,
+static bool solve(const struct gathering *gathering, solver *map, struct front_half *front,
                   struct failure *failure)
 {
     const struct learning *learning = gathering->learning;
@@ -141,49 +142,49 @@ static bool solve(const struct gathering *gathering, solver *map, struct chain *
     float *bias = malloc(out_dim * sizeof *bias);
     bool good = (matrix && bias) || fail_memory(failure);
     good = good && map(&gathering->scatter, out_dim, matrix, bias, failure) &&
-           chain_set_transform(chain, learning->left, learning->right, out_dim, matrix, bias,
-                               failure);
+           front_half_set_transform(front, learning->left, learning->right, out_dim, matrix, bias,
+                                    failure);
     free(matrix);
     free(bias);
     return good;
 }
 
-bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain,
+bool learn_pca(const struct learning *learning, bool whiten, struct front_half *front,
                struct failure *failure)
 {
     struct gathering gathering = {.learning = learning, .n_class = 1};
-    bool good = gather(&gathering, 1, chain, NULL, failure) &&
-                solve(&gathering, whiten ? whitened : rotated, chain, failure);
+    bool good = gather(&gathering, 1, front, NULL, failure) &&
+                solve(&gathering, whiten ? whitened : rotated, front, failure);
     scatter_free(&gathering.scatter);
     return good;
 }
 
 bool learn_lda(const struct learning *learning, const float *codeword, uint32_t n_code,
-               struct chain *chain, struct failure *failure)
+               struct front_half *front, struct failure *failure)
 {
     struct gathering gathering = {.learning = learning, .n_class = n_code};
     voq_model *labels;
     if (!check_classes(learning, n_code, failure) ||
-        !chain_make(chain, codeword, 1, n_code, "classes", NULL, &labels, failure))
+        !front_half_make(front, codeword, 1, n_code, "classes", NULL, &labels, failure))
         return false;
-    bool good = gather(&gathering, learning->warp, chain, labels, failure) &&
-                solve(&gathering, scatter_lda, chain, failure);
+    bool good = gather(&gathering, learning->warp, front, labels, failure) &&
+                solve(&gathering, scatter_lda, front, failure);
     voq_model_close(labels);
     scatter_free(&gathering.scatter);
     return good;
 }
 
 bool learn_lda_of_labels(const struct learning *learning, const char *alignment_path,
-                         struct chain *chain, struct failure *failure)
+                         struct front_half *front, struct failure *failure)
 {
     struct gathering gathering = {.learning = learning};
     struct alignment *alignment;
     if (!alignment_read(&alignment, alignment_path, NULL, failure)) return false;
     gathering.alignment = alignment;
     gathering.n_class = (uint32_t)alignment->labels.n;
-    bool good = gather(&gathering, learning->warp, chain, NULL, failure) &&
+    bool good = gather(&gathering, learning->warp, front, NULL, failure) &&
                 check_classes(learning, gathering.n_class, failure) &&
-                solve(&gathering, scatter_lda, chain, failure);
+                solve(&gathering, scatter_lda, front, failure);
     alignment_free(alignment);
     scatter_free(&gathering.scatter);
     return good;

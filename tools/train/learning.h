@@ -3,7 +3,7 @@
 #ifndef VOQ_TRAIN_LEARNING_H
 #define VOQ_TRAIN_LEARNING_H
 
-#include "tools/train/feature_chain.h"
+#include "tools/train/front_half.h"
 #include "tools/train/pass.h"
 
 /* How many copies of the corpus discriminants are learned from where it is warped. */
@@ -21,18 +21,18 @@ struct learning {
     void *context;
 };
 
-/* Sets the chain's transform to principal components. */
-bool learn_pca(const struct learning *learning, bool whiten, struct chain *chain,
+/* Sets the front half's transform to principal components. */
+bool learn_pca(const struct learning *learning, bool whiten, struct front_half *front,
                struct failure *failure);
 
 /* Sets it to linear discriminants of the classes that codeword[n_code][dim] makes of the vectors of
-   the chain as it is now. */
+   the front half as it is now. */
 bool learn_lda(const struct learning *learning, const float *codeword, uint32_t n_code,
-               struct chain *chain, struct failure *failure);
+               struct front_half *front, struct failure *failure);
 
 /* The same with the labels of an alignment as classes: a frame's is the one at the middle of its
    hop. EXIT_INPUT where no utterance of the corpus is in the alignment. */
 bool learn_lda_of_labels(const struct learning *learning, const char *alignment_path,
-                         struct chain *chain, struct failure *failure);
+                         struct front_half *front, struct failure *failure);
 
 #endif

@@ -2,9 +2,9 @@
 #include "tools/train/pass.h"
 
 #include "tools/audio/audio.h"
+#include "tools/base/ordered.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/formats/feature_shard_place.h"
-#include "tools/train/ordered.h"
 
 #include <stdlib.h>
 #include <string.h>

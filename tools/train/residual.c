@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/residual.h"
 
-#include "tools/train/ordered.h"
+#include "tools/base/ordered.h"
 
 #include "voq.h"
 

@@ -5,11 +5,11 @@
 
 #include <stdio.h>
 
-/* Passes over the corpus: one to know it, those that learn the chain, one for its vectors. */
+/* Passes over the corpus: one to know it, those that learn the front half, one for its vectors. */
 static size_t count_passes(const struct settings *settings, size_t n_round, bool resumed)
 {
     size_t n_warp = settings_warps(settings) ? LEARNING_WARPS : 1, n_pass = 1;
-    if (!settings_changes_chain(settings)) return n_pass;
+    if (!settings_changes_front(settings)) return n_pass;
     if (!resumed && settings_has_transform(settings)) n_pass += settings->labels ? n_warp : 1;
     return n_pass + n_round * (1 + n_warp) + 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/seeding.h"
 
-#include "tools/train/ordered.h"
+#include "tools/base/ordered.h"
 #include "tools/base/rng.h"
 #include "tools/train/wide.h"
 

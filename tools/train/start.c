@@ -46,18 +46,18 @@ bool start_open(struct start *start, const char *path, struct messages *messages
 {
     voq_error error = {.struct_size = sizeof error};
     voq_info info = {.struct_size = sizeof info};
-    *start = (struct start){.chain = {.struct_size = sizeof start->chain}};
+    *start = (struct start){.parts = {.struct_size = sizeof start->parts}};
     if (codebook_file_is(path)) return read_codewords(start, path, messages, failure);
     voq_status status = voq_model_open(path, NULL, &start->model, &error);
     if (status == VOQ_ERROR_IO) return fail(failure, EXIT_USAGE, "%s", error.text); /* names it */
     if (status != VOQ_OK) return fail(failure, EXIT_USAGE, "%s: %s", path, error.text);
     if (voq_model_describe(start->model, &info) || info.n_codebook != 1 ||
-        voq_model_parts(start->model, &start->chain))
+        voq_model_parts(start->model, &start->parts))
         return fail(failure, EXIT_USAGE, "%s: not a model with one codebook", path);
     size_t size = sizeof *start->codeword * info.n_code * info.dim;
     start->codeword = malloc(size);
     if (!start->codeword) return fail_memory(failure);
-    memcpy(start->codeword, start->chain.codeword, size);
+    memcpy(start->codeword, start->parts.codeword, size);
     memcpy(start->hash, info.hash, sizeof start->hash);
     start->n_code = info.n_code;
     start->dim = info.dim;

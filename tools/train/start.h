@@ -8,7 +8,7 @@
 #include "voq.h"
 
 struct start {
-    voq_parts chain; /* of a model: what comes before its codebook; else all zero */
+    voq_parts parts; /* of a model: what comes before its codebook; else all zero */
     float *codeword; /* [n_code][dim] */
     uint32_t n_code, dim;
     char hash[17];   /* of the model, or the start of the SHA-256 of the codewords */

@@ -144,7 +144,7 @@ uint32_t settings_dim(const struct settings *settings)
     return settings->lda > 0 ? settings->lda : settings->pca;
 }
 
-bool settings_changes_chain(const struct settings *settings)
+bool settings_changes_front(const struct settings *settings)
 {
     return settings_has_transform(settings) || settings->normalise > NORMALISE_NONE;
 }
@@ -153,7 +153,7 @@ uint32_t settings_normalise_kind(const struct settings *settings)
 {
     static const uint32_t kind[] = {VOQ_NORMALISE_RUNNING_MEAN, 0, VOQ_NORMALISE_RUNNING_MEAN,
                                     VOQ_NORMALISE_RUNNING_VARIANCE, VOQ_NORMALISE_GLOBAL};
-    return settings_changes_chain(settings) ? kind[settings->normalise] : 0;
+    return settings_changes_front(settings) ? kind[settings->normalise] : 0;
 }
 
 void settings_name(const struct settings *settings, const char *kind, char *name, size_t capacity)

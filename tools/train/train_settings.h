@@ -70,7 +70,7 @@ bool settings_has_transform(const struct settings *settings);
 uint32_t settings_dim(const struct settings *settings);
 
 /* Whether anything is learned between front end and codebook. */
-bool settings_changes_chain(const struct settings *settings);
+bool settings_changes_front(const struct settings *settings);
 
 /* enum voq_normalise_kind, by what is learned; 0: none. */
 uint32_t settings_normalise_kind(const struct settings *settings);

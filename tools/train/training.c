@@ -25,7 +25,7 @@ struct training {
     size_t n_pass, n_done, n_failed; /* passes; utterances of the pass, of the first pass */
     uint64_t n_frame_read;           /* of the pass */
     struct start start;
-    struct chain chain;
+    struct front_half front;
     struct collection collection;
     struct checkpoint_file checkpoint;
     struct checkpoint resumed;
@@ -88,14 +88,14 @@ static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
     return good;
 }
 
-/* The chain as it is before anything is learned. */
-static bool open_chain(struct training *training, struct failure *failure)
+/* The front half as it is before anything is learned. */
+static bool open_front(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
-    struct chain *chain = &training->chain;
-    bool own = settings->profile || settings->set.n > 0 || settings_changes_chain(settings);
+    struct front_half *front = &training->front;
+    bool own = settings->profile || settings->set.n > 0 || settings_changes_front(settings);
     uint32_t dim = 0;
-    chain->cpu = settings->cpu;
+    front->cpu = settings->cpu;
     if (training->start.model && own)
         return fail(failure, EXIT_USAGE, "%s brings its own front end; leave out what describes "
                     "one", settings->init);
@@ -104,24 +104,24 @@ static bool open_chain(struct training *training, struct failure *failure)
             return fail(failure, EXIT_USAGE, "the corpus is vectors, which come without a front "
                         "end; leave out what describes one");
         if (!read_dim(corpus_get(training->corpus, 0)->path, &dim, failure)) return false;
-        chain_set_vectors(chain, dim);
+        front_half_set_vectors(front, dim);
         if (!training->start.model) return true;
         /* Vectors enter just before the codebook, whatever comes before it. */
-        return dim == training->start.dim ? chain_copy(chain, &training->start.chain, failure)
+        return dim == training->start.dim ? front_half_copy(front, &training->start.parts, failure)
                                           : true;
     }
-    if (!training->start.model) return chain_set_frontend(chain, settings, failure);
-    return training->start.chain.frontend
-               ? chain_copy(chain, &training->start.chain, failure)
+    if (!training->start.model) return front_half_set_frontend(front, settings, failure);
+    return training->start.parts.frontend
+               ? front_half_copy(front, &training->start.parts, failure)
                : fail(failure, EXIT_USAGE, "%s: a model of vectors cannot continue on audio",
                       settings->init);
 }
 
 static bool check_start(const struct training *training, struct failure *failure)
 {
-    return !training->start.codeword || training->start.dim == training->chain.parts.dim ||
+    return !training->start.codeword || training->start.dim == training->front.parts.dim ||
            fail(failure, EXIT_USAGE, "%s has %" PRIu32 " dimensions, the vectors have %" PRIu32,
-                training->settings.init, training->start.dim, training->chain.parts.dim);
+                training->settings.init, training->start.dim, training->front.parts.dim);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -157,14 +157,14 @@ static void start_pass(void *context)
     schedule_next(&training->schedule, SCHEDULE_PASS);
 }
 
-/* The vectors of the chain as it is now. */
+/* The vectors of the front half as it is now. */
 static bool collect(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     struct collect collect = {
         .corpus = training->corpus,
-        .features = is_vectors(training) ? NULL : training->chain.features,
-        .dim = training->chain.parts.dim, .n_thread = training->n_thread,
+        .features = is_vectors(training) ? NULL : training->front.features,
+        .dim = training->front.parts.dim, .n_thread = training->n_thread,
         .cache_folder = settings->cache_dir, .seed = settings->seed,
         .most_frames = settings->frames, .cap_speaker = settings->cap_speaker,
         .done = utterance_done, .context = training};
@@ -192,15 +192,15 @@ static bool identify(struct training *training, struct failure *failure)
 static bool set_normalise(struct training *training, struct failure *failure)
 {
     uint32_t kind = settings_normalise_kind(&training->settings);
-    return kind == 0 || chain_set_normalise(&training->chain, kind, training->collection.mean,
-                                            training->collection.variance, failure);
+    return kind == 0 || front_half_set_normalise(&training->front, kind, training->collection.mean,
+                                                 training->collection.variance, failure);
 }
 
 static void describe_clustering(struct training *training, struct clustering *clustering,
                                 uint32_t stage)
 {
     *clustering = (struct clustering){
-        .settings = &training->settings, .chain = &training->chain,
+        .settings = &training->settings, .front = &training->front,
         .frames = training->collection.frames, .schedule = &training->schedule,
         .n_thread = training->n_thread, .checkpoint = &training->checkpoint,
         .identity = training->identity, .stage = stage,
@@ -221,13 +221,13 @@ static bool learn_round(struct training *training, const struct learning *learni
     clustering.iterations = CLASS_ITERATIONS;
     clustering.part = CLASS_PART + round;
     bool good = clustering_run(&clustering, failure);
-    good = good && learn_lda(learning, clustering.codeword, clustering.n_code, &training->chain,
+    good = good && learn_lda(learning, clustering.codeword, clustering.n_code, &training->front,
                              failure);
     clustering_free(&clustering);
     return good;
 }
 
-/* Normalisation and transform; then the vectors are those of the finished chain. */
+/* Normalisation and transform; then the vectors are those of the finished front half. */
 static bool learn(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -237,38 +237,23 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
                                 .warp = settings->warp,
                                 .begin = start_pass, .done = utterance_done,
                                 .context = training};
-    struct chain *chain = &training->chain;
+    struct front_half *front = &training->front;
     uint32_t round = training->resumed.model ? training->resumed.stage : 0;
     bool good;
     if (training->resumed.model)
-        good = chain_copy(chain, &training->resumed.parts, failure);
+        good = front_half_copy(front, &training->resumed.parts, failure);
     else if (!(good = set_normalise(training, failure)))
         return false;
     else if (settings->labels)
-        good = learn_lda_of_labels(&learning, settings->labels, chain, failure);
+        good = learn_lda_of_labels(&learning, settings->labels, front, failure);
     else if (settings_has_transform(settings))
-        good = learn_pca(&learning, settings->whiten, chain, failure);
+        good = learn_pca(&learning, settings->whiten, front, failure);
     for (; good && round < n_round; round++)
         good = learn_round(training, &learning, round, failure);
     return good && collect(training, failure);
 }
 
 /* ---- the model ------------------------------------------------------------------------------ */
-
-static bool write_bytes(const char *path, const voq_model *model, struct failure *failure)
-{
-    struct output_file *file;
-    const void *bytes;
-    size_t n;
-    if (!output_file_open_binary(&file, path, failure)) return false;
-    if (model) {
-        voq_model_bytes(model, &bytes, &n);
-        fwrite(bytes, 1, n, output_file_stream(file));
-        return output_file_commit(file, failure);
-    }
-    output_file_abandon(file);
-    return true;
-}
 
 static bool write_model(struct training *training, const struct clustering *clustering,
                         double start_s, struct failure *failure)
@@ -277,13 +262,16 @@ static bool write_model(struct training *training, const struct clustering *clus
     char name[128];
     voq_info info = {.struct_size = sizeof info};
     voq_model *model;
-    settings_name(settings, training->chain.parts.frontend ? "hubert" : "vectors", name,
+    const void *bytes;
+    size_t n;
+    settings_name(settings, training->front.parts.frontend ? "hubert" : "vectors", name,
                   sizeof name);
-    if (!chain_make(&training->chain, clustering->codeword, settings->codebooks, settings->codes,
-                    name, training->provenance, &model, failure))
+    if (!front_half_make(&training->front, clustering->codeword, settings->codebooks,
+                         settings->codes, name, training->provenance, &model, failure))
         return false;
+    voq_model_bytes(model, &bytes, &n);
     bool good = voq_model_describe(model, &info) == VOQ_OK &&
-                write_bytes(settings->output, model, failure);
+                output_file_write(settings->output, bytes, n, failure);
     if (good) {
         struct summary summary = {
             .output = settings->output, .name = name, .hash = info.hash,
@@ -329,16 +317,16 @@ static bool take_places(struct training *training, const char *const *operand, s
         if (!option_guard_add(guard, operand[i], true, true, failure)) return false;
     return option_guard_check(guard, failure) &&
            settings_fit(settings, operand, n_operand, failure) &&
-           (strcmp(settings->output, "-") == 0 || write_bytes(settings->output, NULL, failure)) &&
+           (strcmp(settings->output, "-") == 0 || output_file_try(settings->output, failure)) &&
            checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
-           (!checkpoint || write_bytes(checkpoint, NULL, failure));
+           (!checkpoint || output_file_try(checkpoint, failure));
 }
 
 /* What the corpus turned out to hold is not replaced either, and the checkpoint is of use. */
 static bool check_files(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
-    const struct checkpoint_use use = {settings, &training->chain, n_round};
+    const struct checkpoint_use use = {settings, &training->front, n_round};
     bool good = option_guard_corpus(&training->guard, training->corpus, NULL, 0, failure) &&
                 option_guard_check(&training->guard, failure) &&
                 checkpoint_file_take(&training->checkpoint, settings->resume, failure) &&
@@ -350,19 +338,35 @@ static bool check_files(struct training *training, uint32_t n_round, struct fail
     return good;
 }
 
+/* All that can be refused before the corpus is read. */
+static bool prepare(struct training *training, const char *const *operand, size_t n_operand,
+                    uint32_t n_round, struct failure *failure)
+{
+    return take_places(training, operand, n_operand, failure) && open_start(training, failure) &&
+           open_corpus(training, operand, n_operand, failure) && open_front(training, failure) &&
+           (settings_changes_front(&training->settings) || check_start(training, failure)) &&
+           check_files(training, n_round, failure);
+}
+
+static bool read_corpus(struct training *training, struct failure *failure)
+{
+    return collect(training, failure) && identify(training, failure);
+}
+
+static bool finish_front(struct training *training, uint32_t n_round, struct failure *failure)
+{
+    if (!settings_changes_front(&training->settings)) return true;
+    return learn(training, n_round, failure) && check_start(training, failure);
+}
+
 static bool run(struct training *training, const char *const *operand, size_t n_operand,
                 struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     double start_s = progress_now();
     uint32_t n_round = settings->lda > 0 && !settings->labels ? settings->rounds : 0;
-    return take_places(training, operand, n_operand, failure) && open_start(training, failure) &&
-           open_corpus(training, operand, n_operand, failure) && open_chain(training, failure) &&
-           (settings_changes_chain(settings) || check_start(training, failure)) &&
-           check_files(training, n_round, failure) && collect(training, failure) &&
-           identify(training, failure) &&
-           (!settings_changes_chain(settings) || learn(training, n_round, failure)) &&
-           check_start(training, failure) &&
+    return prepare(training, operand, n_operand, n_round, failure) &&
+           read_corpus(training, failure) && finish_front(training, n_round, failure) &&
            train_codebooks(training, n_round, start_s, failure);
 }
 
@@ -384,7 +388,7 @@ int training_run(const struct settings *settings, const char *const *operand, si
     option_guard_free(&training.guard);
     collection_free(&training.collection);
     checkpoint_close(&training.resumed);
-    chain_close(&training.chain);
+    front_half_close(&training.front);
     start_close(&training.start);
     corpus_close(training.corpus);
     free(training.provenance);

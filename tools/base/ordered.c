@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/train/ordered.h"
+#include "tools/base/ordered.h"
 
 #include <pthread.h>
 #include <stdlib.h>

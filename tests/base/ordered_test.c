@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/check.h"
-#include "tools/train/ordered.h"
+#include "tools/base/ordered.h"
 
 #include <sched.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Items worked on by several threads, whose results are taken in the order of the items: what comes
    out does not depend on the number of threads. */
-#ifndef VOQ_TRAIN_ORDERED_H
-#define VOQ_TRAIN_ORDERED_H
+#ifndef VOQ_TOOLS_ORDERED_H
+#define VOQ_TOOLS_ORDERED_H
 
 #include "tools/base/failure.h"
 
