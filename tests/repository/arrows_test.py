@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Dependencies go one way, so that a part can be read, changed and reused without the rest.
 
-The table is the design; a new arrow is a decision, made here.
+The tables are the design, in src/README.md and tools/README.md; a new arrow is a decision, made there.
 """
 import re
 import sys
@@ -9,26 +9,23 @@ import sys
 from tap import claims, none
 from tree import ROOT, files, text
 
+TABLE = "Includes go one way, and a test reads this table:\n\n"
+
+
+def arrows_of(folder):
+    """The table in a folder's README: its rooms, and whose headers each may include."""
+    found = {}
+    for line in text(f"{folder}/README.md").partition(TABLE)[2].splitlines():
+        match = re.fullmatch(r"    (\w+) -> ([\w, ]+)", line)
+        if not match:
+            break
+        below = [] if match[2] == "nothing" else match[2].split(", ")
+        found[f"{folder}/{match[1]}"] = [f"{folder}/{name}" for name in below]
+    return found
+
+
 # Folder: the folders whose headers it may include, beside its own and include/voq.h.
-ARROWS = {
-    "include": [],
-    "src/base": [],
-    "src/kernel": [],
-    "src/frontend": ["src/kernel", "src/base"],
-    "src/transform": ["src/kernel", "src/base"],
-    "src/quantize": ["src/kernel", "src/base"],
-    "src/model": ["src/frontend", "src/transform", "src/quantize", "src/kernel", "src/base"],
-    "src/stream": ["src/model", "src/frontend", "src/transform", "src/quantize", "src/kernel", "src/base"],
-    "tools/base": [],
-    "tools/audio": ["tools/base"],
-    "tools/corpus": ["tools/base"],
-    "tools/formats": ["tools/base"],
-    "tools/cli": ["tools/base", "tools/corpus"],
-    "tools/eval": ["tools/base", "tools/corpus", "tools/audio", "tools/formats"],
-    "tools/live": ["tools/base", "tools/audio", "tools/formats", "tools/cli"],
-    "tools/train": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/cli", "tools/eval"],
-    "tools/command": ["tools/base", "tools/corpus", "tools/audio", "tools/formats", "tools/cli", "tools/eval"],
-}
+ARROWS = {"include": [], **arrows_of("src"), **arrows_of("tools")}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
 # Headers of other projects: where each may be used.
 FOREIGN = {
@@ -65,7 +62,13 @@ def shared_with_training(header):
 
 def every_folder_of_sources_is_in_the_table():
     none(sorted({str(path.parent) for path in SOURCES} - set(ARROWS) - {"src/kernel/no_xmmintrin"}),
-         "no row in ARROWS:")
+         "no row in src/README.md or tools/README.md:")
+
+
+def arrows_point_down_the_table():
+    order = list(ARROWS)
+    none([f"{folder} -> {target}" for i, folder in enumerate(order) for target in ARROWS[folder]
+          if target not in order[i + 1:]], "to no row below its own:")
 
 
 def includes_follow_the_arrows():
@@ -106,6 +109,7 @@ def file_names_are_unique():
     none(twice, "two files of one name:")
 
 
-sys.exit(claims(every_folder_of_sources_is_in_the_table, includes_follow_the_arrows,
-                own_header_comes_first, other_projects_are_met_in_one_folder_each,
+sys.exit(claims(every_folder_of_sources_is_in_the_table, arrows_point_down_the_table,
+                includes_follow_the_arrows, own_header_comes_first,
+                other_projects_are_met_in_one_folder_each,
                 the_library_does_no_io_but_the_model_file, file_names_are_unique))

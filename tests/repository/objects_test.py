@@ -55,6 +55,37 @@ def no_function_of_the_tools_is_defined_twice():
          "the linker takes one of:")
 
 
+def calls():
+    """File: the files of the project whose functions or tables it uses, by their objects."""
+    objects = sorted(path for folder in ("src", "tools") for path in pathlib.Path(BUILD, folder).rglob("*.c.o"))
+    defines, uses = {}, {}
+    for line in run(NM, "-A", "-P", *objects).splitlines():
+        place, _, rest = line.partition(": ")
+        file = f"{pathlib.Path(place).parents[1].relative_to(BUILD)}/{pathlib.Path(place).stem}"
+        name, kind = rest.split()[:2]
+        if kind in "TDRBVW":
+            defines[name] = file
+        elif kind == "U":
+            uses.setdefault(file, set()).add(name)
+    return {file: {defines[name] for name in names if name in defines} - {file} for file, names in uses.items()}
+
+
+def reached(graph, start):
+    seen, open_ = set(), [start]
+    while open_:
+        for file in graph.get(open_.pop(), ()):
+            if file not in seen:
+                seen.add(file)
+                open_.append(file)
+    return seen
+
+
+def no_files_call_each_other_in_a_circle():
+    graph = calls()
+    assert len(graph) > 20, f"{len(graph)} files: these are not the objects"
+    none(sorted(file for file in graph if file in reached(graph, file)), "can be reached from itself:")
+
+
 def no_instruction_rounds_once_for_two_operations():
     code = run(OBJDUMP, "-d", "--no-show-raw-insn", CORE)
     assert code.count("\n") > 5000, "nothing was disassembled"
@@ -70,5 +101,6 @@ def kissfft_is_inside_and_not_the_systems():
 sys.exit(claims(the_library_exports_the_functions_of_voq_h_and_nothing_else,
                 no_name_of_the_static_library_meets_one_of_an_application,
                 no_function_of_the_tools_is_defined_twice,
+                no_files_call_each_other_in_a_circle,
                 no_instruction_rounds_once_for_two_operations,
                 kissfft_is_inside_and_not_the_systems))
