@@ -86,6 +86,58 @@ static void options_of_any_size_are_read(void)
     }
 }
 
+static voq_status push_some(const voq_model *model, const voq_output *output)
+{
+    static float x[400];
+    voq_stream *stream;
+    size_t n;
+    if (voq_stream_new(model, NULL, &stream) != VOQ_OK) abort();
+    voq_status status = voq_push(stream, x, 400, output, &n);
+    if (status == VOQ_OK && n == 0) abort();
+    voq_stream_free(stream);
+    return status;
+}
+
+static void outputs_of_any_size_are_served(void)
+{
+    static const float x[400];
+    struct recipe r = full_recipe();
+    voq_model *model = model_of(&r);
+    uint32_t id[20];
+    float z_q[20 * 4], expected[20 * 4];
+    for (size_t i = 0; i < 2; i++) {
+        const voq_output output = {.capacity = 20, .id = id, .z_q = z_q};
+        struct foreign f = foreign_new(&output, OUTPUT_0_2, OUTPUT_0_2 + extras[i]);
+        const voq_output *theirs = (const void *)f.bytes;
+        size_t n = 0;
+        memset(z_q, 0, sizeof z_q);
+        CHECK_EQ(push_some(model, theirs), VOQ_OK);
+        CHECK_EQ(voq_decode(model, id, 1, expected), VOQ_OK);
+        CHECK_BITS(z_q, expected, 4);
+        CHECK_EQ(voq_encode(model, NULL, x, 400, theirs, &n, NULL), VOQ_OK);
+        CHECK_EQ(voq_decode(model, id, n, expected), VOQ_OK);
+        CHECK_BITS(z_q, expected, n * 4);
+        CHECK_EQ(voq_quantize(model, x, 5, theirs, NULL), VOQ_OK);
+        CHECK_EQ(voq_decode(model, id, 5, expected), VOQ_OK);
+        CHECK_BITS(z_q, expected, 5 * 4);
+        CHECK(foreign_is_whole(&f, OUTPUT_0_2));
+        guard_free(&f.memory);
+    }
+    static const size_t unset[] = {0, 1, OUTPUT_0_2 - 1};
+    for (size_t i = 0; i < 3; i++) {
+        const voq_output output = {.struct_size = unset[i], .capacity = 20, .id = id};
+        voq_error error = {.struct_size = sizeof error};
+        size_t n = 7;
+        CHECK_EQ(push_some(model, &output), VOQ_ERROR_ARGUMENT);
+        CHECK_EQ(voq_encode(model, NULL, x, 400, &output, &n, &error), VOQ_ERROR_ARGUMENT);
+        CHECK_STR(error.text, "output.struct_size is not set; set it to sizeof(voq_output)");
+        CHECK_EQ(voq_quantize(model, x, 5, &output, &error), VOQ_ERROR_ARGUMENT);
+        CHECK_STR(error.text, "output.struct_size is not set; set it to sizeof(voq_output)");
+        CHECK_EQ(n, 7);
+    }
+    voq_model_close(model);
+}
+
 static void errors_of_any_size_are_filled(void)
 {
     for (size_t i = 0; i < 2; i++) {
@@ -263,6 +315,7 @@ static void a_field_that_one_side_does_not_know_is_zero_or_left_alone(void)
 int main(void)
 {
     RUN(options_of_any_size_are_read);
+    RUN(outputs_of_any_size_are_served);
     RUN(errors_of_any_size_are_filled);
     RUN(parts_of_any_size_make_the_same_model);
     RUN(what_the_library_gives_stays_within_the_callers_struct);

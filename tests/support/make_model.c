@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* make_model OUT.voq [K [CODEBOOKS]] : a small model for the tests of the command, the same bytes
    every time: HuBERT's features on the models' grid, a running mean, codewords by a generator.
-   make_model OUT.voq vectors DIM K: a model of vectors. */
+   make_model OUT.voq vectors DIM K: a model of vectors.
+   make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks; its
+   front end alone; the rest alone, as a model of vectors.
+   make_model OUT.voq whole: librosa's features with top_db, utterance mean: the whole signal. */
 #include "voq.h"
 
 #include <stdbool.h>
@@ -38,16 +41,71 @@ static int finish(const voq_parts *parts, const char *path)
     return 1;
 }
 
+static voq_frontend frontend_of(const char *profile, uint32_t grid)
+{
+    voq_frontend frontend = {.struct_size = sizeof frontend};
+    if (voq_frontend_profile(profile, &frontend) != VOQ_OK) exit(1);
+    frontend.grid = grid;
+    return frontend;
+}
+
+static void fill(float *x, size_t n, float scale)
+{
+    for (size_t i = 0; i < n; i++) x[i] = scale * draw();
+}
+
+static int make_chain(const char *path, const char *kind)
+{
+    enum { OUT = 12, K = 20 };
+    static float codeword[K * OUT], mean[DIM], matrix[OUT * 3 * DIM];
+    fill(codeword, K * OUT, 30.0f);
+    fill(mean, DIM, 5.0f);
+    fill(matrix, OUT * 3 * DIM, 0.5f);
+    const voq_frontend frontend = frontend_of("hubert", VOQ_GRID_MIRROR);
+    const voq_normalise normalise = {.struct_size = sizeof normalise,
+                                     .kind = VOQ_NORMALISE_RUNNING_MEAN,
+                                     .dim = DIM, .n0 = 10, .n_max = 30, .mean = mean};
+    const voq_transform transform = {.struct_size = sizeof transform, .stack_left = 1,
+                                     .stack_right = 1, .in_dim = DIM, .out_dim = OUT,
+                                     .matrix = matrix};
+    voq_parts parts = {.struct_size = sizeof parts, .name = kind};
+    if (strcmp(kind, "chain-vectors") != 0) parts.frontend = &frontend;
+    if (strcmp(kind, "chain-frontend") == 0) return finish(&parts, path);
+    parts.normalise = &normalise;
+    parts.transform = &transform;
+    parts.codeword = codeword;
+    parts.n_codebook = 1;
+    parts.n_code = K;
+    parts.dim = OUT;
+    return finish(&parts, path);
+}
+
+static int make_whole(const char *path)
+{
+    enum { WHOLE_DIM = 20, K = 30 };
+    static float codeword[K * WHOLE_DIM], mean[WHOLE_DIM];
+    fill(codeword, K * WHOLE_DIM, 10.0f);
+    voq_frontend frontend = frontend_of("librosa", VOQ_GRID_ZERO);
+    frontend.top_db = 20.0f;
+    const voq_normalise normalise = {.struct_size = sizeof normalise,
+                                     .kind = VOQ_NORMALISE_UTTERANCE_MEAN,
+                                     .dim = WHOLE_DIM, .n_max = 1, .mean = mean};
+    const voq_parts parts = {.struct_size = sizeof parts, .frontend = &frontend,
+                             .normalise = &normalise, .codeword = codeword, .n_codebook = 1,
+                             .n_code = K, .dim = WHOLE_DIM, .name = "whole"};
+    return finish(&parts, path);
+}
+
 int main(int argc, char **argv)
 {
     static float codeword[MOST * DIM], mean[DIM];
     if (argc < 2) return 2;
+    if (argc == 3 && strncmp(argv[2], "chain", 5) == 0) return make_chain(argv[1], argv[2]);
+    if (argc == 3 && strcmp(argv[2], "whole") == 0) return make_whole(argv[1]);
     voq_parts parts = {.struct_size = sizeof parts, .codeword = codeword, .n_codebook = 1,
                        .n_code = 20, .dim = DIM, .name = "tiny",
                        .provenance = "corpus=none\nseed=1\n"};
-    voq_frontend frontend = {.struct_size = sizeof frontend};
-    if (voq_frontend_profile("hubert", &frontend) != VOQ_OK) return 1;
-    frontend.grid = VOQ_GRID_MIRROR;
+    const voq_frontend frontend = frontend_of("hubert", VOQ_GRID_MIRROR);
     const voq_normalise normalise = {.struct_size = sizeof normalise,
                                      .kind = VOQ_NORMALISE_RUNNING_MEAN,
                                      .dim = DIM, .n0 = 100, .n_max = 300, .mean = mean};
