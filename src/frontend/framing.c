@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/* Where windows lie, and a buffer that holds the samples of the next ones.
+
+   Window i covers the samples [i*hop - lead, i*hop - lead + window); grids differ in `lead`, in the
+   number of frames, and in how they pad. The buffer is a piece of the padded signal, and `start` is
+   the sample number of its first value: negative while it holds padding. Padding before the signal
+   may depend on samples that come later (mirror, reflect), so its place is kept free and is filled
+   when the first window is complete. Padding after it is appended once, at the end.
+
+   The caller takes windows as pointers into the buffer and then drops them, which moves the rest to
+   the front and keeps HISTORY samples more: mirroring at the end may need them. Where the hop is
+   longer than the window, samples between windows are skipped and never enter the buffer. */
 #include "src/frontend/framing.h"
 
 #include <string.h>
@@ -13,7 +24,7 @@ struct grid voq_grid_of(const voq_frontend *f)
     return grid;
 }
 
-/* The first window may need more than its own samples, to make up those before the signal. */
+/* How many samples the first window needs: its own, and those that its padding copies. */
 static int64_t samples_before_first(const struct grid *grid)
 {
     int64_t need = grid->window - grid->lead, made_up_from = 0;
@@ -43,13 +54,13 @@ uint32_t voq_grid_look_ahead(const struct grid *grid)
     return beyond > 0 ? (uint32_t)beyond : 0;
 }
 
-/* Mirroring at the end may reach this far back behind the start of the next window. */
+/* How far before the start of the next window the padding at the end may read. */
 enum { HISTORY = 2 };
 
 void voq_framing_place(struct framing *framing, const struct grid *grid, size_t block,
                        struct arena *arena)
 {
-    /* The end makes up at most one window; a hop of new samples fits beside `block` windows. */
+    /* Room for `block` windows, a hop of new samples beside them, and the padding of the end. */
     size_t capacity = HISTORY + 2 * (size_t)grid->window + (size_t)grid->hop * (block + 1);
     float *buffer = ARENA_TAKE(arena, capacity, float);
     if (!arena->base) return;
@@ -126,7 +137,7 @@ void voq_framing_take(struct framing *framing, struct samples *in)
     framing->n_sample += n;
 }
 
-/* Sample s of the signal as the grid continues it beyond its n samples. */
+/* Returns sample s of the signal as the grid pads it. */
 static float sample_at(const struct framing *framing, int64_t s)
 {
     int64_t n = (int64_t)framing->n_sample;

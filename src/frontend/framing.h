@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples to windows: where each window lies, what stands outside the signal, and how many frames
-   a signal of n samples has, so far and in all. */
+/* Samples to windows: where each window lies, how the signal is padded, and how many frames a
+   signal of n samples has, so far and in all. */
 #ifndef VOQ_FRAMING_H
 #define VOQ_FRAMING_H
 
@@ -18,11 +18,12 @@ struct grid {
 
 struct grid voq_grid_of(const voq_frontend *frontend);
 
-/* Frames whose windows are all there after n samples, and frames when the signal ends there. */
+/* Return how many windows are complete after n samples, and how many frames a signal of n samples
+   has. */
 uint64_t voq_grid_frames_so_far(const struct grid *grid, uint64_t n_sample);
 uint64_t voq_grid_frames_in_all(const struct grid *grid, uint64_t n_sample);
 
-/* Samples beyond the end of its own hop that a frame needs, at least 0. */
+/* Returns how many samples after the end of its own hop a frame needs, at least 0. */
 uint32_t voq_grid_look_ahead(const struct grid *grid);
 
 /* Samples on their way in: floats, or int16 that count as x/32768. */
@@ -32,8 +33,8 @@ struct samples {
     size_t n;
 };
 
-/* One run of samples without gaps, cut into windows. The buffer holds the samples from a little
-   before the next window on, with those that the grid makes up before and behind the signal. */
+/* One run of samples without gaps, cut into windows. The buffer holds the padded signal from a
+   little before the next window on. */
 struct framing {
     struct grid grid;
     float *buffer;
@@ -41,8 +42,8 @@ struct framing {
     int64_t start;     /* sample number of buffer[0] */
     int64_t next;      /* sample number where the next window starts */
     uint64_t n_sample; /* real samples so far */
-    uint64_t n_frame;  /* windows given so far */
-    uint64_t n_bad;    /* of them not finite, counted as 0; over all runs */
+    uint64_t n_frame;  /* windows dropped so far */
+    uint64_t n_bad;    /* samples that were not finite and count as 0; over all runs */
     bool lead_filled;
 };
 
@@ -51,17 +52,17 @@ void voq_framing_place(struct framing *framing, const struct grid *grid, size_t 
                        struct arena *arena);
 void voq_framing_reset(struct framing *framing);
 
-/* Drops n samples from the front of *in, which belong to no window; bad ones count. */
+/* Drops n samples from the front of *in, which belong to no window, and counts bad ones. */
 void voq_framing_skip(struct framing *framing, struct samples *in, size_t n);
 
-/* Takes from the front of *in what fits, at most all. */
+/* Takes as many samples from the front of *in as fit into the buffer. */
 void voq_framing_take(struct framing *framing, struct samples *in);
 
-/* After the last sample: makes up the samples that the last windows need. */
+/* Call after the last sample. Appends the padding that the last windows need. */
 void voq_framing_end(struct framing *framing);
 
-/* Gives up to n_max whole windows as pointers into the buffer, valid until voq_framing_drop, which
-   lets go of them. */
+/* Returns up to n_max whole windows as pointers into the buffer, which are valid until
+   voq_framing_drop removes the windows. */
 size_t voq_framing_windows(struct framing *framing, const float **window, size_t n_max);
 void voq_framing_drop(struct framing *framing, size_t n_window);
 

@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* Two products of a matrix and a vector, in the same order of operations: y = 0 or the bias, then
+   y += matrix[r][c] * x[c] for c ascending, a product and a sum per step, never fused.
+
+   kernel_matrix (the DCT) works on a group of frames, one per lane: it broadcasts a coefficient and
+   loads x[c] of all frames. The matrix is stored by rows.
+
+   kernel_affine (PCA, LDA) works on one frame, because a live stream has no second one: lanes are
+   rows, so it broadcasts x[c] and loads the coefficients of LANES rows. For that the matrix is
+   packed in groups of ROW_GROUP rows, column by column, and padded with zero rows. ROW_GROUP is a
+   multiple of every LANES, so one packing serves all instruction sets. */
 static void kernel_matrix(const float *matrix, size_t n_row, size_t n_column, const float *x,
                           float *y)
 {

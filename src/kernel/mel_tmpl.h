@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Mel filters, for a group of frames, one per lane.
+
+   A filter is not zero on one run of neighbouring bins only, so it is stored as the first bin, the
+   number of bins, and the weights of the run; all runs lie one after another in `weight`. The
+   energy of a filter is the sum of weight * power over its run, bins ascending, a product and a sum
+   per step, never fused. The sum starts at 0: an empty filter has energy 0, which the floor of the
+   logarithm raises. */
 static void kernel_mel(const struct mel_spec *spec, const float *power, float *mel)
 {
     const float *weight = spec->weight;

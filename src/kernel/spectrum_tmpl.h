@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* The power or the magnitude of each bin, for a group of frames, one per lane.
+
+   The FFT leaves [bin][re, im][lane], so both parts of a bin are loads of whole vectors. Power is
+   re*re + im*im: two products and a sum, never fused. The magnitude is its square root, which IEEE
+   arithmetic rounds correctly, so that a lane at a time has the bits of a vector instruction. Bin k
+   is written where bins up to k were read, so the result may overwrite the spectrum. */
 static vec square_root(vec x)
 {
 #if LANES == 1

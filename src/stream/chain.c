@@ -1,4 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+/* The order of the stages, and when a frame has passed them all.
+
+       samples -> framing -> spectrum -> delta 1, 2, 3 -> transforms -> features
+
+   voq_chain_next moves one block: it buffers samples, takes up to `block` whole windows, computes
+   their static coefficients into chain->frame and pushes these through every later stage. A stage
+   that looks to the right holds frames back, so fewer may come out than went in, or none.
+   voq_chain_end pads the signal; then voq_chain_next flushes the stages from left to right, and
+   what a stage lets go of passes all stages behind it.
+
+   Counts are arithmetic on the number of samples (voq_chain_count), never a dry run: n_late frames
+   are held back before the end and none after it. A gap ends a run of frames and begins the next
+   one, at a frame index that is a place in time (voq_chain_restart); running statistics go on. */
 #include "src/stream/chain.h"
 
 #include "src/frontend/delta.h"
@@ -60,7 +73,7 @@ static size_t give_deltas(struct chain *chain, size_t order, size_t n_complete)
     return n_complete;
 }
 
-/* From chain->frame[n], which has `order` orders of deltas already, to the features. */
+/* Takes chain->frame[n], which has `order` orders of deltas, through the stages that are left. */
 static size_t run_from(struct chain *chain, size_t order, size_t n)
 {
     for (; order < chain->model->parsed.frontend.n_delta; order++)
@@ -68,7 +81,8 @@ static size_t run_from(struct chain *chain, size_t order, size_t n)
     return voq_transforms_push(&chain->transforms, chain->frame, n);
 }
 
-/* How many of frame[n][dim] come before the first that is not finite, which ends the stream. */
+/* Returns how many of frame[n][dim] come before the first that is not finite; that one ends the
+   stream. */
 static size_t checked(struct chain *chain, const float *frame, size_t n, size_t dim)
 {
     size_t n_good = voq_rows_finite(frame, n, dim);
@@ -76,7 +90,7 @@ static size_t checked(struct chain *chain, const float *frame, size_t n, size_t 
     return n_good;
 }
 
-/* The frames that stages hold back at the end, a stage at a time. */
+/* Lets go of the frames that stages hold back at the end, one stage per call. */
 static size_t flush_next(struct chain *chain)
 {
     size_t n_delta = chain->model->parsed.frontend.n_delta;
@@ -145,7 +159,7 @@ uint64_t voq_chain_count_at_end(const struct chain *chain)
     return voq_grid_frames_in_all(&chain->framing.grid, chain->framing.n_sample) - chain->n_given;
 }
 
-/* Where the next sample stands in time. */
+/* The number of the next sample in the stream, lost ones counted. */
 static uint64_t sample_position(const struct chain *chain)
 {
     uint64_t hop = (uint64_t)chain->framing.grid.hop;

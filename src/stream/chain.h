@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples to feature vectors: framing, spectrum, deltas, normalisation, transform, in blocks of
-   frames. Whether a block is one frame or many, the numbers are the same. */
+/* Samples to feature vectors, in blocks of frames: framing, spectrum, deltas, and the transforms
+   behind them. Results do not depend on the size of a block. */
 #ifndef VOQ_CHAIN_H
 #define VOQ_CHAIN_H
 
@@ -14,7 +14,7 @@ enum { MAX_DELTAS = 3 };
 struct chain {
     const voq_model *model;
     size_t block;  /* windows computed together at most */
-    size_t n_late; /* frames of deltas and stacking between a window and its feature */
+    size_t n_late; /* frames that deltas and stacking hold back */
     struct framing framing;
     struct spectrum spectrum;
     struct context delta[MAX_DELTAS];
@@ -23,7 +23,7 @@ struct chain {
     float *frame;         /* [chunk][frontend_dim]: the widest frame before the transform */
 
     uint64_t first_frame; /* index of the first frame since the last gap */
-    uint64_t n_given;     /* features given since then */
+    uint64_t n_given;     /* features made since then */
     uint64_t n_skip;      /* samples to drop until the grid's next hop */
     size_t n_flushed;     /* stages already flushed at the end */
     bool ended, failed;
@@ -33,9 +33,9 @@ void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
                      struct arena *arena);
 void voq_chain_reset(struct chain *chain);
 
-/* Takes samples from the front of *in and gives the next block of features; 0 when *in is used up.
-   After voq_chain_end gives what is left, then 0. Sets chain->failed and gives 0 when a
-   value is not finite. */
+/* Takes samples from the front of *in and makes the next block of features; returns how many, 0
+   when *in is used up. After voq_chain_end it returns what is left, then 0. Where a value is not finite,
+   it sets chain->failed and returns the features before it. */
 size_t voq_chain_next(struct chain *chain, struct samples *in);
 
 /* The block that voq_chain_next made, [n][dim]. */
@@ -44,19 +44,19 @@ static inline const float *voq_chain_features(const struct chain *chain)
     return chain->transforms.feature;
 }
 
-/* The run of samples is over; voq_chain_next gives the rest. */
+/* Ends the run of samples; voq_chain_next returns the rest. */
 void voq_chain_end(struct chain *chain);
 
-/* How many features the samples in hand would give: with n more, or at an end. More samples than
-   time can count are as many as it can. */
+/* Returns how many features are due after n_sample more samples, or at the end. The number of
+   samples is limited to what 63 bits can count. */
 uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample);
 uint64_t voq_chain_count_at_end(const struct chain *chain);
 
-/* Whether time still counts in 63 bits after a gap of n_lost samples; never so after pushes have
-   passed that. */
+/* Whether the position still fits in 63 bits after a gap of n_lost samples. Once pushes have passed
+   that, it never does. */
 bool voq_chain_can_lose(const struct chain *chain, uint64_t n_lost);
 
-/* After a gap of n_lost samples behind an end: goes on at the next multiple of hop. */
+/* Call after voq_chain_end. Skips n_lost samples and resumes at the next multiple of hop. */
 void voq_chain_restart(struct chain *chain, uint64_t n_lost);
 
 uint64_t voq_chain_position(const struct chain *chain);

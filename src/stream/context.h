@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames on their way through a stage that looks to its left and right. */
+/* A buffer of frames for a stage that looks to its left and right. */
 #ifndef VOQ_CONTEXT_H
 #define VOQ_CONTEXT_H
 
@@ -19,14 +19,14 @@ void voq_context_place(struct context *context, size_t dim, size_t left, size_t 
                        struct arena *arena);
 void voq_context_reset(struct context *context);
 
-/* Adds frame[n][dim]; the first one ever is repeated `left` times before. Returns how many frames
-   have all their context now: frame t of them is in context->frame[left + t]. */
+/* Appends frame[n][dim], the first frame of a sequence `left` times more. Returns how many frames
+   have their whole context: frame t of them is context->frame[left + t]. */
 size_t voq_context_push(struct context *context, const float *frame, size_t n);
 
 /* Repeats the last frame `right` times. Returns as push does. */
 size_t voq_context_finish(struct context *context);
 
-/* Lets go of n frames that had all their context. */
+/* Drops the n oldest frames whose context is complete. */
 void voq_context_drop(struct context *context, size_t n);
 
 #endif

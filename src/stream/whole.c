@@ -137,7 +137,7 @@ static voq_status settle_floor(const struct signal *signal, voq_model *model)
                             ? measure_signal(signal, &log_mel, &measure)
                             : VOQ_ERROR_MEMORY;
     float floor = measure.largest - options->top_db;
-    if (measure.n_frame && floor > options->log_floor) options->log_floor = floor;
+    if (floor > options->log_floor) options->log_floor = floor;
     options->top_db = 0;
     model->frontend.options = *options;
     voq_measure_free(&measure);
