@@ -34,8 +34,8 @@ void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
 void voq_chain_reset(struct chain *chain);
 
 /* Takes samples from the front of *in and makes the next block of features; returns how many, 0
-   when *in is used up. After voq_chain_end it returns what is left, then 0. Where a value is not finite,
-   it sets chain->failed and returns the features before it. */
+   when *in is used up. After voq_chain_end it returns what is left, then 0. Where a value is not
+   finite, it sets chain->failed and returns the features before it. */
 size_t voq_chain_next(struct chain *chain, struct samples *in);
 
 /* The block that voq_chain_next made, [n][dim]. */

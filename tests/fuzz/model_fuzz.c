@@ -3,8 +3,6 @@
    fields behind them, so each input is tried a second time with its sums put right. */
 #include "tests/fuzz/model_sums.h"
 
-#include "tests/support/asked.h"
-
 #include "voq.h"
 
 #include <stdlib.h>
@@ -14,40 +12,57 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 enum { MAX_INPUT = 1 << 20, MAX_FRAMES = 64 };
 
-/* Enough samples for a few units whatever the front end; the answers are not looked at. */
-static void push_a_little(const voq_model *model, const voq_info *info)
+/* Everything that a model has, for MAX_FRAMES frames. */
+static voq_output room_for(const voq_info *info)
+{
+    voq_output output = {.struct_size = sizeof output, .capacity = MAX_FRAMES};
+    output.feature = malloc((size_t)MAX_FRAMES * info->dim * sizeof *output.feature);
+    if (info->n_codebook == 0) return output;
+    output.id = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *output.id);
+    output.distance = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *output.distance);
+    output.z_q = malloc((size_t)MAX_FRAMES * info->dim * sizeof *output.z_q);
+    return output;
+}
+
+static void free_room(voq_output *output)
+{
+    free(output->id);
+    free(output->distance);
+    free(output->feature);
+    free(output->z_q);
+}
+
+/* Enough samples for a few frames whatever the front end; the answers are not looked at. */
+static void push_a_little(const voq_model *model, const voq_info *info, const voq_output *output)
 {
     voq_options options = {.struct_size = sizeof options, .block = 9};
     voq_stream *stream;
-    if (voq_stream_new(model, &options, &stream) != VOQ_OK) return;
-    size_t n = info->window_samples + 8 * (size_t)info->hop_samples, n_unit;
+    size_t n = info->window_samples + 8 * (size_t)info->hop_samples, n_frame;
     float *x = calloc(n, sizeof *x);
     for (size_t i = 0; i < n; i++) x[i] = (float)(i * 7919 % 65536) / 32768.0f - 1.0f;
-    while (n > 1 && voq_max_units(stream, n) > MAX_FRAMES) n /= 2;
-    uint32_t *id = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *id);
-    float *distance = malloc((size_t)MAX_FRAMES * info->n_codebook * sizeof *distance);
-    if (voq_push(stream, x, n, UNITS(id, distance, MAX_FRAMES), &n_unit) == VOQ_OK &&
-        voq_finish_units(stream) <= MAX_FRAMES &&
-        voq_gap(stream, 5, UNITS(id, distance, MAX_FRAMES), &n_unit) == VOQ_OK)
-        (void)!voq_finish(stream, UNITS(id, distance, MAX_FRAMES), &n_unit);
-    free(distance);
-    free(id);
+    while (n > 1 && voq_encode_frames(model, n) > MAX_FRAMES) n /= 2;
+    if (voq_encode(model, NULL, x, n, output, &n_frame, NULL) == VOQ_OK &&
+        n_frame != voq_encode_frames(model, n))
+        abort();
+    if (voq_stream_new(model, &options, &stream) == VOQ_OK) {
+        if (voq_push(stream, x, n, output, &n_frame) == VOQ_OK &&
+            voq_gap(stream, 5, output, &n_frame) == VOQ_OK)
+            (void)!voq_finish(stream, output, &n_frame);
+        voq_stream_free(stream);
+    }
     free(x);
-    voq_stream_free(stream);
 }
 
-static void quantize_a_little(const voq_model *model, const voq_info *info)
+static void quantize_a_little(const voq_model *model, const voq_info *info,
+                              const voq_output *output)
 {
     enum { N_VECTOR = 5 };
-    size_t n = N_VECTOR * (size_t)info->dim;
-    float *x = malloc(n * sizeof *x), *z_q = malloc(n * sizeof *z_q);
-    uint32_t *id = malloc(N_VECTOR * (size_t)info->n_codebook * sizeof *id);
+    size_t n = N_VECTOR * (size_t)info->input_dim;
+    float *x = malloc(n * sizeof *x);
     for (size_t i = 0; i < n; i++) x[i] = (float)i - 3.0f;
-    if (voq_quantize(model, x, N_VECTOR, CODES(id, NULL, z_q, N_VECTOR), NULL) == VOQ_OK &&
-        voq_decode(model, id, N_VECTOR, z_q) != VOQ_OK)
+    if (voq_quantize(model, x, N_VECTOR, output, NULL) == VOQ_OK && output->id &&
+        voq_decode(model, output->id, N_VECTOR, output->z_q) != VOQ_OK)
         abort();
-    free(id);
-    free(z_q);
     free(x);
 }
 
@@ -64,8 +79,10 @@ static void load_and_use(const uint8_t *bytes, size_t n)
     }
     if (voq_model_describe(model, &info) != VOQ_OK || voq_model_parts(model, &parts) != VOQ_OK)
         abort();
-    if (info.rate_hz && info.n_code) push_a_little(model, &info);
-    if (info.n_code) quantize_a_little(model, &info);
+    voq_output output = room_for(&info);
+    if (info.rate_hz) push_a_little(model, &info, &output);
+    quantize_a_little(model, &info, &output);
+    free_room(&output);
     voq_model_close(model);
 }
 

@@ -2,8 +2,8 @@
 /* make_model OUT.voq [K [CODEBOOKS]] : a small model for the tests of the command, the same bytes
    every time: HuBERT's features on the models' grid, a running mean, codewords by a generator.
    make_model OUT.voq vectors DIM K: a model of vectors.
-   make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks; its
-   front end alone; the rest alone, as a model of vectors.
+   make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks;
+   its front end alone; the rest alone, as a model of vectors.
    make_model OUT.voq whole: librosa's features with top_db, utterance mean: the whole signal. */
 #include "voq.h"
 
