@@ -69,6 +69,46 @@ static void an_ape_tag_may_begin_with_its_content(void)
     CHECK_EQ(other_at(tag, 40, NULL), 4);
 }
 
+/* How many samples an AU file of 100 that states no length has with these bytes at its end. */
+static long long samples_before(const void *tag, size_t n)
+{
+    static const unsigned char header[] = ".snd\0\0\0\30\377\377\377\377\0\0\0\3\0\0\76\200\0\0\0\1";
+    unsigned char file[2000];
+    struct sound sound;
+    memset(file, 'x', sizeof file);
+    memcpy(file, header, 24);
+    memcpy(file + 224, tag, n);
+    const char *path = scratch_write("endless.au", file, 224 + n);
+    if (!sound_read(&sound, &(struct audio_request){.path = path}, 100, &failure)) return -1;
+    long long n_sample = (long long)sound.n;
+    bool noted = sound.facts.warnings == AUDIO_WARN_NO_LENGTH;
+    sound_free(&sound);
+    return noted ? n_sample : -2;
+}
+
+static void tags_at_the_end_of_a_recording_without_a_length_are_no_samples(void)
+{
+    char id3v1[128] = "TAG", more[227 + 128] = "TAG+", all[1000];
+    static const char lyrics[] = "LYRICSBEGININD00002110000026LYRICS200";
+    static const char old_lyrics[] = "LYRICSBEGIN[00:01]wordsLYRICSEND";
+    static const char ape[] = "APETAGEX\xd0\7\0\0\x28\0\0\0\1\0\0\0\0\0\0\xa0........item...."
+                              "APETAGEX\xd0\7\0\0\x28\0\0\0\1\0\0\0\0\0\0\x80........";
+    size_t n = 0;
+    memcpy(more + 227, id3v1, sizeof id3v1);
+    CHECK_EQ(samples_before("", 0), 100);
+    CHECK_EQ(samples_before(id3v1, sizeof id3v1), 100);
+    CHECK_EQ(samples_before(more, sizeof more), 100);
+    CHECK_EQ(samples_before(lyrics, sizeof lyrics - 1), 100);
+    CHECK_EQ(samples_before(old_lyrics, sizeof old_lyrics - 1), 100);
+    CHECK_EQ(samples_before(ape, sizeof ape - 1), 100);
+    append(all, &n, ape, sizeof ape - 1);
+    append(all, &n, lyrics, sizeof lyrics - 1);
+    append(all, &n, more, sizeof more);
+    CHECK_EQ(samples_before(all, n), 100);
+    all[n] = all[n + 1] = 'x'; /* what does not end the file is audio */
+    CHECK_EQ(samples_before(all, n + 2), 100 + (long long)(n + 2) / 2);
+}
+
 static void chunks_of_the_container_are_no_audio(void)
 {
     CHECK_EQ(other_at("LIST\4\0\0\0abcdid3 \1\0\0\0a\0", 22, riff), UNKNOWN);
@@ -110,6 +150,7 @@ int main(void)
     RUN(nothing_and_zeros_are_no_audio);
     RUN(tags_are_no_audio_one_after_another);
     RUN(an_ape_tag_may_begin_with_its_content);
+    RUN(tags_at_the_end_of_a_recording_without_a_length_are_no_samples);
     RUN(chunks_of_the_container_are_no_audio);
     RUN(another_recording_is_told_where_it_begins);
     RUN(a_beginning_tells_chunks_from_samples);

@@ -3,6 +3,7 @@
 
 #include "tools/audio/pcm_reader.h"
 #include "tools/audio/sndfile_reader.h"
+#include "tools/audio/trailing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,14 +42,19 @@ static uint64_t bytes_behind(const struct byte_source *source, uint64_t position
     return size > position ? size - position : 0;
 }
 
-/* A recording without a length ends where another one begins. */
-static bool end_before_another(struct frame_reader *r, uint64_t position, struct failure *failure)
+/* A recording without a length ends where another one of its kind begins, or its tags. */
+static bool find_end(struct frame_reader *r, uint64_t position, struct failure *failure)
 {
     if (r->settled.bytes != AUDIO_UNKNOWN) return true;
     if (!container_length_again(r->source, position, &r->settled.beyond, failure)) return false;
-    if (r->settled.beyond == AUDIO_UNKNOWN) return true;
-    r->settled.bytes = r->settled.beyond - position;
-    r->settled.warnings |= AUDIO_WARN_BEYOND;
+    uint64_t end = r->settled.beyond;
+    if (end == AUDIO_UNKNOWN) {
+        end = position + bytes_behind(r->source, position);
+        if (!trailing_cut_tags(r->source, position, &end, failure)) return false;
+    } else {
+        r->settled.warnings |= AUDIO_WARN_BEYOND;
+    }
+    r->settled.bytes = end - position;
     return true;
 }
 
@@ -59,7 +65,7 @@ static bool settle_length(struct frame_reader *r, const struct container_length 
     const struct stated_length *stated = &length->stated;
     uint64_t there = bytes_behind(r->source, stated->position);
     if (!stated_length_settle(r->source, stated, &r->settled, failure) ||
-        !end_before_another(r, stated->position, failure))
+        !find_end(r, stated->position, failure))
         return false;
     if (r->settled.bytes < there) there = r->settled.bytes;
     if (there != stated->bytes) container_length_mend(r->source, length, there);

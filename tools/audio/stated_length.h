@@ -12,7 +12,9 @@
      was counted modulo 2^32. The audio is read to there, with a warning.
    - Else what follows is not read, which is told with its position.
 
-   Where no length is stated, the header of another WAV ends the samples of a WAV of linear PCM. */
+   Where no length is stated, the header of another recording in the same container ends the samples
+   (of another kind: its few bytes may be samples). Else tags at the very end do, but for a WAV of
+   linear PCM: from a pipe its samples are given before the end is known. */
 #ifndef VOQ_TOOLS_STATED_LENGTH_H
 #define VOQ_TOOLS_STATED_LENGTH_H
 

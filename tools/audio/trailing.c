@@ -117,23 +117,59 @@ static bool skip_one(struct byte_source *source, const struct chunk_layout *layo
     return skip_chunk(source, layout, position, end, next, failure);
 }
 
-/* The tags at the very end, of which an APE tag may begin with its content: *end moves before them,
-   not before `least`. */
-static bool cut_tags(struct byte_source *source, uint64_t least, uint64_t *end,
-                     struct failure *failure)
+/* Moves *end before a tag of n bytes if one with this magic ends there, not before `least`. */
+static bool cut_fixed(struct byte_source *source, const char *magic, uint64_t n, uint64_t least,
+                      uint64_t *end, struct failure *failure)
+{
+    unsigned char b[4];
+    size_t n_there;
+    if (*end - least < n) return true;
+    if (!byte_source_peek(source, *end - n, b, strlen(magic), &n_there, failure)) return false;
+    if (begins(b, n_there, magic)) *end -= n;
+    return true;
+}
+
+/* An APE tag may begin with its content: its end tells its size. */
+static bool cut_ape(struct byte_source *source, uint64_t least, uint64_t *end,
+                    struct failure *failure)
 {
     unsigned char b[APE_BYTES];
     size_t n;
-    if (*end - least >= ID3V1_BYTES) {
-        if (!byte_source_peek(source, *end - ID3V1_BYTES, b, 3, &n, failure)) return false;
-        if (begins(b, n, "TAG")) *end -= ID3V1_BYTES;
-    }
     if (*end - least < APE_BYTES) return true;
     if (!byte_source_peek(source, *end - APE_BYTES, b, APE_BYTES, &n, failure)) return false;
     if (!begins(b, n, "APETAGEX")) return true;
-    uint64_t size = le32(b + 12);
-    if (size >= APE_BYTES && size <= *end - least) *end -= size;
+    uint64_t size = le32(b + 12), header = le32(b + 20) >> 31 ? APE_BYTES : 0;
+    if (size < APE_BYTES || size > *end - least) return true;
+    *end -= size;
+    return header ? cut_fixed(source, "APET", header, least, end, failure) : true;
+}
+
+static bool cut_lyrics(struct byte_source *source, uint64_t least, uint64_t *end,
+                       struct failure *failure)
+{
+    static const size_t n_last = 9;
+    unsigned char block[LYRICS_MOST];
+    size_t n;
+    uint64_t at = *end - least < sizeof block ? least : *end - sizeof block;
+    if (*end - least < n_last) return true;
+    if (!byte_source_peek(source, *end - n_last, block, n_last, &n, failure)) return false;
+    if (!begins(block, n, "LYRICSEND") && !begins(block, n, "LYRICS200")) return true;
+    if (!byte_source_peek(source, at, block, (size_t)(*end - at), &n, failure)) return false;
+    for (size_t i = n; i-- > 0;) {
+        if (!begins(block + i, n - i, "LYRICSBEGIN")) continue;
+        *end = at + i;
+        return true;
+    }
     return true;
+}
+
+bool trailing_cut_tags(struct byte_source *source, uint64_t least, uint64_t *end,
+                       struct failure *failure)
+{
+    return cut_fixed(source, "TAG", ID3V1_BYTES, least, end, failure) &&
+           cut_fixed(source, "TAG+", ID3V1_MORE_BYTES, least, end, failure) &&
+           cut_ape(source, least, end, failure) && cut_lyrics(source, least, end, failure) &&
+           cut_ape(source, least, end, failure);
 }
 
 bool trailing_other(struct byte_source *source, uint64_t position,
@@ -142,7 +178,7 @@ bool trailing_other(struct byte_source *source, uint64_t position,
     uint64_t end = byte_source_size(source), next = position;
     *other = AUDIO_UNKNOWN;
     if (position >= end) return true;
-    if (!cut_tags(source, position, &end, failure)) return false;
+    if (!trailing_cut_tags(source, position, &end, failure)) return false;
     while (position < end) {
         if (!skip_one(source, layout, position, end, &next, failure)) return false;
         if (next == position) {

@@ -12,6 +12,10 @@
 bool trailing_other(struct byte_source *source, uint64_t position,
                     const struct chunk_layout *layout, uint64_t *other, struct failure *failure);
 
+/* Moves *end, the end of a source, before the tags that end there; not before `least`. */
+bool trailing_cut_tags(struct byte_source *source, uint64_t least, uint64_t *end,
+                       struct failure *failure);
+
 enum { TRAILING_LOOK = 12 };
 
 enum trailing_kind {
