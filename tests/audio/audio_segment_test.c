@@ -82,6 +82,38 @@ static void a_start_beyond_the_audio_fails(void)
               ": the segment starts at 2.000 s, where the audio has ended already");
 }
 
+/* Headerless samples, 2 s of them: from a pipe their end is not known beforehand. */
+static bool read_empty_span(bool from_pipe, double at_s, size_t *n_sample)
+{
+    static const int16_t x[N_FRAME];
+    char command[600];
+    struct sound sound;
+    struct audio_raw raw = {.rate_hz = RATE, .channels = 1};
+    const char *path = scratch_write("s.raw", x, sizeof x);
+    snprintf(command, sizeof command, "cat '%s'", path);
+    struct audio_request request = {.path = from_pipe ? command : path, .is_command = from_pipe,
+                                    .raw = &raw, .begin_s = at_s, .end_s = at_s, .label = "x"};
+    bool good = sound_read(&sound, &request, 160, &failure);
+    *n_sample = sound.n;
+    sound_free(&sound);
+    return good;
+}
+
+static void a_segment_of_no_length_has_one_answer_from_file_and_pipe(void)
+{
+    size_t n;
+    for (int from_pipe = 0; from_pipe < 2; from_pipe++) {
+        CHECK(read_empty_span(from_pipe, 0.5, &n) && n == 0);
+        CHECK(read_empty_span(from_pipe, 1.999, &n) && n == 0);
+        for (int k = 0; k < 3; k++) {
+            failure.code = 0;
+            CHECK(!read_empty_span(from_pipe, 2 + 0.5 * k, &n));
+            CHECK_EQ(failure.code, EXIT_INPUT);
+            CHECK(strstr(failure.text, ", where the audio has ended already"));
+        }
+    }
+}
+
 static void a_pipe_that_ends_before_the_segment_fails(void)
 {
     struct sound sound;
@@ -147,6 +179,7 @@ int main(void)
     RUN(an_end_just_beyond_the_audio_is_cut);
     RUN(an_end_far_beyond_the_audio_fails);
     RUN(a_start_beyond_the_audio_fails);
+    RUN(a_segment_of_no_length_has_one_answer_from_file_and_pipe);
     RUN(a_pipe_that_ends_before_the_segment_fails);
     RUN(a_segment_before_the_cut_of_a_file_is_whole);
     RUN(a_wav_inside_an_archive_is_read_at_its_byte);

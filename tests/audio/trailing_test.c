@@ -72,7 +72,8 @@ static void an_ape_tag_may_begin_with_its_content(void)
 /* How many samples an AU file of 100 that states no length has with these bytes at its end. */
 static long long samples_before(const void *tag, size_t n)
 {
-    static const unsigned char header[] = ".snd\0\0\0\30\377\377\377\377\0\0\0\3\0\0\76\200\0\0\0\1";
+    static const unsigned char header[] =
+        ".snd\0\0\0\30\377\377\377\377\0\0\0\3\0\0\76\200\0\0\0\1";
     unsigned char file[2000];
     struct sound sound;
     memset(file, 'x', sizeof file);

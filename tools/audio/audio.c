@@ -146,6 +146,15 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     return byte_source_drain(a->source, failure);
 }
 
+/* A segment of no length is good if it stands within the audio. */
+static bool finish_empty(struct audio *a, struct failure *failure)
+{
+    size_t n_read;
+    uint64_t lost;
+    if (!frame_reader_read(a->frames, a->block, 1, &n_read, &lost, failure)) return false;
+    return finish(a, n_read == 0 && lost == 0, failure);
+}
+
 /* n <= block_frames frames, mixed down, to the start of the block. */
 static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure *failure)
 {
@@ -153,6 +162,7 @@ static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure 
     uint64_t left = a->end - a->position;
     *n_read = 0;
     if (a->ended) return true;
+    if (a->begin > 0 && a->begin == a->end) return finish_empty(a, failure);
     if (left < n) n = (size_t)left;
     if (n > 0 && !frame_reader_read(a->frames, a->block, n, n_read, &a->lost, failure))
         return false;
