@@ -3,6 +3,7 @@
    after an hour cannot tell whether another hour or another day is to come. */
 #include "tests/support/check.h"
 
+#include "tools/base/monotonic.h"
 #include "tools/train/schedule.h"
 
 #include <math.h>
@@ -22,7 +23,7 @@ static double next(struct schedule *schedule, enum schedule_step step, double ag
 {
     schedule_next(schedule, step);
     schedule->step_start_s -= ago;
-    return progress_now();
+    return monotonic_s();
 }
 
 static bool near(double a, double b)

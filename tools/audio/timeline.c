@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* From the links of a file (stream_links.h) to parts with a place in time.
 
-     add_link     a link of the same rate and channels as the first goes behind the one before; one
-                  of another kind takes up its time, but is not read; one that cannot be opened is
-                  marked
-     add_runs     a link with holes: each run stands where the positions on its pages say (Ogg's
-                  granules). The position on a page is that of its end, so the beginning is found by
-                  decoding the run's first page and counting
-     place        a position that lies before the end so far, or absurdly far behind it, is not
-                  believed: the part follows at once and is marked as misplaced
+     add_link         a link of the same rate and channels as the first follows the one before;
+                      one of another kind takes up its time, but is not read; one that cannot be
+                      opened is marked
+     add_runs         a link with holes: each run stands where the positions on its pages say (Ogg's
+                      granules). The position on a page is that of its end, so the beginning is
+                      found by decoding the run's first page and counting
+     place            a position before the end so far, or more than a week behind it, is not
+                      believed: the part follows at once and is marked as misplaced
      frames_in_chain  in a chain the length that a header states must be checked, because all that
-                  follows depends on it
+                      follows depends on it
 
    The sum of all is the length of the file. */
 #include "tools/audio/timeline.h"

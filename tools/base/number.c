@@ -153,3 +153,8 @@ size_t format_double(char *text, double value)
     }
     return length;
 }
+
+void format_hex(char *text, const unsigned char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}

@@ -30,4 +30,7 @@ size_t format_microseconds(char *text, uint64_t us);
 size_t format_float(char *text, float value);
 size_t format_double(char *text, double value);
 
+/* Two hexadecimal digits per byte; text holds 2n + 1 bytes. */
+void format_hex(char *text, const unsigned char *bytes, size_t n);
+
 #endif

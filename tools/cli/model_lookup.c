@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/cli/model_lookup.h"
 
+#include "tools/base/path.h"
 #include "tools/cli/model_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static bool ends_in(const char *text, const char *end)
-{
-    size_t n = strlen(text), n_end = strlen(end);
-    return n >= n_end && strcmp(text + n - n_end, end) == 0;
-}
 
 static bool copy(char *path, size_t capacity, const char *from, struct failure *failure)
 {
@@ -34,7 +29,8 @@ static bool fail_unknown(const char *name, struct failure *failure)
 
 bool model_find(const char *name, char *path, size_t capacity, struct failure *failure)
 {
-    if (strchr(name, '/') || ends_in(name, ".voq")) return copy(path, capacity, name, failure);
+    if (strchr(name, '/') || path_has_suffix(name, "voq"))
+        return copy(path, capacity, name, failure);
 
     struct model_folders folders;
     char candidate[8192];

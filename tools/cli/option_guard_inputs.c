@@ -3,6 +3,7 @@
 
 #include "tools/base/folder_walk.h"
 #include "tools/base/line_reader.h"
+#include "tools/base/path.h"
 #include "tools/cli/model_lookup.h"
 
 #include <string.h>
@@ -68,14 +69,12 @@ static bool add_model(struct option_guard *guard, const char *name, struct failu
 bool option_guard_reads(struct option_guard *guard, const char *path, struct failure *failure)
 {
     struct stat status;
-    size_t n = strlen(path);
     bool is_stdin = strcmp(path, "-") == 0;
     bool exists = is_stdin || stat(path, &status) == 0;
     if (!add_model(guard, path, failure)) return false;
     if (!exists) return true;
     if (!is_stdin && S_ISDIR(status.st_mode)) return add_folder(guard, path, failure);
-    bool is_table = !is_stdin && S_ISREG(status.st_mode) && n > 4 &&
-                    strcasecmp(path + n - 4, ".scp") == 0;
+    bool is_table = !is_stdin && S_ISREG(status.st_mode) && path_has_suffix(path, "scp");
     return option_guard_add(guard, path, false, false, failure) &&
            (!is_table || add_table(guard, path, failure));
 }

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/cli/progress.h"
 
+#include "tools/base/monotonic.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define TERMINAL_INTERVAL_S 0.1
 #define PLAIN_INTERVAL_S 10.0
 #define BAR_CELLS 24
 
-double progress_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void progress_start(struct progress *progress, struct messages *messages, const char *rate_unit)
 {
-    double now = progress_now();
+    double now = monotonic_s();
     *progress = (struct progress){
         .messages = messages, .rate_unit = rate_unit, .start_s = now, .shown_s = now};
 }
@@ -105,7 +99,7 @@ static void show(struct progress *progress, double fraction, double amount, cons
 void progress_update(struct progress *progress, double fraction, double amount, const char *detail)
 {
     if (progress->messages->quiet) return;
-    double now = progress_now();
+    double now = monotonic_s();
     double interval = progress->messages->terminal ? TERMINAL_INTERVAL_S : PLAIN_INTERVAL_S;
     if (now - progress->shown_s < interval) return;
     progress->shown_s = now;
@@ -117,7 +111,7 @@ void progress_finish(struct progress *progress, double amount, const char *detai
     messages_status(progress->messages, NULL);
     if (!progress->ever_shown) return;
     char rate[64], time[24];
-    double elapsed = progress_now() - progress->start_s;
+    double elapsed = monotonic_s() - progress->start_s;
     rate_text(rate, sizeof rate, elapsed > 0 ? amount / elapsed : 0, progress->rate_unit);
     duration_text(time, sizeof time, elapsed);
     messages_note(progress->messages, "%s  %s  %s", detail, rate, time);

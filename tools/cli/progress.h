@@ -27,7 +27,4 @@ void progress_update(struct progress *progress, double fraction, double amount,
 /* Removes the bar. Where anything was shown, says the last state in one line. */
 void progress_finish(struct progress *progress, double amount, const char *detail);
 
-/* Seconds of the monotonic clock. */
-double progress_now(void);
-
 #endif

@@ -19,18 +19,12 @@ struct codebook {
     struct codebook_file file;
 };
 
-static bool has_suffix(const char *path, const char *suffix)
-{
-    size_t n = strlen(path), k = strlen(suffix);
-    return n > k && strcmp(path + n - k, suffix) == 0;
-}
-
 /* A model by its path or, where nothing has this path, by its name. */
 static bool is_model(const char *input)
 {
     char path[4096];
     struct failure ignored;
-    if (has_suffix(input, ".voq")) return true;
+    if (path_has_suffix(input, "voq")) return true;
     return strcmp(input, "-") != 0 && access(input, F_OK) != 0 &&
            model_find(input, path, sizeof path, &ignored) && strcmp(input, path) != 0;
 }
@@ -150,11 +144,11 @@ static bool write_codebook(const struct codebook *codebook, const voq_parts *fro
                            const struct convert_options *options, struct failure *failure)
 {
     const char *output = options->output;
-    if (has_suffix(output, ".voq")) return write_model(codebook, frontend, output, failure);
-    if (has_suffix(output, ".npy"))
+    if (path_has_suffix(output, "voq")) return write_model(codebook, frontend, output, failure);
+    if (path_has_suffix(output, "npy"))
         return codebook_write_npy(output, codebook->codeword, &codebook->facts, codebook->dim,
                                   failure);
-    if (has_suffix(output, ".h"))
+    if (path_has_suffix(output, "h"))
         return codebook_write_c(output, options->symbol ? options->symbol : "codebook",
                                 codebook->codeword, &codebook->facts, codebook->dim, failure);
     return fail(failure, EXIT_USAGE, "a codebook is written to .voq, .npy or .h; give -o");
@@ -188,7 +182,7 @@ bool convert_codebook(const struct convert_options *options, const char *input,
                              : read_file(&codebook, input, dim, options, messages, failure);
     ok = ok && choose(&codebook, input, options->codebook, failure) &&
          write_codebook(&codebook, &parts, options, failure);
-    if (ok && has_suffix(options->output, ".voq"))
+    if (ok && path_has_suffix(options->output, "voq"))
         note_frames(&codebook, &parts, options, messages);
     codebook_file_free(&codebook.file);
     voq_model_close(codebook.model);

@@ -4,8 +4,8 @@
      encode_run       makes queue, workers and writer, and ends all of them
      work             a worker: claims the next item and turns it into records (encode_source.h)
      write_all        the writer: item by item, in the order of the inputs
-     write_utterance  takes the records of one item: BEGIN opens its part of the output, ROWS and GAP
-                      fill it, NOTE and LOSS are printed, FAILURE removes it, END closes it
+     write_utterance  takes the records of one item: BEGIN opens its part of the output, ROWS and
+                      GAP fill it, NOTE and LOSS are printed, FAILURE removes it, END closes it
      close_utterance  counts the item, keeps or drops its part, and notes it in the journal
 
    A failure with EXIT_INPUT concerns one item, and the run goes on. Any other failure, a signal, or

@@ -15,12 +15,6 @@ static bool is_path(const char *text)
     return stat(text, &status) == 0;
 }
 
-static bool ends_in_voq(const char *text)
-{
-    size_t n = strlen(text);
-    return n >= 4 && strcmp(text + n - 4, ".voq") == 0;
-}
-
 static bool is_bare(const char *text)
 {
     return !strchr(text, '/') && !strchr(text, '.') && strcmp(text, "-") != 0;
@@ -35,13 +29,14 @@ static bool is_shipped(const char *text)
 
 static bool is_model(const char *text)
 {
-    return ends_in_voq(text) || (!is_path(text) && is_shipped(text));
+    return path_has_suffix(text, "voq") || (!is_path(text) && is_shipped(text));
 }
 
 /* Something that is there, but is a folder, or is no model although a model comes later. */
 static bool is_swapped(char **operand, size_t n)
 {
-    if (ends_in_voq(operand[0]) || is_shipped(operand[0]) || !is_path(operand[0])) return false;
+    if (path_has_suffix(operand[0], "voq") || is_shipped(operand[0]) || !is_path(operand[0]))
+        return false;
     for (size_t i = 1; i < n; i++)
         if (is_model(operand[i])) return true;
     return path_is_folder(operand[0]);

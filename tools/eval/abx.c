@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The tokens are grouped by context, phone and speaker (abx_sets.h). A cell is a group a, a group b
-   of another phone of the same speaker, and a group x of the phone of a; its error is how often an x
-   is nearer to a b than to an a.
+   of another phone of the same speaker, and a group x of the phone of a; its error is how often an
+   x is nearer to a b than to an a.
 
      score_share  a thread takes all groups a of one phone and speaker: shares are independent
      score_a      prepares the frames of a, and of every b of its context, once
      score_x_set  for each group x: opens an outcome, compares every x, adds up the cells
-     compare_x    the distances of one x to each a (but itself) and to each b, by DTW over a matrix of
-                  frame distances (dtw.h, frame_distance.h)
+     compare_x    the distances of one x to each a (but itself) and to each b, by DTW over a matrix
+                  of frame distances (dtw.h, frame_distance.h)
 
    Outcomes (abx_outcomes.h) are kept where a bootstrap will weigh them again, unless they are too
    many. The errors of cells are averaged at the end, in an order that threads do not change. */

@@ -12,16 +12,8 @@
 
 static bool open_files(struct feature_writer *w, struct failure *failure)
 {
-    if (!outputs_open_first(&w->out, failure)) return false;
-    if (!w->options.scp_path) return true;
-    if (sink_is_stream(w->out.sink[0]))
-        return fail(failure, EXIT_USAGE, "--scp points into a file; give -o FILE");
-    return outputs_open(&w->out, 1, w->options.scp_path, failure);
-}
-
-static uint64_t entry_offset(const struct feature_writer *w)
-{
-    return w->out.begun[0] + strlen(w->out.name) + 1;
+    return outputs_open_first(&w->out, failure) &&
+           kaldi_open_index(&w->out, w->options.scp_path, failure);
 }
 
 static bool begin(struct feature_writer *w, struct failure *failure)
@@ -66,12 +58,11 @@ static bool end(struct feature_writer *w, struct failure *failure)
             return fail(failure, EXIT_INPUT, "%s: too long for a Kaldi matrix", w->out.name);
         unsigned char size[4];
         put_u32le(size, (uint32_t)w->n_frame);
-        sink_patch(w->out.sink[0], entry_offset(w) + 6, size, sizeof size);
+        sink_patch(w->out.sink[0], kaldi_entry_offset(&w->out) + 6, size, sizeof size);
         put_u32le(size, w->n_frame > 0 ? w->options.dim : 0);
-        sink_patch(w->out.sink[0], entry_offset(w) + 11, size, sizeof size);
+        sink_patch(w->out.sink[0], kaldi_entry_offset(&w->out) + 11, size, sizeof size);
     }
-    if (w->out.sink[1])
-        kaldi_write_index(w->out.sink[1], w->out.name, w->options.path, entry_offset(w));
+    kaldi_write_index(&w->out);
     return true;
 }
 

@@ -2,9 +2,9 @@
 #include "tools/formats/kaldi_archive.h"
 
 #include "tools/base/number.h"
+#include "tools/base/path.h"
 
 #include <string.h>
-#include <strings.h>
 
 static bool take_byte(struct byte_reader *reader, int expected, struct failure *failure)
 {
@@ -140,13 +140,28 @@ bool kaldi_read_index(struct line_reader *index, struct byte_reader **archive,
     return open_archive(archive, place, failure) && byte_reader_seek(*archive, offset, failure);
 }
 
-void kaldi_write_index(struct sink *index, const char *key, const char *path, uint64_t offset)
+bool kaldi_open_index(struct outputs *o, const char *path, struct failure *failure)
 {
-    sink_text(index, key);
+    if (!path) return true;
+    if (sink_is_stream(o->sink[0]))
+        return fail(failure, EXIT_USAGE, "--scp points into a file; give -o FILE");
+    return outputs_open(o, 1, path, failure);
+}
+
+uint64_t kaldi_entry_offset(const struct outputs *o)
+{
+    return o->begun[0] + strlen(o->name) + 1;
+}
+
+void kaldi_write_index(struct outputs *o)
+{
+    struct sink *index = o->sink[1];
+    if (!index) return;
+    sink_text(index, o->name);
     sink_text(index, " ");
-    sink_text(index, path);
+    sink_text(index, o->path);
     sink_text(index, ":");
-    sink_decimal(index, offset);
+    sink_decimal(index, kaldi_entry_offset(o));
     sink_text(index, "\n");
 }
 
@@ -159,6 +174,5 @@ void kaldi_write_i32(struct sink *sink, uint32_t value)
 
 bool kaldi_is_index(const char *path)
 {
-    size_t n = strlen(path);
-    return n > 4 && strcasecmp(path + n - 4, ".scp") == 0;
+    return path_has_suffix(path, "scp");
 }

@@ -5,7 +5,7 @@
 
 #include "tools/base/line_reader.h"
 #include "tools/formats/byte_reader.h"
-#include "tools/base/sink.h"
+#include "tools/formats/outputs.h"
 
 enum { KALDI_LONGEST_KEY = 4096 };
 
@@ -34,8 +34,14 @@ bool kaldi_read_line_end(struct byte_reader *reader, const char *key, struct fai
 bool kaldi_read_index(struct line_reader *index, struct byte_reader **archive,
                       char key[KALDI_LONGEST_KEY], bool *found, struct failure *failure);
 
-/* Writes "KEY PATH:OFFSET\n". */
-void kaldi_write_index(struct sink *index, const char *key, const char *path, uint64_t offset);
+/* The index of an archive that is written is a second file (sink 1); path NULL: none. */
+bool kaldi_open_index(struct outputs *outputs, const char *path, struct failure *failure);
+
+/* Where the entry under way has its mark: behind key and blank. */
+uint64_t kaldi_entry_offset(const struct outputs *outputs);
+
+/* Writes "KEY PATH:OFFSET\n", where there is an index. */
+void kaldi_write_index(struct outputs *outputs);
 
 void kaldi_write_i32(struct sink *sink, uint32_t value); /* with its size byte */
 

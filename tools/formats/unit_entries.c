@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What unit formats add while they read, with all checks. A format calls, in the order of its file:
 
-     reader_name       the utterance's name, unless the file's name stands for it
-     reader_fact       number of codes, hop, rate ...: must agree with what the user stated
-     reader_add        an entry: its ids, and its duration in frames
+     reader_name         the utterance's name, unless the file's name stands for it
+     reader_fact         number of codes, hop, rate ...: must agree with what the user stated
+     reader_add          an entry: its ids, and its duration in frames
      reader_add_partial  one id of an entry with several codebooks
-     reader_add_time   an entry with times in microseconds. Where hop and rate are known, times become
-                       frames: they must lie on the grid, must not overlap, and a hole is a gap
-     reader_add_gap    frames that are missing
-     reader_add_ids    a text of ids, each one frame
+     reader_add_time     an entry with times in microseconds. Where hop and rate are known, times
+                         become frames: they must lie on the grid and must not overlap, and a hole
+                         is a gap
+     reader_add_gap      frames that are missing
+     reader_add_ids      a text of ids, each one frame
 
    Entries become the arrays of struct utterance_units; failures name file and line, or byte. */
 #include "tools/formats/unit_reader_ops.h"

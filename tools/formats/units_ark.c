@@ -10,16 +10,7 @@
 
 static bool open_index(struct unit_writer *w, struct failure *failure)
 {
-    if (!w->options.scp_path) return true;
-    if (sink_is_stream(w->out.sink[0]))
-        return fail(failure, EXIT_USAGE, "--scp points into a file; give -o FILE");
-    return outputs_open(&w->out, 1, w->options.scp_path, failure);
-}
-
-/* begun[0] is where the entry starts; key and blank stand before its mark. */
-static uint64_t entry_offset(const struct unit_writer *w)
-{
-    return w->out.begun[0] + strlen(w->out.name) + 1;
+    return kaldi_open_index(&w->out, w->options.scp_path, failure);
 }
 
 static bool begin(struct unit_writer *w, struct failure *failure)
@@ -52,10 +43,9 @@ static bool end(struct unit_writer *w, struct failure *failure)
             return fail(failure, EXIT_INPUT, "%s: too long for a Kaldi vector", w->out.name);
         unsigned char n[4];
         put_u32le(n, (uint32_t)w->n_record);
-        sink_patch(w->out.sink[0], entry_offset(w) + 3, n, sizeof n);
+        sink_patch(w->out.sink[0], kaldi_entry_offset(&w->out) + 3, n, sizeof n);
     }
-    if (w->out.sink[1])
-        kaldi_write_index(w->out.sink[1], w->out.name, w->options.path, entry_offset(w));
+    kaldi_write_index(&w->out);
     return true;
 }
 

@@ -7,21 +7,11 @@
 #define SAME_CLOCK_S 60 /* stamps this near to a clock are made by it */
 #define SET_S 0.001     /* smaller steps between the two clocks are how they are read */
 
-static double seconds(clockid_t id)
-{
-    struct timespec t;
-    clock_gettime(id, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-double monotonic_s(void)
-{
-    return seconds(CLOCK_MONOTONIC);
-}
-
 double wall_s(void)
 {
-    return seconds(CLOCK_REALTIME);
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* Time of day minus monotonic time. Read between two looks at the monotonic clock, again where

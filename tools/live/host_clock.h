@@ -4,6 +4,8 @@
 #ifndef VOQ_TOOLS_HOST_CLOCK_H
 #define VOQ_TOOLS_HOST_CLOCK_H
 
+#include "tools/base/monotonic.h"
+
 #include <stdbool.h>
 
 enum host_clock_kind { HOST_CLOCK_UNKNOWN, HOST_CLOCK_DAY, HOST_CLOCK_MONOTONIC, HOST_CLOCK_OWN };
@@ -13,7 +15,6 @@ struct host_clock {
     double ahead_s; /* of the monotonic clock */
 };
 
-double monotonic_s(void);
 double wall_s(void); /* Unix time */
 
 /* Before the first stamp of a stream. */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The worker reads the capture's two rings: notes of blocks, and the frames of these blocks.
 
-     work          one step after another until the stream is full, stopped, or fails
-     read_block    looks at the block at the head, decides what is missing before it, takes it
-     find_lost     three kinds of loss: frames that found the rings full (the callback counts them),
-                   an overflow that the host reports, and a time stamp later than the line of
-                   device_clock.h. A single late stamp may be a busy machine, so the blocks behind it
-                   must confirm it; until they come nothing is taken, unless the ring fills up
+     work            one step after another until the stream is full, stopped, or fails
+     read_block      looks at the block at the head, decides what is missing before it, takes it
+     find_lost       three kinds of loss: frames that found the rings full (the callback counts
+                     them), an overflow that the host reports, and a time stamp later than the line
+                     of device_clock.h. A single late stamp may be a busy machine, so the blocks
+                     behind it must confirm it; until they come nothing is taken, unless the ring
+                     fills up
      change_capture  goes on with the next capture when the device was opened again; the time
-                   between the two is a gap
+                     between the two is a gap
 
    All times are turned into monotonic time (host_clock.h). Nobody wakes this thread. */
 #include "tools/live/worker.h"

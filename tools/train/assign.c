@@ -3,9 +3,10 @@
 
    For each block:
      1. read the frames;
-     2. find the nearest codeword of each. Frames that have bounds (the first n_bound, as many as the
-        memory allows) go through group_search.c, which compares them with the groups of codewords
-        that the bounds do not exclude. The others go through voq_quantize. Both return the same bits;
+     2. find the nearest codeword of each. Frames that have bounds (the first n_bound, as many as
+        the memory allows) go through group_search.c, which compares them with the groups of
+        codewords that the bounds do not exclude. The others go through voq_quantize. Both return
+        the same bits;
      3. add the block up into totals of its own;
      4. wait for the block's turn (ordered.h) and add its totals to those of the pass. The order of
         the sums is that of the blocks, whatever the threads do.

@@ -19,7 +19,7 @@ void checkpoint_identity(const char *provenance, char hex[65])
     voq_sha256_begin(&sha);
     voq_sha256_add(&sha, provenance, strlen(provenance));
     voq_sha256_end(&sha, digest);
-    for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    format_hex(hex, digest, sizeof digest);
 }
 
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,

@@ -3,6 +3,7 @@
 
 #include "src/model/sha256.h"
 #include "tools/base/growing.h"
+#include "tools/base/number.h"
 #include "tools/base/rng.h"
 #include "tools/formats/feature_shard_place.h"
 
@@ -180,7 +181,7 @@ static void digest_corpus(struct gathering *gathering, char hex[65])
         voq_sha256_add(&sha, print->digest, sizeof print->digest);
     }
     voq_sha256_end(&sha, digest);
-    for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    format_hex(hex, digest, sizeof digest);
 }
 
 static bool gathering_new(struct gathering *gathering, struct failure *failure)

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/lloyd.h"
 
+#include "tools/base/monotonic.h"
 #include "tools/train/assign.h"
 #include "tools/train/revive.h"
-
-#include <time.h>
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void move_codewords(const struct totals *totals, float *codeword)
 {
@@ -34,7 +26,7 @@ static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *sta
         *stop = LLOYD_CONVERGED;
     else if (state->iteration >= lloyd->iterations)
         *stop = LLOYD_ITERATIONS;
-    else if (lloyd->time_s > 0 && now_s() >= end_s)
+    else if (lloyd->time_s > 0 && monotonic_s() >= end_s)
         *stop = LLOYD_TIME;
     else
         return false;
@@ -49,7 +41,7 @@ bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct ll
                                      .cpu = lloyd->cpu, .memory = lloyd->memory};
     struct assigner *assigner;
     if (!assigner_new(&assigner, frames, &options, failure)) return false;
-    double end_s = now_s() + lloyd->time_s;
+    double end_s = monotonic_s() + lloyd->time_s;
     bool good;
     for (;;) {
         good = assigner_pass(assigner, codeword, totals, failure) &&

@@ -73,7 +73,7 @@ bool provenance_hash_file(const char *path, char hex[65], struct failure *failur
     while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) voq_sha256_add(&sha, bytes, n);
     fclose(file);
     voq_sha256_end(&sha, digest);
-    for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    format_hex(hex, digest, sizeof digest);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/schedule.h"
 
+#include "tools/base/monotonic.h"
 #include "tools/train/learning.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ void schedule_start(struct schedule *schedule, struct messages *messages,
 
 void schedule_next(struct schedule *schedule, enum schedule_step step)
 {
-    double now_s = progress_now();
+    double now_s = monotonic_s();
     if (schedule->step_start_s > 0)
         schedule->ended_s[schedule->step] += now_s - schedule->step_start_s;
     schedule->n_frame += schedule->step_frames;
@@ -70,7 +71,7 @@ void schedule_update(struct schedule *schedule, double fraction, double n_frame,
                      const char *detail)
 {
     char text[256];
-    double whole = schedule_fraction(schedule, fraction, progress_now());
+    double whole = schedule_fraction(schedule, fraction, monotonic_s());
     if (fraction > 0 && whole > schedule->fraction) schedule->fraction = whole;
     schedule->step_frames = n_frame;
     if (schedule->step == SCHEDULE_PASS)

@@ -2,6 +2,7 @@
 #include "tools/train/start.h"
 
 #include "src/model/sha256.h"
+#include "tools/base/number.h"
 #include "tools/formats/codebook_file.h"
 
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static bool read_codewords(struct start *start, const char *path, struct message
         voq_sha256_begin(&sha);
         voq_sha256_add(&sha, file.codeword, size);
         voq_sha256_end(&sha, digest);
-        for (int i = 0; i < 8; i++) snprintf(start->hash + 2 * i, 3, "%02x", digest[i]);
+        format_hex(start->hash, digest, 8);
     }
     codebook_file_free(&file);
     return start->codeword || fail_memory(failure);

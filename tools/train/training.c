@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/training.h"
 
+#include "tools/base/monotonic.h"
 #include "tools/base/output_file.h"
 #include "tools/base/parallel.h"
 #include "tools/cli/option_guard.h"
@@ -278,7 +279,7 @@ static bool write_model(struct training *training, const struct clustering *clus
             .collection = &training->collection, .n_frame_sample = clustering->n_frame_sample,
             .n_failed = training->n_failed, .n_code = settings->codes,
             .n_codebook = settings->codebooks, .outcome = clustering->outcome,
-            .seconds = progress_now() - start_s};
+            .seconds = monotonic_s() - start_s};
         report_summary(training->messages, &summary);
         good = !settings->json || train_report_json(&summary, failure);
     }
@@ -363,7 +364,7 @@ static bool run(struct training *training, const char *const *operand, size_t n_
                 struct failure *failure)
 {
     const struct settings *settings = &training->settings;
-    double start_s = progress_now();
+    double start_s = monotonic_s();
     uint32_t n_round = settings->lda > 0 && !settings->labels ? settings->rounds : 0;
     return prepare(training, operand, n_operand, n_round, failure) &&
            read_corpus(training, failure) && finish_front(training, n_round, failure) &&
