@@ -2,6 +2,7 @@
 """A program that links the library gets the units of the command, whichever way the input enters."""
 
 import array
+import json
 import os
 import struct
 import subprocess
@@ -57,6 +58,22 @@ def a_vector_that_overflows_in_the_chain_is_named(t):
     fails(t.voq('encode', '-m', vectors, 'x.npy'), 3, 'x.npy', 'frame', 'overflows')
     t.write('narrow.npy', t.read('x.npy').replace(b'(50, 39)', b'(75, 26)'))
     fails(t.voq('encode', '-m', vectors, 'narrow.npy'), 3, 'narrow.npy', '39')
+
+
+@claim
+def eval_measures_the_units_of_the_command_for_every_kind_of_model(t):
+    t.write('x.wav', wav(noise(40000)))
+    whole, frontend, chain, vectors = (
+        made(t, kind) for kind in ('whole', 'chain-frontend', 'chain', 'chain-vectors'))
+    same(t.voq('encode', '--features', '-m', frontend, '-o', 'x.npy', 'x.wav').code, 0)
+    measured = []
+    for model, path in (whole, 'x.wav'), (chain, 'x.wav'), (vectors, 'x.npy'):
+        r = t.voq('eval', '-q', '--json', model, path)
+        same(r.code, 0, f'exit code ({r.err})')
+        result, units = json.loads(r.out), ids(t.voq('encode', '-q', '-m', model, path))
+        same((result['usage']['frames'], result['usage']['codes_used']), (len(units), len(set(units))), path)
+        measured.append((result['usage']['entropy_bits'], result['quantizer']['distortion']))
+    same(measured[2], measured[1], 'entropy and distortion of vectors')
 
 
 main()
