@@ -95,8 +95,7 @@ typedef struct voq_error {
 
 #define VOQ_NO_OFFSET UINT64_MAX
 
-/* Returns a short description of a status, in static storage. */
-VOQ_API const char *voq_status_string(voq_status status);
+VOQ_API const char *voq_status_string(voq_status status); /* what it means, in static storage */
 
 /* ---- options ------------------------------------------------------------------------------- */
 
@@ -184,8 +183,7 @@ typedef struct voq_frontend {
    here struct_size need not be set: what cannot be a size, such as 0, becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
-/* Returns the name of profile i, counted from 0; NULL past the last. */
-VOQ_API const char *voq_frontend_profile_name(size_t i);
+VOQ_API const char *voq_frontend_profile_name(size_t i); /* from 0; NULL past the last */
 
 /* Sets one option by its name in Kaldi or librosa, with underscores (num_mel_bins, frame_shift in
    ms, n_fft, hop_length in samples, ...). ARGUMENT: the error text names the key and its values. */
@@ -346,8 +344,7 @@ VOQ_CHECKED voq_status voq_finish(voq_stream *stream, const voq_output *output, 
 VOQ_CHECKED voq_status voq_gap(voq_stream *stream, uint64_t n_lost, const voq_output *output,
                                size_t *n_frame);
 
-/* Returns the stream to its state after new. */
-VOQ_API void voq_reset(voq_stream *stream);
+VOQ_API void voq_reset(voq_stream *stream); /* back to its state after new */
 
 /* Return exactly how many frames a push of n samples, or finish or gap, would write now; 0 after
    the end. A count that size_t cannot hold is SIZE_MAX. */

@@ -52,6 +52,20 @@ static void save_vectors_only(void)
     ingredients_free(&in);
 }
 
+/* Vectors that run through a chain, which needs all of them. */
+static void save_vectors_chain(void)
+{
+    struct ingredients in;
+    struct recipe r = with_stack(1, 2, 3);
+    r.normalise = VOQ_NORMALISE_UTTERANCE_MEAN;
+    r.n_codebook = 2;
+    r.n_code = 4;
+    ingredients_fill(&in, &r);
+    in.parts.frontend = NULL;
+    save_model("vectors-chain", &in.parts);
+    ingredients_free(&in);
+}
+
 /* Models of a newer voq: an unknown choice, and a section that has grown at its end. */
 static void save_newer(const char *name, size_t section, size_t word, uint32_t value)
 {
@@ -118,6 +132,7 @@ int main(int argc, char **argv)
     save_recipe("sparse", sized(VOQ_GRID_MIRROR, 33, 101, 36), 1, 1);
     save_recipe("tiny", tiny_windows(), 1, 2);
     save_vectors_only();
+    save_vectors_chain();
     save_unknown_section();
     save_newer("newer-window", 0, 5, 9);
     save_newer("newer-kind", 1, 0, 5);
