@@ -2,6 +2,7 @@
 /* Features of other tools become units here: a value misread, or a NaN let through, is a wrong unit
    without a trace. */
 #define _GNU_SOURCE
+#include "tests/formats/npy_file.h"
 #include "tests/support/check.h"
 #include "tests/support/scratch.h"
 
@@ -126,38 +127,42 @@ static void a_shard_can_be_resumed(void)
               "0-0[0 0.5][1 0.5] 0-1 0-2[0 0.5][1 0.5][2 0.5]");
 }
 
-static const char *npy(const char *dictionary, const void *data, size_t n)
-{
-    unsigned char bytes[512] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-    size_t length = strlen(dictionary);
-    bytes[8] = (unsigned char)length;
-    memcpy(bytes + 10, dictionary, length);
-    memcpy(bytes + 10 + length, data, n);
-    return scratch_write("x.npy", bytes, 10 + length + n);
-}
-
 static void doubles_and_other_orders_are_converted(void)
 {
     const double x[] = {1, 2, 3, 4, 5, -0.5};
-    CHECK_STR(read_features(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)}", x,
-                                sizeof x), NULL, NULL), "x[1 2][3 4][5 -0.5]");
-    CHECK_STR(read_features(npy("{'descr': '<f8', 'fortran_order': True, 'shape': (3, 2)}", x,
-                                sizeof x), NULL, NULL), "x[1 4][2 5][3 -0.5]");
-    CHECK_STR(read_features(npy("{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2)}",
+    CHECK_STR(read_features(npy_file(1, "{'descr': '<f8', 'fortran_order': False, "
+                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL), "x[1 2][3 4][5 -0.5]");
+    CHECK_STR(read_features(npy_file(1, "{'descr': '<f8', 'fortran_order': True, "
+                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL), "x[1 4][2 5][3 -0.5]");
+    CHECK_STR(read_features(npy_file(1, "{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2)}",
                                 "\x3f\x80\0\0\xbf\0\0\0", 8), NULL, NULL), "x[1 -0.5]");
     static const unsigned char dm[] = "k \0BDM \4\1\0\0\0\4\1\0\0\0\0\0\0\0\0\0\xf0\x3f";
     CHECK_STR(read_features(scratch_write("d.ark", dm, sizeof dm - 1), NULL, NULL), "k[1]");
+}
+
+static void a_batch_of_one_is_the_utterance_in_it(void)
+{
+    const float x[] = {1, 2, 3, 4, 5, 6};
+    CHECK_STR(read_features(npy_file(1, "{'descr': '<f4', 'fortran_order': False, "
+                                        "'shape': (1, 3, 2)}", x, sizeof x), NULL, NULL),
+              "x[1 2][3 4][5 6]");
+    CHECK_STR(read_features(npy_file(1, "{'descr': '<f4', 'fortran_order': True, "
+                                        "'shape': (1, 3, 2)}", x, sizeof x), NULL, NULL),
+              "x[1 4][2 5][3 6]");
+    CHECK(strstr(read_features(npy_file(1, "{'descr': '<f4', 'fortran_order': False, "
+                                           "'shape': (3, 1, 2)}", x, sizeof x), NULL, NULL),
+                 "3 dimensions, a batch of 3; save each utterance as an array [frame][dim]"));
 }
 
 static void not_a_number_is_refused_with_frame_and_dimension(void)
 {
     float x[8] = {1, 2, 3, 4, 5, 6, 7, NAN};
     static const char header[] = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 2)}";
-    CHECK(strstr(read_features(npy(header, x, sizeof x), NULL, NULL),
+    CHECK(strstr(read_features(npy_file(1, header, x, sizeof x), NULL, NULL),
                  "not a finite number at frame 3 dim 1"));
     double big[2] = {0, 1e300};
-    CHECK(strstr(read_features(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2)}", big,
-                                   sizeof big), NULL, NULL),
+    CHECK(strstr(read_features(npy_file(1, "{'descr': '<f8', 'fortran_order': False, "
+                                           "'shape': (1, 2)}", big, sizeof big), NULL, NULL),
                  "a value that overflows float32 at frame 0 dim 1"));
     CHECK(strstr(read_features(scratch_text("t.ark", "k  [\n  1 2 \n  nan 3 ]\n"), NULL, NULL),
                  "'nan' is no finite number, frame 1 dim 0"));
@@ -214,6 +219,7 @@ int main(void)
     RUN(a_shard_has_its_lengths_and_names_in_the_manifest);
     RUN(a_shard_can_be_resumed);
     RUN(doubles_and_other_orders_are_converted);
+    RUN(a_batch_of_one_is_the_utterance_in_it);
     RUN(not_a_number_is_refused_with_frame_and_dimension);
     RUN(the_largest_number_survives_as_text);
     RUN(what_is_no_matrix_is_refused_by_name);

@@ -6,6 +6,7 @@
 #include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
+#include "tests/formats/npy_file.h"
 
 #include <zlib.h>
 
@@ -263,17 +264,6 @@ static void the_content_of_json_lines_tells_the_format(void)
     CHECK_STR(read_notation(scratch_text("x.jsonl", ""), any), "");
 }
 
-/* A NumPy file with this dictionary and data. */
-static const char *npy_file(int version, const char *dictionary, const void *data, size_t n)
-{
-    unsigned char bytes[512] = {0x93, 'N', 'U', 'M', 'P', 'Y', (unsigned char)version, 0};
-    size_t length = strlen(dictionary), at = version == 1 ? 10 : 12;
-    bytes[8] = (unsigned char)length;
-    memcpy(bytes + at, dictionary, length);
-    memcpy(bytes + at + length, data, n);
-    return scratch_write("x.npy", bytes, at + length + n);
-}
-
 static void arrays_of_other_writers_are_read(void)
 {
     static const unsigned char u2be[] = {0, 3, 1, 0};
@@ -289,6 +279,21 @@ static void arrays_of_other_writers_are_read(void)
     CHECK_STR(read_notation(npy_file(1, "{'descr': '|i1', 'fortran_order': False, "
                                         "'shape': (2, 3)}", "\1\2\3\4\5\6", 6), qt),
               "x|1,4 2,5 3,6\n");
+}
+
+static void a_batch_of_one_is_the_utterance_in_it(void)
+{
+    static const struct unit_reader_options tq = {0}, qt = {.npy_axes = NPY_CODEBOOK_FIRST};
+    static const char long_row[33] = "\7\7\7";
+#define UNITS(shape, data, n, options)                                                             \
+    read_notation(npy_file(1, "{'descr': '|i1', 'fortran_order': False, 'shape': (" shape ")}",    \
+                           data, n), options)
+    CHECK(strncmp(UNITS("1, 33", long_row, 33, tq), "x|7 7 7 0", 9) == 0);
+    CHECK_STR(UNITS("1, 3", "\1\2\3", 3, tq), "x|1,2,3\n"); /* a frame of three codebooks */
+    CHECK_STR(UNITS("1, 3", "\1\2\3", 3, qt), "x|1 2 3\n");
+    CHECK_STR(UNITS("1, 2, 2", "\1\2\3\4", 4, tq), "x|1,2 3,4\n");
+    CHECK_STR(UNITS("1, 2, 2", "\1\2\3\4", 4, qt), "x|1,3 2,4\n");
+    CHECK_STR(UNITS("2, 1, 2", "\1\2\3\4", 4, qt), "x|1,3 2,4\n");
 }
 
 static void arrays_that_are_no_units_are_refused(void)
@@ -309,8 +314,8 @@ static void arrays_that_are_no_units_are_refused(void)
          "byte 65: a negative id"},
         {"{'descr': '<u4', 'fortran_order': False, 'shape': (1,)}", "\0\0\0\x80", 4,
          "byte 65: id 2147483648"},
-        {"{'descr': '|i1', 'fortran_order': False, 'shape': (1, 1, 1)}", "\1", 1,
-         "3 dimensions"},
+        {"{'descr': '|i1', 'fortran_order': False, 'shape': (2, 1, 1)}", "\1\1", 2,
+         "3 dimensions, a batch of 2; save each utterance"},
         {"{'descr': '|i1', 'fortran_order': False, 'shape': (1, 1, 1, 1)}", "\1", 1,
          "more than 3 dimensions"},
         {"{'descr': '|i1', 'fortran_order': False, 'shape': (2,)}", "\1", 1,
@@ -386,6 +391,7 @@ int main(void)
     RUN(the_content_tells_the_format);
     RUN(the_content_of_json_lines_tells_the_format);
     RUN(arrays_of_other_writers_are_read);
+    RUN(a_batch_of_one_is_the_utterance_in_it);
     RUN(arrays_that_are_no_units_are_refused);
     RUN(damaged_archives_are_refused);
     RUN(an_index_runs_nothing_and_points_into_files);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* A NumPy array float32 [n_frame][dim] per utterance. */
+/* A NumPy array float32 [n_frame][dim] per utterance; a batch of one is read too. */
 
 static void make_header(const struct feature_writer *w, char header[NPY_HEADER_SIZE])
 {
@@ -87,7 +87,14 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
     if (!npy_read_header(r->in.bytes, &s->header, failure)) return false;
     if (s->header.kind != 'f')
         return byte_reader_fail(r->in.bytes, 0, failure, "integers; features are f4 or f8");
-    if (s->header.n_dim == 3 && r->options.codebooks) {
+    if (s->header.n_dim == 3 && !r->options.codebooks) {
+        if (s->header.shape[0] != 1)
+            return byte_reader_fail(r->in.bytes, 0, failure, "3 dimensions, a batch of %llu; save "
+                                    "each utterance as an array [frame][dim]",
+                                    (unsigned long long)s->header.shape[0]);
+        npy_drop_axis(&s->header, 0);
+    }
+    if (s->header.n_dim == 3) {
         if (s->header.fortran)
             return byte_reader_fail(r->in.bytes, 0, failure,
                                     "3 dimensions in Fortran's order; save "

@@ -193,6 +193,13 @@ bool npy_read_header(struct byte_reader *reader, struct npy_header *header,
     return ok;
 }
 
+void npy_drop_axis(struct npy_header *header, unsigned axis)
+{
+    header->n_dim--;
+    for (unsigned i = axis; i < header->n_dim; i++) header->shape[i] = header->shape[i + 1];
+    header->shape[header->n_dim] = 1;
+}
+
 bool npy_read_end(struct byte_reader *reader, struct failure *failure)
 {
     int byte;

@@ -25,6 +25,9 @@ struct npy_header {
 bool npy_read_header(struct byte_reader *reader, struct npy_header *header,
                      struct failure *failure);
 
+/* Removes an axis of length 1: PyTorch's users save an array as a batch of one. */
+void npy_drop_axis(struct npy_header *header, unsigned axis);
+
 /* After the data: a failure if bytes follow. */
 bool npy_read_end(struct byte_reader *reader, struct failure *failure);
 

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A NumPy array per utterance: [n], or [n][n_codebook]. */
+/* A NumPy array per utterance: [n], or [n][n_codebook]; a batch of one is read too. */
+
+enum { MOST_CODEBOOKS = 32 }; /* of any model: a longer row is time */
 
 static const struct {
     const char *descr;
@@ -105,6 +107,24 @@ static bool transpose(struct unit_reader *r, size_t n, size_t n_codebook,
     return true;
 }
 
+/* A batch comes first, or as [codebook][batch][frame]. A single row may be a frame of as many
+   codebooks as a model has, a longer one is a batch of one. */
+static bool drop_batch(struct unit_reader *r, struct npy_header *header, struct failure *failure)
+{
+    bool codebook_first = r->options.npy_axes == NPY_CODEBOOK_FIRST;
+    if (header->n_dim == 2 && !codebook_first && header->shape[0] == 1 &&
+        header->shape[1] > MOST_CODEBOOKS)
+        npy_drop_axis(header, 0);
+    if (header->n_dim < 3) return true;
+    unsigned axis = header->shape[0] != 1 && codebook_first ? 1 : 0;
+    if (header->shape[axis] != 1)
+        return reader_fail(r, failure, "3 dimensions, a batch of %llu; save each utterance as an "
+                           "array [frame] or [frame][codebook]",
+                           (unsigned long long)header->shape[axis]);
+    npy_drop_axis(header, axis);
+    return true;
+}
+
 static bool next(struct unit_reader *r, bool *found, struct failure *failure)
 {
     struct state *state = r->state;
@@ -117,9 +137,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     r->item = 0;
     if (header.kind == 'f')
         return reader_fail(r, failure, "an array of floats, units are integers");
-    if (header.n_dim > 2)
-        return reader_fail(r, failure, "%u dimensions; units are [frame] or [frame][codebook]",
-                           header.n_dim);
+    if (!drop_batch(r, &header, failure)) return false;
     bool codebook_first = header.n_dim == 2 && r->options.npy_axes == NPY_CODEBOOK_FIRST;
     uint64_t n_codebook = header.shape[codebook_first ? 0 : 1];
     uint64_t n = header.shape[codebook_first ? 1 : 0];
