@@ -115,6 +115,22 @@ def a_bom_crlf_blanks_and_gzip_change_no_list(t):
 
 
 @claim
+def a_bom_crlf_and_gzip_change_no_text_archive(t):
+    t.write('u.gslm', UNITS)
+    t.write('p.ctm', ctm())
+    expected = score(t, 'p.ctm')
+    plain = 'a 3 3 4 4 5 \nb 4 4 3 3 3 \n'.encode()
+    marked = b'\xef\xbb\xbf' + plain.replace(b'\n', b'\r\n')
+    for name, content in (('p.ark', plain), ('m.ark', marked), ('p.ark.gz', gzip.compress(plain)),
+                          ('m.ark.gz', gzip.compress(marked)), ('z.ark', gzip.compress(plain))):
+        t.write(name, content)
+        same(score(t, 'p.ctm', units=name), expected, name)
+    t.write('cut.ark.gz', gzip.compress(plain)[:-9])
+    r = t.voq('eval', '-q', '--units', 'cut.ark.gz', *GRID, '--phones', 'p.ctm')
+    fails(r, 3, 'cut.ark.gz', 'ends too early')
+
+
+@claim
 def a_list_in_utf16_and_a_label_in_latin1_are_told(t):
     t.write('u.gslm', UNITS)
     t.write('p.ctm', b'\xff\xfe' + ctm().encode('utf-16-le'))

@@ -131,9 +131,11 @@ static void doubles_and_other_orders_are_converted(void)
 {
     const double x[] = {1, 2, 3, 4, 5, -0.5};
     CHECK_STR(read_features(npy_file(1, "{'descr': '<f8', 'fortran_order': False, "
-                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL), "x[1 2][3 4][5 -0.5]");
+                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL),
+              "x[1 2][3 4][5 -0.5]");
     CHECK_STR(read_features(npy_file(1, "{'descr': '<f8', 'fortran_order': True, "
-                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL), "x[1 4][2 5][3 -0.5]");
+                                        "'shape': (3, 2)}", x, sizeof x), NULL, NULL),
+              "x[1 4][2 5][3 -0.5]");
     CHECK_STR(read_features(npy_file(1, "{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2)}",
                                 "\x3f\x80\0\0\xbf\0\0\0", 8), NULL, NULL), "x[1 -0.5]");
     static const unsigned char dm[] = "k \0BDM \4\1\0\0\0\4\1\0\0\0\0\0\0\0\0\0\xf0\x3f";

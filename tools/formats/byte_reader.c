@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/formats/byte_reader.h"
 
+#include "tools/base/unpacked_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +14,7 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 struct byte_reader {
     int fd;
+    struct unpacked_file *unpacked; /* is read in place of fd; NULL: fd is */
     char *path;
     uint64_t size;
     uint64_t offset; /* of buffer[begin] */
@@ -42,9 +45,41 @@ bool byte_reader_open(struct byte_reader **out, const char *path, struct failure
     return true;
 }
 
+/* Of a pipe this cannot be known beforehand; what reads packed files reads others too. */
+static bool may_be_packed(const struct byte_reader *r)
+{
+    unsigned char magic[2];
+    if (r->size == BYTE_READER_SIZE_UNKNOWN) return true;
+    return pread(r->fd, magic, 2, 0) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+}
+
+bool byte_reader_open_unpacked(struct byte_reader **out, const char *path, struct failure *failure)
+{
+    struct byte_reader *r;
+    if (!byte_reader_open(&r, path, failure)) return false;
+    if (may_be_packed(r)) {
+        r->size = BYTE_READER_SIZE_UNKNOWN;
+        if (!unpacked_file_open(&r->unpacked, path, failure)) {
+            byte_reader_close(r);
+            return false;
+        }
+    }
+    *out = r;
+    return true;
+}
+
+static bool refill_unpacked(struct byte_reader *r, struct failure *failure)
+{
+    struct failure reason;
+    r->begin = r->end = 0;
+    return unpacked_file_read(r->unpacked, r->buffer, BUFFER_SIZE, &r->end, &reason) ||
+           byte_reader_fail(r, r->offset, failure, "%s", reason.text);
+}
+
 static bool refill(struct byte_reader *r, struct failure *failure)
 {
     ssize_t n;
+    if (r->unpacked) return refill_unpacked(r, failure);
     do {
         n = read(r->fd, r->buffer, BUFFER_SIZE);
     } while (n < 0 && errno == EINTR);
@@ -129,6 +164,7 @@ bool byte_reader_has(const struct byte_reader *r, uint64_t n)
 void byte_reader_close(struct byte_reader *r)
 {
     if (!r) return;
+    unpacked_file_close(r->unpacked);
     if (r->fd > STDIN_FILENO) close(r->fd);
     free(r->path);
     free(r);

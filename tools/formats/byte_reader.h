@@ -15,6 +15,10 @@ struct byte_reader;
 /* "-" is standard input, then called "stdin" in messages. */
 bool byte_reader_open(struct byte_reader **reader, const char *path, struct failure *failure);
 
+/* The same, unpacked where it is gzip: the size is unknown then, offsets are of what is read. */
+bool byte_reader_open_unpacked(struct byte_reader **reader, const char *path,
+                               struct failure *failure);
+
 /* Exactly n bytes; fewer is a failure at the byte where the file ends, which names `what`. */
 bool byte_reader_read(struct byte_reader *reader, void *bytes, size_t n, const char *what,
                       struct failure *failure);

@@ -82,7 +82,8 @@ struct state {
 
 static bool open_archive(struct feature_reader *r, struct failure *failure)
 {
-    if (!kaldi_is_index(r->in.path)) return byte_reader_open(&r->in.bytes, r->in.path, failure);
+    if (!kaldi_is_index(r->in.path))
+        return byte_reader_open_unpacked(&r->in.bytes, r->in.path, failure);
     return line_reader_open(&((struct state *)r->state)->index, r->in.path, failure);
 }
 

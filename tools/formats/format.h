@@ -34,7 +34,7 @@ enum format_trait {
     FORMAT_ORDER = 1 << 10,         /* the order is the identity: a failed input stops the run */
     FORMAT_LENGTH_FIRST = 1 << 11,  /* a length stands before the units: pipes are spooled */
     FORMAT_LIVE = 1 << 12,          /* made for reading while it is written */
-    FORMAT_TEXT = 1 << 13,          /* lines of text, read out of gzip too */
+    FORMAT_TEXT = 1 << 13,          /* lines of text, or may be; read out of gzip too */
     FORMAT_BINARY = 1 << 14         /* nothing for a terminal, unless it is written as text */
 };
 

@@ -14,6 +14,11 @@ static bool take_byte(struct byte_reader *reader, int expected, struct failure *
     return byte != expected || byte_reader_read(reader, &taken, 1, "", failure);
 }
 
+static void drop_byte_order_mark(char *key, size_t n)
+{
+    if (strncmp(key, "\xEF\xBB\xBF", 3) == 0) memmove(key, key + 3, n - 3 + 1);
+}
+
 bool kaldi_read_key(struct byte_reader *reader, char key[KALDI_LONGEST_KEY], bool *found,
                     struct failure *failure)
 {
@@ -27,6 +32,7 @@ bool kaldi_read_key(struct byte_reader *reader, char key[KALDI_LONGEST_KEY], boo
         if (!byte_reader_read(reader, &c, 1, "a key", failure)) return false;
         if (c == ' ' && n > 0) {
             key[n] = '\0';
+            if (begin == 0) drop_byte_order_mark(key, n);
             return true;
         }
         if (c <= ' ' || c == 0x7F || c == 0xFF)
@@ -174,5 +180,5 @@ void kaldi_write_i32(struct sink *sink, uint32_t value)
 
 bool kaldi_is_index(const char *path)
 {
-    return path_has_suffix(path, "scp");
+    return path_has_text_suffix(path, "scp");
 }

@@ -9,7 +9,8 @@
 
 enum { KALDI_LONGEST_KEY = 4096 };
 
-/* Reads "KEY " of the next entry; *found = false at the end of the archive. */
+/* Reads "KEY " of the next entry, without a byte order mark at the start of the archive; *found =
+   false at its end. */
 bool kaldi_read_key(struct byte_reader *reader, char key[KALDI_LONGEST_KEY], bool *found,
                     struct failure *failure);
 
@@ -45,6 +46,6 @@ void kaldi_write_index(struct outputs *outputs);
 
 void kaldi_write_i32(struct sink *sink, uint32_t value); /* with its size byte */
 
-bool kaldi_is_index(const char *path); /* by its suffix, .scp */
+bool kaldi_is_index(const char *path); /* by its suffix, .scp or .scp.gz */
 
 #endif

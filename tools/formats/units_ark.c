@@ -59,7 +59,8 @@ struct state {
 
 static bool open_archive(struct unit_reader *r, struct failure *failure)
 {
-    if (!kaldi_is_index(r->in.path)) return byte_reader_open(&r->in.bytes, r->in.path, failure);
+    if (!kaldi_is_index(r->in.path))
+        return byte_reader_open_unpacked(&r->in.bytes, r->in.path, failure);
     return line_reader_open(&((struct state *)r->state)->index, r->in.path, failure);
 }
 
@@ -130,7 +131,7 @@ const struct unit_format unit_format_ark = {
     .name = "ark",
     .suffix = {".ark", ".scp"},
     .about = "Kaldi archive of integer vectors; --text, --scp FILE",
-    .traits = FORMAT_NAMES | FORMAT_LENGTH_FIRST | FORMAT_BINARY,
+    .traits = FORMAT_NAMES | FORMAT_LENGTH_FIRST | FORMAT_BINARY | FORMAT_TEXT,
     .name_rule = NAME_TOKEN,
     .most_codes = 1ull << 31,
     .writer = &writer,
