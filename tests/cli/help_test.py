@@ -208,6 +208,23 @@ def bash_completes_commands_options_and_choices(t):
 
 
 @claim
+def bash_completes_the_names_of_models_wherever_a_model_is_read(t):
+    if not shutil.which('bash'):
+        raise Skip('no bash')
+    t.write('models/tiny.voq', '')
+    t.write('speech.wav', '')
+    os.environ['VOQ_MODELS'] = t.path('models')
+    try:
+        for line in ('info', 'convert', 'eval', 'encode -m'):
+            same(complete(t, f'voq {line} ti'), ['tiny'], line)
+        for line in ('info', 'convert', 'eval', 'encode'):
+            same(complete(t, f'voq {line} sp'), ['speech.wav'], line)
+        same(complete(t, 'voq encode ti'), [], 'encode')
+    finally:
+        del os.environ['VOQ_MODELS']
+
+
+@claim
 def zsh_can_read_its_completion(t):
     if not shutil.which('zsh'):
         raise Skip('no zsh')

@@ -56,6 +56,8 @@ _voq()
     else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$cur"))
+        [[ $command =~ ^(convert|eval|info)$ ]] &&
+            COMPREPLY=($(compgen -W "$(_voq_models)" -- "$cur") "${COMPREPLY[@]}")
     fi
 }
 
