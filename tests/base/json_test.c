@@ -95,6 +95,18 @@ static void a_string_with_escapes_survives_writing_and_parsing(void)
     free(written);
 }
 
+static void a_byte_that_is_no_utf8_is_written_as_a_character_that_stands_for_it(void)
+{
+    char *written = NULL;
+    size_t length;
+    FILE *file = open_memstream(&written, &length);
+    json_write_string(file, "a\xFF\xC3/\xE2\x82\xC3\xA9");
+    fclose(file);
+    CHECK_STR(written, "\"a\xEF\xBF\xBD\xEF\xBF\xBD/\xEF\xBF\xBD\xEF\xBF\xBD\xC3\xA9\"");
+    CHECK(json_is_utf8(written));
+    free(written);
+}
+
 static void only_utf8_is_utf8(void)
 {
     CHECK(json_is_utf8(""));
@@ -139,6 +151,7 @@ int main(void)
     RUN(what_is_not_json_is_refused_with_its_column);
     RUN(nesting_ends_at_64);
     RUN(a_string_with_escapes_survives_writing_and_parsing);
+    RUN(a_byte_that_is_no_utf8_is_written_as_a_character_that_stands_for_it);
     RUN(only_utf8_is_utf8);
     RUN(one_value_is_written_in_three_layouts);
     return check_done();

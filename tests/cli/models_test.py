@@ -98,6 +98,17 @@ def a_name_that_no_model_has_is_told_the_nearest(t):
 
 
 @claim
+def a_path_that_is_no_utf8_leaves_the_json_valid(t):
+    folder = os.fsencode(t.folder) + b'/m\xff'
+    os.mkdir(folder)
+    shutil.copy(os.fsencode(t.model), folder + b'/tiny.voq')
+    for arguments in (['models', '--json'], ['info', '--json', folder + b'/tiny.voq']):
+        out = subprocess.run([VOQ, *arguments], env={**os.environb, b'VOQ_MODELS': folder},
+                             stdout=subprocess.PIPE, check=True).stdout
+        holds('m\ufffd/tiny.voq' in str(json.loads(out.decode('utf-8'))), out)
+
+
+@claim
 def convert_takes_the_name_of_a_model(t):
     for input in 'lda-100', os.path.join(SOURCE, 'models', 'lda-100.voq'):
         same(t.voq('convert', '-q', input, '-o', f'{len(input)}.npy').code, 0)

@@ -131,6 +131,16 @@ def a_bom_crlf_and_gzip_change_no_text_archive(t):
 
 
 @claim
+def the_report_gives_the_terminal_no_command(t):
+    names = 'u\x1b[31m.gslm', 'p\x1b[31m\n.ctm'
+    t.write(names[0], UNITS)
+    t.write(names[1], ctm().replace(' sil\n', ' s\x1b[31m\n'))
+    r = t.voq('eval', '-q', '--per-phone', '--units', names[0], *GRID, '--phones', names[1])
+    same((r.code, r.err), (0, ''))
+    holds('\x1b' not in r.out and 'u?[31m.gslm' in r.out and 'p?[31m?.ctm' in r.out, r.out)
+
+
+@claim
 def a_list_in_utf16_and_a_label_in_latin1_are_told(t):
     t.write('u.gslm', UNITS)
     t.write('p.ctm', b'\xff\xfe' + ctm().encode('utf-16-le'))

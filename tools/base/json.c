@@ -19,15 +19,19 @@ struct parser {
 void json_write_string(FILE *file, const char *text)
 {
     static const char escaped[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+    const char *end = text + strlen(text);
     fputc('"', file);
-    for (; *text; text++) {
+    for (size_t n; text < end; text += n > 0 ? n : 1) {
         const char *found = strchr(escaped, *text);
+        n = utf8_length(text, end);
         if (found)
             fprintf(file, "\\%c", letter[found - escaped]);
         else if ((unsigned char)*text < 0x20)
             fprintf(file, "\\u%04x", (unsigned)(unsigned char)*text);
+        else if (n == 0)
+            fputs("\xEF\xBF\xBD", file);
         else
-            fputc(*text, file);
+            fwrite(text, 1, n, file);
     }
     fputc('"', file);
 }

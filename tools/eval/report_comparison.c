@@ -3,6 +3,7 @@
 
 #include "tools/eval/bootstrap.h"
 #include "tools/base/growing.h"
+#include "tools/base/utf8.h"
 #include "tools/eval/quantizer_error.h"
 #include "tools/eval/report_confusion.h"
 #include "tools/eval/report_facts.h"
@@ -217,10 +218,12 @@ static void make_label(const struct comparison *c, size_t k)
     const char *name = slash ? slash + 1 : path, *end = strrchr(name, '.');
     int length = (int)(end && end > name ? (size_t)(end - name) : strlen(name));
     snprintf(c->label[k], sizeof c->label[k], "%.*s", length < 13 ? length : 13, name);
+    utf8_make_harmless(c->label[k]);
     for (size_t i = 0; i < k; i++)
         if (strcmp(c->label[i], c->label[k]) == 0)
             snprintf(c->label[k], sizeof c->label[k], "%zu:%.*s", k + 1, length < 10 ? length : 10,
                      name);
+    utf8_make_harmless(c->label[k]);
 }
 
 bool report_comparison(FILE *file, const struct evaluation *e, size_t n,
@@ -230,8 +233,8 @@ bool report_comparison(FILE *file, const struct evaluation *e, size_t n,
     if (!c.label) return false;
     for (size_t k = 0; k < n; k++) {
         make_label(&c, k);
-        fprintf(file, "%-7s %s\n        %s: ", k ? "" : "models", options->units_name[k],
-                c.label[k]);
+        report_name(file, k ? "" : "models", options->units_name[k]);
+        fprintf(file, "        %s: ", c.label[k]);
         report_units_facts(file, e[k].units);
     }
     report_references(file, e, options);

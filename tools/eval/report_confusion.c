@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/report_confusion.h"
 
+#include "tools/base/utf8.h"
 #include "tools/eval/confusion.h"
 
 #include <inttypes.h>
@@ -9,6 +10,7 @@ static void phone_text(const struct evaluation *e, uint32_t phone, char *text, s
 {
     const char *label = e->phones->labels.name[phone];
     snprintf(text, capacity, "%s", *label ? label : "(empty)");
+    utf8_make_harmless(text);
 }
 
 static void unit_text(const struct evaluation *e, uint32_t unit, char *text, size_t capacity)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/report_facts.h"
 
+#include "tools/base/utf8.h"
 #include "tools/eval/resampling.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void write_pairing(FILE *file, const struct evaluation *e)
 {
@@ -16,6 +18,13 @@ static void write_pairing(FILE *file, const struct evaluation *e)
     else
         fputs("a unit has the label at the centre of its hop", file);
     fprintf(file, "; %" PRIu64 " unlabelled\n", e->paired.unlabelled_frames);
+}
+
+void report_name(FILE *file, const char *heading, const char *name)
+{
+    fprintf(file, "%-7s ", heading);
+    utf8_write_harmless(file, name, strlen(name));
+    fputc('\n', file);
 }
 
 void report_units_facts(FILE *file, const struct unit_set *units)
@@ -34,12 +43,13 @@ void report_units_facts(FILE *file, const struct unit_set *units)
 void report_references(FILE *file, const struct evaluation *e, const struct report_options *options)
 {
     if (e->phones) {
-        fprintf(file, "phones  %s\n        %" PRIu64 " of %u utterances have units; %" PRIu64
-                " utterances have units only\n", options->phones_name, e->paired.utterances,
-                e->phones->utterances.n, e->paired.ignored);
+        report_name(file, "phones", options->phones_name);
+        fprintf(file, "        %" PRIu64 " of %u utterances have units; %" PRIu64
+                " utterances have units only\n", e->paired.utterances, e->phones->utterances.n,
+                e->paired.ignored);
         write_pairing(file, e);
     }
-    if (options->items_name) fprintf(file, "items   %s\n", options->items_name);
+    if (options->items_name) report_name(file, "items", options->items_name);
 }
 
 void report_resampling(FILE *file, const struct resampling *r)

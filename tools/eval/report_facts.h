@@ -9,6 +9,9 @@
 void report_references(FILE *file, const struct evaluation *evaluation,
                        const struct report_options *options);
 
+/* A heading and the name of a file, as a terminal may see it, on a line of their own. */
+void report_name(FILE *file, const char *heading, const char *name);
+
 /* One line about the units. */
 void report_units_facts(FILE *file, const struct unit_set *units);
 

@@ -62,7 +62,8 @@ static void write_heading(FILE *file, const char *title, const char *const *colu
 static void write_sources(FILE *file, const struct evaluation *e,
                           const struct report_options *options)
 {
-    fprintf(file, "units   %s\n        ", options->units_name[0]);
+    report_name(file, "units", options->units_name[0]);
+    fputs("        ", file);
     report_units_facts(file, e->units);
     report_references(file, e, options);
 }
