@@ -83,10 +83,13 @@ def an_option_of_the_front_end_is_refused_in_the_words_of_its_user(t):
     def features(*options):
         return t.voq('encode', '--features', '--profile', 'kaldi', '-o', 'x.npy', *options, 'a.wav')
     fails(features('--set', 'num_ceps=99'), 2,
-          '--set num_ceps=99: num_ceps must be 1 to n_mel (23)')
+          '--set num_ceps=99: num_ceps must be 1 to num_mel_bins (23)')
     fails(features('--set', 'num_ceps=30', '--set', 'num_mel_bins=20'), 2,
           'num_ceps must be 1 to num_mel_bins')
-    fails(features('--set', 'low_freq=9000'), 2, '--set low_freq=9000: low_freq and high_hz')
+    fails(features('--set', 'low_freq=9000'), 2,
+          '--set low_freq=9000: low_freq and high_freq (0) must')
+    fails(t.voq('encode', '--features', '--profile', 'librosa', '--set', 'n_mfcc=999', 'a.wav'), 2,
+          '--set n_mfcc=999: n_mfcc must be 1 to n_mels (128)')
     same(features('--set', 'num-ceps=10').code, 0, 'exit code')
 
 

@@ -104,7 +104,8 @@ def a_users_own_files_stay(t):
     same(t.names(), sorted([*files, *mine, 'out']))
     t.write('out.journal', 'my journal: a day at sea\n')
     for arguments in ([], ['--resume']):
-        fails(t.encode(*arguments, '-o', 'out', *files), 2, 'out.journal', 'in the way')
+        fails(t.encode(*arguments, '-o', 'out', *files), 2, 'out.journal', 'in the way',
+              'move it or choose another -o')
         same(t.read('out.journal'), b'my journal: a day at sea\n')
 
 

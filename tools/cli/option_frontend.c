@@ -70,8 +70,25 @@ static const char *setting_of(const struct option_texts *set, const voq_frontend
     return NULL;
 }
 
+/* What the tool of the profile calls a field; one that it does not have keeps its name. */
+static const char *name_in_tool(const voq_frontend *profile, const char *field, size_t n_field)
+{
+    static const struct {
+        const char *field, *kaldi, *librosa;
+    } name[] = {{"n_mel", "num_mel_bins", "n_mels"},
+                {"n_cepstrum", "num_ceps", "n_mfcc"},
+                {"low_hz", "low_freq", "fmin"},
+                {"high_hz", "high_freq", "fmax"},
+                {"lifter", "cepstral_lifter", "lifter"}};
+    bool is_librosa = profile->mel_scale == VOQ_MEL_SLANEY;
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (strlen(name[i].field) == n_field && memcmp(name[i].field, field, n_field) == 0)
+            return is_librosa ? name[i].librosa : name[i].kaldi;
+    return NULL;
+}
+
 /* The library's sentence about its fields, told in the names that the user gave; the other fields
-   get their values. */
+   get the names of the profile's tool and their values. */
 static bool fail_together(const struct option_texts *set, const voq_frontend *before,
                           const voq_frontend *frontend, const char *sentence,
                           struct failure *failure)
@@ -92,7 +109,9 @@ static bool fail_together(const struct option_texts *set, const voq_frontend *be
             used += (size_t)snprintf(told + used, sizeof told - used, "%.*s",
                                      (int)strcspn(setting, "="), setting);
         } else {
-            used += (size_t)snprintf(told + used, sizeof told - used, "%.*s", (int)n, word);
+            const char *name = value ? name_in_tool(before, word, n) : NULL;
+            used += (size_t)snprintf(told + used, sizeof told - used, "%.*s",
+                                     name ? (int)strlen(name) : (int)n, name ? name : word);
             if (value)
                 used += (size_t)snprintf(told + used, sizeof told - used, " (%.*s)", (int)n_value,
                                          value);
