@@ -57,6 +57,23 @@ def a_model_and_a_corpus_are_enough(t):
 
 
 @claim
+def a_recording_with_a_hole_is_left_out_and_the_others_are_scored(t):
+    if not shutil.which('oggenc'):
+        raise Skip('no oggenc')
+    folder = corpus(t)
+    path = t.path(f'c/{NAMES[0]}')
+    subprocess.run(['oggenc', '-Q', '-o', f'{path}.ogg', f'{path}.flac'], check=True)
+    os.remove(f'{path}.flac')
+    pages = open(f'{path}.ogg', 'rb').read().split(b'OggS')
+    del pages[len(pages) // 2]
+    t.write(f'c/{NAMES[0]}.ogg', b'OggS'.join(pages))
+    r = t.voq('eval', '--json', '--quiet', t.model, folder)
+    fails(r, 3, f'{NAMES[0]}.ogg: damaged', 'of audio are lost', 'the file is left out')
+    e = json.loads(r.out)
+    same((e['utterances'], e['pairing']['missing']), (3, 1))
+
+
+@claim
 def encoding_first_and_scoring_later_gives_the_same_numbers(t):
     folder = corpus(t)
     at_once = evaluate(t, t.model, folder)

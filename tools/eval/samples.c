@@ -34,7 +34,9 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
     samples->n_not_finite = audio_facts(audio)->not_finite;
     samples->notes = audio_notes(audio);
     clean(samples);
-    return audio_check_whole(audio, failure);
+    struct failure why;
+    return audio_check_whole(audio, &why) ||
+           fail(failure, why.code, "%s; the file is left out", why.text);
 }
 
 bool samples_read(struct samples *samples, const struct audio_request *request,
