@@ -135,8 +135,8 @@ def units_of_another_model_are_refused_in_one_line(t):
             '{"i":0,"t":0.000000,"unit":1}\n{"end":1,"t":0.020000}\n')
     t.write('a.ctm', 'a 1 0.00 0.015 3\n')
     for arguments, words in ((['a.jsonl'], [hash_of, 'the model that made them']),
-                             (['big.gslm'], ['big.gslm:2: unit 20 (number 1, from 0)', '20 codes']),
-                             (['big.jsonl'], ['units of 30 codes', 'has 20']),
+                             (['big.gslm'], ['big.gslm:2: unit 20 (number 1, counted from 0)', '20 codes']),
+                             (['big.jsonl'], ['30 codes', 'has 20']),
                              (['a.ctm'], ['a.ctm:1', 'is the hop right?'])):
         r = decode(t, *arguments, '-o', 'out')
         fails(r, 3, arguments[0], *words)
@@ -162,7 +162,7 @@ def a_gap_is_told_and_a_model_is_named(t):
             '{"i":0,"t":0.000000,"unit":1}\n{"i":1,"gap":5,"t":0.010000,"why":"overrun"}\n'
             '{"i":6,"t":0.060000,"unit":2}\n{"end":7,"t":0.070000}\n')
     r = t.voq('decode', '-m', t.model, 'a.jsonl', '-o', 'a.npy')
-    holds(r.code == 0 and 'no gaps' in r.err, r.err)
+    holds(r.code == 0 and 'cannot express gaps' in r.err, r.err)
     same(len(vectors(t, 'a.npy')), 2)
     t.write('a.gslm', gslm([1]))
     err = t.voq('decode', 'a.gslm', '-o', 'b.npy').err

@@ -224,7 +224,7 @@ def what_no_line_of_a_manifest_can_stand_for_is_refused_before_the_first_byte(t)
     t.write('blank.wav ', wav(SPEECH))
     for inputs, word in ((['-'], 'pipe'), (['parts.jsonl'], 'part of a file'),
                          (['--allow-pipes', 'wav.scp'], 'pipe'), (['v.npy'], 'vectors'),
-                         (['tab\t.wav'], 'cannot hold'), (['blank.wav '], 'cannot hold'),
+                         (['tab\t.wav'], 'cannot list'), (['blank.wav '], 'cannot list'),
                          (['--channel', 'all', 'c/bob/1.wav'], 'channel')):
         r = t.encode('-f', 'km', '--tsv', 'm.tsv', '-o', 'm.km', *inputs)
         fails(r, 2, word)
@@ -241,7 +241,7 @@ def a_duration_of_the_whole_file_is_no_part(t):
     same((r.code, r.err, manifest(t)[1]), (0, '', [['1.wav', '4000']]))
     t.write('nemo.json', '{"audio_filepath": "c/eva/1.wav", "duration": 0.2, "text": "x"}\n')
     fails(t.encode('-f', 'km', '--tsv', 'm.tsv', '-o', 'n.km', 'nemo.json'), 3, 'nemo.json:1',
-          'part of the file')
+          'part of a file')
 
 
 @claim

@@ -315,7 +315,7 @@ def an_empty_name_is_no_output(t):
     for arguments in (['encode', '-o', '', 'a.wav'], ['train', '-o', '', 'a.wav'],
                       ['encode', '-f', 'km', '--dict', '', 'a.wav'],
                       ['eval', '--units', '', '--phones', 'a.wav']):
-        refused(t, {'a.wav': SPEECH}, *arguments, words=['empty name'])
+        refused(t, {'a.wav': SPEECH}, *arguments, words=['name is empty'])
 
 
 @claim
@@ -344,8 +344,8 @@ def a_recording_is_a_file_and_a_device_has_a_name(t):
     os.mkdir(t.path('folder'))
     for path in 'fifo', 'folder':
         fails(t.voq('live', '-q', '-m', t.model, '--record', path, timeout=60), 2, path,
-              'no regular file')
-    fails(t.voq('live', '-d', ''), 2, '--device', 'empty name')
+              'not a regular file')
+    fails(t.voq('live', '-d', ''), 2, '--device', 'name is empty')
     same(t.names(), ['fifo', 'folder'])
 
 

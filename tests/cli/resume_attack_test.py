@@ -76,7 +76,7 @@ def a_link_at_a_name_of_voqs_is_not_followed(t):
     for name in 'out.tmp', 'out.journal':
         os.symlink('victim', t.path(name))
     before = t.names()
-    fails(t.encode('-o', 'out', *files), 2, 'out.journal', 'in the way')
+    fails(t.encode('-o', 'out', *files), 2, 'out.journal', 'not a journal')
     same((t.names(), t.read('victim')), (before, b'precious'))
     os.remove(t.path('out.journal'))
     same(t.encode('-o', 'out', *files).code, 0)
@@ -104,8 +104,8 @@ def a_users_own_files_stay(t):
     same(t.names(), sorted([*files, *mine, 'out']))
     t.write('out.journal', 'my journal: a day at sea\n')
     for arguments in ([], ['--resume']):
-        fails(t.encode(*arguments, '-o', 'out', *files), 2, 'out.journal', 'in the way',
-              'move it or choose another -o')
+        fails(t.encode(*arguments, '-o', 'out', *files), 2, 'out.journal', 'not a journal',
+              'another -o')
         same(t.read('out.journal'), b'my journal: a day at sea\n')
 
 

@@ -69,7 +69,7 @@ def an_input_that_went_keeps_its_units(t):
     interrupt(t, signal.SIGKILL, '-o', 'out', *files)
     expected = anew(t, *files)
     os.remove(t.path('a.wav'))
-    fails(resume(t, *files), 0, 'a.wav', 'not there any more')
+    fails(resume(t, *files), 0, 'a.wav', 'no longer exists')
     same(t.read('out'), expected)
 
 
@@ -101,7 +101,7 @@ def a_pipe_that_is_done_is_told_and_not_compared(t):
     os.remove(t.path('fifo'))
     os.rename(t.path('two.wav'), t.path('fifo'))
     r = t.encode('--resume', '--allow-pipes', '-o', 'out', 'list.scp')
-    fails(r, 0, 'p: a pipe cannot be read again')
+    fails(r, 0, 'p: is a pipe, which cannot be read again')
     same(t.read('out'), t.read('fresh'))
 
 
@@ -115,7 +115,7 @@ def with_a_file_per_utterance_only_what_changed_is_made_again(t):
     touch(t, 'b.wav')
     os.remove(t.path('out/c.npy'))
     r = resume(t, '-f', 'npy', *files)
-    fails(r, 0, 'b.wav: changed', 'c.wav: its output is gone')
+    fails(r, 0, 'b.wav: has changed', 'c.wav: has lost its output')
     same(t.names('out'), ['a.npy', 'b.npy', 'c.npy', 'stdin.npy'])
     holds(os.stat(t.path('out/a.npy')).st_ino == inode['a'], 'a.npy was made again')
     same(t.encode('-f', 'npy', '-o', 'fresh', *files, '-', stdin=LAST).code, 0)
@@ -143,7 +143,7 @@ def mirrored_folders_are_resumed_too(t):
     t.write(f'out/bob/.voq-01234567-{tag}.tmp', 'left')
     t.write('in/bob/b.wav', wav(noise(16000, seed=77)))
     touch(t, 'in/bob/b.wav')
-    fails(t.encode('--resume', '-o', 'out', *arguments, stdin=LAST), 0, 'b.wav: changed')
+    fails(t.encode('--resume', '-o', 'out', *arguments, stdin=LAST), 0, 'b.wav: has changed')
     same(everything(t), sorted(['in/ann/a.wav', 'in/bob/b.wav', 'fresh/ann/a.npy',
                                 'fresh/bob/b.npy', 'fresh/stdin.npy', 'out/ann/a.npy',
                                 'out/bob/b.npy', 'out/stdin.npy']))

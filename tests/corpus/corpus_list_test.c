@@ -40,8 +40,8 @@ static void an_absolute_path_in_a_manifest_warns_once(void)
     CHECK(open_one("m.tsv", NULL));
     CHECK_STR(listing(), "a /data/a.wav\nb /else/b.wav\nc /else/c.wav\n");
     CHECK_EQ(corpus_n_warning(corpus), 1);
-    CHECK_STR(corpus_warning(corpus, 0), "m.tsv:3: an absolute path, taken without the folder of "
-                                         "line 1 (2 in all)");
+    CHECK_STR(corpus_warning(corpus, 0), "m.tsv:3: the path is absolute, so the folder of line 1 "
+                                         "is ignored (2 such lines)");
 }
 
 static void a_bad_fairseq_manifest_stops_at_its_line(void)
@@ -51,13 +51,13 @@ static void a_bad_fairseq_manifest_stops_at_its_line(void)
         {"\na.wav\t1\n", "m.tsv:1: line 1 must be the folder of the audio"},
         {"a.wav\t16000\nb.wav\t1\n", "m.tsv:1: line 1 must be the folder of the audio"},
         {"/data\n", "m.tsv: no entries after the folder in line 1"},
-        {"/data\na\t1\t2\n", "m.tsv:2: more than two columns; a path cannot hold a TAB"},
+        {"/data\na\t1\t2\n", "m.tsv:2: more than two columns; a path cannot contain a TAB"},
         {"/data\na\t1\nb\t-1\n", "m.tsv:3: '-1' is not a number of samples"},
         {"/data\na\t1.5\n", "m.tsv:2: '1.5' is not a number of samples"},
-        {"/data\na\t \tb\n", "m.tsv:2: more than two columns; a path cannot hold a TAB"},
+        {"/data\na\t \tb\n", "m.tsv:2: more than two columns; a path cannot contain a TAB"},
         {"\t\n", "m.tsv:1: line 1 must be the folder of the audio"},
-        {"/data\na\n\n", "m.tsv:3: a line without a path"},
-        {"/data\n \t \n", "m.tsv:2: a line without a path"},
+        {"/data\na\n\n", "m.tsv:3: the line has no path"},
+        {"/data\n \t \n", "m.tsv:2: the line has no path"},
         {"\xFF\xFE/\n", "m.tsv:1: is UTF-16; save it as UTF-8"},
         {"/data\na\n/\n", "m.tsv:3: '/' has no name"},
         {"/data\na/\t5\n", "m.tsv:2: '/data/a/' has no name"},
@@ -129,8 +129,8 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"", "m.jsonl: is empty"},
         {"\n", "m.jsonl: is empty"},
         {"[\n{\"audio_filepath\": \"a\"}\n]\n",
-         "m.jsonl:1: an array; this list has one JSON object per line, which jq -c '.[]' FILE "
-         "makes of an array"},
+         "m.jsonl:1: is an array, but the list must have one JSON object per line; convert it by "
+         "jq -c '.[]' FILE"},
         {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected; each line "
          "must be one whole JSON object"},
         {"{\n\"audio_filepath\": \"a\"\n}\n",
@@ -138,29 +138,30 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"{'audio_filepath': 'a'}\n",
          "m.jsonl:1, column 2: single quotes; JSON has double quotes; each line must be one "
          "whole JSON object"},
-        {"1\n", "m.jsonl:1: not a JSON object"},
+        {"1\n", "m.jsonl:1: is not a JSON object"},
         {"{\"text\": \"a\"}\n",
-         "m.jsonl:1: no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")"},
+         "m.jsonl:1: there is no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")"},
         {"{\"audio\": {\"path\": null, \"bytes\": \"UklGRg==\"}}\n",
          "m.jsonl:1: \"audio\" has no \"path\"; save the audio in a file first"},
         {"{\"path\": \"folder/\"}\n", "m.jsonl:1: 'folder/' has no name"},
         {"{\"audio_filepath\": \"\"}\n",
-         "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
+         "m.jsonl:1: \"audio_filepath\" must be a non-empty text"},
         {"{\"audio_filepath\": 3}\n", "m.jsonl:1: \"audio_filepath\" must be a text"},
         {"{\"audio_filepath\": [\"a\"]}\n",
-         "m.jsonl:1: \"audio_filepath\" must be a text that is not empty"},
+         "m.jsonl:1: \"audio_filepath\" must be a non-empty text"},
         {"{\"audio_filepath\": \"-\"}\n", "m.jsonl:1: '-' (standard input) cannot be in a list"},
         {"{\"audio_filepath\": \"a\", \"offset\": -1}\n",
          "m.jsonl:1: \"offset\" must be seconds, 0 or more"},
         {"{\"audio_filepath\": \"a\", \"offset\": \"1\"}\n",
          "m.jsonl:1: \"offset\" must be seconds, 0 or more"},
-        {"{\"audio_filepath\": \"a\", \"duration\": 0}\n", "m.jsonl:1: a \"duration\" of 0"},
+        {"{\"audio_filepath\": \"a\", \"duration\": 0}\n",
+         "m.jsonl:1: the \"duration\" is 0; remove the line"},
         {"{\"audio_filepath\": \"a\", \"duration\": 1e300}\n",
          "m.jsonl:1: \"duration\" must be seconds, 0 or more"},
         {"{\"audio_filepath\": \"a\", \"id\": \"\"}\n",
-         "m.jsonl:1: \"id\" must be a text that is not empty"},
+         "m.jsonl:1: \"id\" must be a non-empty text"},
         {"{\"audio_filepath\": \"a\", \"speaker\": {}}\n",
-         "m.jsonl:1: \"speaker\" must be a text that is not empty"},
+         "m.jsonl:1: \"speaker\" must be a non-empty text"},
     };
     EACH_IS_REFUSED("m.jsonl", bad, NULL);
 }
@@ -206,11 +207,11 @@ static void a_list_has_one_path_per_line(void)
 static void a_bad_list_of_paths_stops_at_its_line(void)
 {
     static const struct bad_list bad[] = {
-        {"", "l.txt: no path is in this list"},
-        {"\n# nothing\n", "l.txt: no path is in this list"},
+        {"", "l.txt: the list contains no path"},
+        {"\n# nothing\n", "l.txt: the list contains no path"},
         {"a.wav\n-\n", "l.txt:2: '-' (standard input) cannot be in a list"},
-        {"a.wav\t16000\n", "l.txt:1: a TAB; this list has one path per line. A manifest of fairseq "
-                            "is called .tsv, a table of Kaldi .scp"},
+        {"a.wav\t16000\n", "l.txt:1: contains a TAB, but the list must have one path per line; "
+                            "name a fairseq manifest .tsv and a Kaldi table .scp"},
         {"a.wav\nfolder/\n", "l.txt:2: 'folder/' has no name"},
     };
     EACH_IS_REFUSED("l.txt", bad, NULL);
@@ -242,7 +243,7 @@ static void a_command_pipe_is_run_only_if_allowed(void)
 {
     const char *text = "u1 a.wav\nu2 b.wav\nutt1 sph2pipe -f wav 'x.sph' | \n";
     CHECK_STR(complaint("wav.scp", text, NULL),
-              "wav.scp:3: 'utt1' is a command pipe; not run. Convert the audio first, or pass "
+              "wav.scp:3: 'utt1' is a command, which is not run; convert the audio first, or add "
               "--allow-pipes");
     CHECK(open_one("wav.scp", &(struct corpus_options){.allow_pipes = true}));
     const struct utterance *u = corpus_get(corpus, 2);
@@ -262,7 +263,7 @@ static void a_bad_kaldi_table_stops_at_its_line(void)
         {"u1 a.wav\nu2 b.wav\nu1 c.wav\n", "wav.scp:3: 'u1' is also in line 1"},
         {"u1 -\n", "wav.scp:1: '-' (standard input) cannot be in a list"},
         {"u1 | cat\n",
-         "wav.scp:1: 'u1' would be written to a command; only reading makes sense"},
+         "wav.scp:1: 'u1' writes to a command; expected a file or a command to read from"},
         {"u1 a.ark:5[0:10]\n",
          "wav.scp:1: a range [...] is not supported; use a segments file"},
     };
@@ -305,12 +306,12 @@ static void bad_segments_stop_at_their_line(void)
 {
     static const struct bad_list bad[] = {
         {"", "segments: is empty"},
-        {"s r1 0\n", "segments:1: 3 columns; needed are: segment, recording, start, end, and "
-                     "perhaps channel"},
-        {"s r1 0 1 0 x\n", "segments:1: 6 columns; needed are: segment, recording, start, end, "
-                           "and perhaps channel"},
+        {"s r1 0\n", "segments:1: 3 columns; expected segment, recording, start, end, and "
+                     "optionally channel"},
+        {"s r1 0 1 0 x\n", "segments:1: 6 columns; expected segment, recording, start, end, "
+                           "and optionally channel"},
         {"\n", "segments: is empty"},
-        {"s r1 0 1\ns2 r9 0 1\n", "segments:2: the recording 'r9' is in no .scp"},
+        {"s r1 0 1\ns2 r9 0 1\n", "segments:2: the recording 'r9' is not in any .scp"},
         {"s r1 -0.5 1\n", "segments:1: start '-0.5' is not a time in seconds, 0 or more"},
         {"s r1 x 1\n", "segments:1: start 'x' is not a time in seconds"},
         {"s r1 0 nan\n", "segments:1: end 'nan' is not a time in seconds"},
@@ -343,14 +344,14 @@ static void what_helps_against_equal_names_is_said(void)
     CHECK(!open_one("m.jsonl", NULL));
     CHECK_EQ(failure.code, EXIT_USAGE);
     CHECK_STR(failure.text, "m.jsonl:2: has the same name as m.jsonl:1: 'a-1000'; give each line "
-                            "an \"id\" of its own");
+                            "its own \"id\"");
     file_text("m.jsonl", "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 1}\n"
                          "{\"path\": \"a.wav\", \"offset\": 1, \"id\": 2}\n");
     CHECK(open_one("m.jsonl", NULL));
     file_text("l.txt", "a/1.wav\nb/1.wav\n");
     CHECK(!open_one("l.txt", NULL));
     CHECK_STR(failure.text, "l.txt:2: has the same name as l.txt:1: '1'; use --names path, or "
-                            "rename one");
+                            "rename one of them");
     CHECK(open_one("l.txt", &(struct corpus_options){.names_from_path = true}));
     CHECK_STR(listing(), "a/1 a/1.wav\nb/1 b/1.wav\n");
     file_text("l.txt", "a/1.wav\na/1.flac\n");

@@ -105,19 +105,20 @@ static void refuses(const char *const *arguments, size_t n, const struct corpus_
 static void two_inputs_with_one_name_are_both_named(void)
 {
     refuses((const char *const[]){"a/1.wav", "c/2.wav", "b/1.flac"}, 3, NULL,
-            "b/1.flac: has the same name as a/1.wav: '1'; use --names path, or rename one");
+            "b/1.flac: has the same name as a/1.wav: '1'; use --names path, or rename one of them");
     refuses((const char *const[]){"a/1.wav", "a/1.flac"}, 2, NULL,
             "a/1.flac: has the same name as a/1.wav: '1'; leave one out, or rename one");
     refuses((const char *const[]){"a/1.wav", "a/1.flac"}, 2,
             &(struct corpus_options){.names_from_path = true},
             "a/1.flac: has the same name as a/1.wav: 'a/1'; leave one out, or rename one");
     refuses((const char *const[]){"a/1.wav", "a/1.wav"}, 2, NULL,
-            "a/1.wav: has the same name as a/1.wav: '1'; it is given twice, leave one out");
+            "a/1.wav: has the same name as a/1.wav: '1'; it is given twice; leave one out");
     refuses((const char *const[]){"-", "stdin.wav"}, 2, NULL,
             "stdin.wav: has the same name as stdin: 'stdin'; give standard input another --name");
     file_text("same.tsv", "/root\na/1.wav\nb/1.wav\n");
     refuses((const char *const[]){"same.tsv"}, 1, NULL,
-            "same.tsv:3: has the same name as same.tsv:2: '1'; use --names path, or rename one");
+            "same.tsv:3: has the same name as same.tsv:2: '1'; use --names path, or rename one of "
+            "them");
     CHECK(open_one("same.tsv", &(struct corpus_options){.names_from_path = true}));
     CHECK_STR(listing(), "a/1 /root/a/1.wav\nb/1 /root/b/1.wav\n");
     CHECK(open_one("same.tsv", &(struct corpus_options){.allow_equal_names = true}));
@@ -126,8 +127,8 @@ static void two_inputs_with_one_name_are_both_named(void)
 
 static void arguments_that_make_no_sense_are_refused(void)
 {
-    refuses(NULL, 0, NULL, "no input is given");
-    refuses((const char *const[]){""}, 1, NULL, "an input with an empty name");
+    refuses(NULL, 0, NULL, "no input");
+    refuses((const char *const[]){""}, 1, NULL, "the name of an input is empty");
     refuses((const char *const[]){"-", "a.wav", "-"}, 3, NULL,
             "'-' (standard input) is given twice");
     refuses((const char *const[]){"a.wav"}, 1, &(struct corpus_options){.segments = "seg"},
@@ -163,9 +164,9 @@ static void utt2spk_overrides_and_ignores_strangers(void)
     static const struct {
         const char *text, *complaint;
     } bad[] = {
-        {"a-1 x\nb-1\n", "utt2spk:2: needed are two columns: name and speaker"},
-        {"a-1 x y\n", "utt2spk:1: needed are two columns: name and speaker"},
-        {"\nz\n", "utt2spk:2: needed are two columns: name and speaker"},
+        {"a-1 x\nb-1\n", "utt2spk:2: expected two columns: name and speaker"},
+        {"a-1 x y\n", "utt2spk:1: expected two columns: name and speaker"},
+        {"\nz\n", "utt2spk:2: expected two columns: name and speaker"},
         {"a-1 x\nb-1 y\na-1 x\n", "utt2spk:3: 'a-1' is also in line 1"},
         {"z x\nz x\n", "utt2spk:2: 'z' is also in line 1"},
     };

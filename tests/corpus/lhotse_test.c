@@ -57,20 +57,20 @@ static void what_is_no_part_of_one_file_is_refused(void)
     static const struct {
         const char *text, *complaint;
     } bad[] = {
-        {SUPERVISION, "a supervision of Lhotse names no file; give the manifest of its cuts"},
+        {SUPERVISION, "a Lhotse supervision names no file; give the manifest of its cuts"},
         {"{\"id\": \"m\", \"tracks\": [{\"cut\": " MONO ", \"offset\": 0.0}], \"type\": "
          "\"MixedCut\"}",
-         "a mix of several cuts; save its audio in a file first"},
+         "a mix of several cuts cannot be read; save its audio in a file first"},
         {"{\"id\": \"p\", \"duration\": 1.0, \"sampling_rate\": 16000, \"num_samples\": 16000, "
          "\"type\": \"PaddingCut\"}",
-         "a cut of padding has no audio; take it out of the list"},
+         "a cut of padding has no audio; remove it from the list"},
         {"{\"id\": \"f\", \"start\": 0, \"duration\": 1.0, \"channel\": 0, \"features\": {}, "
          "\"type\": \"MonoCut\"}",
          "a cut without its \"recording\" has no audio"},
-        {SPLIT, "a recording of 2 files; voq reads the channels of one file"},
+        {SPLIT, "the recording has 2 files; voq reads the channels of one file"},
         {CUT("c", "0", "1", "2", STEREO), "the recording has no channel 2"},
         {CUT("c", "0", "1", "[]", STEREO),
-         "0 of 2 channels; voq reads one of them, or the mean of all"},
+         "0 of 2 channels are selected; voq reads one of them, or the mean of all"},
         {"{\"id\": \"a\", \"sources\": []}", "the recording has no \"sources\""},
         {"{\"id\": \"a\", \"sources\": [1]}", "\"sources\" must hold JSON objects"},
         {"{\"id\": \"a\", \"sources\": [{\"type\": \"file\"}]}", "the source has no \"source\""},
@@ -86,9 +86,9 @@ static void what_is_no_part_of_one_file_is_refused(void)
         {"{\"id\": \"a\", \"sources\": [{\"type\": \"file\", \"channels\": [0], \"source\": "
          "\"a.wav\"}], "
          "\"transforms\": [{\"name\": \"Resample\"}, {\"name\": \"Speed\", \"kwargs\": {}}]}",
-         "Lhotse would change the audio after reading it (Speed); save what it makes in a file "
+         "Lhotse would change the audio after reading it (Speed); save the changed audio in a file "
          "first"},
-        {CUT("c", "0", "0", "0", MONO), "a \"duration\" of 0"},
+        {CUT("c", "0", "0", "0", MONO), "the \"duration\" is 0; remove the line"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const char *said = complaint("c.jsonl", bad[i].text, NULL);

@@ -207,7 +207,7 @@ def too_many_triplets_are_told_not_stored(t):
         raise Skip('minutes under a sanitizer')
     r = t.voq('eval', '--json', '--units', 'u.gslm', '--items', 'i.item')
     same(r.code, 0, f'exit code ({r.err})')
-    holds('ABX has too many triplets for an interval; --max-size 10' in r.err, r.err)
+    holds('ABX has too many triplets for an interval; reduce them by --max-size 10' in r.err, r.err)
     e = json.loads(r.out)
     holds(e['abx']['within_speaker_within_context'] is not None, 'no score')
     same('within_speaker_within_context' in e['intervals']['abx'], False, 'an interval')

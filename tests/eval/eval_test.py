@@ -130,8 +130,8 @@ def samples_that_are_no_numbers_are_told_and_count_as_zero(t):
     robust = ('eval', '--json', '--robustness', 'noise', t.model)
     r = t.voq(*robust, 'c')
     same(r.code, 0, f'exit code (stderr {r.err!r})')
-    same(r.err.count('c/a.wav: 2 samples are NaN or infinite, taken as 0'), 1, 'warnings')
-    holds('c: no phones.ctm there' in r.err, r.err)
+    same(r.err.count('c/a.wav: 2 samples are NaN or infinite, read as 0'), 1, 'warnings')
+    holds('c: has no phones.ctm' in r.err, r.err)
     holds(json.loads(t.voq(*robust, 'zero').out)['robustness'] == json.loads(r.out)['robustness'],
           'NaN is not as good as 0')
 
@@ -143,7 +143,7 @@ def names_that_do_not_match_are_told_before_any_number(t):
     holds("p.ctm: 1 utterances have no units; the first is 'z'" in r.err, r.err)
     holds("u.gslm: 1 utterances have no phones; the first is 'b'" in r.err, r.err)
     fails(t.voq('eval', '--quiet', *files(t, 'a|0 1\n', 'z 1 0 1 T\n')), 3,
-          'no utterance is called the same in u.gslm and p.ctm')
+          'no utterance has the same name in u.gslm and p.ctm')
 
 
 @claim
@@ -215,8 +215,8 @@ def options_that_do_not_fit_are_refused(t):
 @claim
 def what_a_file_does_not_say_is_told(t):
     r = t.voq('eval', *files(t, *PAIR))
-    holds('taken as 160 samples at 16000 Hz (--hop, --rate)' in r.err, r.err)
-    holds('taken as 2 (--codes)' in r.err, r.err)
+    holds('assuming 160 samples at 16000 Hz (--hop, --rate)' in r.err, r.err)
+    holds('assuming 2 (--codes)' in r.err, r.err)
     r = t.voq('eval', *files(t, *PAIR), '--hop', '160', '--rate', '16000', '--codes', '2')
     same((r.code, r.err), (0, ''))
 
@@ -339,7 +339,7 @@ def a_model_of_vectors_scores_vectors(t):
     vectors = sorted(t.path(f'f/{n}') for n in t.names('f') if n.endswith('.npy'))
     e = evaluate(t, '--hop', '160', '--rate', '16000', model, *vectors)
     same((e['pairing']['utterances'], e['usage']['codes']), (4, 8))
-    fails(t.voq('eval', '--robustness', DATA, model, *vectors), 2, '--robustness changes audio')
+    fails(t.voq('eval', '--robustness', DATA, model, *vectors), 2, '--robustness needs audio')
 
 
 @claim

@@ -151,13 +151,13 @@ def standard_input_is_read_once_for_all(t):
 @claim
 def operands_in_a_wrong_order_or_with_a_wrong_name_are_told(t):
     corpus(t)
-    fails(t.voq('eval', 'c', 'lda-100'), 2, 'c is no model', 'voq eval lda-100 c')
+    fails(t.voq('eval', 'c', 'lda-100'), 2, 'c is not a model', 'voq eval lda-100 c')
     fails(t.voq('eval', './c', 'lda-100', 'lda-500'), 2, 'voq eval lda-100 ./c')
-    fails(t.voq('eval', f'c/{NAMES[0]}.flac', t.model), 2, 'is no model', 'models come before')
-    fails(t.voq('eval', 'c'), 2, 'c is no model', 'voq eval MODEL c')
-    fails(t.voq('eval', 'lda-100'), 2, 'a model and a corpus are needed')
+    fails(t.voq('eval', f'c/{NAMES[0]}.flac', t.model), 2, 'is not a model', 'models before the corpus')
+    fails(t.voq('eval', 'c'), 2, 'c is not a model', 'voq eval MODEL c')
+    fails(t.voq('eval', 'lda-100'), 2, 'expected a model and a corpus')
     fails(t.voq('eval', 'lda-100', 'lda-500'), 2, 'all operands are models')
-    fails(t.voq('eval', 'lda-100', 'lda-5000', 'c'), 2, 'lda-5000 is no model and no corpus')
+    fails(t.voq('eval', 'lda-100', 'lda-5000', 'c'), 2, 'lda-5000 is neither a model nor a corpus')
     fails(t.voq('eval', 'lda-1000', 'c'), 2, 'lda-1000')
     fails(t.voq('eval', 'lda-100', 'none.voq', 'c'), 2, 'none.voq')
 

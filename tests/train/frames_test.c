@@ -53,7 +53,7 @@ static void a_missing_folder_is_named(void)
     struct frames *frames;
     CHECK(!frames_new(&frames, 2, "/nowhere/at/all", &failure));
     CHECK_EQ(failure.code, EXIT_OUTPUT);
-    CHECK(strstr(failure.text, "/nowhere/at/all: no cache file"));
+    CHECK(strstr(failure.text, "/nowhere/at/all: the cache file"));
     CHECK(strstr(failure.text, "--cache-dir"));
 }
 

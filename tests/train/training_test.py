@@ -213,7 +213,7 @@ def samples_that_are_no_numbers_are_told_and_count_as_zero(t):
     t.write('nan/a.wav', wav(x, kind=3))
     result = train(t, '-k', '4', '-o', 'a.voq', 'nan')
     same(result.code, 0, 'exit code')
-    holds('nan/a.wav: 1 samples are NaN or infinite, taken as 0' in result.err, result.err)
+    holds('nan/a.wav: 1 samples are NaN or infinite, read as 0' in result.err, result.err)
     holds(trained(t, '-k', '4', 'zero', output='b.voq') == t.read('a.voq'), 'NaN is not 0')
 
 
@@ -265,7 +265,7 @@ def a_random_choice_of_frames_depends_on_the_seed_alone(t):
     same(summary(t, '-k', '8', '--frames', '300', corpus)['frames'], 300, 'frames')
     one = trained(t, '-k', '8', '--frames', '300', '-j', '1', corpus)
     holds(trained(t, '-k', '8', '--frames', '300', '-j', '3', corpus) == one, 'threads matter')
-    fails(train(t, '-o', 'a.voq', '--frames', '5', '--cap-speaker', '5', corpus), 2, 'exclude')
+    fails(train(t, '-o', 'a.voq', '--frames', '5', '--cap-speaker', '5', corpus), 2, 'cannot be combined')
 
 
 # ---- several codebooks, old codebooks
@@ -326,7 +326,7 @@ def wrong_usage_is_explained(t):
     fails(train(t, 'x'), 2, 'no output', '-o')
     fails(train(t, '-o', 'a.voq', '--resume', 'x'), 2, '--checkpoint')
     fails(train(t, '-o', 'a.voq', '-k', '0', 'x'), 2, '--codes 0')
-    fails(train(t, '-o', '-', '--json', 'x'), 2, 'stdout')
+    fails(train(t, '-o', '-', '--json', 'x'), 2, 'standard output')
     for name in 'missing.voq', 'missing.npy':
         result = train(t, '-o', 'a.voq', '--init', name, speech(t))
         fails(result, 2, name)

@@ -142,15 +142,15 @@ def a_checkpoint_of_something_else_is_refused(t):
     stopped_early(t, corpus)
     before = t.read('state')
     again = ['-k', '60', '--tolerance', '0', '--checkpoint', 'state', '-o', 'b.voq', corpus]
-    fails(train(t, *again), 2, 'state: there is a checkpoint', '--resume')
+    fails(train(t, *again), 2, 'state: the checkpoint already exists', '--resume')
     fails(train(t, '--resume', '--seed', '2', *again), 2, 'state', 'other options')
     t.write('corpus/s1/s1-8.wav', wav(noise(9000, seed=8)))
     fails(train(t, '--resume', '--iterations', '1000000', *again), 2, 'another corpus')
     holds(t.read('state') == before, 'the checkpoint was touched')
     t.write('state', before[:-5])
-    fails(train(t, '--resume', *again), 2, 'state: no checkpoint')
+    fails(train(t, '--resume', *again), 2, 'state: is not a checkpoint')
     trained(t, '-k', '4', corpus, output='state')
-    fails(train(t, '--resume', *again), 2, 'state: a model, not a checkpoint')
+    fails(train(t, '--resume', *again), 2, 'state: is a model, not a checkpoint')
 
 
 main()

@@ -77,7 +77,7 @@ void messages_warn(struct messages *messages, const char *format, ...)
 
 void messages_not_finite(struct messages *messages, const char *input, uint64_t n)
 {
-    messages_warn(messages, "%s: %" PRIu64 " samples are NaN or infinite, taken as 0", input, n);
+    messages_warn(messages, "%s: %" PRIu64 " samples are NaN or infinite, read as 0", input, n);
 }
 
 void messages_error(struct messages *messages, const char *format, ...)

@@ -11,7 +11,8 @@
 
 static bool copy(char *path, size_t capacity, const char *from, struct failure *failure)
 {
-    if (strlen(from) >= capacity) return fail(failure, EXIT_USAGE, "%s: path too long", from);
+    if (strlen(from) >= capacity) return fail(failure, EXIT_USAGE,
+                                              "%s: the path is too long; use a shorter one", from);
     strcpy(path, from);
     return true;
 }
@@ -21,10 +22,10 @@ static bool fail_unknown(const char *name, struct failure *failure)
     char near[256];
     if (model_list_nearest(name, near, sizeof near))
         return fail(failure, EXIT_USAGE,
-                    "no model \"%s\"; did you mean %s? voq models lists them", name, near);
+                    "there is no model \"%s\"; did you mean %s? voq models lists them", name, near);
     return fail(failure, EXIT_USAGE,
-                "no model \"%s\" in $VOQ_MODELS, beside voq or in its source tree; give a path "
-                "such as ./%s.voq, or a name that voq models lists", name, name);
+                "there is no model \"%s\" in $VOQ_MODELS, beside voq or in its source tree; give a "
+                "path such as ./%s.voq, or a name that voq models lists", name, name);
 }
 
 bool model_find(const char *name, char *path, size_t capacity, struct failure *failure)

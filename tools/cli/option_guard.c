@@ -120,7 +120,7 @@ void option_guard_free(struct option_guard *guard)
 
 static bool fail_outputs(const char *a, const char *b, struct failure *failure)
 {
-    return fail(failure, EXIT_USAGE, "%s: is the same output as %s; give each a file of its own",
+    return fail(failure, EXIT_USAGE, "%s: is the same output as %s; give them different files",
                 spoken(b, "standard output"), spoken(a, "standard output"));
 }
 

@@ -84,7 +84,8 @@ static bool add_value(struct option_guard *guard, const struct option_row *row, 
 {
     if (!value) return true;
     if (!*value)
-        return fail(failure, EXIT_USAGE, "--%s: an empty name; give a file or leave it out",
+        return fail(failure, EXIT_USAGE,
+                    "--%s: the name is empty; name a file or leave the option out",
                     row->name);
     return row->role == OPTION_WRITES ? option_guard_writes(guard, value, failure)
                                       : option_guard_reads(guard, value, failure);

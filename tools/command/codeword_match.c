@@ -46,7 +46,9 @@ static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *f
 {
     const char *differs = NULL;
     if (!a->codeword || !b->codeword)
-        return fail(failure, EXIT_USAGE, "a model without codewords has no units to compare");
+        return fail(failure, EXIT_USAGE,
+                    "a model without codewords has no units to compare; give two models with a "
+                    "codebook");
     if (!same_frontend(a->frontend, b->frontend))
         differs = "front ends";
     else if (!same_normalise(a->normalise, b->normalise))
@@ -58,7 +60,9 @@ static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *f
     else if (a->n_codebook != b->n_codebook)
         differs = "numbers of codebooks";
     if (!differs) return true;
-    return fail(failure, EXIT_USAGE, "the models have different %s: their units do not correspond",
+    return fail(failure, EXIT_USAGE,
+                "the models have different %s, so their units do not correspond; give two models "
+                "with the same features",
                 differs);
 }
 

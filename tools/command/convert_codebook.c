@@ -53,7 +53,8 @@ static bool read_model(struct codebook *codebook, const char *input, struct fail
     if (status != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "%s: %s", path, voq_status_string(status));
     if (!parts.codeword)
-        return fail(failure, EXIT_USAGE, "%s: a model without codebook", path);
+        return fail(failure, EXIT_USAGE,
+                    "%s: the model has no codebook; give a model with one", path);
     codebook->codeword = parts.codeword;
     codebook->dim = parts.dim;
     codebook->facts = (struct unit_facts){.n_code = parts.n_code, .n_codebook = parts.n_codebook,
@@ -88,7 +89,8 @@ static bool choose(struct codebook *codebook, const char *input, uint32_t which,
                    struct failure *failure)
 {
     if (which > codebook->facts.n_codebook)
-        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", input,
+        return fail(failure, EXIT_USAGE,
+                    "%s: there are only %u codebooks, so --codebook %u does not exist", input,
                     codebook->facts.n_codebook, which);
     if (which == 0) return true;
     codebook->codeword += (size_t)(which - 1) * codebook->facts.n_code * codebook->dim;
@@ -104,9 +106,10 @@ static void note_frames(const struct codebook *codebook, const voq_parts *fronte
         frontend->frontend->grid != VOQ_GRID_MIRROR)
         return;
     messages_note(messages,
-                  "the frames of %s stand on another grid than those of fairseq, so some units "
-                  "differ from %s's labels; the same labels: leave out --frontend, then voq encode "
-                  "--features --profile hubert, then voq encode -m with that model of vectors",
+                  "the frames of %s lie on another grid than those of fairseq, so some units "
+                  "differ from the labels of %s; for the same labels leave out --frontend, run voq "
+                  "encode --features --profile hubert, then voq encode -m with that model of "
+                  "vectors",
                   options->frontend, codebook->tool);
 }
 
@@ -151,7 +154,8 @@ static bool write_codebook(const struct codebook *codebook, const voq_parts *fro
     if (path_has_suffix(output, "h"))
         return codebook_write_c(output, options->symbol ? options->symbol : "codebook",
                                 codebook->codeword, &codebook->facts, codebook->dim, failure);
-    return fail(failure, EXIT_USAGE, "a codebook is written to .voq, .npy or .h; give -o");
+    return fail(failure, EXIT_USAGE,
+                "a codebook needs an output file; give -o NAME.voq, NAME.npy or NAME.h");
 }
 
 /* The front end without its codebook; all of a model's parts but that. */

@@ -22,7 +22,9 @@ static bool run(const struct convert_options *options, char **input, size_t n,
     if (!convert_is_codebook(input[0]) || options->from)
         return convert_check_name(input[0], failure) &&
                convert_units(options, input, n, guard, messages, failure);
-    if (n > 1) return fail(failure, EXIT_USAGE, "%s: one codebook at a time", input[1]);
+    if (n > 1) return fail(failure, EXIT_USAGE,
+                           "%s: only one codebook can be converted at a time; leave the others "
+                           "out", input[1]);
     return convert_codebook(options, input[0], messages, failure);
 }
 

@@ -51,10 +51,13 @@ static bool match_dim(struct feature_conversion *c, const struct feature_utteran
 {
     if (!c->writer && u->dim == 0)
         return fail(failure, EXIT_INPUT,
-                    "%s: the first utterance has no frame that could tell the dimension", u->name);
+                    "%s: the first utterance has no frames, so the dimension is unknown; remove it "
+                    "or put another one first", u->name);
     if (!c->writer) return open_writer(c, u->dim, failure);
     return u->dim == 0 || u->dim == c->dim ||
-           fail(failure, EXIT_INPUT, "%s: vectors of %u dimensions, %u before", u->name, u->dim,
+           fail(failure, EXIT_INPUT,
+                "%s: vectors of %u dimensions after vectors of %u; convert them "
+                "separately", u->name, u->dim,
                 c->dim);
 }
 
@@ -117,7 +120,7 @@ static bool choose_formats(struct feature_conversion *c, struct failure *failure
 
 static bool finish_output(struct feature_conversion *c, const char *input, struct failure *failure)
 {
-    if (!c->writer) return fail(failure, EXIT_INPUT, "%s: no utterance in it", input);
+    if (!c->writer) return fail(failure, EXIT_INPUT, "%s: contains no utterance", input);
     bool ok = feature_writer_commit(c->writer, failure);
     c->writer = NULL;
     return ok;

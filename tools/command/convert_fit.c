@@ -16,8 +16,8 @@ bool convert_fit_codebook(const struct convert_options *o, bool from_model,
     static const char codebook[] = "has no effect on a codebook; leave it out";
     bool to_model = path_has_suffix(o->output, "voq"), to_header = path_has_suffix(o->output, "h");
     const struct option_rule rule[] = {
-        {"format", false, "is of units and features; the suffix of OUT decides how a codebook is "
-                          "written"},
+        {"format", false, "applies to units and features; for a codebook the suffix of OUT decides "
+                          "the format"},
         {"dedup", false, codebook},          {"durations", false, codebook},
         {"dict", false, codebook},           {"scp", false, codebook},
         {"text", false, codebook},           {"npy-type", false, codebook},
@@ -28,20 +28,19 @@ bool convert_fit_codebook(const struct convert_options *o, bool from_model,
         {"durations-file", false, codebook}, {"frames", false, codebook},
         {"npy-axes", false, codebook},       {"lenient", false, codebook},
         {"allow-special", false, codebook},
-        {"transpose", !from_model, "is for arrays, and a model's codebook has its order; leave it "
-                                   "out"},
-        {"frontend", to_model, "is for an output that is a model; give -o NAME.voq"},
-        {"symbol", to_header, "is for an output that is a C header; give -o NAME.h"},
+        {"transpose", !from_model,
+         "applies to arrays, not to the codebook of a model; leave it out"},
+        {"frontend", to_model, "needs a model as output; give -o NAME.voq"},
+        {"symbol", to_header, "needs a C header as output; give -o NAME.h"},
     };
     return fit(o, rule, sizeof rule / sizeof *rule, failure);
 }
 
 static bool fit_no_codebook(const struct convert_options *o, struct failure *failure)
 {
-    static const char codebook[] = "is for codebooks; leave it out";
+    static const char codebook[] = "applies to codebooks only; leave it out";
     const struct option_rule rule[] = {
-        {"frontend", false, "is for codebooks, and nothing is decoded here; voq decode makes "
-                            "vectors of units"},
+        {"frontend", false, "applies to codebooks only; use voq decode to turn units into vectors"},
         {"transpose", false, codebook},
         {"symbol", false, codebook},
     };
@@ -51,7 +50,7 @@ static bool fit_no_codebook(const struct convert_options *o, struct failure *fai
 bool convert_fit_features(const struct convert_options *o, const struct feature_format *from,
                           const struct feature_format *to, struct failure *failure)
 {
-    static const char units[] = "is for units, not --features; leave it out";
+    static const char units[] = "applies to units, not to --features; leave it out";
     bool has_names = !from || (from->traits & FORMAT_NAMES);
     const struct option_rule rule[] = {
         {"dedup", false, units},          {"durations", false, units},
@@ -61,7 +60,7 @@ bool convert_fit_features(const struct convert_options *o, const struct feature_
         {"durations-file", false, units}, {"frames", false, units},
         {"npy-axes", false, units},       {"lenient", false, units},
         {"allow-special", false, units},
-        {"tsv", !has_names, "names features that have no names; give --from hubert"},
+        {"tsv", !has_names, "applies to features without names; add --from hubert"},
     };
     return fit(o, rule, sizeof rule / sizeof *rule, failure) && fit_no_codebook(o, failure) &&
            format_fit(&convert_option_table, o, NULL, to, failure);
@@ -71,8 +70,8 @@ bool convert_fit_units(const struct convert_options *o, const struct unit_format
                        struct failure *failure)
 {
     const struct option_rule rule[] = {
-        {"frames", to->traits & FORMAT_TIMES, "is for outputs with times; leave it out"},
-        {"allow-special", o->codes, "goes with --codes K: it drops the ids K and K+1"},
+        {"frames", to->traits & FORMAT_TIMES, "applies to outputs with times; leave it out"},
+        {"allow-special", o->codes, "needs --codes K, because it drops the ids K and K+1"},
     };
     return fit_no_codebook(o, failure) &&
            format_fit(&convert_option_table, o, to, NULL, failure) &&
@@ -95,9 +94,10 @@ bool convert_fit_input(const struct convert_options *o, const struct unit_facets
     snprintf(why, sizeof why, "has no effect on units of format %s; leave it out", from->name);
     bool has_time = (from->traits | to->traits) & (FORMAT_TIMES | FORMAT_FRAME_RATE);
     const struct option_rule rule[] = {
-        {"hop", has_time, "says how long a frame is, which neither input nor output state; leave "
-                          "it out"},
-        {"rate", has_time, "is for times, which neither input nor output have; leave it out"},
+        {"hop", has_time, "has no effect, because neither input nor output states the length of a "
+                          "frame; leave it out"},
+        {"rate", has_time, "has no effect, because neither input nor output has times; leave it "
+                           "out"},
         {"lenient", from->options & READER_LENIENT, why},
         {"allow-special", from->options & READER_SPECIAL, why},
         {"durations-file", from->options & READER_DURATIONS, why},

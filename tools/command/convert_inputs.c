@@ -40,7 +40,8 @@ bool convert_check_name(const char *input, struct failure *failure)
     if (strpbrk(input, "/.") || strcmp(input, "-") == 0 || access(input, F_OK) == 0 ||
         !model_list_nearest(input, near, sizeof near))
         return true;
-    return fail(failure, EXIT_USAGE, "%s: no file and no model has this name; did you mean %s?",
+    return fail(failure, EXIT_USAGE,
+                "%s: there is no file and no model with this name; did you mean %s?",
                 input, near);
 }
 

@@ -68,18 +68,21 @@ static bool match_facts(struct conversion *c, const struct utterance_units *u, c
 {
     struct unit_facts facts = written_facts(c, &u->facts);
     if (c->options->codebook > u->facts.n_codebook)
-        return fail(failure, EXIT_USAGE, "%s: there are %u codebooks, none is number %u", place,
+        return fail(failure, EXIT_USAGE,
+                    "%s: there are only %u codebooks, so --codebook %u does not exist", place,
                     u->facts.n_codebook, c->options->codebook);
     if (facts.n_codebook > 1 && !(c->to->traits & FORMAT_CODEBOOKS))
-        return fail(failure, EXIT_USAGE, "%s: %u codebooks, format %s holds one; choose --codebook "
-                    "N", place, facts.n_codebook, c->to->name);
+        return fail(failure, EXIT_USAGE,
+                    "%s: the units have %u codebooks, but format %s holds one; choose one by "
+                    "--codebook N", place, facts.n_codebook, c->to->name);
     if (!c->writer) {
         c->facts = facts;
         return open_writer(c, failure);
     }
     return same_facts(&facts, &c->facts) ||
            fail(failure, EXIT_INPUT,
-                "%s: other units than before (codes, codebooks, hop, rate or model differ)", place);
+                "%s: the units differ from those before in codes, codebooks, hop, rate or model; "
+                "convert them separately", place);
 }
 
 static bool has_repeat(const struct utterance_units *u)
@@ -100,13 +103,14 @@ static bool check_timing(const struct conversion *c, const struct utterance_unit
                         (c->to->traits & (FORMAT_TIMES | FORMAT_RUNS));
     if (u->timing == UNIT_TIMING_SECONDS && needs_frames)
         return fail(failure, EXIT_USAGE,
-                    "%s: times without frames; say --hop SAMPLES --rate HZ, or --dedup", place);
+                    "%s: has times but not the length of a frame; add --hop SAMPLES --rate HZ, or "
+                    "--dedup", place);
     bool invents = u->timing == UNIT_TIMING_FRAMES && (c->to->traits & FORMAT_TIMES) &&
                    !c->options->frames && u->n >= DEDUP_EVIDENCE && !has_repeat(u);
     if (invents && !(c->lost_from & FORMAT_FRAME_RATE))
         return fail(failure, EXIT_INPUT,
-                    "%s: no unit is repeated among %zu: deduplicated, so times cannot be told; "
-                    "pass --frames if each is one frame", place, u->n);
+                    "%s: none of the %zu units is repeated, so they seem to be deduplicated and "
+                    "their times are unknown; add --frames if each unit is one frame", place, u->n);
     return true;
 }
 
@@ -198,7 +202,8 @@ static bool convert_file(struct conversion *c, const char *input, bool is_last,
     bool ok = !is_last || convert_fit_input(o, &c->from, c->to, failure);
     while (ok && (ok = unit_reader_next(reader, &u, failure)) && u) {
         const char *place = unit_reader_place(reader);
-        if (u->cut) messages_warn(c->messages, "%s: the stream was cut: no end is recorded", place);
+        if (u->cut) messages_warn(c->messages,
+                                  "%s: the stream was cut short, it has no end record", place);
         interruption_hold(&c->interruption);
         ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
              write_utterance(c, u, place, failure);
@@ -225,7 +230,7 @@ static void say_losses(const struct conversion *c)
     if (c->options->codes) facts.n_code = 0;
     format_losses(&facts, c->lost_from, c->to, c->options->dedup, c->options->durations, text,
                   sizeof text);
-    if (text[0]) messages_note(c->messages, "not kept by %s: %s", c->to->name, text);
+    if (text[0]) messages_note(c->messages, "format %s cannot store: %s", c->to->name, text);
 }
 
 static bool finish_output(struct conversion *c, struct failure *failure)

@@ -37,7 +37,8 @@ static bool open_model(struct decoding *d, struct failure *failure)
     if (voq_model_describe(d->model, &d->info) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the model cannot be described");
     if (d->info.n_codebook == 0)
-        return fail(failure, EXIT_USAGE, "%s: a model without codewords has no units",
+        return fail(failure, EXIT_USAGE,
+                    "%s: a model without codewords has no units; give another model to -m",
                     d->info.name);
     if (!name) messages_note(d->messages, "model %s %s", d->info.name, d->info.hash);
     d->vector = malloc(d->info.dim * sizeof *d->vector);
@@ -86,23 +87,30 @@ static bool check_units(const struct decoding *d, const struct utterance_units *
     const char *model = d->info.name;
     if (facts->model_hash[0] && strcmp(facts->model_hash, d->info.hash) != 0)
         return fail(failure, EXIT_INPUT,
-                    "%s: units of the model %s, but %s is %s; give the model that made them to -m",
+                    "%s: the units were made by the model %s, but %s is %s; give the model that "
+                    "made them to -m",
                     place, facts->model_hash, model, d->info.hash);
     if (facts->n_codebook != d->info.n_codebook)
-        return fail(failure, EXIT_INPUT, "%s: %u unit%s per frame, but the model %s has %u "
-                    "codebook%s", place, facts->n_codebook, facts->n_codebook == 1 ? "" : "s",
+        return fail(failure, EXIT_INPUT,
+                    "%s: %u unit%s per frame, but the model %s has %u codebook%s; give the model "
+                    "that made them to -m",
+                    place, facts->n_codebook, facts->n_codebook == 1 ? "" : "s",
                     model, d->info.n_codebook, d->info.n_codebook == 1 ? "" : "s");
     if (facts->n_code && facts->n_code != d->info.n_code)
-        return fail(failure, EXIT_INPUT, "%s: units of %u codes, but the model %s has %u", place,
+        return fail(failure, EXIT_INPUT,
+                    "%s: the units have %u codes, but the model %s has %u; give the model that "
+                    "made them to -m", place,
                     facts->n_code, model, d->info.n_code);
     for (size_t i = 0; i < u->n * facts->n_codebook; i++)
         if (u->id[i] >= d->info.n_code)
-            return fail(failure, EXIT_INPUT, "%s: unit %u (number %zu, from 0), but the model %s "
-                        "has only %u codes", place, u->id[i], i / facts->n_codebook, model,
-                        d->info.n_code);
+            return fail(failure, EXIT_INPUT,
+                        "%s: unit %u (number %zu, counted from 0) does not exist in the model %s, "
+                        "which has %u codes; give the model that made the units to -m",
+                        place, u->id[i], i / facts->n_codebook, model, d->info.n_code);
     return u->timing != UNIT_TIMING_SECONDS ||
-           fail(failure, EXIT_INPUT, "%s: times, but the model %s is one of vectors and has no "
-                "frames; voq convert --hop SAMPLES --rate HZ makes frames of times", place, model);
+           fail(failure, EXIT_INPUT,
+                "%s: has times, but the model of vectors %s has no frames; first turn times into "
+                "frames with voq convert --hop SAMPLES --rate HZ", place, model);
 }
 
 static bool write_vectors(struct decoding *d, const struct utterance_units *u,
@@ -124,10 +132,12 @@ static bool decode_utterance(struct decoding *d, const struct utterance_units *u
     char *name;
     if (!check_units(d, u, place, failure) || !unit_names_choose(&d->names, u, &name, failure))
         return false;
-    if (u->cut) messages_warn(d->messages, "%s: the stream was cut: no end is recorded", place);
+    if (u->cut) messages_warn(d->messages,
+                              "%s: the stream was cut short, it has no end record", place);
     if (u->n_gap > 0 && !d->told_gaps)
-        messages_note(d->messages, "%s: vectors have no gaps: the frames behind a gap follow those "
-                      "before it", place);
+        messages_note(d->messages,
+                      "%s: vectors cannot express gaps; the frames after a gap follow those before "
+                      "it", place);
     d->told_gaps |= u->n_gap > 0;
     bool good = feature_writer_begin(d->writer, name, failure) && write_vectors(d, u, failure) &&
                 feature_writer_end(d->writer, failure);
@@ -197,7 +207,7 @@ static bool decode_all(struct decoding *d, char **input, size_t n, struct failur
 static bool run(struct decoding *d, char **input, size_t n, struct failure *failure)
 {
     if (n == 0)
-        return fail(failure, EXIT_USAGE, "decode what? give a file; see voq decode --help");
+        return fail(failure, EXIT_USAGE, "no input; name a file, see voq decode --help");
     return open_model(d, failure) && guard_files(d, input, n, failure) &&
            unit_names_open(&d->names, d->options->tsv, d->messages, failure) &&
            decode_all(d, input, n, failure);

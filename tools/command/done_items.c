@@ -94,11 +94,11 @@ void done_items_report(const struct done_items *done, const struct encode_items 
                        struct messages *messages)
 {
     static const char *const text[] = {
-        [DONE_CHANGED] = "changed since it was encoded, and is encoded again",
-        [DONE_MISSING] = "its output is gone, and it is encoded again",
-        [DONE_GONE] = "is not there any more; its part of the output stays",
-        [DONE_NOT_COMPARED] = "a pipe cannot be read again to see whether it changed; its part of "
-                              "the output stays",
+        [DONE_CHANGED] = "has changed since it was encoded and is encoded again",
+        [DONE_MISSING] = "has lost its output and is encoded again",
+        [DONE_GONE] = "no longer exists; its part of the output is kept",
+        [DONE_NOT_COMPARED] = "is a pipe, which cannot be read again to detect a change; its part "
+                              "of the output is kept",
     };
     for (size_t i = 0; i < items->n; i++) {
         enum done_reason why = (enum done_reason)done->why[i];
@@ -106,7 +106,7 @@ void done_items_report(const struct done_items *done, const struct encode_items 
         bool is_file = !utterance->is_command && strcmp(utterance->path, "-") != 0;
         const char *name = is_file ? utterance->path : items->item[i].name;
         if (why == DONE_CHANGED && !done->file_each)
-            messages_note(messages, "%s: %s, with what comes after it", name, text[why]);
+            messages_note(messages, "%s: %s, together with everything after it", name, text[why]);
         else if (why != DONE_SILENT)
             messages_note(messages, "%s: %s", name, text[why]);
         if (why == DONE_CHANGED && !done->file_each) return;

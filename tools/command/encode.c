@@ -102,10 +102,12 @@ static bool make_plan(struct encode *encode, struct failure *failure)
     if (plan->distances) plan->width *= 2;
     plan->raw = encode->raw.rate_hz ? &encode->raw : NULL;
     if (plan->width > QUEUE_RECORD_BYTES / sizeof(uint32_t))
-        return fail(failure, EXIT_USAGE, "%s: more than %zu numbers a frame", plan->info.name,
+        return fail(failure, EXIT_USAGE,
+                    "%s: more than %zu numbers per frame; choose fewer dimensions", plan->info.name,
                     QUEUE_RECORD_BYTES / sizeof(uint32_t));
     if (plan->info.n_codebook == 0 && !options->features)
-        return fail(failure, EXIT_USAGE, "%s: a model without codewords; add --features",
+        return fail(failure, EXIT_USAGE,
+                    "%s: the model has no codewords; add --features to write its features",
                     plan->info.name);
     return true;
 }
@@ -118,10 +120,10 @@ static bool check_kinds(const struct encode *encode, struct failure *failure)
         const struct utterance *utterance = corpus_get(encode->corpus, i);
         if (utterance->kind == CORPUS_AUDIO && encode->plan.info.rate_hz == 0)
             return fail(failure, EXIT_USAGE,
-                        "%s: audio, but the model %s is one of vectors; give it .npy files",
+                        "%s: is audio, but %s is a model of vectors; give it .npy files",
                         utterance->path, encode->plan.info.name);
         if (utterance->kind == CORPUS_VECTORS && encode->plan.features)
-            return fail(failure, EXIT_USAGE, "%s: already vectors; leave out --features",
+            return fail(failure, EXIT_USAGE, "%s: contains vectors already; leave out --features",
                         utterance->path);
     }
     return true;
@@ -139,7 +141,8 @@ static bool choose_manifest(struct encode *encode, struct failure *failure)
     }
     for (size_t i = 0; i < items->n; i++)
         if (!items->item[i].part && !items->item[i].fault)
-            return fail(failure, EXIT_USAGE, "%s: --tsv is read for shards and written for audio; "
+            return fail(failure, EXIT_USAGE,
+                        "%s: --tsv is read if the inputs are shards and written if they are audio; "
                         "give one kind of input", items->item[i].utterance->path);
     return true;
 }
@@ -166,7 +169,8 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         .names_from_path = how.names_from_path,
     };
     if (n_operand == 0)
-        return fail(failure, EXIT_USAGE, "no input; give a file, a folder, a list or - for stdin");
+        return fail(failure, EXIT_USAGE,
+                    "no input; name a file, a folder, a list, or - for standard input");
     if (!corpus_open(&encode->corpus, (const char *const *)operand, n_operand, &how, failure) ||
         !option_guard_options(&encode->guard, &encode_option_table, options, failure) ||
         !option_guard_corpus(&encode->guard, encode->corpus, (const char *const *)operand,
@@ -177,7 +181,7 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
     for (size_t i = 0; i < corpus_n_warning(encode->corpus); i++)
         messages_warn(encode->messages, "%s", corpus_warning(encode->corpus, i));
     if (corpus_size(encode->corpus) == 0)
-        return fail(failure, EXIT_INPUT, "%s: no audio in it", operand[0]);
+        return fail(failure, EXIT_INPUT, "%s: contains no audio", operand[0]);
     if (!check_kinds(encode, failure) ||
         !encode_items_make(&encode->items, encode->corpus, &items, failure) ||
         !choose_manifest(encode, failure))

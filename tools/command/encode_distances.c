@@ -17,8 +17,8 @@ static bool check_item(const struct outputs *distances, const struct outputs *un
     char *path = outputs_file(distances, name), *unit_path = outputs_file(units, name);
     bool same = path && unit_path && option_guard_same_output(path, unit_path);
     if (same)
-        fail(failure, EXIT_USAGE, "%s: the units and the distances would be one file; give each a "
-             "name of its own", path);
+        fail(failure, EXIT_USAGE,
+             "%s: is named for both the units and the distances; give them different names", path);
     free(path);
     free(unit_path);
     return !same && outputs_allow(distances, name, failure);
@@ -30,8 +30,9 @@ bool encode_distances_check(const struct encode_options *options, const struct e
     const struct feature_format *format = feature_format_at(0);
     if (!options->distances) return true;
     if (items->n != 1 && is_file(options->distances))
-        return fail(failure, EXIT_USAGE, "--distances %s: one file, but there are %zu utterances; "
-                    "name a folder", options->distances, items->n);
+        return fail(failure, EXIT_USAGE,
+                    "--distances %s: is one file, but there are %zu utterances; name a "
+                    "folder", options->distances, items->n);
     struct outputs distances = {.format = format->name,
                                 .traits = format->traits,
                                 .name_rule = format->name_rule,

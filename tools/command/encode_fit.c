@@ -25,11 +25,12 @@ bool encode_format(const struct encode_options *o, const struct unit_format **un
 
 bool encode_fit_options(const struct encode_options *o, struct failure *failure)
 {
-    static const char fixed[] = "goes with --profile: a model's front end is fixed";
-    static const char units[] = "is for units, not --features";
-    static const char raw[] = "describes headerless input; add --raw s16le";
+    static const char fixed[] = "needs --profile, because the front end of a model cannot be "
+                                "changed";
+    static const char units[] = "applies to units, not to --features; leave it out";
+    static const char raw[] = "applies to headerless input; add --raw s16le";
     const struct option_rule rule[] = {
-        {"profile", !o->model, "stands in for a model: give one of the two"},
+        {"profile", !o->model, "replaces a model; give one of the two"},
         {"profile", o->features, "has no codebook; add --features"},
         {"set", o->profile, fixed},
         {"utterance-mean", o->profile, fixed},
@@ -39,8 +40,8 @@ bool encode_fit_options(const struct encode_options *o, struct failure *failure)
         {"npy-type", !o->features, units},
         {"tsv", !o->features, units},
         {"distances", !o->features, units},
-        {"distances", !o->dedup, "has a row for each frame; leave out --dedup"},
-        {"distances", !o->resume, "is written anew; leave out --resume"},
+        {"distances", !o->dedup, "writes one row per frame; leave out --dedup"},
+        {"distances", !o->resume, "cannot be continued; leave out --resume"},
         {"rate", o->raw_encoding, raw},
         {"channels", o->raw_encoding, raw},
         {"force-raw", o->raw_encoding, raw},
@@ -52,7 +53,8 @@ bool encode_fit_options(const struct encode_options *o, struct failure *failure)
 bool encode_fit_inputs(const struct encode_options *o, bool has_vectors, char *const *operand,
                        size_t n, struct failure *failure)
 {
-    static const char audio[] = "is for audio, and the model is one of vectors; leave it out";
+    static const char audio[] = "applies to audio, but the model is a model of vectors; leave it "
+                                "out";
     bool has_stdin = false, has_path = false, has_table = false;
     const struct unit_format *units;
     const struct feature_format *features;
@@ -68,10 +70,11 @@ bool encode_fit_inputs(const struct encode_options *o, bool has_vectors, char *c
     const struct option_rule rule[] = {
         {"channel", !has_vectors, audio},
         {"raw", !has_vectors, audio},
-        {"name", has_stdin, "is what standard input is called; give - as an input"},
-        {"name", traits & FORMAT_NAMES, "has no effect: the format holds no names; leave it out"},
-        {"names", has_path, "is for files and folders; leave it out"},
-        {"allow-pipes", has_table, "is for inputs with suffix .scp; leave it out"},
+        {"name", has_stdin, "names the utterance from standard input; give - as an input"},
+        {"name", traits & FORMAT_NAMES,
+         "has no effect, because the format stores no names; leave it out"},
+        {"names", has_path, "applies to files and folders; leave it out"},
+        {"allow-pipes", has_table, "applies to inputs with suffix .scp; leave it out"},
     };
     return format_fit(&encode_option_table, o, units, features, failure) &&
            fit(o, rule, sizeof rule / sizeof *rule, failure);
@@ -83,7 +86,7 @@ bool encode_fit_manifest(const struct encode_options *o, struct failure *failure
     const struct feature_format *ignored;
     if (!encode_format(o, &to, &ignored, failure)) return false;
     char why[96];
-    snprintf(why, sizeof why, "has no effect with format %s; it goes with -f km", to->name);
+    snprintf(why, sizeof why, "has no effect with format %s; it needs -f km", to->name);
     const struct option_rule rule = {"tsv", unit_format_writer_options(to) & WRITER_TSV, why};
     return fit(o, &rule, 1, failure);
 }

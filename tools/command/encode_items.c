@@ -39,8 +39,8 @@ static bool append_channels(struct encode_items *items, const struct utterance *
 {
     if (utterance->is_command || strcmp(utterance->path, "-") == 0)
         return fail(failure, EXIT_USAGE,
-                    "%s: --channel all has to look at the file first, and this is a pipe; give "
-                    "--channel 1",
+                    "%s: --channel all must read the file first, which is impossible for a pipe; "
+                    "give --channel 1",
                     utterance->name);
     uint32_t n = count_channels(utterance, raw);
     for (uint32_t c = 1; c <= n; c++)

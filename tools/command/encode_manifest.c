@@ -30,7 +30,8 @@ static const char *what_is_wrong(const struct encode_item *item)
     if (utterance->is_command || strcmp(utterance->path, "-") == 0) return "it is a pipe";
     if (utterance->offset > 0) return "it is a part of an archive";
     if (utterance->begin_s > 0) return "it is a part of a file";
-    if (item->name != utterance->name) return "its channels are apart; choose one by --channel";
+    if (item->name != utterance->name) return "its channels are separate utterances; choose one by "
+                                              "--channel";
     return NULL;
 }
 
@@ -47,10 +48,11 @@ static bool check_item(const struct encode_item *item, struct failure *failure)
 {
     const char *wrong = what_is_wrong(item);
     if (wrong)
-        return fail(failure, EXIT_USAGE, "%s: no line of a manifest can stand for it: %s; leave "
-                    "out --tsv", item->utterance->path, wrong);
+        return fail(failure, EXIT_USAGE,
+                    "%s: a manifest cannot list it: %s; leave out "
+                    "--tsv", item->utterance->path, wrong);
     return holds_path(item->utterance->path) ||
-           fail(failure, EXIT_USAGE, "%s: a manifest cannot hold this path; rename the file",
+           fail(failure, EXIT_USAGE, "%s: a manifest cannot list this path; rename the file",
                 item->utterance->path);
 }
 
@@ -98,7 +100,7 @@ static bool state_root(struct encode_manifest *m, struct failure *failure)
     m->line = n > 1 ? strndup(m->root, n - 1) : strdup("/");
     if (!m->line) return fail_memory(failure);
     return holds_path(m->line) ||
-           fail(failure, EXIT_USAGE, "%s: a manifest cannot hold this path; rename the folder",
+           fail(failure, EXIT_USAGE, "%s: a manifest cannot list this path; rename the folder",
                 m->line);
 }
 

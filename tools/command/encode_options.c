@@ -130,7 +130,8 @@ static bool check_raw(const struct encode_options *options, struct audio_raw *ra
                     "--raw %s: expected s16le, s16be, s24le, s32le, f32le or u8",
                     options->raw_encoding);
     if (!options->rate_hz)
-        return fail(failure, EXIT_USAGE, "--raw needs the rate of the samples: --rate 16000");
+        return fail(failure, EXIT_USAGE,
+                    "--raw needs the rate of the samples; add --rate, for example --rate 16000");
     raw->rate_hz = options->rate_hz;
     raw->channels = options->channels;
     raw->force = options->force_raw;
@@ -141,6 +142,6 @@ bool encode_options_check(const struct encode_options *options, int *channel,
                           struct audio_raw *raw, struct failure *failure)
 {
     if (options->rank >= options->n_shard)
-        return fail(failure, EXIT_USAGE, "--rank counts from 0 to --nshard minus 1");
+        return fail(failure, EXIT_USAGE, "--rank must be from 0 to --nshard minus 1");
     return check_channel(options->channel, channel, failure) && check_raw(options, raw, failure);
 }

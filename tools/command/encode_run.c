@@ -222,8 +222,8 @@ static bool close_utterance(struct writer *writer, size_t i, struct failure *fai
         return fail(failure, EXIT_INPUT, "stopped by --strict");
     if (writer->failed && encode_sink_needs_all(task->sink))
         return fail(failure, EXIT_INPUT,
-                    "stopped: in this format each line's place says whose it is; take the input "
-                    "out or choose another format");
+                    "stopped, because in this format the position of a line identifies its "
+                    "utterance; remove the input or choose another format");
     writer->seconds += frames_s(writer, writer->n_row);
     struct input_state input = {0};
     if (writer->watch)
@@ -290,7 +290,7 @@ _Noreturn static void leave(const struct encode_task *task, int code)
     messages_status(task->messages, NULL);
     if (encode_sink_leave(task->sink))
         messages_note(task->messages,
-                      "what is done is kept: the same command with --resume goes on");
+                      "finished utterances are kept; continue with the same command and --resume");
     fflush(stdout);
     _exit(code);
 }

@@ -113,8 +113,9 @@ static bool note_journal(const char *output, struct option_guard *guard, struct 
 static bool check_resume(const struct encode_options *options, struct failure *failure)
 {
     return !options->resume || is_file(options->output) ||
-           fail(failure, EXIT_USAGE, "--resume has no effect: %s is no file or folder; leave "
-                "it out", options->output);
+           fail(failure, EXIT_USAGE,
+                "--resume has no effect, because %s is not a file or folder; leave it "
+                "out", options->output);
 }
 
 /* No file that the run would write is one that it reads. */
@@ -144,8 +145,8 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
     if (!encode_format(options, &format, &none, failure)) return false;
     if ((format->traits & FORMAT_TIMES) && plan->info.rate_hz == 0)
         return fail(failure, EXIT_USAGE,
-                    "format %s holds times, which a model of vectors does not know; write gslm, "
-                    "then voq convert --hop SAMPLES --rate HZ", format->name);
+                    "format %s needs times, which a model of vectors does not have; write gslm, "
+                    "then use voq convert --hop SAMPLES --rate HZ", format->name);
     struct unit_writer_options writer = {
         .format = format,
         .path = options->output,

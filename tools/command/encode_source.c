@@ -212,7 +212,7 @@ static void put_warnings(struct encode_source *source, const struct passage *pas
     }
     uint64_t bad = facts->not_finite + voq_stream_bad_samples(passage->stream->stream);
     if (bad == 0) return;
-    snprintf(text, sizeof text, "%s: %" PRIu64 " sample%s NaN or infinite, taken as 0",
+    snprintf(text, sizeof text, "%s: %" PRIu64 " sample%s NaN or infinite, read as 0",
              passage->label, bad, bad == 1 ? " is" : "s are");
     put_text(source, RECORD_NOTE, text);
 }
@@ -250,7 +250,7 @@ static bool read_on(struct encode_source *source, struct passage *passage, size_
         if (!audio_read(passage->audio, source->x, passage->read_samples, &n_read, failure)) {
             if (failure->code != EXIT_INPUT) return false;
             char text[sizeof failure->text + 64];
-            snprintf(text, sizeof text, "%s; the units up to there are kept", failure->text);
+            snprintf(text, sizeof text, "%s; the units before it are kept", failure->text);
             put_text(source, RECORD_LOSS, text);
             passage->is_cut = true;
             break;
@@ -303,7 +303,7 @@ static bool check_whole(const struct passage *passage, struct failure *failure)
     const struct audio_facts *facts = audio_facts(passage->audio);
     if (utterance->end_s <= 0 || facts->read_frames == facts->declared_frames) return true;
     return fail(failure, EXIT_INPUT,
-                "%s:%u: a part of the file, for which no line of a manifest can stand; leave out "
+                "%s:%u: a manifest cannot list a part of a file; leave out "
                 "--tsv", utterance->list, utterance->line);
 }
 

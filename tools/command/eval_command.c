@@ -21,7 +21,7 @@ static bool say_names(const struct evaluation *e, const struct eval_sources *sou
         messages_warn(messages, "%s: %llu utterances have no phones; the first is '%s'",
                       units_name, (unsigned long long)e->paired.ignored, e->paired.ignored_name);
     if (e->paired.utterances) return true;
-    messages_error(messages, "no utterance is called the same in %s and %s", units_name,
+    messages_error(messages, "no utterance has the same name in %s and %s", units_name,
                    sources->phones_name);
     return false;
 }

@@ -42,7 +42,7 @@ bool eval_corpus_open(struct eval_sources *s, const struct eval_options *options
         messages_warn(s->messages, "%s", corpus_warning(s->corpus, i));
     for (size_t i = 0; options->robustness && i < corpus_size(s->corpus); i++)
         if (corpus_get(s->corpus, i)->kind == CORPUS_VECTORS)
-            return fail(failure, EXIT_USAGE, "%s: vectors; --robustness changes audio",
+            return fail(failure, EXIT_USAGE, "%s: contains vectors, but --robustness needs audio",
                         corpus_get(s->corpus, i)->path);
     return true;
 }

@@ -5,12 +5,13 @@
 
 bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct failure *failure)
 {
-    static const char phones[] = "is about phones; give --phones";
-    static const char items[] = "is about ABX; give --items";
-    static const char file[] = "describes a file of --units or --changed; a model states it itself";
-    static const char model[] = "is for encoding; give MODEL CORPUS, not --units";
-    static const char one[] = "goes with one model; leave out the others";
-    static const char draws[] = "is about phones and ABX; give --phones or --items";
+    static const char phones[] = "needs phones; add --phones";
+    static const char items[] = "applies to ABX; add --items";
+    static const char file[] = "applies to a file of --units or --changed; a model states the "
+                               "value itself";
+    static const char model[] = "applies to encoding; give MODEL CORPUS, not --units";
+    static const char one[] = "needs exactly one model; leave out the others";
+    static const char draws[] = "applies to phones and ABX; add --phones or --items";
     bool has_file = o->units || o->changed, has_model = f->n_model > 0;
     bool has_time = has_file || f->has_vectors, is_alone = f->n_model < 2;
     const struct option_rule rule[] = {
@@ -24,20 +25,20 @@ bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct f
         {"rate", has_time, file},
         {"codes", has_file, file},
         {"grid", f->has_phones, phones},
-        {"upsample", o->grid, "goes with --grid"},
-        {"pad", o->grid, "goes with --grid"},
+        {"upsample", o->grid, "needs --grid"},
+        {"pad", o->grid, "needs --grid"},
         {"tolerance", f->has_phones, phones},
         {"distance", f->has_items, items},
         {"distance", has_model || o->features,
-         "is of features; give --features"},
+         "applies to features; add --features"},
         {"any-context", f->has_items, items},
         {"max-size", f->has_items, items},
         {"max-x", f->has_items, items},
         {"bootstrap", f->has_phones || f->has_items, draws},
         {"seed", f->has_phones || f->has_items, draws},
-        {"seed", o->bootstrap, "goes with draws, and --bootstrap 0 makes none"},
+        {"seed", o->bootstrap, "applies to draws, but --bootstrap 0 disables them"},
         {"robustness", has_model, model},
-        {"snr", o->robustness, "goes with --robustness"},
+        {"snr", o->robustness, "needs --robustness"},
         {"per-phone", f->has_phones, phones},
         {"per-unit", f->has_phones, phones},
         {"matrix", f->has_phones, phones},

@@ -120,8 +120,9 @@ static void say_missing_intervals(const struct eval_sources *sources,
                {&details->evidence.abx[1], details->abx.across_speaker_within_context}};
     for (size_t i = 0; i < sizeof abx / sizeof *abx; i++)
         if (sources->has_items && !abx[i].outcomes->n_share && abx[i].error == abx[i].error) {
-            messages_note(sources->messages, "ABX has too many triplets for an interval; "
-                          "--max-size 10 --max-x 5 makes them fewer");
+            messages_note(sources->messages,
+                          "ABX has too many triplets for an interval; reduce them by --max-size 10 "
+                          "--max-x 5");
             return;
         }
 }

@@ -49,11 +49,11 @@ static bool check_first(char **operand, size_t n, struct failure *failure)
         for (size_t i = n; i-- > 1;)
             if (is_model(operand[i])) model = operand[i];
         return fail(failure, EXIT_USAGE,
-                    "%s is no model; models come before the corpus: voq eval %s %s", operand[0],
+                    "%s is not a model; name models before the corpus: voq eval %s %s", operand[0],
                     model, operand[0]);
     }
     return n >= 2 || fail(failure, EXIT_USAGE,
-                          "a model and a corpus are needed, or --units; see voq eval --help");
+                          "expected a model and a corpus, or --units; see voq eval --help");
 }
 
 /* Moves operand[i] down to place `to`; those between go up by one. */
@@ -70,8 +70,8 @@ static bool fail_neither(const char *operand, struct failure *failure)
     if (model_list_nearest(operand, near, sizeof near))
         snprintf(mean, sizeof mean, "; did you mean %s?", near);
     return fail(failure, EXIT_USAGE,
-                "%s is no model and no corpus: no model has that name, and nothing is at that "
-                "path%s", operand, mean);
+                "%s is neither a model nor a corpus: there is no model with that name and no file "
+                "at that path%s", operand, mean);
 }
 
 bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n,

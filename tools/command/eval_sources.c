@@ -24,11 +24,11 @@ static bool read_unit_file(struct eval_sources *s, const struct eval_options *op
     if (!unit_source_read(units, path, &reader, &guess, failure)) return false;
     if (guess.hop || guess.rate)
         messages_note(s->messages,
-                      "%s does not say how long a unit is: taken as %u samples at %u Hz (--hop, "
-                      "--rate)", path, units->hop_samples, units->rate_hz);
+                      "%s does not state the length of a unit; assuming %u samples at %u Hz "
+                      "(--hop, --rate)", path, units->hop_samples, units->rate_hz);
     if (guess.codes)
         messages_note(s->messages,
-                      "%s does not say how many codes there are: taken as %u (--codes)", path,
+                      "%s does not state the number of codes; assuming %u (--codes)", path,
                       units->n_code);
     return true;
 }
@@ -44,12 +44,13 @@ static bool find_names(struct eval_sources *s, const struct eval_options *option
     if (!corpus_root_find(&s->root, corpus, failure)) return false;
     if (!s->phones_name) s->phones_name = s->root.phones;
     if (!s->phones_name)
-        messages_note(s->messages, "%s: no phones.ctm there, so only the use of units is measured "
+        messages_note(s->messages,
+                      "%s: has no phones.ctm, so only the use of units is measured "
                       "(--phones)", corpus);
     if (!s->items_name) {
         s->items_name = s->root.items;
         if (s->root.n_items > 1)
-            messages_note(s->messages, "%zu .item files there; %s is taken (--items)",
+            messages_note(s->messages, "there are %zu .item files; using %s (--items)",
                           s->root.n_items, s->root.items);
     }
     return true;
@@ -72,15 +73,15 @@ static bool settle_time(struct eval_sources *s, const struct eval_options *optio
 {
     if (!s->has_vectors || (options->hop && options->rate)) return true;
     if (options->hop || options->rate)
-        return fail(failure, EXIT_USAGE, "vectors have the time that --hop and --rate state "
-                    "together; give both");
+        return fail(failure, EXIT_USAGE,
+                    "--hop and --rate state the time of vectors only together; give both");
     if (options->phones || options->items)
         return fail(failure, EXIT_USAGE,
-                    "vectors have no time, so no phones and items meet them; state --hop and "
+                    "vectors have no time, so phones and items cannot be matched; add --hop and "
                     "--rate");
     if (s->phones_name || s->items_name)
-        messages_note(s->messages, "vectors have no time, so phones and items are left out (--hop "
-                      "and --rate state it)");
+        messages_note(s->messages,
+                      "vectors have no time, so phones and items are ignored (--hop, --rate)");
     s->phones_name = s->items_name = NULL;
     return true;
 }
@@ -129,7 +130,7 @@ bool eval_sources_read(struct eval_sources *s, struct eval_options *options, cha
                        size_t n_operand, struct failure *failure)
 {
     if (options->units && n_operand)
-        return fail(failure, EXIT_USAGE, "--units stands in for MODEL CORPUS: give one of the two");
+        return fail(failure, EXIT_USAGE, "--units replaces MODEL CORPUS; give one of the two");
     if (!options->units && !eval_operands_sort(&s->operands, operand, n_operand, failure))
         return false;
     return make_subjects(s, options, failure) && find_names(s, options, failure) &&

@@ -25,7 +25,7 @@ bool format_fit(const struct option_table *table, const void *values,
         {"split", has & WRITER_SHARDS, why},
         {"name-escape", writes_names, why},
         {"rank", has_shards, "is one of several shards; add --nshard N"},
-        {"nshard", has_rank, "divides the inputs; add --rank N, which counts from 0"},
+        {"nshard", has_rank, "divides the inputs; add --rank N, counted from 0"},
     };
     return option_fit(table, values, rule, sizeof rule / sizeof *rule, failure);
 }

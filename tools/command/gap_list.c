@@ -48,9 +48,9 @@ static bool check_gap(const struct gap_list *list, const struct gap *gap, uint64
                       const struct line_reader *reader, struct failure *failure)
 {
     if (list->n > 0 && gap->sample < list->gap[list->n - 1].sample)
-        return line_reader_fail(reader, failure, "gaps are not in order");
+        return line_reader_fail(reader, failure, "the gaps are not in order");
     if (gap->sample > MOST_SAMPLES - n_lost || gap->lost > MOST_SAMPLES - n_lost - gap->sample)
-        return line_reader_fail(reader, failure, "more samples than a recording can have");
+        return line_reader_fail(reader, failure, "has more samples than a recording can have");
     return true;
 }
 
@@ -72,7 +72,7 @@ static bool read_lines(struct gap_list *list, struct line_reader *reader, struct
         if (line[strspn(line, blanks)] == 0) continue;
         if (!parse_gap(line, &gap))
             return line_reader_fail(reader, failure,
-                                    "not a gap; expected: sample TAB samples lost TAB why");
+                                    "is not a gap; expected: sample TAB samples lost TAB why");
         if (!check_gap(list, &gap, n_lost, reader, failure) || !add_gap(list, &gap, failure))
             return false;
         n_lost += gap.lost;
@@ -90,7 +90,7 @@ static bool read_file(struct gap_list *list, const char *path, struct failure *f
                fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
     if (!S_ISREG(status.st_mode))
         return fail(failure, EXIT_INPUT,
-                    "%s: says where samples were lost, but is no regular file; rename it", path);
+                    "%s: would list lost samples, but is not a regular file; rename it", path);
     bool good = line_reader_open(&reader, path, failure) && read_lines(list, reader, failure);
     line_reader_close(reader);
     return good;

@@ -87,15 +87,15 @@ static bool fail_errno(const struct journal *journal, struct failure *failure)
 static bool fail_foreign(const struct journal *journal, struct failure *failure)
 {
     return fail(failure, EXIT_USAGE,
-                "%s: is in the way, and no journal that voq wrote for you; move it or choose "
-                "another -o",
+                "%s: exists and is not a journal that voq wrote for you; move it or choose another "
+                "-o",
                 journal->path);
 }
 
 bool journal_fail_line(const struct journal *journal, size_t i, struct failure *failure)
 {
     return fail(failure, EXIT_USAGE,
-                "%s:%zu: no line that a run of these inputs writes here; start again without "
+                "%s:%zu: a run of these inputs does not write this line here; start again without "
                 "--resume",
                 journal->path, i + 2);
 }
@@ -162,12 +162,13 @@ static bool read_head(struct journal *journal, FILE *file, bool resume, bool *em
     if (!resume) return true;
     if (!known)
         return fail(failure, EXIT_USAGE,
-                    "%s: damaged, or of another version of voq; start again without --resume",
+                    "%s: is damaged or was written by another version of voq; start again without "
+                    "--resume",
                     journal->path);
     if (read.run != journal->head.run)
         return fail(failure, EXIT_USAGE,
-                    "%s: of a run with another model, other options or inputs; run that one, or "
-                    "start again without --resume",
+                    "%s: belongs to a run with another model, other options or inputs; resume that "
+                    "run, or start again without --resume",
                     journal->path);
     journal->has_head = true;
     journal->head_end = journal->end = strlen(text);
@@ -218,7 +219,8 @@ static bool open_locked(struct journal *journal, struct failure *failure)
         bool named = still_named(journal, &status);
         if (named && !part_is_own(journal->folder, &status)) return fail_foreign(journal, failure);
         if (named && flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-            return fail(failure, EXIT_USAGE, "%s: another voq is writing this output",
+            return fail(failure, EXIT_USAGE,
+                        "%s: another voq is writing this output; wait for it or choose another -o",
                         journal->path);
         if (named && still_named(journal, &status)) return true;
         close(journal->fd);

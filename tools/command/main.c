@@ -87,7 +87,8 @@ static int run(int argc, char **argv, struct messages *messages)
     if (!command) return unknown(argv[0], messages);
     if (command->run) return command->run(argc, argv, messages);
     executable_run(command->name, argc, argv);
-    messages_error(messages, "voq-%s is not installed beside voq", command->name);
+    messages_error(messages, "voq-%s is not installed beside voq; install it or build voq with "
+                             "it", command->name);
     return EXIT_USAGE;
 }
 

@@ -32,7 +32,8 @@ static bool take_line(struct unit_names *names, char **name, struct failure *fai
     size_t length;
     if (!line_reader_next(names->manifest, &line, &length, failure)) return false;
     if (!line)
-        return fail(failure, EXIT_INPUT, "%s: ends before the units do",
+        return fail(failure, EXIT_INPUT,
+                    "%s: ends before the units do; give the manifest of these units",
                     line_reader_path(names->manifest));
     line = utf8_strip(line);
     line[strcspn(line, "\t")] = '\0';
@@ -41,7 +42,7 @@ static bool take_line(struct unit_names *names, char **name, struct failure *fai
     if (**name) return true;
     free(*name);
     *name = NULL;
-    return line_reader_fail(names->manifest, failure, "'%s' has no name", line);
+    return line_reader_fail(names->manifest, failure, "'%s' has no name; expected a path", line);
 }
 
 bool unit_names_choose(struct unit_names *names, const struct utterance_units *utterance,
@@ -59,7 +60,9 @@ bool unit_names_choose(struct unit_names *names, const struct utterance_units *u
     free(stem);
     if (!*name) return fail_memory(failure);
     if (!names->told)
-        messages_note(names->messages, "%s has no names: %s and so on; pass --tsv for real ones",
+        messages_note(names->messages,
+                      "%s has no names, so utterances are named %s and so on; add --tsv to name "
+                      "them",
                       input, *name);
     names->told = true;
     return true;

@@ -136,8 +136,8 @@ static bool can_read_twice(const struct audio_request *request, struct failure *
 {
     if (!request->is_command && strcmp(request->path, "-") != 0) return true;
     return fail(failure, EXIT_INPUT,
-                "%s: this model needs the whole signal before the first frame; give a file, not a "
-                "pipe",
+                "%s: this model needs the whole signal before the first frame, which a pipe cannot "
+                "provide; give a file",
                 label_of(request));
 }
 

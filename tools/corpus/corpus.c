@@ -66,7 +66,7 @@ static list_reader *reader_of(const char *path)
 static bool add_argument(struct corpus *corpus, const char *argument, struct failure *failure)
 {
     struct stat status;
-    if (*argument == '\0') return fail(failure, EXIT_USAGE, "an input with an empty name");
+    if (*argument == '\0') return fail(failure, EXIT_USAGE, "the name of an input is empty");
     if (strcmp(argument, "-") == 0) return add_stdin(corpus, failure);
     if (stat(argument, &status) == 0 && S_ISDIR(status.st_mode))
         return folder_read(corpus, argument, failure);
@@ -115,14 +115,14 @@ static bool same_without_suffix(const char *a, const char *b)
 static const char *advice(const struct corpus *corpus, const struct arguments *arguments,
                           const struct utterance *a, const struct utterance *b)
 {
-    if (is_json_line(a) || is_json_line(b)) return "give each line an \"id\" of its own";
+    if (is_json_line(a) || is_json_line(b)) return "give each line its own \"id\"";
     if (strcmp(a->path, "-") == 0 || strcmp(b->path, "-") == 0)
-        return corpus->options.fixed ? "rename the other one"
+        return corpus->options.fixed ? "rename the other input"
                                      : "give standard input another --name";
     if (is_key(corpus, a) || is_key(corpus, b)) return "rename one";
     if (!corpus->options.fixed && path_names_differ(corpus, arguments))
-        return "use --names path, or rename one";
-    if (strcmp(a->path, b->path) == 0) return "it is given twice, leave one out";
+        return "use --names path, or rename one of them";
+    if (strcmp(a->path, b->path) == 0) return "it is given twice; leave one out";
     if (!corpus->options.fixed && !a->list && !b->list && !same_without_suffix(a->path, b->path))
         return "give the folder above both with --names path, leave one out, or rename one";
     return "leave one out, or rename one";
@@ -160,7 +160,7 @@ static bool read_all(struct corpus *corpus, const struct arguments *arguments,
                      struct failure *failure)
 {
     const struct corpus_options *options = &corpus->options;
-    if (arguments->n == 0) return fail(failure, EXIT_USAGE, "no input is given");
+    if (arguments->n == 0) return fail(failure, EXIT_USAGE, "no input");
     for (size_t i = 0; i < arguments->n; i++)
         if (!add_argument(corpus, arguments->text[i], failure)) return false;
     if (options->segments && corpus->recordings.n == 0)

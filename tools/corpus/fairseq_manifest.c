@@ -42,13 +42,13 @@ static bool read_entry(struct manifest *m, char *line)
         *tab = '\0';
         if (strchr(tab + 1, '\t'))
             return line_reader_fail(m->reader, m->failure,
-                                    "more than two columns; a path cannot hold a TAB");
+                                    "more than two columns; a path cannot contain a TAB");
         const char *count = utf8_strip(tab + 1);
         if (!parse_u64(count, &utterance.declared))
             return line_reader_fail(m->reader, m->failure, "'%s' is not a number of samples",
                                     count);
     }
-    if (*line == '\0') return line_reader_fail(m->reader, m->failure, "a line without a path");
+    if (*line == '\0') return line_reader_fail(m->reader, m->failure, "the line has no path");
     bool is_absolute = *line == '/';
     if (is_absolute && m->n_absolute++ == 0) m->first_absolute = utterance.line;
     utterance.path = text_pool_join(&m->corpus->pool, is_absolute ? "" : m->root, line, "");
@@ -74,7 +74,8 @@ static bool read_entries(struct manifest *m)
         return fail(m->failure, EXIT_INPUT, "%s: no entries after the folder in line 1", m->list);
     if (m->n_absolute == 0) return true;
     return corpus_warn(m->corpus, m->failure,
-                       "%s:%zu: an absolute path, taken without the folder of line 1 (%zu in all)",
+                       "%s:%zu: the path is absolute, so the folder of line 1 is ignored (%zu such "
+                       "lines)",
                        m->list, m->first_absolute, m->n_absolute);
 }
 

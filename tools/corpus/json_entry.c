@@ -13,7 +13,7 @@ bool json_entry_text(const struct json_manifest *m, const struct json *object, c
     *text = NULL;
     if (!value || value->type == JSON_NULL) return true;
     if ((value->type != JSON_STRING && value->type != JSON_NUMBER) || !*value->string)
-        return json_manifest_fail(m, "\"%s\" must be a text that is not empty", key);
+        return json_manifest_fail(m, "\"%s\" must be a non-empty text", key);
     *text = value->string;
     return true;
 }

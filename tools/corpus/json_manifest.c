@@ -21,9 +21,11 @@ static bool read_file(const struct json_manifest *m, const struct json *object, 
                                   keys[i]);
     }
     if (json_get(object, "recording_id"))
-        return json_manifest_fail(m, "a supervision of Lhotse names no file; give the manifest of "
-                                     "its cuts");
-    return json_manifest_fail(m, "no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")");
+        return json_manifest_fail(m,
+                                  "a Lhotse supervision names no file; give the manifest of its "
+                                  "cuts");
+    return json_manifest_fail(m,
+                              "there is no \"audio_filepath\" (nor \"audio\", \"path\", \"wav\")");
 }
 
 static bool read_plain(const struct json_manifest *m, const struct json *object,
@@ -56,13 +58,13 @@ static const char *make_name(struct json_manifest *m, const struct json_entry *e
 static bool add_entry(struct json_manifest *m, const struct json *object)
 {
     struct json_entry entry = {.offset = NAN, .duration = NAN};
-    if (object->type != JSON_OBJECT) return json_manifest_fail(m, "not a JSON object");
+    if (object->type != JSON_OBJECT) return json_manifest_fail(m, "is not a JSON object");
     if (!(lhotse_is_entry(object) ? lhotse_read_entry(m, object, &entry)
                                   : read_plain(m, object, &entry)))
         return false;
     if (strcmp(entry.file, "-") == 0)
         return json_manifest_fail(m, "'-' (standard input) cannot be in a list");
-    if (entry.duration == 0) return json_manifest_fail(m, "a \"duration\" of 0");
+    if (entry.duration == 0) return json_manifest_fail(m, "the \"duration\" is 0; remove the line");
 
     struct utterance utterance = {.list = m->list,
                                   .line = (uint32_t)line_reader_number(m->reader),
@@ -84,8 +86,9 @@ static bool add_line(struct json_manifest *m, const char *line, size_t n)
     const char *reason;
     size_t column;
     if (line[strspn(line, " \t")] == '[')
-        return json_manifest_fail(m, "an array; this list has one JSON object per line, which "
-                                     "jq -c '.[]' FILE makes of an array");
+        return json_manifest_fail(m,
+                                  "is an array, but the list must have one JSON object per line; "
+                                  "convert it by jq -c '.[]' FILE");
     struct json *object = json_parse(line, n, &column, &reason);
     if (!object)
         return fail(m->failure, EXIT_INPUT,

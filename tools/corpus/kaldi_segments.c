@@ -23,7 +23,8 @@ static bool find_recordings(struct segments *s)
         uint32_t id;
         if (!name_index_add(&s->recordings, name, &id, s->failure)) return false;
         if (id < i)
-            return fail(s->failure, EXIT_USAGE, "%s:%u: the recording '%s' is in another table too",
+            return fail(s->failure, EXIT_USAGE,
+                        "%s:%u: the recording '%s' is also in another table",
                         list->item[i].list, list->item[i].line, name);
     }
     return true;
@@ -64,11 +65,11 @@ static bool add_segment(struct segments *s, char *line)
     size_t n_field = kaldi_fields(line, field, 6);
     if (n_field != 4 && n_field != 5)
         return line_reader_fail(s->reader, s->failure,
-                                "%zu columns; needed are: segment, recording, start, end, and "
-                                "perhaps channel", n_field);
+                                "%zu columns; expected segment, recording, start, end, and "
+                                "optionally channel", n_field);
     uint32_t found = name_index_find(&s->recordings, field[1]);
     if (found == NO_NAME)
-        return line_reader_fail(s->reader, s->failure, "the recording '%s' is in no .scp",
+        return line_reader_fail(s->reader, s->failure, "the recording '%s' is not in any .scp",
                                 field[1]);
     struct utterance utterance = s->corpus->recordings.item[found];
     utterance.list = s->list;

@@ -17,7 +17,7 @@ static bool add_line(struct speakers *s, char *line)
 {
     char *field[3];
     if (kaldi_fields(line, field, 3) != 2)
-        return line_reader_fail(s->reader, s->failure, "needed are two columns: name and speaker");
+        return line_reader_fail(s->reader, s->failure, "expected two columns: name and speaker");
     uint32_t id, n = s->seen.n, found = name_index_find(s->names, field[0]);
     if (!name_index_add(&s->seen, field[0], &id, s->failure)) return false;
     if (id < n)

@@ -18,9 +18,9 @@ static bool set_command(struct table *t, struct utterance *utterance, char *text
 {
     if (!t->corpus->options.allow_pipes)
         return line_reader_fail(t->reader, t->failure,
-                                "'%s' is a command pipe; not run. Convert the audio first%s",
+                                "'%s' is a command, which is not run; convert the audio first%s",
                                 utterance->name,
-                                t->corpus->options.fixed ? "" : ", or pass --allow-pipes");
+                                t->corpus->options.fixed ? "" : ", or add --allow-pipes");
     text[strlen(text) - 1] = '\0';
     utterance->is_command = true;
     utterance->path = corpus_text(t->corpus, text, t->failure);
@@ -39,7 +39,8 @@ static bool set_place(struct table *t, struct utterance *utterance, char *text)
     size_t n = strlen(text);
     if (text[0] == '|')
         return line_reader_fail(t->reader, t->failure,
-                                "'%s' would be written to a command; only reading makes sense",
+                                "'%s' writes to a command; expected a file or a command to read "
+                                "from",
                                 utterance->name);
     if (text[n - 1] == '|') return set_command(t, utterance, text);
     if (strcmp(text, "-") == 0)

@@ -75,12 +75,14 @@ static bool find_source(const struct json_manifest *m, const struct json *source
         return find_channel(m, sources, channel->string, source, entry);
     *source = sources->child;
     if ((*source)->next)
-        return json_manifest_fail(m, "a recording of %zu files; voq reads the channels of one file",
+        return json_manifest_fail(m,
+                                  "the recording has %zu files; voq reads the channels of one file",
                                   count(sources));
     size_t n = count(json_get(*source, "channels"));
     if (is_type(channel, JSON_ARRAY) && count(channel) != n)
-        return json_manifest_fail(m, "%zu of %zu channels; voq reads one of them, or the mean of "
-                                     "all", count(channel), n);
+        return json_manifest_fail(m,
+                                  "%zu of %zu channels are selected; voq reads one of them, or the "
+                                  "mean of all", count(channel), n);
     return true;
 }
 
@@ -111,8 +113,9 @@ static bool check_transforms(const struct json_manifest *m, const struct json *r
     for (const struct json *change = list ? list->child : NULL; change; change = change->next) {
         const struct json *name = json_get(change, "name");
         if (is_text(name, "Resample")) continue;
-        return json_manifest_fail(m, "Lhotse would change the audio after reading it (%s); save "
-                                     "what it makes in a file first",
+        return json_manifest_fail(m,
+                                  "Lhotse would change the audio after reading it (%s); save the "
+                                  "changed audio in a file first",
                                   is_type(name, JSON_STRING) ? name->string : "\"transforms\"");
     }
     return true;
@@ -153,9 +156,11 @@ static bool read_cut(const struct json_manifest *m, const struct json *cut,
     const struct json *type = json_get(cut, "type"), *recording = json_get(cut, "recording");
     double whole_s;
     if (is_text(type, "MixedCut"))
-        return json_manifest_fail(m, "a mix of several cuts; save its audio in a file first");
+        return json_manifest_fail(m,
+                                  "a mix of several cuts cannot be read; save its audio in a file "
+                                  "first");
     if (is_text(type, "PaddingCut"))
-        return json_manifest_fail(m, "a cut of padding has no audio; take it out of the list");
+        return json_manifest_fail(m, "a cut of padding has no audio; remove it from the list");
     if (!is_type(recording, JSON_OBJECT))
         return json_manifest_fail(m, "a cut without its \"recording\" has no audio");
     if (!read_recording(m, recording, json_get(cut, "channel"), entry) ||

@@ -21,8 +21,8 @@ static bool add_path(struct path_list *l, const char *path)
         return line_reader_fail(l->reader, l->failure, "'-' (standard input) cannot be in a list");
     if (strchr(path, '\t'))
         return line_reader_fail(l->reader, l->failure,
-                                "a TAB; this list has one path per line. A manifest of fairseq is "
-                                "called .tsv, a table of Kaldi .scp");
+                                "contains a TAB, but the list must have one path per line; name a "
+                                "fairseq manifest .tsv and a Kaldi table .scp");
     struct utterance utterance = {.list = l->list,
                                   .line = (uint32_t)line_reader_number(l->reader)};
     struct text_part stem = path_stem(path);
@@ -41,7 +41,7 @@ static bool read_paths(struct path_list *l)
         size_t n;
         if (!line_reader_next(l->reader, &line, &n, l->failure)) return false;
         if (!line)
-            return any || fail(l->failure, EXIT_INPUT, "%s: no path is in this list", l->list);
+            return any || fail(l->failure, EXIT_INPUT, "%s: the list contains no path", l->list);
         line = utf8_strip(line);
         if (*line == '\0' || *line == '#') continue;
         if (!add_path(l, line)) return false;

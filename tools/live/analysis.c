@@ -46,7 +46,8 @@ struct analysis *analysis_new(const struct analysis_options *options, struct fai
     if (status == VOQ_OK) status = voq_stream_new(options->model, NULL, &a->stream);
     if (status == VOQ_OK) return a;
     fail(failure, status == VOQ_ERROR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE,
-         "the model cannot be used live: %s; voq info shows what it is", voq_status_string(status));
+         "the model cannot be used live: %s; voq info describes the "
+         "model", voq_status_string(status));
     analysis_free(a);
     return NULL;
 }

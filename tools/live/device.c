@@ -33,7 +33,7 @@ static bool is_input(PaDeviceIndex device)
 static bool fail_none(struct failure *failure)
 {
     return fail(failure, EXIT_DEVICE,
-                "no microphone: the system has no audio input; plug one in, or start the sound "
+                "no microphone: the system has no audio input; connect one, or start the sound "
                 "server");
 }
 
@@ -186,17 +186,20 @@ bool device_find(const char *wanted, PaDeviceIndex *device, struct failure *fail
     if (parse_u32(wanted, &number)) {
         *device = (PaDeviceIndex)number;
         if (number < (uint32_t)Pa_GetDeviceCount() && is_input(*device)) return true;
-        return fail(failure, EXIT_DEVICE, "no input device %s; there are %s", wanted, candidates);
+        return fail(failure, EXIT_DEVICE,
+                    "there is no input device %s; choose one of %s", wanted, candidates);
     }
     for (enum match match = MATCH_NAME; match <= MATCH_PART; match++) {
         int n = count(match, wanted, device);
         if (n == 1) return true;
         if (n == 0) continue;
         write_candidates(match, wanted, candidates, sizeof candidates);
-        return fail(failure, EXIT_USAGE, "\"%s\" may be any of %s; give the number", wanted,
+        return fail(failure, EXIT_USAGE,
+                    "\"%s\" matches several devices: %s; give the number", wanted,
                     candidates);
     }
-    return fail(failure, EXIT_DEVICE, "no input device \"%s\"; there are %s", wanted, candidates);
+    return fail(failure, EXIT_DEVICE,
+                "there is no input device \"%s\"; choose one of %s", wanted, candidates);
 }
 
 bool device_named(const char *name, PaDeviceIndex *device)

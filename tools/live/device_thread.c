@@ -27,7 +27,7 @@ static bool find_and_open(struct device_thread *thread, const char *wanted,
     if (!thread->by_name || !wanted) {
         if (!device_find(wanted, &device, failure)) return false;
     } else if (!device_named(wanted, &device)) {
-        return fail(failure, EXIT_DEVICE, "%s: the device is not there", wanted);
+        return fail(failure, EXIT_DEVICE, "%s: the device does not exist", wanted);
     }
     snprintf(thread->name, sizeof thread->name, "%s", device_name(device));
     return device_open(device, thread->rate_hz, thread->latency_s, &thread->capture, failure);

@@ -59,7 +59,8 @@ static bool open_model(struct live *live, struct failure *failure)
     if (voq_model_describe(live->model, &live->info) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "%s: the model cannot be described", path);
     if (live->info.n_codebook == 0 || live->info.rate_hz == 0)
-        return fail(failure, EXIT_USAGE, "%s: makes no units from audio; take another model", path);
+        return fail(failure, EXIT_USAGE,
+                    "%s: does not compute units from audio; choose another model", path);
     if (!live->options->model)
         messages_note(live->messages, "model %s %s", live->info.name, live->info.hash);
     live->stats = calloc(1, sizeof *live->stats);
@@ -195,7 +196,7 @@ static void summarize(const struct live *live)
     else
         messages_note(live->messages, "%s", stats_line(live->stats, text, sizeof text));
     if (live->stats->bad_samples)
-        messages_warn(live->messages, "%llu samples were NaN or infinite, taken as 0",
+        messages_warn(live->messages, "%llu samples were NaN or infinite, read as 0",
                       (unsigned long long)live->stats->bad_samples);
 }
 

@@ -103,9 +103,10 @@ static bool has_names(const char *name)
 static bool check_fit(const struct live_options *o, struct failure *failure)
 {
     const struct option_rule rule[] = {
-        {"json", o->list_devices || o->stats, "goes with --list-devices or --stats"},
-        {"fallback", o->device, "goes with --device: without it the default is heard anyway"},
-        {"name", has_names(o->format), "is for formats that hold names, such as -f jsonl"},
+        {"json", o->list_devices || o->stats, "needs --list-devices or --stats"},
+        {"fallback", o->device,
+         "needs --device, because without it the default device is used anyway"},
+        {"name", has_names(o->format), "needs a format that stores names, such as -f jsonl"},
     };
     return option_fit(&live_option_table, o, rule, sizeof rule / sizeof *rule, failure);
 }
@@ -114,17 +115,18 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
                         struct failure *failure)
 {
     if (n_operand > 0)
-        return fail(failure, EXIT_USAGE, "voq live takes no files; voq encode does");
+        return fail(failure, EXIT_USAGE, "voq live takes no files; use voq encode for files");
     if (options->device && !*options->device)
         return fail(failure, EXIT_USAGE,
-                    "--device: an empty name; leave it out for the system's default device");
+                    "--device: the name is empty; leave the option out for the system's default "
+                    "device");
     bool lines = !options->format || strcmp(options->format, "ids") == 0 ||
                  strcmp(options->format, "runs") == 0;
     if (options->dedup && lines)
         return fail(failure, EXIT_USAGE,
-                    "--dedup: ids and runs have no such form; use -f runs for one line per run, "
-                    "or another format");
+                    "--dedup does not apply to ids and runs; use -f runs for one line per run, or "
+                    "another format");
     if (options->fallback && options->once)
-        return fail(failure, EXIT_USAGE, "--fallback and --once exclude each other");
+        return fail(failure, EXIT_USAGE, "--fallback and --once cannot be combined; leave one out");
     return check_list(options, failure) && check_fit(options, failure);
 }

@@ -71,7 +71,7 @@ void record_header(unsigned char header[RECORD_HEADER_BYTES], uint64_t n_sample,
 
 static bool fail_write(const char *path, struct failure *failure)
 {
-    return fail(failure, EXIT_OUTPUT, "%s: %s; the recording ends here", path, strerror(errno));
+    return fail(failure, EXIT_OUTPUT, "%s: %s; the recording stops here", path, strerror(errno));
 }
 
 static bool write_at(const struct record *record, const void *bytes, size_t n, uint64_t position,
@@ -123,7 +123,7 @@ static bool open_file(struct record *record, struct failure *failure)
             return fail(failure, EXIT_OUTPUT, "%s: %s", record->path, strerror(errno));
     }
     return has_places(&status) ||
-           fail(failure, EXIT_USAGE, "%s: is no regular file; choose a file for --record",
+           fail(failure, EXIT_USAGE, "%s: is not a regular file; choose a file for --record",
                 record->path);
 }
 

@@ -83,7 +83,7 @@ const char *stats_line(const struct stats *stats, char *text, size_t size)
     else
         n += snprintf(text + n, size - (size_t)n, "nothing lost, ");
     if (stats->n_dropped)
-        n += snprintf(text + n, size - (size_t)n, "%" PRIu64 " units not taken by the reader, ",
+        n += snprintf(text + n, size - (size_t)n, "%" PRIu64 " units not read by the reader, ",
                       stats->n_dropped);
     snprintf(text + n, size - (size_t)n,
              "delay up to %.0f ms: device %.0f, resampler %.0f, look-ahead %.1f, computing %.1f "
@@ -113,7 +113,7 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
         {"lost_samples", "samples lost", "", (double)stats->lost, 0},
         {"overruns", "overruns", "", (double)stats->n_overrun, 0},
         {"reopened", "device reopened", "", (double)stats->n_reopen, 0},
-        {"dropped_units", "units not taken by the reader", "", (double)stats->n_dropped, 0},
+        {"dropped_units", "units not read by the reader", "", (double)stats->n_dropped, 0},
         {"bad_samples", "samples not finite", "", (double)stats->bad_samples, 0},
         {"ring_most_frames", "ring, fullest", "frames", (double)stats->ring_most, 0},
         {"ring_frames", "ring, size", "frames", (double)stats->ring_capacity, 0},
@@ -128,7 +128,7 @@ void stats_write(const struct stats *stats, bool json, FILE *file)
          stats->look_ahead_ms, 3},
         {"resampler_ms", "resampler", "ms", stats->resampler_ms, 3},
         {"device_ms", "the device's buffer, at most", "ms", stats->device_ms, 3},
-        {"delay_ms", "whole delay, from sound to unit, at most (p99)", "ms",
+        {"delay_ms", "total delay, from sound to unit, at most (p99)", "ms",
          stats_delay_ms(stats), 3},
     };
     size_t n = sizeof figure / sizeof figure[0];

@@ -116,9 +116,9 @@ static bool give_up(struct watchdog *w, struct failure *failure)
     w->next_try_s = monotonic_s() + (w->lost ? w->pause_s : 0);
     if (w->lost) w->pause_s = fmin(2 * w->pause_s, LONGEST_PAUSE_S);
     if (w->options.once)
-        return fail(failure, EXIT_DEVICE, "\"%s\" gives no sound any more", w->name);
+        return fail(failure, EXIT_DEVICE, "\"%s\" no longer delivers sound", w->name);
     if (!w->lost)
-        messages_warn(w->options.messages, "\"%s\" gives no sound any more; opening it again",
+        messages_warn(w->options.messages, "\"%s\" no longer delivers sound; reopening it",
                       w->name);
     w->lost = true;
     return true;

@@ -142,7 +142,7 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     voq_options options = {.struct_size = sizeof options, .cpu = assigner->options.cpu};
     voq_error error = {.struct_size = sizeof error};
     if (voq_model_make(&parts, &options, &assigner->model, &error))
-        return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
+        return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
     totals_clear(totals);
     assigner->totals = totals;
     bool good = begin_pass(assigner, codeword, failure) &&

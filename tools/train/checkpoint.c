@@ -66,12 +66,13 @@ bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
                                       .parts = {.struct_size = sizeof checkpoint->parts}};
     if (access(path, F_OK) != 0 && errno == ENOENT) return true;
     if (voq_model_open(path, NULL, &checkpoint->model, &error))
-        return fail(failure, EXIT_USAGE, "%s: no checkpoint: %s; name another file, or remove this "
-                    "one to start again", path, error.text);
+        return fail(failure, EXIT_USAGE,
+                    "%s: is not a checkpoint: %s; name another file, or delete this one to start "
+                    "again", path, error.text);
     bool good = voq_model_parts(checkpoint->model, &checkpoint->parts) == VOQ_OK &&
                 read_state(checkpoint->parts.provenance, checkpoint);
     if (!good)
-        fail(failure, EXIT_USAGE, "%s: a model, not a checkpoint; choose another file", path);
+        fail(failure, EXIT_USAGE, "%s: is a model, not a checkpoint; choose another file", path);
     else
         good = checkpoint_fits(checkpoint, use, failure);
     if (!good) checkpoint_close(checkpoint);
@@ -82,8 +83,9 @@ bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[6
                       struct failure *failure)
 {
     return !checkpoint->model || strcmp(checkpoint->identity, identity) == 0 ||
-           fail(failure, EXIT_USAGE, "%s: the checkpoint of other options or another corpus; "
-                "give what it was made with, or remove it", checkpoint->path);
+           fail(failure, EXIT_USAGE,
+                "%s: this checkpoint belongs to other options or another corpus; use those, or "
+                "delete it", checkpoint->path);
 }
 
 bool checkpoint_take(const struct checkpoint *checkpoint, float *codeword, uint32_t n_codebook,
@@ -91,7 +93,8 @@ bool checkpoint_take(const struct checkpoint *checkpoint, float *codeword, uint3
 {
     const voq_parts *parts = &checkpoint->parts;
     if (parts->n_codebook > n_codebook || parts->n_code != n_code || parts->dim != dim)
-        return fail(failure, EXIT_INTERNAL, "%s: codebooks of another shape", checkpoint->path);
+        return fail(failure, EXIT_INTERNAL,
+                    "%s: the codebooks have another shape", checkpoint->path);
     memcpy(codeword, parts->codeword,
            sizeof *codeword * parts->n_codebook * parts->n_code * parts->dim);
     *n = parts->n_codebook;

@@ -28,15 +28,18 @@ static bool lock(struct checkpoint_file *file, struct failure *failure)
             return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", file->lock_path,
                         strerror(errno));
         if (flock(file->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-            return fail(failure, EXIT_USAGE, "%s: another voq is training with this checkpoint",
+            return fail(failure, EXIT_USAGE,
+                        "%s: another voq is training with this checkpoint; wait for it or choose "
+                        "another file",
                         file->path);
         if (is_named(file->lock, file->lock_path, &status)) break;
         close(file->lock);
     }
     /* A file that holds something is not voq's, and stays. */
     if (S_ISREG(status.st_mode) && status.st_size == 0) return true;
-    return fail(failure, EXIT_USAGE, "%s: is no lock of voq, but --checkpoint %s needs that name; "
-                "choose another one", file->lock_path, file->path);
+    return fail(failure, EXIT_USAGE,
+                "%s: is not a lock of voq, but --checkpoint %s needs this name; choose another "
+                "checkpoint", file->lock_path, file->path);
 }
 
 bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct failure *failure)
@@ -44,8 +47,9 @@ bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct fail
     struct stat status;
     if (!file->path || stat(file->path, &status) != 0) return true;
     if (!resume)
-        return fail(failure, EXIT_USAGE, "%s: there is a checkpoint; go on from it with --resume, "
-                    "or choose another file", file->path);
+        return fail(failure, EXIT_USAGE,
+                    "%s: the checkpoint already exists; continue from it with --resume, or choose "
+                    "another file", file->path);
     file->exists = true;
     file->device = status.st_dev;
     file->inode = status.st_ino;
@@ -72,7 +76,7 @@ bool checkpoint_file_claim(struct checkpoint_file *file, const char *path,
     *file = (struct checkpoint_file){.lock = -1};
     if (!path) return true;
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return fail(failure, EXIT_USAGE, "%s: is no regular file; choose another --checkpoint",
+        return fail(failure, EXIT_USAGE, "%s: is not a regular file; choose another --checkpoint",
                     path);
     file->lock_path = path_of_lock(path);
     if (!file->lock_path) return fail_memory(failure);
@@ -96,8 +100,9 @@ bool checkpoint_file_is_own(const struct checkpoint_file *file, struct failure *
 {
     bool is_own;
     return !is_there(file, &is_own) || is_own ||
-           fail(failure, EXIT_OUTPUT, "%s: is no longer the checkpoint of this training, but "
-                "another file, which stays", file->path);
+           fail(failure, EXIT_OUTPUT,
+                "%s: is no longer the checkpoint of this training but another file, which is "
+                "kept", file->path);
 }
 
 void checkpoint_file_written(struct checkpoint_file *file)

@@ -10,8 +10,9 @@
 static bool fail_fit(const struct checkpoint *checkpoint, const char *what,
                      struct failure *failure)
 {
-    return fail(failure, EXIT_USAGE, "%s: the checkpoint of other options or another corpus (%s); "
-                "give what it was made with, or remove it", checkpoint->path, what);
+    return fail(failure, EXIT_USAGE,
+                "%s: this checkpoint belongs to other options or another corpus (%s); use those, "
+                "or delete it", checkpoint->path, what);
 }
 
 static bool fits_number(const struct checkpoint *checkpoint, const char *what, uint64_t has,

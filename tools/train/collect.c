@@ -49,11 +49,13 @@ static bool list_speakers(struct gathering *gathering, struct failure *failure)
     for (size_t i = 0; i < corpus_size(corpus); i++) {
         const struct utterance *utterance = corpus_get(corpus, i);
         if (utterance->kind == CORPUS_VECTORS && feature_path_is_shard(utterance->path))
-            return fail(failure, EXIT_USAGE, "%s: the utterances of a pair .npy and .len name no "
-                        "speaker; --cap-speaker needs an .npy of each", utterance->path);
+            return fail(failure, EXIT_USAGE,
+                        "%s: the utterances of an .npy with .len have no speakers; --cap-speaker "
+                        "needs one .npy per utterance", utterance->path);
         if (!utterance->speaker)
-            return fail(failure, EXIT_INPUT, "%s: nobody knows whose utterance this is; "
-                        "--cap-speaker needs --speakers UTT2SPK", utterance->name);
+            return fail(failure, EXIT_INPUT,
+                        "%s: the speaker of this utterance is unknown; --cap-speaker needs "
+                        "--speakers UTT2SPK", utterance->name);
         gathering->speaker[n++] = utterance->speaker;
     }
     qsort(gathering->speaker, n, sizeof *gathering->speaker, compare_names);
@@ -222,8 +224,9 @@ bool collect_frames(const struct collect *collect, struct collection *collection
     bool good = frames_new(&collection->frames, collect->dim, collect->cache_folder, failure) &&
                 gathering_new(&gathering, failure) && pass_run(&pass, failure);
     if (good && frames_count(collection->frames) == 0)
-        good = fail(failure, EXIT_INPUT, "the corpus holds no frame to train on: no speech file in "
-                    "it, or none that can be read or is long enough");
+        good = fail(failure, EXIT_INPUT,
+                    "the corpus contains no frames: it has no speech file that can be read and is "
+                    "long enough");
     if (good) {
         digest_corpus(&gathering, collection->digest);
         finish_moments(&gathering);

@@ -29,7 +29,8 @@ bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct
         *frames = made;
         return true;
     }
-    fail(failure, EXIT_OUTPUT, "%s: no cache file can be made here: %s; choose another folder with "
+    fail(failure, EXIT_OUTPUT,
+         "%s: the cache file cannot be created here: %s; choose another folder with "
          "--cache-dir", folder, strerror(errno));
     free(made->folder);
     free(made);
@@ -89,7 +90,7 @@ bool frames_get(const struct frames *frames, uint64_t first, size_t n, float *x,
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0)
             return fail(failure, EXIT_INTERNAL, "%s: the cache file cannot be read back: %s",
-                        frames->folder, done < 0 ? strerror(errno) : "it became shorter");
+                        frames->folder, done < 0 ? strerror(errno) : "it has become shorter");
         to += done;
         at += done;
         left -= (size_t)done;

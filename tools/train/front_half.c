@@ -16,7 +16,7 @@ static bool reopen(struct front_half *front, struct failure *failure)
     voq_model_close(front->features);
     front->features = features;
     if (voq_model_describe(features, &info))
-        return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
+        return fail(failure, EXIT_INTERNAL, "the model of the features cannot be used");
     front->parts.dim = info.dim;
     return true;
 }
@@ -47,8 +47,8 @@ bool front_half_set_frontend(struct front_half *front, const struct settings *se
     if (settings_has_transform(settings)) front->frontend.n_delta = 0;
     if (!option_frontend_set(&settings->set, &front->frontend, failure)) return false;
     if (front->frontend.grid != VOQ_GRID_MIRROR)
-        return fail(failure, EXIT_USAGE, "--set: models have a frame grid of their own; leave the "
-                    "edges as they are");
+        return fail(failure, EXIT_USAGE,
+                    "--set: models have their own frame grid; leave out options of the edges");
     front->parts = (voq_parts){.struct_size = sizeof front->parts, .frontend = &front->frontend};
     return reopen(front, failure);
 }
@@ -138,7 +138,7 @@ bool front_half_make(const struct front_half *front, const float *codeword, uint
     voq_status status = voq_model_make(&parts, &options, model, &error);
     if (status == VOQ_OK) return true;
     if (status == VOQ_ERROR_CPU) return model_fail_cpu(failure);
-    return fail(failure, EXIT_USAGE, "no model can be made: %s", error.text);
+    return fail(failure, EXIT_USAGE, "the model cannot be created: %s", error.text);
 }
 
 void front_half_close(struct front_half *front)

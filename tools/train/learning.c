@@ -97,15 +97,17 @@ static bool gather(struct gathering *gathering, double warp, const struct front_
     size_t n_factor = warp > 1 ? LEARNING_WARPS : 1;
     gathering->info.struct_size = sizeof gathering->info;
     if (voq_model_describe(front->features, &gathering->info))
-        return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
+        return fail(failure, EXIT_INTERNAL, "the model of the features cannot be used");
     for (size_t i = 0; i < n_factor; i++)
         if (!gather_warped(gathering, front, factor[i], labels, failure)) return false;
     if (gathering->scatter.n == 0)
-        return fail(failure, EXIT_INPUT, "no frame has a label; the names of utterances differ "
-                    "from those of the alignment");
+        return fail(failure, EXIT_INPUT,
+                    "no frame has a label, because the names of the utterances differ from those "
+                    "in the alignment; rename one of them");
     return learning->out_dim <= gathering->scatter.dim ||
-           fail(failure, EXIT_USAGE, "%u dimensions out of the %u of stacked frames; use fewer, or "
-                "more context by --left and --right", (unsigned)learning->out_dim,
+           fail(failure, EXIT_USAGE,
+                "%u dimensions are more than the %u of the stacked frames; use fewer, or more "
+                "context by --left and --right", (unsigned)learning->out_dim,
                 (unsigned)gathering->scatter.dim);
 }
 
@@ -114,8 +116,9 @@ static bool check_classes(const struct learning *learning, uint32_t n_class,
                           struct failure *failure)
 {
     return learning->out_dim < n_class ||
-           fail(failure, EXIT_USAGE, "%u dimensions tell more than %u classes apart; use fewer, or "
-                "more --classes", (unsigned)learning->out_dim, (unsigned)n_class);
+           fail(failure, EXIT_USAGE,
+                "%u dimensions are too many for %u classes; use fewer, or more "
+                "--classes", (unsigned)learning->out_dim, (unsigned)n_class);
 }
 
 typedef bool solver(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,

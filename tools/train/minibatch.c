@@ -47,7 +47,7 @@ static bool quantize(const struct minibatch *minibatch, const float *codeword, u
     voq_error error = {.struct_size = sizeof error};
     voq_model *model;
     if (voq_model_make(&parts, &options, &model, &error))
-        return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
+        return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
     const voq_output output = {.struct_size = sizeof output, .capacity = minibatch->batch_frames,
                                .id = batch->id, .distance = batch->distance};
     bool good = voq_quantize(model, batch->x, minibatch->batch_frames, &output, &error) == VOQ_OK ||

@@ -57,7 +57,8 @@ static bool give(struct pass_state *state, struct reader *reader, struct pass_en
 
 static bool trouble(struct pass_end *end, const char *label, voq_status status)
 {
-    end->good = fail(&end->trouble, EXIT_INPUT, "%s: no features from here on: %s", label,
+    end->good = fail(&end->trouble, EXIT_INPUT,
+                     "%s: the features cannot be computed from here on: %s", label,
                      voq_status_string(status));
     return true;
 }
@@ -215,7 +216,7 @@ bool pass_run(const struct pass *pass, struct failure *failure)
     struct pass_state state = {.pass = pass, .capacity = PIECE_FLOATS / pass->dim};
     voq_info info = {.struct_size = sizeof info, .hop_samples = READ_SAMPLES};
     if (pass->features && voq_model_describe(pass->features, &info))
-        return fail(failure, EXIT_INTERNAL, "the model of the features is unusable");
+        return fail(failure, EXIT_INTERNAL, "the model of the features cannot be used");
     state.rate_hz = pass->rate_hz > 0 ? pass->rate_hz : info.rate_hz;
     state.most_new = READ_SAMPLES / info.hop_samples + LOOK_AHEAD_FRAMES;
     if (state.capacity > PIECE_FRAMES) state.capacity = PIECE_FRAMES;

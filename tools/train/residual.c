@@ -40,7 +40,7 @@ bool residual_subtract(struct frames *frames, const float *codeword, uint32_t n_
                        .n_code = n_code, .dim = dim, .name = "training"};
     voq_error error = {.struct_size = sizeof error};
     if (voq_model_make(&parts, NULL, &subtraction.model, &error))
-        return fail(failure, EXIT_USAGE, "these codewords make no codebook: %s", error.text);
+        return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
     subtraction.x = malloc(n * dim * sizeof *subtraction.x);
     subtraction.z_q = malloc(n * dim * sizeof *subtraction.z_q);
     bool good = (subtraction.x && subtraction.z_q) || fail_memory(failure);

@@ -103,8 +103,9 @@ static void write_map(const struct work *work, size_t dim, uint32_t out_dim, flo
 
 static bool too_flat(uint32_t out_dim, struct failure *failure)
 {
-    return fail(failure, EXIT_INPUT, "the vectors do not vary in %u directions; give more speech, "
-                "or fewer dimensions", (unsigned)out_dim);
+    return fail(failure, EXIT_INPUT,
+                "the vectors vary in fewer than %u directions; give more speech, or fewer "
+                "dimensions", (unsigned)out_dim);
 }
 
 bool scatter_pca(const struct scatter *scatter, uint32_t out_dim, bool whiten, float *matrix,

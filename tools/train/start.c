@@ -22,8 +22,9 @@ static bool read_codewords(struct start *start, const char *path, struct message
     unsigned char digest[32];
     if (!codebook_file_read(&file, path, 0, false, &notes, failure)) return false;
     if (file.n_codebook > 1) {
-        fail(failure, EXIT_USAGE, "%s: %u codebooks, training goes on from one; take it out by voq "
-             "convert --codebook N", path, file.n_codebook);
+        fail(failure, EXIT_USAGE,
+             "%s: has %u codebooks, but training continues from one; extract it by voq convert "
+             "--codebook N", path, file.n_codebook);
         codebook_file_free(&file);
         return false;
     }
@@ -54,7 +55,9 @@ bool start_open(struct start *start, const char *path, struct messages *messages
     if (status != VOQ_OK) return fail(failure, EXIT_USAGE, "%s: %s", path, error.text);
     if (voq_model_describe(start->model, &info) || info.n_codebook != 1 ||
         voq_model_parts(start->model, &start->parts))
-        return fail(failure, EXIT_USAGE, "%s: not a model with one codebook", path);
+        return fail(failure, EXIT_USAGE,
+                    "%s: is not a model with one codebook; extract one by voq convert --codebook "
+                    "N", path);
     size_t size = sizeof *start->codeword * info.n_code * info.dim;
     start->codeword = malloc(size);
     if (!start->codeword) return fail_memory(failure);

@@ -173,35 +173,38 @@ bool settings_warps(const struct settings *settings)
 static bool check_transform(const struct settings *settings, struct failure *failure)
 {
     if (settings->pca > 0 && settings->lda > 0)
-        return fail(failure, EXIT_USAGE, "--pca and --lda exclude each other");
+        return fail(failure, EXIT_USAGE, "--pca and --lda cannot be combined; leave one out");
     return true;
 }
 
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure)
 {
     if (n_operand == 0)
-        return fail(failure, EXIT_USAGE, "no corpus; voq train -o MODEL FOLDER");
+        return fail(failure, EXIT_USAGE, "no corpus; name one: voq train -o MODEL FOLDER");
     if (!settings->output)
-        return fail(failure, EXIT_USAGE, "no output; say where the model goes with -o MODEL.voq");
+        return fail(failure, EXIT_USAGE, "no output; name the model file: -o MODEL.voq");
     if (settings->frames > 0 && settings->cap_speaker > 0)
-        return fail(failure, EXIT_USAGE, "--frames and --cap-speaker exclude each other");
+        return fail(failure, EXIT_USAGE,
+                    "--frames and --cap-speaker cannot be combined; leave one out");
     if (settings->init && settings->codebooks > 1)
-        return fail(failure, EXIT_USAGE, "--init continues one codebook; leave out --codebooks");
+        return fail(failure, EXIT_USAGE, "--init starts from one codebook; leave out --codebooks");
     if (settings->json && strcmp(settings->output, "-") == 0)
-        return fail(failure, EXIT_USAGE, "the model and --json cannot both go to stdout");
+        return fail(failure, EXIT_USAGE,
+                    "the model and --json cannot both be written to standard output; name a file "
+                    "by -o");
     return check_transform(settings, failure);
 }
 
 bool settings_fit(const struct settings *s, const char *const *operand, size_t n_operand,
                   struct failure *failure)
 {
-    static const char lloyd[] = "is about Lloyd's iteration, and --iterations 0 makes none";
-    static const char labels[] = "has no effect with --labels, which are the classes; leave it out";
+    static const char lloyd[] = "applies to Lloyd's iteration, but --iterations 0 disables it";
+    static const char labels[] = "has no effect, because --labels are the classes; leave it out";
     bool has_table = false, iterates = s->iterations > 0 || s->lda > 0;
     for (size_t i = 0; i < n_operand; i++) has_table |= path_has_text_suffix(operand[i], "scp");
     const struct option_rule rule[] = {
-        {"speakers", s->cap_speaker > 0, "goes with --cap-speaker N"},
-        {"allow-pipes", has_table, "is for inputs with suffix .scp; leave it out"},
+        {"speakers", s->cap_speaker > 0, "needs --cap-speaker N"},
+        {"allow-pipes", has_table, "applies to inputs with suffix .scp; leave it out"},
         {"whiten", s->pca > 0, "needs --pca"},
         {"labels", s->lda > 0, "needs --lda"},
         {"left", settings_has_transform(s), "needs --pca or --lda"},

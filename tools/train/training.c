@@ -48,7 +48,7 @@ static bool open_start(struct training *training, struct failure *failure)
     if (settings->codes == 0) settings->codes = settings->init ? start->n_code : 100;
     if (settings->classes == 0) settings->classes = settings->codes;
     return settings->codes >= start->n_code ||
-           fail(failure, EXIT_USAGE, "%s has %" PRIu32 " codes, none of which is given up; use -k %"
+           fail(failure, EXIT_USAGE, "%s has %" PRIu32 " codes, all of which are kept; use -k %"
                 PRIu32 " or more", settings->init, start->n_code, start->n_code);
 }
 
@@ -64,10 +64,10 @@ static bool open_corpus(struct training *training, const char *const *operand, s
         messages_warn(training->messages, "%s", corpus_warning(corpus, i));
     for (size_t i = 1; i < corpus_size(corpus); i++)
         if (corpus_get(corpus, i)->kind != corpus_get(corpus, 0)->kind)
-            return fail(failure, EXIT_USAGE, "the corpus holds audio and vectors; train on one "
-                        "kind");
+            return fail(failure, EXIT_USAGE,
+                        "the corpus contains audio and vectors; train on one kind");
     return corpus_size(corpus) > 0 ||
-           fail(failure, EXIT_INPUT, "%s: no speech files here", operand[0]);
+           fail(failure, EXIT_INPUT, "%s: contains no speech files", operand[0]);
 }
 
 static bool is_vectors(const struct training *training)
@@ -83,7 +83,7 @@ static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
     if (!feature_reader_open(&reader, path, &options, failure)) return false;
     bool good = feature_reader_next(reader, &first, failure);
     if (good && (!first || first->dim == 0))
-        good = fail(failure, EXIT_INPUT, "%s: no vectors in it", path);
+        good = fail(failure, EXIT_INPUT, "%s: contains no vectors", path);
     if (good) *dim = first->dim;
     feature_reader_close(reader);
     return good;
@@ -98,12 +98,14 @@ static bool open_front(struct training *training, struct failure *failure)
     uint32_t dim = 0;
     front->cpu = settings->cpu;
     if (training->start.model && own)
-        return fail(failure, EXIT_USAGE, "%s brings its own front end; leave out what describes "
+        return fail(failure, EXIT_USAGE,
+                    "%s already defines a front end; leave out the options that describe "
                     "one", settings->init);
     if (is_vectors(training)) {
         if (own)
-            return fail(failure, EXIT_USAGE, "the corpus is vectors, which come without a front "
-                        "end; leave out what describes one");
+            return fail(failure, EXIT_USAGE,
+                        "the corpus is vectors, which have no front end; leave out the options "
+                        "that describe one");
         if (!read_dim(corpus_get(training->corpus, 0)->path, &dim, failure)) return false;
         front_half_set_vectors(front, dim);
         if (!training->start.model) return true;
@@ -381,7 +383,7 @@ int training_run(const struct settings *settings, const char *const *operand, si
     messages_status(messages, NULL);
     int code = good ? EXIT_FINE : messages_failure(messages, &failure);
     if (good && training.n_failed > 0) {
-        messages_error(messages, "%zu of %zu inputs failed; the model is of what could be read",
+        messages_error(messages, "%zu of %zu inputs failed; the model was trained on the others",
                        training.n_failed, corpus_size(training.corpus));
         code = EXIT_INPUT;
     }
