@@ -264,7 +264,7 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
     switch (warning) {
     case AUDIO_WARN_TRUNCATED:
         snprintf(text, size, "%s: cut short or damaged: %llu of %llu declared samples could be "
-                 "read; these are kept", label, position, declared);
+                 "read", label, position, declared);
         break;
     case AUDIO_WARN_REST:
         snprintf(text, size, "%s: ended in the middle of a sample; the rest is dropped", label);
