@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* voq: speech becomes a stream of discrete units.
+/* voq turns speech into a stream of discrete units.
 
    How to use it:
 
@@ -31,7 +31,7 @@
      one thread at a time may use a stream, which may move between threads. No call locks.
    - Ownership: the caller closes what it opened. A model must outlive its streams.
    - n = 0 with a null pointer is allowed. Any other null pointer that the comment does not allow is
-     ARGUMENT, and so is an n that no memory holds; calls without a status return 0 or do nothing.
+     ARGUMENT, as is an n too large for any memory; calls without a status return 0 or do nothing.
    - Plain structs that the caller fills or receives start with struct_size = sizeof the struct,
      which the caller sets. From 0.2 on they grow at their end: a program built against an older or
      a newer header works with the fields that both sides know. The library changes neither the
@@ -128,7 +128,7 @@ enum voq_window {
     VOQ_WINDOW_BLACKMAN = 4,
     VOQ_WINDOW_RECTANGULAR = 5
 };
-/* Where windows lie, and how the signal x[0..N-1] is extended past its ends (padding). */
+/* Where windows are placed, and how the signal x[0..N-1] is extended past its ends (padding). */
 enum voq_grid {
     VOQ_GRID_SNIP = 0,    /* window i starts at i*hop, all inside: Kaldi's snip-edges=true */
     VOQ_GRID_MIRROR = 1,  /* centred on its hop, x[-1-s] is x[s]: snip-edges=false. Models */
@@ -179,8 +179,8 @@ typedef struct voq_frontend {
     float top_db;            /* 0: none. Needs the whole signal: voq_encode, not a stream */
 } voq_frontend;
 
-/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa". Else ARGUMENT. Only
-   here struct_size need not be set: what cannot be a size, such as 0, becomes that of 0.2. */
+/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa"; else ARGUMENT. Only
+   here may struct_size be unset: a value that cannot be a size, such as 0, becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
 VOQ_API const char *voq_frontend_profile_name(size_t i); /* from 0; NULL past the last */
@@ -250,13 +250,13 @@ typedef struct voq_info {
     uint32_t rate_hz;       /* 0 in a model of vectors, like the next five */
     uint32_t hop_samples;
     uint32_t window_samples;
-    uint32_t look_ahead_samples; /* samples after the end of a frame's own hop that decide it */
+    uint32_t look_ahead_samples; /* samples after the end of its own hop that a frame needs */
     uint32_t look_ahead_frames;  /* the part of it that deltas and stacking need, in frames */
     uint32_t frontend_dim;       /* of a frame before normalisation and transform */
     uint32_t dim;                /* of a feature vector and of a codeword */
     uint32_t n_codebook, n_code; /* 0: no codebook, so features but no units */
     uint32_t input_dim;          /* of a vector that voq_quantize takes */
-    uint32_t whole_signal;       /* 1: needs the whole signal; voq_encode serves it, a stream not */
+    uint32_t whole_signal;       /* 1: needs the whole signal; use voq_encode, not a stream */
 } voq_info;
 
 /* Opens a model file. Errors: IO, NOT_VOQ, VERSION, CORRUPT, LIMIT, VALUE, CPU, MEMORY. */
@@ -317,7 +317,7 @@ typedef struct voq_stream voq_stream;
    or one that needs the whole signal). */
 VOQ_CHECKED voq_status voq_stream_new(const voq_model *model, const voq_options *options,
                                       voq_stream **stream);
-VOQ_API void voq_stream_free(voq_stream *stream); /* one made by new; NULL is allowed */
+VOQ_API void voq_stream_free(voq_stream *stream); /* frees one made by new; NULL is allowed */
 
 /* Makes a stream in the caller's memory, of any alignment and at least as large as voq_stream_size
    returns: under 64 kB for block 1 and shipped models. Do not free such a stream. */
@@ -326,15 +326,16 @@ VOQ_CHECKED voq_status voq_stream_size(const voq_model *model, const voq_options
 VOQ_CHECKED voq_status voq_stream_init(void *memory, size_t size, const voq_model *model,
                                        const voq_options *options, voq_stream **stream);
 
-/* Consumes n samples x[n] and writes the *n_frame frames that they decide. A sample that is NaN or
-   infinite counts as 0 and raises voq_stream_bad_samples. STATE: the stream has ended; reset it.
+/* Consumes n samples x[n] and writes the *n_frame frames that they complete. A sample that is NaN
+   or infinite counts as 0 and raises voq_stream_bad_samples. STATE: the stream has ended; reset it.
    VALUE: a feature or a distance overflowed after *n_frame frames, which are written; reset it. */
 VOQ_CHECKED voq_status voq_push(voq_stream *stream, const float *x, size_t n,
                                 const voq_output *output, size_t *n_frame);
 VOQ_CHECKED voq_status voq_push_i16(voq_stream *stream, const int16_t *x, size_t n,
                                     const voq_output *output, size_t *n_frame);
 
-/* Ends the signal and writes its last frames. After it only voq_reset helps. Errors as push. */
+/* Ends the signal and writes its last frames. Until voq_reset, push, finish and gap then return
+   STATE. Errors as push. */
 VOQ_CHECKED voq_status voq_finish(voq_stream *stream, const voq_output *output, size_t *n_frame);
 
 /* Reports that n_lost samples are missing here. Writes the frames of what came before, as finish

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lays objects out in one piece of memory. The same code measures and places, so the two cannot
-   disagree: with base NULL it only counts, and the pointers it gives must not be followed. */
+   disagree: with base NULL it only counts, and the pointers it returns must not be dereferenced. */
 #ifndef VOQ_ARENA_H
 #define VOQ_ARENA_H
 
@@ -14,8 +14,8 @@ struct arena {
     size_t used;
 };
 
-/* n items of item_size bytes, aligned to ARENA_ALIGN. What no address space holds is measured as
-   SIZE_MAX, and never placed. */
+/* n items of item_size bytes, aligned to ARENA_ALIGN. A size beyond the address space is measured
+   as SIZE_MAX, and never placed. */
 static inline void *arena_take(struct arena *arena, size_t n, size_t item_size)
 {
     char *p = arena->base ? arena->base + arena->used : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sizes that callers state are believed only where such an array could be. */
+/* Checks of the sizes that callers state. */
 #ifndef VOQ_SIZES_H
 #define VOQ_SIZES_H
 
@@ -13,7 +13,7 @@ static inline bool can_exist(uint64_t n, size_t row_size)
     return n <= (uint64_t)PTRDIFF_MAX / row_size;
 }
 
-/* A count as a size_t, the largest one where it does not fit. */
+/* Returns the count as a size_t, or SIZE_MAX where it does not fit. */
 static inline size_t saturated(uint64_t n)
 {
     return n < SIZE_MAX ? (size_t)n : SIZE_MAX;

@@ -16,7 +16,7 @@ HAS_NO_PADDING(voq_parts, FIRST_PARTS);
 HAS_NO_PADDING(voq_info, FIRST_INFO);
 HAS_NO_PADDING(voq_output, FIRST_OUTPUT);
 
-/* The bytes that both structs have, 0 where the caller's is none. */
+/* The bytes that both structs have, 0 where the caller's is not valid. */
 static size_t common_size(const void *theirs, size_t our_size, size_t first_size)
 {
     size_t size;

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* The sizes of 0.2, up to the last field of then: a smaller struct_size was never set. A struct
-   has no padding behind its last field, so that a new field cannot hide in an old size. */
+/* The sizes of 0.2, up to its last field: a smaller struct_size was never set. A struct has no
+   padding after its last field, so that a new field cannot lie within an old size. */
 #define VERSIONED_UP_TO(type, field) (offsetof(type, field) + sizeof(((type *)0)->field))
 enum {
     FIRST_ERROR = VERSIONED_UP_TO(voq_error, text),
@@ -22,15 +22,15 @@ enum {
     FIRST_OUTPUT = VERSIONED_UP_TO(voq_output, z_q)
 };
 
-/* Copies what both know of the caller's struct and sets the rest of ours to zeros. False where the
-   caller's struct_size is below first_size. */
+/* Copies the fields that both know from the caller's struct and sets the rest of ours to zeros.
+   Returns false where the caller's struct_size is below first_size. */
 bool voq_take_struct(void *ours, size_t our_size, const void *theirs, size_t first_size);
 
-/* Copies what both know into the caller's struct; its struct_size and what lies behind our fields
-   stay as they are. False as above. */
+/* Copies the fields that both know into the caller's struct; its struct_size and the bytes after
+   our fields do not change. Returns false as above. */
 bool voq_give_struct(void *theirs, const void *ours, size_t our_size, size_t first_size);
 
-/* ARGUMENT: the struct_size of `what`, a `type`, was forgotten. */
+/* Returns ARGUMENT: the struct_size of `what`, a `type`, is not set. */
 voq_status voq_refuse_unset(voq_error *error, const char *what, const char *type);
 
 #endif

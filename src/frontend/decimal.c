@@ -65,7 +65,7 @@ static uint64_t power_of_ten(int n)
 static void print_digits(bool negative, uint64_t digits, int exponent, char *text)
 {
     const char *sign = negative ? "-" : "";
-    int n_after = 0; /* digits behind the first */
+    int n_after = 0; /* digits after the first */
     for (; digits && digits % 10 == 0; digits /= 10) exponent++;
     while (digits >= power_of_ten(n_after + 1)) n_after++;
     int magnitude = exponent + n_after;

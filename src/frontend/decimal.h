@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A decimal number (sign, fraction, exponent allowed) that is all of the text and finite. */
+/* Reads a decimal number (sign, fraction and exponent allowed). False unless it is all of the text
+   and finite. */
 bool voq_decimal_read(const char *text, double *value);
 
-/* The shortest decimal that reads back to the same float; text holds at least 32 bytes. */
+/* Writes the shortest decimal that reads back as the same float; text holds at least 32 bytes. */
 void voq_decimal_write(float value, char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where windows lie, and a buffer that holds the samples of the next ones.
+/* Where windows are placed, and a buffer that holds the samples of the next ones.
 
    Window i covers the samples [i*hop - lead, i*hop - lead + window); grids differ in `lead`, in the
    number of frames, and in how they pad. The buffer is a piece of the padded signal, and `start` is
@@ -54,7 +54,7 @@ uint32_t voq_grid_look_ahead(const struct grid *grid)
     return beyond > 0 ? (uint32_t)beyond : 0;
 }
 
-/* How far before the start of the next window the padding at the end may read. */
+/* How many samples before the next window the padding at the end may read. */
 enum { HISTORY = 2 };
 
 void voq_framing_place(struct framing *framing, const struct grid *grid, size_t block,
@@ -137,7 +137,7 @@ void voq_framing_take(struct framing *framing, struct samples *in)
     framing->n_sample += n;
 }
 
-/* Returns sample s of the signal as the grid pads it. */
+/* Returns sample s of the padded signal. */
 static float sample_at(const struct framing *framing, int64_t s)
 {
     int64_t n = (int64_t)framing->n_sample;

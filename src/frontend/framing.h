@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples to windows: where each window lies, how the signal is padded, and how many frames a
+/* Samples to windows: where each window is placed, how the signal is padded, and how many frames a
    signal of n samples has, so far and in all. */
 #ifndef VOQ_FRAMING_H
 #define VOQ_FRAMING_H
@@ -26,7 +26,7 @@ uint64_t voq_grid_frames_in_all(const struct grid *grid, uint64_t n_sample);
 /* Returns how many samples after the end of its own hop a frame needs, at least 0. */
 uint32_t voq_grid_look_ahead(const struct grid *grid);
 
-/* Samples on their way in: floats, or int16 that count as x/32768. */
+/* Samples not read yet: floats, or int16 that count as x/32768. */
 struct samples {
     const float *x;
     const int16_t *x_i16; /* where x is NULL */

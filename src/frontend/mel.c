@@ -32,7 +32,7 @@ double voq_mel_high_hz(const voq_frontend *frontend)
     return high > 0 ? high : 0.5 * frontend->rate_hz + high;
 }
 
-/* The three corners of filter m, in mel or in Hz as its sides are straight in. */
+/* The three corners of a filter, in mel or in Hz: the unit in which its sides are straight. */
 struct triangle {
     double left, centre, right, scale;
 };

@@ -13,7 +13,7 @@ struct word {
 
 extern const struct word voq_boolean_words[], voq_mel_norm_words[];
 
-/* Read a value, or refuse it with a sentence that names key, value and what is accepted. */
+/* Read a value, or reject it with a sentence that names key, value and what is accepted. */
 voq_status voq_read_word(const char *key, const char *value, const struct word *words,
                          uint32_t *choice, voq_error *error);
 voq_status voq_read_count(const char *key, const char *value, uint32_t *count, voq_error *error);

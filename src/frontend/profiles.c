@@ -54,7 +54,7 @@ static const struct {
 
 enum { N_PROFILE = sizeof profiles / sizeof *profiles };
 
-/* Programs of 0.1 did not set it before this call; no struct ever comes near the upper bound. */
+/* Programs of 0.1 did not set it before this call; no struct will ever reach the upper bound. */
 static int is_set(size_t struct_size)
 {
     return struct_size >= FIRST_FRONTEND && struct_size <= UINT16_MAX;
@@ -90,7 +90,7 @@ static int has_small_factors(uint32_t n)
     return n == 1;
 }
 
-/* Upper bounds of this voq: a later one may go beyond them. */
+/* Upper bounds of this version; a later one may allow more. */
 static const char *find_beyond(const voq_frontend *f)
 {
     if (f->rate_hz > 1000000) return "rate_hz must be at most 1000000";

@@ -4,9 +4,8 @@
 
 #include "voq.h"
 
-/* Whether a front end is possible and within limits; `what` gets a sentence where not. VERSION: a
-   choice is above those that this voq knows; whether the rest is possible then only a newer voq
-   can tell. */
+/* Checks that a front end is possible and within limits; on failure *what is the reason. VERSION: a
+   choice is above those that this version knows, and only a newer one can check the rest. */
 voq_status voq_frontend_check(const voq_frontend *frontend, const char **what);
 
 /* True for options that need the whole signal before the first frame. */

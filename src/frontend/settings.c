@@ -52,7 +52,7 @@ struct setting {
 
 #define FIELD(name) offsetof(voq_frontend, name)
 
-/* One row a field, sorted: voq_frontend_text writes these. */
+/* One row per field, sorted: voq_frontend_text writes these. */
 static const struct setting fields[] = {
     {"dct", WORD, FIELD(dct), dcts},
     {"delta_reach", COUNT, FIELD(delta_reach), NULL},
@@ -86,7 +86,7 @@ static const struct setting fields[] = {
     {"window_samples", COUNT, FIELD(window_samples), NULL},
 };
 
-/* Names of Kaldi's and librosa's options that are a field under another name. */
+/* Options of Kaldi and librosa that are fields under other names. */
 static const struct setting aliases[] = {
     {"amin", REAL, FIELD(mel_floor), NULL},
     {"cepstral_lifter", REAL, FIELD(lifter), NULL},

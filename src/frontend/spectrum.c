@@ -64,7 +64,7 @@ void voq_spectrum_place(struct spectrum *spectrum, const struct frontend *fronte
     *spectrum = placed;
 }
 
-/* Where a coefficient and the energy lie in a frame. */
+/* The index of a coefficient, and of the energy, in a frame. */
 static uint32_t place_of(const struct frontend *f, uint32_t coefficient)
 {
     const voq_frontend *o = &f->options;
@@ -80,7 +80,7 @@ static uint32_t place_of_energy(const struct frontend *f)
     return f->options.htk_order ? f->dim - 1 : 0;
 }
 
-/* Lanes back to frames. */
+/* Copies lanes to frames. */
 static void scatter(const struct frontend *f, const float *value, uint32_t n_value, size_t lanes,
                     size_t n, float *frame)
 {

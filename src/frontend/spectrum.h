@@ -17,7 +17,7 @@ struct frontend {
     uint32_t dim;          /* of a frame before deltas */
 };
 
-/* Lays out and makes the tables. The options have passed voq_frontend_check. */
+/* Lays out and fills the tables. The options must have passed voq_frontend_check. */
 void voq_frontend_place(struct frontend *frontend, const voq_frontend *options,
                         struct arena *arena);
 
@@ -35,7 +35,8 @@ struct spectrum {
 void voq_spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
                         const struct kernel *kernel, struct arena *arena);
 
-/* n windows to frame[n][dim]. Samples that are too large give values that are not finite. */
+/* Computes frame[n][dim] from n windows. Samples that are too large lead to values that are not
+   finite. */
 void voq_spectrum_run(struct spectrum *spectrum, const struct frontend *frontend,
                       const float *const *window, size_t n, float *frame);
 

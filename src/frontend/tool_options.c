@@ -18,7 +18,8 @@ static uint32_t power_of_two_from(uint32_t n)
     return p;
 }
 
-/* The FFT stays as long as the window where it was, else it is the next power of two. */
+/* An FFT as long as the window, other than a power of two, follows it; else it becomes the next
+   power of two. */
 static void set_window(voq_frontend *f, uint32_t window_samples)
 {
     bool equal = f->fft_samples == f->window_samples &&
@@ -51,7 +52,7 @@ static voq_status set_sample_frequency(voq_frontend *f, const char *key, const c
     if (!voq_decimal_read(value, &hz) || !(hz >= 1 && hz <= 1e6) || hz != (double)(uint32_t)hz)
         return voq_refuse_value(error, key, value, "a rate in Hz");
     if (before == 0) return voq_refuse_value(error, key, value, "set after rate_hz");
-    f->rate_hz = (uint32_t)hz; /* durations stay, as in Kaldi */
+    f->rate_hz = (uint32_t)hz; /* durations do not change, as in Kaldi */
     f->hop_samples = (uint32_t)((uint64_t)f->hop_samples * f->rate_hz / before);
     set_window(f, (uint32_t)((uint64_t)f->window_samples * f->rate_hz / before));
     return VOQ_OK;

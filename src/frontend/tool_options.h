@@ -5,7 +5,7 @@
 
 #include "voq.h"
 
-/* Sets one; refuses an unknown key. */
+/* Sets one option; rejects an unknown key. */
 voq_status voq_tool_option_set(voq_frontend *f, const char *key, const char *value,
                                voq_error *error);
 

@@ -19,8 +19,8 @@ static uint32_t saved_state(void)
     return low;
 }
 
-/* Read from the CPU itself: __builtin_cpu_supports asks the C runtime that a program was linked
-   with, and some runtimes do not know. */
+/* Asks the CPU itself: __builtin_cpu_supports relies on the C runtime that a program is linked
+   with, and some runtimes do not support it. */
 static bool has(uint32_t feature_of_leaf_7, uint32_t state)
 {
     uint32_t a, b, c, d;
@@ -46,8 +46,8 @@ static bool is_amd(void)
            memcmp(name, "AuthenticAMD", sizeof name) == 0;
 }
 
-/* AVX-512 by itself only on AMD, where it was measured (FFT of 512: 211 -> 126 ns, 512 codewords:
-   343 -> 217 ns); several Intel CPUs lower their clock for it. */
+/* AVX-512 is the default only on AMD, where it was measured (FFT of 512: 211 -> 126 ns, 512
+   codewords: 343 -> 217 ns); several Intel CPUs lower their clock for it. */
 static const struct kernel *best_of_x86(void)
 {
     if (is_amd() && has_avx512()) return &voq_kernel_avx512;

@@ -16,15 +16,15 @@
 #if LANES > 1
 #define KISS_FFT_ALIGN_CHECK(p)
 #define KISS_FFT_ALIGN_SIZE_UP(size) (((size) + 63U) & ~(size_t)63U)
-/* KissFFT's vector mode is written for SSE's type; these names make it ours. */
+/* KissFFT's vector mode is written for SSE's type; these names replace it by ours. */
 #define USE_SIMD 1
-#include <xmmintrin.h> /* elsewhere than on x86 the empty one in no_xmmintrin */
+#include <xmmintrin.h> /* except on x86, the empty one in no_xmmintrin */
 #define __m128 vec
 #define _mm_set1_ps(x) vec_splat((float)(x))
 #endif
 
 #ifndef NDEBUG
-#define NDEBUG 1 /* KissFFT logs to stderr otherwise */
+#define NDEBUG 1 /* otherwise KissFFT logs to stderr */
 #endif
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"

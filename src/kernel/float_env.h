@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Audio hosts flush denormals to zero and may change the rounding; results must not know. Every
-   call that computes sets the default environment on entry and restores the caller's on exit. */
+/* Audio hosts flush denormals to zero and may change the rounding; results must not depend on it.
+   Every call that computes sets the default environment on entry and restores the caller's on exit.
+   */
 #ifndef VOQ_FLOAT_ENV_H
 #define VOQ_FLOAT_ENV_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sample s of every frame. Written out, because gcc makes a loop of stores and reloads of it. */
+/* Sample s of every frame. Written out, because gcc turns a loop into stores and reloads. */
 static inline vec gather(const float *const *frame, size_t s)
 {
 #if LANES == 1

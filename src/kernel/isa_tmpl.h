@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
-   ISA, includes this and is nothing else. */
+   ISA, includes this file and contains nothing else. */
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"
 

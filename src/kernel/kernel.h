@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The inner loops, compiled once per instruction set from one template each. They know floats and
-   sizes, nothing of models or streams. All variants give the same bits.
+/* The inner loops, compiled once per instruction set from one template each. They take floats and
+   sizes and know nothing about models or streams. All variants compute the same bits.
 
    Front-end kernels work on a group of frames, one per lane: an array "[n][lane]" holds value n of
    every frame side by side. Buffers in that layout are aligned to 32 bytes. */
@@ -49,7 +49,7 @@ struct kernel {
     /* power[n_bin][lane] = re^2 + im^2; with `magnitude` its square root. May be in place. */
     void (*power)(const float *spectrum, size_t n_bin, bool magnitude, float *power);
 
-    void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* [n_mel][lane] */
+    void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* mel[n_mel][lane] */
 
     /* x = max(log(max(x, floor)) * scale, lowest), n rows in place. floor is a normal number above
        0. NaN and infinity give NaN. */

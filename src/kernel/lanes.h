@@ -14,7 +14,7 @@ typedef float vec;
 typedef int32_t ivec;
 typedef uint32_t uvec;
 #else
-/* KissFFT places vectors inside its plan on 32-byte boundaries at most. */
+/* KissFFT aligns the vectors in its plan to at most 32 bytes. */
 #define LANES_ALIGN (LANES * 4 < 32 ? LANES * 4 : 32)
 typedef float vec __attribute__((vector_size(LANES * 4), aligned(LANES_ALIGN)));
 typedef int32_t ivec __attribute__((vector_size(LANES * 4), aligned(LANES_ALIGN)));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Mel filters, for a group of frames, one per lane.
 
-   A filter is not zero on one run of neighbouring bins only, so it is stored as the first bin, the
-   number of bins, and the weights of the run; all runs lie one after another in `weight`. The
+   The nonzero bins of a filter are one run of neighbours, so it is stored as the first bin, the
+   number of bins, and the weights of the run; `weight` holds all runs one after another. The
    energy of a filter is the sum of weight * power over its run, bins ascending, a product and a sum
    per step, never fused. The sum starts at 0: an empty filter has energy 0, which the floor of the
    logarithm raises. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The definition and the tie rule: src/quantize/README.md. Accumulators are named, not an array:
+/* src/quantize/README.md has the definition and the tie rule. Accumulators are named variables:
    gcc 12 would keep an array in memory and take twice as long. */
 struct best {
     vec score;
@@ -19,7 +19,7 @@ static inline void best_update(struct best *best, vec score, size_t first_code)
     best->id = (better & id) | (~better & best->id);
 }
 
-/* The least score, then the lowest id that has it; no branches, nothing could predict them. */
+/* The least score, then the lowest id that has it; no branches, since no CPU could predict them. */
 static inline void best_reduce(const struct best *best, uint32_t *id, float *score)
 {
     float lane_score[LANES];
@@ -78,13 +78,13 @@ static void nearest_of_4(const float *packed, const float *half_norm, size_t n_g
     best_reduce(&b3, id + 3, score + 3);
 }
 
-/* A frame alone: as many vectors of codewords as a group has, at most four, hide the latency. */
+/* One frame times up to four vectors of codewords at once, to hide the latency. */
 static void nearest_of_1(const float *packed, const float *half_norm, size_t n_group, size_t dim,
                          const float *x, uint32_t *id, float *score)
 {
     struct best best = {vec_splat(__builtin_inff()), (uvec){0}};
     for (size_t g = 0; g < n_group; g++, packed += dim * CODE_GROUP) {
-#if LANES <= 8 /* 4 * LANES codes are in a group */
+#if LANES <= 8 /* a group has 4 * LANES codes */
         for (size_t k = 0; k < CODE_GROUP; k += 4 * LANES) {
             size_t code = g * CODE_GROUP + k;
             vec s0 = vec_load(half_norm + code), s1 = vec_load(half_norm + code + LANES);

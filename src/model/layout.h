@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The .voq file: models/README.md describes it byte by byte; this is the same for the compiler. */
+/* Constants and structs of the .voq file, which models/README.md describes byte by byte. */
 #ifndef VOQ_LAYOUT_H
 #define VOQ_LAYOUT_H
 
@@ -15,7 +15,7 @@ enum {
     ENTRY_SIZE = 32,
     SECTION_ALIGN = 8,
     MAX_SECTIONS = 64,
-    SECTION_REQUIRED = 1,  /* flag: a reader that does not know the type must refuse */
+    SECTION_REQUIRED = 1,  /* flag: a reader that does not know the type must reject */
     FRNT_FIRST_WORDS = 30, /* of format 1: 21 u32, then 9 f32, in the order of voq_frontend */
     FRNT_WORDS = 30,       /* known to this voq */
     NORM_HEAD = 24,
@@ -28,7 +28,7 @@ enum {
 
 #define LAYOUT_MAGIC "\x89VOQ\r\n\x1a\n"
 
-/* In the order in which they lie in a file. The first N_HASHED make the model hash. */
+/* In the order of the file. The model hash covers the first N_HASHED. */
 enum section { FRNT, NORM, XFRM, ENCD, CDBK, NAME, PROV, N_SECTION };
 enum { N_HASHED = 5 };
 extern const char voq_section_type[N_SECTION][5];
@@ -38,7 +38,7 @@ struct span {
     uint64_t offset, size;
 };
 
-/* A file taken apart: every span lies inside it, every number and text has been checked. */
+/* A parsed file: every span lies inside it, every number and text has been checked. */
 struct parsed {
     struct span section[N_SECTION];
     voq_frontend frontend;
@@ -46,7 +46,7 @@ struct parsed {
     voq_transform transform;
     const float *codeword;
     uint32_t n_codebook, n_code;
-    uint32_t frontend_dim; /* of what enters the chain behind the front end */
+    uint32_t frontend_dim; /* of what enters the chain after the front end */
     uint32_t dim;          /* of a feature vector */
 };
 

@@ -55,8 +55,8 @@ static char *place_text(const struct span *span, struct arena *arena)
     return text;
 }
 
-/* Lays a model out. `bytes` is where the arena's copy of the file is when it places, the caller's
-   bytes when it measures: both have passed voq_parse_model. */
+/* Lays out a model. `bytes` is the arena's copy of the file when it places, the caller's bytes when
+   it measures; both have passed voq_parse_model. */
 static voq_model *place_model(const struct parsed *parsed, const struct kernel *kernel,
                               const unsigned char *bytes, size_t n_byte, struct arena *arena)
 {
@@ -79,7 +79,7 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     return model;
 }
 
-/* The size that a model of these parts and n_byte bytes needs. */
+/* Returns the size that a model of these parts and n_byte bytes needs. */
 static size_t measure(const struct parsed *parsed, const struct kernel *kernel, size_t n_byte)
 {
     struct arena arena = {0};
@@ -162,8 +162,8 @@ voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *o
     return VOQ_OK;
 }
 
-/* What is wrong with parts shows when their file is read back. To the caller it is an argument, and
-   there is no file to point at or to get again. */
+/* Parts are checked by reading their file back. For the caller a fault is a bad argument: there is
+   no file offset to report and no file to get again. */
 static voq_status blame_parts(voq_status status, voq_error *error)
 {
     if (status == VOQ_ERROR_CORRUPT || status == VOQ_ERROR_VERSION)

@@ -9,7 +9,7 @@
 #include "src/quantize/codebook.h"
 #include "src/transform/affine.h"
 
-/* A model in memory: the file's bytes, and what is made from them once. Immutable. */
+/* A model in memory: the file's bytes, and the tables computed from them. Immutable. */
 struct voq_model {
     void *allocation; /* what close frees; NULL in the caller's memory */
     const struct kernel *kernel;
@@ -24,14 +24,14 @@ struct voq_model {
     char hash[17];
 };
 
-/* Frames of deltas and stacking that a feature needs beyond its own. */
+/* Frames after its own that a feature needs for deltas and stacking. */
 uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
 /* Whether the first feature depends on the whole signal, so that a stream cannot serve it. */
 bool voq_model_needs_whole_signal(const voq_model *model);
 
-/* Reads options, which may be NULL; *block is 0 where they leave it open. ARGUMENT where they are
-   out of range. */
+/* Reads options, which may be NULL; *block is 0 where they do not set it. ARGUMENT: one is out of
+   range. */
 voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *block,
                             voq_error *error);
 

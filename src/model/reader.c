@@ -65,7 +65,8 @@ static int section_of(const unsigned char *type)
     return -1;
 }
 
-/* One row of the table; *expected is where its section must lie, then where the next must. */
+/* Reads one row of the table. *expected is where its section must begin, then where the next must.
+   */
 static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64_t *expected,
                              int *last, struct parsed *parsed, voq_error *error)
 {
@@ -126,7 +127,7 @@ static voq_status take_apart(const unsigned char *bytes, size_t n_byte, struct p
     return voq_parse_sections(parsed, error);
 }
 
-/* What to do about it is one of three things. */
+/* Appends one of three pieces of advice to the message. */
 static void advise(voq_status status, voq_error *error)
 {
     const char *advice = "; get the model again";

@@ -4,9 +4,9 @@
 
 #include "src/model/layout.h"
 
-/* Takes the bytes of a model file apart; they stay in place. Where they are not aligned to 8, the
-   floats that parsed points at must not be followed. The one parser of untrusted bytes: any input
-   gives a status, never a crash; errors carry the byte's offset. */
+/* Parses the bytes of a model file in place. Where they are not aligned to 8, the pointers to
+   floats in *parsed must not be dereferenced. The one parser of untrusted bytes: any input returns
+   a status, never crashes; errors hold the byte's offset. */
 voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
                            voq_error *error);
 

@@ -40,8 +40,8 @@ static voq_status corrupt(voq_error *error, const struct span *span, const char 
     return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
 }
 
-/* The checksum holds, so a choice that this voq does not know, or a number beyond its limits, is
-   one of a newer voq. */
+/* The checksum is right, so a choice that this voq does not know, or a number beyond its limits,
+   comes from a newer voq. */
 static voq_status unknown(voq_error *error, const struct span *span, const char *section,
                           const char *what)
 {
@@ -60,7 +60,7 @@ static voq_status check_size(voq_error *error, const struct span *span, const ch
                       (unsigned long long)(longer ? known : first));
 }
 
-/* n floats at a byte of a section, in place, all finite. */
+/* Points *floats at the n floats from byte `at` of a section and checks that all are finite. */
 static voq_status floats_at(const struct span *span, uint64_t at, uint64_t n, const char *section,
                             const float **floats, voq_error *error)
 {
@@ -80,7 +80,7 @@ static voq_status parse_frontend(struct parsed *p, voq_error *error)
     const char *what;
     voq_status status = check_size(error, span, "FRNT", FRNT_FIRST_WORDS * 4, FRNT_WORDS * 4);
     if (status != VOQ_OK) return status;
-    p->frontend.struct_size = sizeof p->frontend; /* what a shorter section lacks is zero */
+    p->frontend.struct_size = sizeof p->frontend; /* fields that a shorter section lacks are zero */
     memcpy((char *)&p->frontend + offsetof(voq_frontend, feature), span->bytes, (size_t)span->size);
     status = voq_frontend_check(&p->frontend, &what);
     if (status == VOQ_ERROR_VERSION) return unknown(error, span, "FRNT", what);
@@ -90,8 +90,8 @@ static voq_status parse_frontend(struct parsed *p, voq_error *error)
     return VOQ_OK;
 }
 
-/* Whether what a section takes is what enters the chain: frames of the front end, or in a model of
-   vectors those of its first section. */
+/* Whether a section's input is what enters the chain: frames of the front end, or in a model of
+   vectors the input of its first section. */
 static bool enters(struct parsed *p, uint32_t dim)
 {
     if (!p->section[FRNT].bytes && p->frontend_dim == 0) p->frontend_dim = p->dim = dim;
@@ -221,7 +221,7 @@ static voq_status parse_codebook(struct parsed *p, voq_error *error)
     return floats_at(span, CDBK_HEAD, n, "CDBK", &p->codeword, error);
 }
 
-/* Length of the UTF-8 character at s, 0 if it is none: RFC 3629. */
+/* Length of the UTF-8 character at s, 0 if there is none (RFC 3629). */
 static size_t utf8_length(const unsigned char *s, uint64_t n)
 {
     static const struct {

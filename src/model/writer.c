@@ -32,7 +32,7 @@ static void add(struct section_content *content, const void *bytes, uint64_t n)
     content->piece[i].n = n;
 }
 
-/* Fixed parts of the sections, which the contents point at. */
+/* Fixed parts of the sections, to which the contents point. */
 struct heads {
     uint32_t frontend[FRNT_WORDS], normalise[6], transform[6], codebook[4];
 };
@@ -106,7 +106,7 @@ static uint64_t align(uint64_t n)
     return (n + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
 }
 
-/* The caller's parts, whatever version their structs have. */
+/* Copies of the caller's parts, whatever version their structs have. */
 struct taken {
     voq_parts parts;
     voq_frontend frontend;
@@ -134,7 +134,7 @@ static voq_status take_parts(const voq_parts *theirs, struct taken *ours, voq_er
     return VOQ_OK;
 }
 
-/* What would make sizes below meaningless; the rest is checked by reading the result back. */
+/* Checks what the sizes below depend on; the rest is checked by reading the result back. */
 static voq_status check_parts(const voq_parts *parts, voq_error *error)
 {
     const voq_normalise *norm = parts->normalise;

@@ -23,18 +23,18 @@ struct quantizer {
     const struct codebook *codebook; /* [n_codebook] */
 };
 
-/* Lays out and packs codeword[n_codebook][n_code][dim], which stays where it is. */
+/* Lays out and packs codeword[n_codebook][n_code][dim], which must outlive the quantizer. */
 void voq_quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
                          size_t n_code, size_t dim, struct arena *arena);
 
-/* Vectors x[n][dim] to id[n][n_codebook], distance (same shape) and z_q[n][dim], each of which may
-   be NULL. scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than n when the
-   next one has no finite winner. */
+/* Quantizes vectors x[n][dim] to id[n][n_codebook], distance (same shape) and z_q[n][dim], each of
+   which may be NULL. scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than
+   n when the next one has no finite winner. */
 size_t voq_quantizer_run(const struct quantizer *quantizer, const struct kernel *kernel,
                          const float *x, size_t n, float *scratch, uint32_t *id, float *distance,
                          float *z_q);
 
-/* The sum of the codewords of id[n_codebook], in order. */
+/* Writes the sum of the codewords of id[n_codebook], added in order. */
 void voq_quantizer_decode(const struct quantizer *quantizer, const uint32_t *id, float *z_q);
 
 #endif

@@ -7,11 +7,11 @@
    their static coefficients into chain->frame and pushes these through every later stage. A stage
    that looks to the right holds frames back, so fewer may come out than went in, or none.
    voq_chain_end pads the signal; then voq_chain_next flushes the stages from left to right, and
-   what a stage lets go of passes all stages behind it.
+   frames that a stage held back pass through all later stages.
 
    Counts are arithmetic on the number of samples (voq_chain_count), never a dry run: n_late frames
    are held back before the end and none after it. A gap ends a run of frames and begins the next
-   one, at a frame index that is a place in time (voq_chain_restart); running statistics go on. */
+   one, at the frame index of its place in time (voq_chain_restart); running statistics go on. */
 #include "src/stream/chain.h"
 
 #include "src/frontend/delta.h"
@@ -73,7 +73,7 @@ static size_t give_deltas(struct chain *chain, size_t order, size_t n_complete)
     return n_complete;
 }
 
-/* Takes chain->frame[n], which has `order` orders of deltas, through the stages that are left. */
+/* Pushes chain->frame[n], which has `order` orders of deltas, through the remaining stages. */
 static size_t run_from(struct chain *chain, size_t order, size_t n)
 {
     for (; order < chain->model->parsed.frontend.n_delta; order++)
@@ -90,7 +90,7 @@ static size_t checked(struct chain *chain, const float *frame, size_t n, size_t 
     return n_good;
 }
 
-/* Lets go of the frames that stages hold back at the end, one stage per call. */
+/* Flushes the next stage that holds back frames at the end. */
 static size_t flush_next(struct chain *chain)
 {
     size_t n_delta = chain->model->parsed.frontend.n_delta;
@@ -159,7 +159,7 @@ uint64_t voq_chain_count_at_end(const struct chain *chain)
     return voq_grid_frames_in_all(&chain->framing.grid, chain->framing.n_sample) - chain->n_given;
 }
 
-/* The number of the next sample in the stream, lost ones counted. */
+/* Position of the next sample in the stream; lost samples count. */
 static uint64_t sample_position(const struct chain *chain)
 {
     uint64_t hop = (uint64_t)chain->framing.grid.hop;

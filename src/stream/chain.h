@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Samples to feature vectors, in blocks of frames: framing, spectrum, deltas, and the transforms
-   behind them. Results do not depend on the size of a block. */
+   after them. Results do not depend on the size of a block. */
 #ifndef VOQ_CHAIN_H
 #define VOQ_CHAIN_H
 
@@ -34,7 +34,7 @@ void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
 void voq_chain_reset(struct chain *chain);
 
 /* Takes samples from the front of *in and makes the next block of features; returns how many, 0
-   when *in is used up. After voq_chain_end it returns what is left, then 0. Where a value is not
+   when *in is used up. After voq_chain_end it returns what is left, then 0. If a value is not
    finite, it sets chain->failed and returns the features before it. */
 size_t voq_chain_next(struct chain *chain, struct samples *in);
 
@@ -47,8 +47,8 @@ static inline const float *voq_chain_features(const struct chain *chain)
 /* Ends the run of samples; voq_chain_next returns the rest. */
 void voq_chain_end(struct chain *chain);
 
-/* Returns how many features are due after n_sample more samples, or at the end. The number of
-   samples is limited to what 63 bits can count. */
+/* Returns how many features are due after n_sample more samples, or at the end. Samples
+   are counted up to 63 bits. */
 uint64_t voq_chain_count(const struct chain *chain, uint64_t n_sample);
 uint64_t voq_chain_count_at_end(const struct chain *chain);
 

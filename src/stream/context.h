@@ -19,8 +19,8 @@ void voq_context_place(struct context *context, size_t dim, size_t left, size_t 
                        struct arena *arena);
 void voq_context_reset(struct context *context);
 
-/* Appends frame[n][dim], the first frame of a sequence `left` times more. Returns how many frames
-   have their whole context: frame t of them is context->frame[left + t]. */
+/* Appends frame[n][dim], and repeats the first frame of a sequence `left` times. Returns how many
+   frames have their whole context; the t-th of them is context->frame[left + t]. */
 size_t voq_context_push(struct context *context, const float *frame, size_t n);
 
 /* Repeats the last frame `right` times. Returns as push does. */

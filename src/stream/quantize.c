@@ -17,14 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether n vectors and their ids can lie in memory. */
+/* Whether n vectors and their ids can fit in memory. */
 static bool can_be_vectors(const voq_model *model, size_t dim, size_t n)
 {
     size_t n_codebook = model->parsed.n_codebook;
     return can_exist(n, 4 * (dim > n_codebook ? dim : n_codebook));
 }
 
-/* What is wrong with a vector that has no finite winner. */
+/* Reports why a vector has no finite winner. */
 static voq_status explain(const float *x, size_t frame, size_t dim, voq_error *error)
 {
     size_t largest = 0;
@@ -45,7 +45,7 @@ static voq_status quantize_alone(const struct rows *rows, const float *x, size_t
 {
     size_t dim = rows->model->parsed.dim;
     float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
-    size_t n_good = rows->need_search ? n : voq_rows_finite(x, n, dim); /* else the search sees */
+    size_t n_good = rows->need_search ? n : voq_rows_finite(x, n, dim); /* else the search checks */
     size_t n_done = voq_rows_write(rows, 0, x, n_good, scratch);
     return n_done == n ? VOQ_OK : explain(x + n_done * dim, n_done, dim, error);
 }

@@ -45,7 +45,7 @@ size_t voq_rows_finite(const float *x, size_t n, size_t dim)
     return n;
 }
 
-/* The array's row `at`; NULL stays NULL. */
+/* The array's row `at`; NULL for NULL. */
 #define ROW(array, at, width) ((array) ? (array) + (at) * (width) : NULL)
 
 size_t voq_rows_write(const struct rows *rows, size_t at, const float *feature, size_t n,

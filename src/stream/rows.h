@@ -13,19 +13,19 @@ struct rows {
 };
 
 /* Reads the caller's output, which may be NULL. ARGUMENT: its struct_size is not set. UNSUPPORTED:
-   it asks a model without a codebook for what needs one. */
+   it asks for what needs a codebook, and the model has none. */
 voq_status voq_rows_take(struct rows *rows, const voq_model *model, const voq_output *output,
                          voq_error *error);
 
-/* Whether n rows fit: CAPACITY, or ARGUMENT where no memory holds so many. */
+/* Checks that n rows fit; else CAPACITY, or ARGUMENT if no memory can hold so many. */
 voq_status voq_rows_check(const struct rows *rows, uint64_t n);
 
-/* How many of x[n][dim] come before the first that holds NaN or infinity. */
+/* Returns how many of x[n][dim] come before the first that holds NaN or infinity. */
 size_t voq_rows_finite(const float *x, size_t n, size_t dim);
 
-/* Writes feature[n][dim], and what the search finds for it, from row `at` on. Returns how many rows
-   it wrote: fewer than n when the next vector has no finite winner. scratch[2][SEARCH_BLOCK][dim]
-   is read only for a search. */
+/* Writes feature[n][dim], and what the search finds for them, from row `at` on. Returns how many
+   rows it wrote: fewer than n when the next vector has no finite winner. Only a search uses
+   scratch[2][SEARCH_BLOCK][dim]. */
 size_t voq_rows_write(const struct rows *rows, size_t at, const float *feature, size_t n,
                       float *scratch);
 

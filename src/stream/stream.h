@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream inside: the chain, and what its callers share. */
+/* The inside of a stream: the chain, and what its callers share. */
 #ifndef VOQ_STREAM_H
 #define VOQ_STREAM_H
 
@@ -12,8 +12,8 @@ struct voq_stream {
     float *scratch; /* of the search */
 };
 
-/* Runs the samples, which are taken from *in, through the chain and writes rows from row *n_frame
-   on, which it raises. After voq_chain_end the last ones. VALUE: a value overflowed. */
+/* Runs all samples of *in through the chain, writes rows from row *n_frame on and raises *n_frame.
+   After voq_chain_end it writes the last rows. VALUE: a value overflowed. */
 voq_status voq_stream_run(voq_stream *stream, struct samples *in, const struct rows *rows,
                           size_t *n_frame);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames to feature vectors: the stages of a model behind its front end, in their order.
+/* Frames to feature vectors: the stages of a model after its front end, in their order.
 
    Frames of a front end or vectors of the caller enter here, a block at a time; normalise changes
    them in place, stack waits for the frames to the right, affine maps each stack to a feature. A
-   model without one of the stages skips it. The number of frames that enter and leave is the same,
-   but the last ones only leave when the sequence ends. */
+   model without one of the stages skips it. As many frames leave as enter, but the last ones only
+   when the sequence ends. */
 #ifndef VOQ_TRANSFORMS_H
 #define VOQ_TRANSFORMS_H
 

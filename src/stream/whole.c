@@ -102,7 +102,7 @@ static voq_status run_signal(const struct signal *signal, const voq_model *model
     return status;
 }
 
-/* The front end of a model alone, whose features are the frames before normalisation. */
+/* A model's front end alone; its features are the frames before normalisation. */
 static voq_model frontend_of(const voq_model *model)
 {
     voq_model frontend = *model;
@@ -112,7 +112,7 @@ static voq_model frontend_of(const voq_model *model)
     return frontend;
 }
 
-/* The log mel values of a model, over which top_db counts. */
+/* A model's log mel values alone, to which top_db refers. */
 static voq_model log_mel_of(const voq_model *model)
 {
     voq_model log_mel = frontend_of(model);
@@ -127,7 +127,7 @@ static voq_model log_mel_of(const voq_model *model)
     return log_mel;
 }
 
-/* Makes top_db a floor under the log mel values. */
+/* Turns top_db into a floor under the log mel values. */
 static voq_status settle_floor(const struct signal *signal, voq_model *model)
 {
     voq_frontend *options = &model->parsed.frontend;
@@ -144,7 +144,7 @@ static voq_status settle_floor(const struct signal *signal, voq_model *model)
     return status;
 }
 
-/* Makes the utterance's mean a global one; the caller frees the measure. */
+/* Turns utterance-mean normalisation into a global one; the caller frees the measure. */
 static voq_status settle_mean(const struct signal *signal, voq_model *model,
                               struct measure *measure)
 {

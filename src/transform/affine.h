@@ -16,8 +16,8 @@ struct affine {
 
 void voq_affine_place(struct affine *affine, const voq_transform *transform, struct arena *arena);
 
-/* y[n_row] of x[n_column], the frames of a stack one after another. row[n_group*ROW_GROUP] is
-   scratch. */
+/* Computes y[n_row] from x[n_column], the frames of a stack one after another.
+   row[n_group*ROW_GROUP] is scratch. */
 void voq_affine_run(const struct affine *affine, const struct kernel *kernel, const float *x,
                     float *row, float *y);
 

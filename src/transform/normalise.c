@@ -22,7 +22,7 @@ void voq_normalise_reset(struct normalise_state *state, const voq_normalise *nor
     if (normalise->variance) memcpy(state->variance, normalise->variance, n_byte);
 }
 
-/* 1 / min(n0 + t + 1, n_max): an average over the prior and all frames at first, then a decay. */
+/* 1 / min(n0 + t + 1, n_max): first an average of the prior and all frames, then a decay. */
 static float weight_of(const voq_normalise *normalise, uint64_t t)
 {
     uint64_t n = normalise->n0 + t + 1;

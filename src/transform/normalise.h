@@ -16,7 +16,7 @@ void voq_normalise_place(struct normalise_state *state, const voq_normalise *nor
                          struct arena *arena);
 void voq_normalise_reset(struct normalise_state *state, const voq_normalise *normalise);
 
-/* Formulas: enum voq_normalise_kind in voq.h. frame[n][dim] in place. */
+/* Normalises frame[n][dim] in place. enum voq_normalise_kind in voq.h has the formulas. */
 void voq_normalise_run(struct normalise_state *state, const voq_normalise *normalise, float *frame,
                        size_t n);
 
