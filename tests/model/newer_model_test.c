@@ -76,7 +76,7 @@ static const struct {
     size_t word;
     uint32_t largest;
 } bounds[] = {{"FRNT", 1, 1000000}, {"FRNT", 2, 16384}, {"FRNT", 3, 16384},  {"FRNT", 4, 16384},
-              {"FRNT", 9, 256},     {"FRNT", 14, 256},  {"FRNT", 19, 3},     {"FRNT", 20, 16},
+              {"FRNT", 9, 256},     {"FRNT", 19, 3},    {"FRNT", 20, 16},
               {"NORM", 1, 2048},    {"XFRM", 0, 32},    {"XFRM", 1, 32},     {"XFRM", 2, 2048},
               {"XFRM", 3, 2048},    {"CDBK", 0, 32},    {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
 
