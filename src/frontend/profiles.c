@@ -98,7 +98,8 @@ static const char *find_beyond(const voq_frontend *f)
     if (f->hop_samples > 16384) return "hop_samples must be at most 16384";
     if (f->fft_samples > 16384) return "fft_samples must be at most 16384";
     if (f->n_mel > 256) return "n_mel must be at most 256";
-    if (f->feature != VOQ_FEATURE_MFCC && f->n_cepstrum > 256) return "n_cepstrum must be at most 256";
+    if (f->n_cepstrum > 256 && f->feature != VOQ_FEATURE_MFCC)
+        return "n_cepstrum must be at most 256";
     if (f->n_delta > 3) return "n_delta must be at most 3";
     if (f->delta_reach > 16) return "delta_reach must be at most 16";
     return NULL;

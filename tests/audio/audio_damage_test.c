@@ -42,11 +42,10 @@ static void an_empty_file_is_said_to_be_empty(void)
 static void text_is_not_audio(void)
 {
     fails(scratch_text("text.wav", "This is not audio, whatever its name says.\n"),
-          ": is text, not audio; a list of audio files is called .txt, .tsv, .scp or .jsonl, and "
-          "no list may hold another list");
+          ": is text, not audio; name a list of audio files .txt, .tsv, .scp or .jsonl; a list "
+          "cannot contain another list");
     fails(scratch_text("noise.wav", "This is no text\x01, and not audio.\n"),
-          ": not audio, or damaged, or of an encoding that cannot be read; convert it to WAV or "
-          "FLAC");
+          ": is not audio, is damaged, or has an unsupported encoding; convert it to WAV or FLAC");
 }
 
 static void what_only_a_browser_or_a_shell_understands_is_told(void)
@@ -80,9 +79,9 @@ static void a_wav_header_that_makes_no_sense_is_refused(void)
     sound_wav_header(wav, 16000, 1, 16, 56, 20);
     fails(scratch_write("short.wav", wav, 30), ": the WAV header is cut short");
     fails(scratch_write("nodata.wav", wav, 36),
-          ": a WAV header without audio after it; the file is damaged");
+          ": the WAV header lacks audio after it; the file is damaged");
     fails(scratch_write("nofmt.wav", wav, 12),
-          ": a WAV header without a description of the audio; the file is damaged");
+          ": the WAV header lacks a description of the audio; the file is damaged");
     wav[20] = 0x77; /* an encoding that nobody knows */
     CHECK(!read_path(&(struct sound){0}, scratch_write("code.wav", wav, sizeof wav)));
     CHECK_EQ(failure.code, EXIT_INPUT);
@@ -116,8 +115,8 @@ static void a_file_cut_short_keeps_its_samples_and_says_how_many_are_missing(voi
         printf("# %s\n", formats[i].name);
         CHECK(read_path(&sound, shorten(path, 1001)));
         char expected[400];
-        snprintf(expected, sizeof expected, "%s: cut short or damaged: 1499 of 2000 declared "
-                 "samples could be read\n", path);
+        snprintf(expected, sizeof expected, "%s: is cut short or damaged: only 1499 of 2000 "
+                 "declared samples could be read\n", path);
         CHECK_EQ(sound.n, 1499);
         CHECK(sound.facts.truncated);
         CHECK_EQ(sound.facts.declared_frames, 2000);
@@ -235,8 +234,8 @@ static void bytes_after_the_declared_end_are_told(void)
     CHECK(read_path(&sound, path));
     CHECK_EQ(sound.n, 500);
     CHECK_STR(sound.warnings + strlen(path),
-              ": byte 1044: what follows the end that the header states is not read; cut the file "
-              "there to read it alone\n");
+              ": byte 1044: data after the end that the header states is not read; split the "
+              "file there to read it\n");
     CHECK(sound.facts.warnings & AUDIO_LOSSES);
     sound_free(&sound);
 }
@@ -247,7 +246,8 @@ static void a_list_that_counts_otherwise_is_told(void)
     struct audio_request request = {.expected_frames = 999};
     request.path = sound_write("e.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 8000, 1, 1000);
     CHECK(sound_read(&sound, &request, 160, &failure));
-    CHECK_STR(sound.warnings + strlen(request.path), ": has 1000 samples, the list says 999\n");
+    CHECK_STR(sound.warnings + strlen(request.path), ": has 1000 samples, but the list states "
+                                                     "999\n");
     sound_free(&sound);
     request.expected_frames = 1000;
     request.rate_hz = 16000; /* counted at the file's rate */

@@ -110,8 +110,8 @@ static void a_wav_cut_short_on_a_pipe_is_told(void)
     CHECK(read_fed(&sound, wav, 44 + 2001, 512, NULL));
     CHECK(equals_wav(&sound, 1000));
     CHECK(sound.facts.truncated);
-    CHECK_STR(sound.warnings, "stdin: cut short or damaged: 1000 of 3000 declared samples could be "
-                              "read\n");
+    CHECK_STR(sound.warnings, "stdin: is cut short or damaged: only 1000 of 3000 declared samples "
+                              "could be read\n");
     sound_free(&sound);
 }
 
@@ -196,8 +196,8 @@ static void an_endless_pipe_of_anything_is_not_copied(void)
 {
     struct sound sound;
     CHECK(!sound_read(&sound, &(struct audio_request){.path = "/dev/zero"}, 160, &failure));
-    CHECK_STR(failure.text, "/dev/zero: not audio that can be read from a pipe; give it as a "
-                            "file, or as WAV; voq encode --raw reads headerless samples");
+    CHECK_STR(failure.text, "/dev/zero: this audio cannot be read from a pipe; give it as a file "
+                            "or as WAV; for headerless samples use voq encode --raw");
 }
 
 static void a_copy_that_has_no_place_says_what_to_do(void)
@@ -208,7 +208,7 @@ static void a_copy_that_has_no_place_says_what_to_do(void)
     bool good = read_fed(&sound, "fLaC....", 8, 8, NULL);
     unsetenv("TMPDIR");
     CHECK(!good);
-    snprintf(expected, sizeof expected, "stdin: no room for a copy in %s: No such file or "
+    snprintf(expected, sizeof expected, "stdin: a copy in %s failed: No such file or "
              "directory; set TMPDIR to another folder", scratch("nowhere"));
     CHECK_STR(failure.text, expected);
 }

@@ -58,7 +58,7 @@ static void an_end_just_beyond_the_audio_is_cut(void)
         CHECK_EQ(sound.n, RATE);
         CHECK(!sound.facts.truncated);
         CHECK_STR(sound.warnings + strlen(path),
-                  ": the segment ends at 2.500 s, beyond the audio's end; cut\n");
+                  ": the segment ends at 2.500 s, after the end of the audio, and is cut there\n");
         sound_free(&sound);
     }
 }

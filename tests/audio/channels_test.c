@@ -52,7 +52,7 @@ static void a_segment_without_channel_needs_a_file_of_one(void)
     request.path = sound_write("2.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 2, 10);
     CHECK(!sound_read(&sound, &request, 10, &failure));
     CHECK_STR(failure.text + strlen(request.path),
-              ": has 2 channels and the segment names none; choose one");
+              ": has 2 channels, but the segment names none; add the channel to the segment");
     request.path = sound_write("1.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1, 10);
     CHECK(sound_read(&sound, &request, 10, &failure));
     CHECK_EQ(sound.n, 10);

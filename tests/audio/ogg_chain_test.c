@@ -110,8 +110,8 @@ static void what_follows_and_is_no_ogg_is_told(void)
     ogg_append(&a, "fLaC and much more", 18);
     struct sound sound = ogg_read(&a, 0);
     char text[300];
-    snprintf(text, sizeof text, "%s: 18 bytes from byte %zu on belong to no audio that can be "
-             "read; what is read keeps its place in time\n", scratch("read.ogg"), n);
+    snprintf(text, sizeof text, "%s: 18 bytes from byte %zu on are not audio that can be "
+             "read; later units keep their place in time\n", scratch("read.ogg"), n);
     CHECK_EQ(sound.n, 20000);
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
     CHECK_STR(sound.warnings, text);
@@ -164,7 +164,7 @@ static void a_link_that_cannot_be_read_is_told_and_the_next_one_is_read(void)
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
     char text[200];
     snprintf(text, sizeof text, ": the stream at 1.250 s, byte %zu, cannot be read; the times "
-             "after that are wrong\n", a.n);
+             "after it are wrong\n", a.n);
     CHECK_STR(sound.warnings + strlen(scratch("read.ogg")), text);
 }
 
@@ -207,7 +207,7 @@ static void two_audio_streams_side_by_side_are_told(void)
     ogg_splice(&a, a.at[1], page, n);
     struct sound sound = ogg_read(&a, 0);
     CHECK_EQ(sound.n, 20000);
-    CHECK(strstr(sound.warnings, "2 audio streams side by side; the first is read") != NULL);
+    CHECK(strstr(sound.warnings, "2 interleaved audio streams; the first one is read") != NULL);
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
 }
 

@@ -44,7 +44,7 @@ static void check_hole(const struct ogg_file *file, const struct sound *whole, s
     CHECK_EQ(sound.n_gap, n_gap);
     CHECK(sound.facts.warnings & AUDIO_WARN_LOST);
     CHECK(!(sound.facts.warnings & AUDIO_WARN_TRUNCATED));
-    CHECK(strstr(sound.warnings, "; what is read keeps its place in time") != NULL);
+    CHECK(strstr(sound.warnings, "; later units keep their place in time") != NULL);
     CHECK_EQ(sound.facts.declared_frames, N);
     check_places(&sound, whole);
 }
@@ -74,7 +74,7 @@ static void a_hole_is_told_with_its_place_and_its_length(void)
     struct sound sound = ogg_read(&file, 0);
     char text[200];
     snprintf(text, sizeof text, ": damaged: %.3f s of audio are lost at %.3f s, before byte %zu; "
-             "what is read keeps its place in time\n", (double)sound.gap[0].n / 16000,
+             "later units keep their place in time\n", (double)sound.gap[0].n / 16000,
              (double)ogg_granule(&file, 3) / 16000, file.at[4]);
     CHECK_EQ(sound.gap[0].at, ogg_granule(&file, 3));
     CHECK_STR(sound.warnings + strlen(scratch("read.ogg")), text);
@@ -201,7 +201,7 @@ static void a_position_out_of_reason_is_no_gap(void)
     struct sound sound = ogg_read(&file, 0);
     CHECK(sound.n > N / 2);
     CHECK_EQ(sound.n_gap, 0);
-    CHECK(strstr(sound.warnings, "; the times after that are wrong") != NULL);
+    CHECK(strstr(sound.warnings, "; the times after it are wrong") != NULL);
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
 }
 

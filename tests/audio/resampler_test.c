@@ -108,7 +108,7 @@ static void one_nan_does_not_spoil_what_is_resampled(void)
     CHECK_EQ(sound.n, 1600);
     for (size_t i = 0; i < sound.n; i++) CHECK(sound.x[i] == 0);
     CHECK_EQ(sound.facts.not_finite, 2);
-    CHECK_STR(sound.warnings + strlen(path), ": 2 samples are not finite; taken as 0\n");
+    CHECK_STR(sound.warnings + strlen(path), ": 2 samples are not finite and read as 0\n");
     sound_free(&sound);
 
     request.rate_hz = 48000; /* nothing spreads: the library counts them */

@@ -81,7 +81,7 @@ static void check_other(struct ogg_file a, struct ogg_file b, uint64_t gap, cons
     CHECK_EQ(sound.gap[0].n, gap);
     CHECK(sound.facts.warnings == AUDIO_WARN_LOST);
     CHECK(strstr(sound.warnings, text) != NULL);
-    CHECK(strstr(sound.warnings, "keeps its place in time") != NULL);
+    CHECK(strstr(sound.warnings, "keep their place in time") != NULL);
 }
 
 static void a_flac_of_another_rate_is_told(void)
@@ -141,7 +141,7 @@ static void what_follows_a_flac_and_is_no_audio_is_told(void)
     struct ogg_file a = make(FLAC, 16000, 30000);
     struct sound alone = ogg_read(&a, 0);
     char text[100];
-    snprintf(text, sizeof text, ": 4021 bytes from byte %zu on belong to no audio", a.n);
+    snprintf(text, sizeof text, ": 4021 bytes from byte %zu on are not audio", a.n);
     ogg_append(&a, "RIFF and then no more", 21);
     ogg_append(&a, text, 90);
     ogg_append(&a, padding, sizeof padding);
@@ -174,7 +174,7 @@ static void what_is_damaged_in_an_mp3_is_told(void)
     struct sound sound = ogg_read(&a, 0);
     CHECK(sound.n > 30000 && sound.n < 61000);
     CHECK(sound.facts.warnings & AUDIO_WARN_LOST);
-    CHECK(strstr(sound.warnings, "; the times after that are wrong") != NULL);
+    CHECK(strstr(sound.warnings, "; the times after it are wrong") != NULL);
 }
 
 static void what_follows_an_mp3_and_is_no_audio_is_told(void)
@@ -182,7 +182,7 @@ static void what_follows_an_mp3_and_is_no_audio_is_told(void)
     struct ogg_file a = make(MP3, 16000, 30000);
     struct sound alone = ogg_read(&a, 0);
     char text[100];
-    snprintf(text, sizeof text, ": 21 bytes from byte %zu on belong to no audio", a.n);
+    snprintf(text, sizeof text, ": 21 bytes from byte %zu on are not audio", a.n);
     ogg_append(&a, "RIFF and then no more", 21);
     struct sound sound = ogg_read(&a, 0);
     CHECK_EQ(sound.n, alone.n);

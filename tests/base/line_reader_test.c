@@ -168,7 +168,7 @@ static void looking_ahead_takes_nothing(void)
 static void a_zero_byte_is_named_with_its_column(void)
 {
     first_line_fails(scratch_write("zero", "ab\0c\n", 5),
-                     ":1: a zero byte in column 3; is this a text file?");
+                     ":1: there is a zero byte in column 3; is this a text file?");
 }
 
 static void a_folder_is_not_read_as_text(void)

@@ -62,7 +62,7 @@ def what_is_no_text_does_not_reach_a_terminal(t):
                       ['train', '-q', '-k', '2', '-o', '-', 'x.npy']):
         code, seen, err = on_terminal(t, *arguments)
         same((code, seen), (2, b''), f'{arguments}: {err}')
-        same(err, 'voq: binary output to a terminal; use -o FILE or a pipe\n', f'{arguments}')
+        same(err, 'voq: binary output cannot go to a terminal; use -o FILE or a pipe\n', f'{arguments}')
         same(t.names(), before, f'{arguments}: files')
 
 

@@ -9,7 +9,7 @@ from cli import *
 
 OPUS = os.path.join(SOURCE, 'tests/data/4406-16882-0052.opus')
 END = 393  # its units
-NOTE = 'what is read keeps its place in time'
+NOTE = 'later units keep their place in time'
 
 
 def opus():

@@ -107,7 +107,7 @@ def many_utterances_are_a_folder_or_an_archive(t):
     same(t.voq('convert', '-q', '--features', 'out.scp', '-o', 'back').code, 0)
     for name in 'a', 'c':
         same(t.read(f'back/{name}.npy'), t.read(f'out/{name}.npy'))
-    fails(decode(t, 'a.gslm', '-o', 'one.npy'), 2, 'let -o name a folder')
+    fails(decode(t, 'a.gslm', '-o', 'one.npy'), 2, 'name a folder by -o')
     same(os.path.exists(t.path('one.npy')), False, 'one.npy')
 
 

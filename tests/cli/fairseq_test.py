@@ -95,7 +95,7 @@ def a_manifest_names_the_utterances_of_its_shards(t):
 def names_of_a_manifest_are_its_paths_where_those_are_wanted(t):
     shard(t, 's_0_1', [1, 2, 3])
     t.write('m.tsv', '/root\nbob/1.wav\t1\neva/1.wav\t1\n./eva/2.wav\t1\n')
-    fails(encode(t, '--tsv', 'm.tsv', 's_0_1.npy'), 3, '1: there is another utterance')
+    fails(encode(t, '--tsv', 'm.tsv', 's_0_1.npy'), 3, '1: another utterance has the same name')
     r = encode(t, '--names', 'path', '--tsv', 'm.tsv', 's_0_1.npy')
     same((r.code, r.err), (0, ''))
     same({name: len(ids) for name, ids in by_name(r.out).items()},

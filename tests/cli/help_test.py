@@ -167,7 +167,7 @@ def the_formats_of_help_are_those_that_there_are(t):
     there = set()
     for features, other in (([], 'hubert'), (['--features'], 'km')):
         error = t.encode(*features, '-f', other, 'a.wav').err
-        there |= set(error.split('there are: ')[1].split())
+        there |= set(error.split('choose one of: ')[1].split())
     listed = re.search('^-f\t--format\t[A-Z]+\t(.*)\t', t.voq('encode', '--list-options').out, re.M)
     same(set(listed[1].split('|')), there)
 

@@ -141,7 +141,7 @@ def a_length_that_is_not_reached_is_a_loss(t):
         for stated in PLAUSIBLE:
             got = both(t, container(data, stated))
             try:
-                says(got, 3, 'cut short or damaged: 8000 of ')
+                says(got, 3, 'cut short or damaged: only 8000 of ')
                 same(got.out, whole.out, 'units')
             except AssertionError as error:
                 raise AssertionError(f'{container.__name__}, {stated}: {error}')

@@ -86,7 +86,7 @@ def a_file_in_the_way_of_a_folder_is_one_clear_message(t):
     speakers(t)
     t.write('out/eva', 'a file')
     r = t.encode('-f', 'npy', '--names', 'path', '-o', 'out', 'in')
-    fails(r, 5, 'out/eva: no folder can be made here: a file of this name is in the way')
+    fails(r, 5, 'out/eva: the folder cannot be created: a file with this name exists')
     same(t.read('out/eva'), b'a file')
 
 

@@ -131,12 +131,13 @@ static void a_bad_json_manifest_stops_at_its_line(void)
         {"[\n{\"audio_filepath\": \"a\"}\n]\n",
          "m.jsonl:1: is an array, but the list must have one JSON object per line; convert it by "
          "jq -c '.[]' FILE"},
-        {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: a ',' or '}' expected; each line "
+        {"{\"audio_filepath\": \"a\"\n", "m.jsonl:1, column 23: expected a ',' or '}'; each line "
          "must be one whole JSON object"},
         {"{\n\"audio_filepath\": \"a\"\n}\n",
-         "m.jsonl:1, column 2: a string expected; each line must be one whole JSON object"},
+         "m.jsonl:1, column 2: expected a string; each line must be one whole JSON object"},
         {"{'audio_filepath': 'a'}\n",
-         "m.jsonl:1, column 2: single quotes; JSON has double quotes; each line must be one "
+         "m.jsonl:1, column 2: single quotes are not JSON; use double quotes; each line must be "
+         "one "
          "whole JSON object"},
         {"1\n", "m.jsonl:1: is not a JSON object"},
         {"{\"text\": \"a\"}\n",

@@ -91,8 +91,8 @@ static void a_bad_ctm_line_is_named(void)
     is_refused("c.ctm", "u 1 0 -0.1 A\n",
                ":1: duration '-0.1' is not a time in seconds, 0 or more");
     is_refused("c.ctm", "u 1 0\n",
-               ":1: 3 fields; a CTM line is 'utterance channel start duration label [confidence]'");
-    is_refused("c.ctm", ";; nothing\n", ": no phone intervals in it");
+               ":1: 3 fields; expected 'utterance channel start duration label [confidence]'");
+    is_refused("c.ctm", ";; nothing\n", ": contains no phone intervals");
 }
 
 static const char long_form[] =

@@ -160,10 +160,10 @@ def a_bad_line_names_its_file_and_stops(t):
           "p.ctm:2: start '0,02' is not a time in seconds")
     fails(t.voq('eval', '-q', *files(t, 'a|0 x\n', PAIR[1])), 3, 'u.gslm:1')
     fails(t.voq('eval', '-q', *files(t, 'a|0\na|1\n', PAIR[1])), 3,
-          "u.gslm: two utterances are called 'a'")
+          "u.gslm: two utterances have the name 'a'; rename one")
     fails(t.voq('eval', '-q', *files(t, 'a|4294967295\n', PAIR[1])), 3, 'u.gslm', '4294967295')
     t.write('i.item', '')
-    fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item: an empty file')
+    fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item: the file is empty')
     t.write('i.item', 'a 0 1 AH x y s\n')
     fails(t.voq('eval', '-q', *files(t, *PAIR), '--items', 'i.item'), 3, 'i.item:1')
     t.write('i.item', '#file ...\na 0 1 AH x y\n')

@@ -303,7 +303,7 @@ static void two_utterances_of_one_name_are_refused(void)
     add_units(&set, "u", "1");
     add_units(&set, "u", "2");
     CHECK(!unit_set_finish(&set, &failure));
-    CHECK_STR(failure.text, "two utterances are called 'u'");
+    CHECK_STR(failure.text, "two utterances have the name 'u'; rename one");
     unit_set_clear(&set);
 }
 

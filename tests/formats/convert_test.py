@@ -104,7 +104,7 @@ def two_conversions_do_not_write_one_output():
         time.sleep(0.01)
     write('b.gslm', 'b|2\n')
     _, err = convert('b.gslm', '-o', 'both.out', code=5)
-    assert 'another voq is writing it' in err, err
+    assert 'another voq is writing this file' in err, err
     convert('b.gslm', '-o', 'both2.out')
     run.communicate(b'2\n', timeout=20)
     same((run.returncode, open('both.out').read()), (0, 'a|1\nb|2\n'))
@@ -114,7 +114,7 @@ def two_conversions_do_not_write_one_output():
 def a_name_that_is_there_already_is_told_with_its_line():
     write('a.gslm', 'a|1\nb|2\na|3\n')
     same(convert('a.gslm', '-f', 'ark', code=3)[1],
-         'voq: a.gslm:3: a: there is another utterance of this name\n')
+         'voq: a.gslm:3: a: another utterance has the same name; rename one\n')
 
 
 @claim
@@ -141,7 +141,7 @@ def a_bad_line_stops_and_the_old_file_stays():
     write('bad.gslm', 'a|1\nb|x\n')
     write('out.km', 'old\n')
     _, err = convert('bad.gslm', '-o', 'out.km', code=3)
-    same(err, "voq: bad.gslm:2: 'x' is no unit: a whole number is expected\n")
+    same(err, "voq: bad.gslm:2: 'x' is not a unit; expected a whole number\n")
     same(read('out.km'), 'old\n')
     same(sorted(os.listdir('.')), ['bad.gslm', 'out.km'])
 

@@ -167,7 +167,7 @@ static void not_a_number_is_refused_with_frame_and_dimension(void)
                                            "'shape': (1, 2)}", big, sizeof big), NULL, NULL),
                  "a value that overflows float32 at frame 0 dim 1"));
     CHECK(strstr(read_features(scratch_text("t.ark", "k  [\n  1 2 \n  nan 3 ]\n"), NULL, NULL),
-                 "'nan' is no finite number, frame 1 dim 0"));
+                 "'nan' is not a finite number, frame 1 dim 0"));
 
     struct feature_writer_options options = {.path = scratch("nan"), .dim = 2};
     struct feature_writer *writer;
@@ -199,10 +199,10 @@ static void what_is_no_matrix_is_refused_by_name(void)
         {"k \0BCM rest", 11, "byte 4: 'k': compressed matrix (CM) not supported"},
         {"k \0BCM2 rest", 12, "compressed matrix"},
         {"k \0BFV rest", 11, "'k': a vector, not a matrix"},
-        {"k \0B\4\1\0\0\0\4\1\0\0\0", 14, "no matrix of floats"},
+        {"k \0B\4\1\0\0\0\4\1\0\0\0", 14, "is not a matrix of floats"},
         {"k \0BFM \4\0\0\0\0\4\5\0\0\0", 17, "a matrix of 0 x 5"},
         {"k \0BFM \4\377\377\377\177\4\377\377\377\177", 17, "is it cut off?"},
-        {"k  [\n  1 2 \n  3 ]\n", 18, "a row of 1 numbers, 2 before"},
+        {"k  [\n  1 2 \n  3 ]\n", 18, "a row of 1 numbers after one of 2"},
         {"k  [\n  1 2 \n  3 4 5 ]\n", 22, "a row of more than 2 numbers"},
         {"k 1 2 \n", 7, "begins with '['"},
     };

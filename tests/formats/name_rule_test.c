@@ -49,8 +49,8 @@ static void a_path_leads_out_of_no_folder(void)
 static void the_refusal_says_which_byte(void)
 {
     CHECK_STR(written(NAME_BAR, "ab|c", false), "refused");
-    CHECK_STR(failure.text, "ab|c: the name cannot be written as FORMAT ('|' at byte 2); rename it "
-                            "or pass --name-escape");
+    CHECK_STR(failure.text, "ab|c: the name cannot be written as FORMAT ('|' at byte 2); rename "
+                            "it or add --name-escape");
     CHECK_EQ(failure.code, EXIT_INPUT);
 }
 

@@ -97,7 +97,8 @@ static void several_codebooks_survive_or_are_refused(void)
     CHECK_STR(there_and_back("jsonl", "1,2 3,4 3,4", facts, NPY_I4), "1,2 3,4 3,4");
     CHECK_STR(there_and_back("textgrid", "1,2 3,4 3,5", facts, NPY_I4), "1,2x1 3,4x1 3,5x1");
     CHECK_STR(there_and_back("gslm", "1,2", facts, NPY_I4),
-              "format gslm holds one codebook, the units have 2; formats that hold them all: npy "
+              "format gslm stores one codebook, but the units have 2; formats that store them "
+              "all: npy "
               "jsonl textgrid");
 }
 

@@ -31,70 +31,74 @@ static const char *reason_of(const char *message, const char *path)
 static void a_bad_line_is_named(void)
 {
     static const struct bad_text bad[] = {
-        {"gslm", "a|1\nb 2\n", "2: no '|' after the name; is this GSLM text?"},
+        {"gslm", "a|1\nb 2\n", "2: there is no '|' after the name; is this GSLM text?"},
         {"gslm", "a|1  2\n", "1: two blanks between units"},
         {"gslm", "a| 1\n", "1: two blanks between units"},
-        {"gslm", "a|1 -2\n", "1: '-2' is no unit: a whole number is expected"},
-        {"gslm", "a|1 2.5\n", "1: '2.5' is no unit: a whole number is expected"},
+        {"gslm", "a|1 -2\n", "1: '-2' is not a unit; expected a whole number"},
+        {"gslm", "a|1 2.5\n", "1: '2.5' is not a unit; expected a whole number"},
         {"gslm", "a|4294967296\n", "1: a unit too large"},
         {"gslm", "\xFF\xFE" "a|1\n", "1: is UTF-16; save it as UTF-8"},
-        {"km", "1 2\nx\n", "2: 'x' is no unit: a whole number is expected"},
-        {"units", "a\t1\n", "1: a TAB; if names stand before it, say --from units-names"},
-        {"units-names", "\t1\n", "1: a name and a TAB stand before the units"},
+        {"km", "1 2\nx\n", "2: 'x' is not a unit; expected a whole number"},
+        {"units", "a\t1\n", "1: the line contains a TAB; if names precede it, add --from "
+                            "units-names"},
+        {"units-names", "\t1\n", "1: expected a name and a TAB before the units"},
         {"jsonl", "{\"i\":0,\"unit\":1}\n",
-         "1: an utterance begins with a header, {\"voq\":1,...}"},
+         "1: expected the header of an utterance, {\"voq\":1,...}"},
         {"jsonl", "{\"voq\":2}\n", "1: version 2 of the records; this voq knows 1"},
-        {"jsonl", HEADER "[1]\n", "2: a record is a JSON object in braces"},
+        {"jsonl", HEADER "[1]\n", "2: expected a JSON object in braces"},
         {"jsonl", HEADER "{\"i\":0}\n",
          "2: a record of unknown kind: no \"unit\", \"gap\", \"end\""},
         {"jsonl", HEADER "{\"i\":1,\"unit\":1}\n",
          "2: \"i\" is 1, expected 0; records are missing"},
-        {"jsonl", HEADER "{\"i\":0,\"unit\":9}\n", "2: unit 9, there are only 9 codes"},
+        {"jsonl", HEADER "{\"i\":0,\"unit\":9}\n", "2: unit 9 is too large, there are only 9 "
+                                                   "codes"},
         {"jsonl", HEADER "{\"i\":0,\"unit\":-1}\n", "2: \"unit\" is no whole number"},
         {"jsonl", HEADER "{\"i\":0,\"unit\":1.5}\n", "2: \"unit\" is no whole number"},
         {"jsonl", HEADER "{\"i\":0,\"unit\":[1,2]}\n", "2: more units than codebooks"},
         {"jsonl", HEADER "{\"i\":0,\"unit\":1,\"n\":2}\n",
          "2: \"n\" without \"rle\":true in the header"},
         {"jsonl", HEADER "{\"end\":1}\n", "2: \"end\" is 1, expected 0; records are missing"},
-        {"fileid", "[1]\n", "1: a line is a JSON object in braces"},
+        {"fileid", "[1]\n", "1: expected a JSON object in braces"},
         {"fileid", "{\"units\": [1]}\n", "1: \"fileid\" is missing"},
         {"fileid", "{\"fileid\": 7, \"units\": [1]}\n", "1: \"fileid\" is no string"},
         {"fileid", "{\"fileid\": \"a\"}\n", "1: \"units\" is missing"},
         {"fileid", "{\"fileid\": \"a\", \"units\": \"1 2\"}\n", "1: \"units\" is no array"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [1.5]}\n",
-         "1: \"units\" holds what is no whole number"},
+         "1: \"units\" contains something that is not a whole number"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [[1, 2]]}\n",
-         "1: \"units\" holds what is no whole number"},
+         "1: \"units\" contains something that is not a whole number"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [4294967296]}\n",
-         "1: \"units\" holds what is no whole number"},
+         "1: \"units\" contains something that is not a whole number"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [1, 2], \"durations\": [1]}\n",
          "1: fewer durations than units"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [1], \"durations\": [1, 2]}\n",
          "1: more durations than units"},
         {"fileid", "{\"fileid\": \"a\", \"units\": [1], \"durations\": [0]}\n",
          "1: a duration of 0"},
-        {"fileid", "{\"fileid\": \"a\", \"units\": [1}\n", "1: column 28: a ',' or ']' expected"},
-        {"ctm", "a 1 0 0.01\n", "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
+        {"fileid", "{\"fileid\": \"a\", \"units\": [1}\n", "1: column 28: expected a ',' or ']'"},
+        {"ctm", "a 1 0 0.01\n", "1: expected NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
         {"ctm", "a 1 0 0.01 3 1 2\n",
-         "1: a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
+         "1: expected NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]"},
         {"ctm", "a 1 0 -0.01 3\n", "1: duration '-0.01' is not a time in seconds, 0 or more"},
         {"ctm", "a 1 x 0.01 3\n", "1: start 'x' is not a time in seconds"},
-        {"ctm", "a 1 0 0.01 sil\n", "1: 'sil' is no unit: a whole number is expected"},
+        {"ctm", "a 1 0 0.01 sil\n", "1: 'sil' is not a unit; expected a whole number"},
         {"ctm", "a 1 0 0.02 3\na 1 0.01 0.01 4\n",
          "2: begins 10000 us before the one before it ends"},
         {"ctm", "a 1 0 0.01 3\nb 1 0 0.01 3\na 1 0.01 0.01 3\n",
-         "3: 'a' comes again after another; sort the file"},
+         "3: 'a' appears again after another utterance; sort the file"},
         {"ctm", "a 1 0 0.01 3\na 2 0.01 0.01 3\n",
-         "2: channel 2 after channel 1: one channel is read"},
+         "2: channel 2 after channel 1; only one channel can be read"},
         {"textgrid", "x\n", "1: the file ends before the header of a TextGrid; is it cut off?"},
         {"textgrid", "File type = \"ooTextFile\"\n\"Pitch 1\"\n",
          "2: holds a 'Pitch 1', not a TextGrid"},
         {"textgrid", GRID "\"TextTier\"\n\"units\"\n0\n1\n0\n",
-         "12: no tier \"units\" among 0 interval tiers"},
-        {"textgrid", GRID_OF("2") WORDS WORDS, "25: no tier \"units\" among 2 interval tiers"},
+         "12: none of the 0 interval tiers is named \"units\"; rename one"},
+        {"textgrid", GRID_OF("2") WORDS WORDS, "25: none of the 2 interval tiers is named "
+                                               "\"units\"; rename one"},
         {"textgrid", TIER "1\n0\n1\n\"sil\"\n",
-         "15: \"sil\" is no unit: a whole number is expected"},
-        {"textgrid", TIER "2\n0\n0.5\n\"1\"\n0.6\n1\n\"2\"\n", "18: intervals do not join"},
+         "15: \"sil\" is not a unit; expected a whole number"},
+        {"textgrid", TIER "2\n0\n0.5\n\"1\"\n0.6\n1\n\"2\"\n", "18: the interval does not start "
+                                                               "where the one before ends"},
         {"textgrid", TIER "1\n0.5\n0.5\n\"1\"\n", "15: an interval has no length"},
         {"textgrid", TIER "1\n0\n1\n\"1\n",
          "15: the file ends before the closing quote; is it cut off?"},
@@ -114,10 +118,11 @@ static void facts_that_disagree_are_refused(void)
     CHECK(strstr(read_notation(path, options), ":1: 160 samples a hop here, 320 were stated"));
     path = scratch_text("grid.ctm", "a 1 0 0.015 3\n");
     options.facts.hop_samples = 160;
-    CHECK(strstr(read_notation(path, options), "no multiple of 160 samples at 16000 Hz"));
+    CHECK(strstr(read_notation(path, options), "not a multiple of 160 samples at 16000 Hz"));
     path = scratch_text("codes.gslm", "a|1 100\n");
     options.facts.n_code = 100;
-    CHECK(strstr(read_notation(path, options), ":1: unit 100, there are only 100 codes"));
+    CHECK(strstr(read_notation(path, options), ":1: unit 100 is too large, there are only 100 "
+                                               "codes"));
 }
 
 static void what_else_is_legal_is_read(void)
@@ -194,7 +199,7 @@ static void unit_files_are_read_out_of_gzip(void)
     packed("d.durations.gz", "2 1\n");
     CHECK_STR(read_notation(packed("d.units.gz", "1 2\n"), any), "|1x2 2x1\n");
     CHECK_STR(read_notation(packed("a.ark.gz", "\xEF\xBB\xBF" "a 1 \r\n"), any), "a|1\n");
-    CHECK(strstr(read_notation(packed("a.npy.gz", "\x93NUMPY"), any), "a packed npy file"));
+    CHECK(strstr(read_notation(packed("a.npy.gz", "\x93NUMPY"), any), "is a compressed npy file"));
     CHECK(strstr(read_notation(scratch_write("cut.gslm.gz", "\x1F\x8B\x08\0", 4), any),
                  "cut.gslm.gz:1: the gzip data ends too early; is the file cut off?"));
 }
@@ -204,7 +209,7 @@ static void durations_must_be_parallel(void)
     static const char *const bad[][3] = {
         {"1 2\n", "1\n", "d.durations:1: fewer durations than"},
         {"1 2\n", "1 1 1\n", "d.durations:1: more durations than"},
-        {"1 2\n", "1 0\n", "d.durations:1: '0' is no duration"},
+        {"1 2\n", "1 0\n", "d.durations:1: '0' is not a duration"},
         {"1\n2\n", "1\n", "d.durations: ends after 1 lines"},
         {"1\n", "1\n1\n", "d.durations:2: "},
     };
@@ -348,8 +353,9 @@ static void damaged_archives_are_refused(void)
         {"a \0B\4\1\0\0\0\4\xff\xff\xff\xff", 14, "byte 9: 'a': a negative id"},
         {"a \0B\4\2\0\0\0\4\1\0\0\0", 14, "byte 4: 'a': 2 ids are announced"},
         {" \0B\4\0\0\0\0", 8, "byte 0: byte 20 in a key"},
-        {"a 1 x \n", 7, "byte 4: 'a': 'x' is no id"},
-        {"a 1 2147483648 \n", 16, "byte 4: 'a': '2147483648' is no id"},
+        {"a 1 x \n", 7, "byte 4: 'a': 'x' is not an id; expected a whole number"},
+        {"a 1 2147483648 \n", 16, "byte 4: 'a': '2147483648' is not an id; expected a whole "
+                                  "number"},
         {"a 1 2", 5, "byte 5: the file ends here"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -365,7 +371,7 @@ static void an_index_runs_nothing_and_points_into_files(void)
     char text[1024];
     snprintf(text, sizeof text, "a touch %s |\n", scratch("touched"));
     CHECK(strstr(read_as(scratch_text("x.scp", text), "ark"),
-                 ":1: 'a' is a command pipe; not run"));
+                 ":1: 'a' is a command, which is not run; convert the archive first"));
     CHECK_STR(file_text(scratch("touched")), "(none)");
     CHECK(strstr(read_as(scratch_text("x.scp", "a b.ark:5[0:3]\n"), "ark"), "ranges"));
     CHECK(strstr(read_as(scratch_text("x.scp", "a\n"), "ark"), "KEY PATH:OFFSET"));

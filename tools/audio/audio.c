@@ -42,11 +42,13 @@ static bool check_channel(const struct audio *a, struct failure *failure)
     uint32_t channels = a->facts.channels;
     int channel = a->request.channel;
     if (channels > AUDIO_MAX_CHANNELS)
-        return fail(failure, EXIT_INPUT, "%s: has %u channels; %u is the most", label, channels,
+        return fail(failure, EXIT_INPUT,
+                    "%s: has %u channels; at most %u are supported", label, channels,
                     AUDIO_MAX_CHANNELS);
     if (channel == AUDIO_CHANNEL_ONLY && channels > 1)
         return fail(failure, EXIT_INPUT,
-                    "%s: has %u channels and the segment names none; choose one", label, channels);
+                    "%s: has %u channels, but the segment names none; add the channel to the "
+                    "segment", label, channels);
     if (channel > 0 && (uint32_t)channel > channels)
         return fail(failure, EXIT_INPUT, "%s: has no channel %d, only %u", label, channel,
                     channels);
@@ -263,26 +265,28 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
     unsigned long long declared = a->facts.declared_frames;
     switch (warning) {
     case AUDIO_WARN_TRUNCATED:
-        snprintf(text, size, "%s: cut short or damaged: %llu of %llu declared samples could be "
-                 "read", label, position, declared);
+        snprintf(text, size, "%s: is cut short or damaged: only %llu of %llu declared samples "
+                             "could be read", label, position, declared);
         break;
     case AUDIO_WARN_REST:
-        snprintf(text, size, "%s: ended in the middle of a sample; the rest is dropped", label);
+        snprintf(text, size, "%s: ends in the middle of a sample; the incomplete sample is "
+                             "dropped", label);
         break;
     case AUDIO_WARN_SPAN:
-        snprintf(text, size, "%s: the segment ends at %.3f s, beyond the audio's end; cut", label,
+        snprintf(text, size, "%s: the segment ends at %.3f s, after the end of the audio, and is "
+                             "cut there", label,
                  a->request.end_s);
         break;
     case AUDIO_WARN_EXPECTED:
-        snprintf(text, size, "%s: has %llu samples, the list says %llu", label, position,
+        snprintf(text, size, "%s: has %llu samples, but the list states %llu", label, position,
                  (unsigned long long)a->request.expected_frames);
         break;
     case AUDIO_WARN_NO_LENGTH:
         snprintf(text, size, "%s: the header states no length; read to the end", label);
         break;
     case AUDIO_WARN_BEYOND:
-        snprintf(text, size, "%s: byte %llu: what follows the end that the header states is not "
-                 "read; cut the file there to read it alone", label,
+        snprintf(text, size, "%s: byte %llu: data after the end that the header states is not "
+                             "read; split the file there to read it", label,
                  (unsigned long long)frame_reader_beyond(a->frames));
         break;
     case AUDIO_WARN_WRAPPED:
@@ -297,7 +301,7 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
                  "stopped; if the file was cut, nothing tells how much is missing", label);
         break;
     case AUDIO_WARN_NOT_FINITE:
-        snprintf(text, size, "%s: %llu samples are not finite; taken as 0", label,
+        snprintf(text, size, "%s: %llu samples are not finite and read as 0", label,
                  (unsigned long long)a->facts.not_finite);
         break;
     case AUDIO_WARN_PARTIAL:

@@ -57,8 +57,8 @@ static bool fail_open(const struct byte_source *s, const struct audio_request *r
                     "%s: is a URL; save the audio in a file and give the path of that", s->label);
     if (is_missing && request->path[0] == '~' && strchr(request->path, '/'))
         return fail(failure, EXIT_INPUT,
-                    "%s: no such file; '~' is a home folder only where a shell replaces it, so "
-                    "write the whole path", s->label);
+                    "%s: there is no such file; '~' is only replaced by a shell, so write the "
+                    "whole path", s->label);
     return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", s->label, strerror(reason));
 }
 
@@ -208,7 +208,8 @@ bool byte_source_peek(struct byte_source *s, uint64_t position, void *bytes, siz
     if (s->is_file) return read_file(s, position, bytes, n, n_peeked, failure);
     if (!look_ahead(s, 0, failure)) return false;
     if (position - s->seen_start > LOOK_AHEAD_MOST - n)
-        return fail(failure, EXIT_INPUT, "%s: a header of more than 4 MB; give it as a file",
+        return fail(failure, EXIT_INPUT,
+                    "%s: the header has more than 4 MB; give the audio as a file",
                     s->label);
     size_t start = (size_t)(position - s->seen_start);
     if (!look_ahead(s, start + n, failure)) return false;
@@ -290,7 +291,7 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
         good = write_all(fd, bytes, n);
     }
     if (!good) {
-        fail(failure, EXIT_INPUT, "%s: no room for a copy in %s: %s; set TMPDIR to another folder",
+        fail(failure, EXIT_INPUT, "%s: a copy in %s failed: %s; set TMPDIR to another folder",
              s->label, folder, strerror(errno));
         if (fd >= 0) close(fd);
         return false;

@@ -31,8 +31,8 @@ static bool spool(struct byte_source *source, struct failure *failure)
         is_known |= memcmp(start, magic[i], strlen(magic[i])) == 0;
     if (is_known) return byte_source_spool(source, failure);
     return fail(failure, EXIT_INPUT,
-                "%s: not audio that can be read from a pipe; give it as a file, or as WAV; voq "
-                "encode --raw reads headerless samples", byte_source_label(source));
+                "%s: this audio cannot be read from a pipe; give it as a file or as WAV; for "
+                "headerless samples use voq encode --raw", byte_source_label(source));
 }
 
 /* Bytes behind a position. */

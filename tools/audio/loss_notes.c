@@ -26,7 +26,7 @@ const char *loss_notes_text(const struct loss_notes *notes, char *text, size_t s
     if (notes->n > MOST_WRITTEN)
         snprintf(more, sizeof more, "; and %u more", notes->n - MOST_WRITTEN);
     snprintf(text, size, "%s%s; %s", notes->text, more,
-             notes->is_misplaced ? "the times after that are wrong"
-                                 : "what is read keeps its place in time");
+             notes->is_misplaced ? "the times after it are wrong"
+                                 : "later units keep their place in time");
     return text;
 }

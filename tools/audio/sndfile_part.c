@@ -146,11 +146,11 @@ bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
 {
     if (is_text(source))
         return fail(failure, EXIT_INPUT,
-                    "%s: is text, not audio; a list of audio files is called .txt, .tsv, .scp or "
-                    ".jsonl, and no list may hold another list", byte_source_label(source));
+                    "%s: is text, not audio; name a list of audio files .txt, .tsv, .scp or "
+                    ".jsonl; a list cannot contain another list", byte_source_label(source));
     return fail(failure, EXIT_INPUT,
-                "%s: not audio, or damaged, or of an encoding that cannot be read; convert it to "
-                "WAV or FLAC", byte_source_label(source));
+                "%s: is not audio, is damaged, or has an unsupported encoding; convert it to WAV "
+                "or FLAC", byte_source_label(source));
 }
 
 static bool add_count(struct sndfile_part *p, struct failure *failure)

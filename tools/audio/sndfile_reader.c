@@ -163,12 +163,14 @@ static void note_links(struct sndfile_reader *r)
     const struct stream_links *links = &r->timeline.links;
     for (size_t i = 0; i < links->n_link; i++)
         if (links->link[i].n_beside > 0)
-            loss_notes_add(&r->notes, "the stream at byte %llu holds %u audio streams side by "
-                           "side; the first is read", (unsigned long long)links->link[i].begin,
+            loss_notes_add(&r->notes,
+                           "the stream at byte %llu has %u interleaved audio streams; the first "
+                           "one is read", (unsigned long long)links->link[i].begin,
                            links->link[i].n_beside + 1);
     r->notes.is_misplaced |= links->is_damaged;
     if (links->n_junk > 0)
-        loss_notes_add(&r->notes, "%llu bytes from byte %llu on belong to no audio that can be "
+        loss_notes_add(&r->notes,
+                       "%llu bytes from byte %llu on are not audio that can be "
                        "read", (unsigned long long)links->n_junk,
                        (unsigned long long)links->junk.begin);
 }

@@ -126,7 +126,7 @@ static bool read_chunks(struct byte_source *source, const struct chunk_layout *l
             return false;
         position = chunk.next;
     }
-    return fail(failure, EXIT_INPUT, "%s: a WAV header without %s; the file is damaged", label,
+    return fail(failure, EXIT_INPUT, "%s: the WAV header lacks %s; the file is damaged", label,
                 header->channels ? "audio after it" : "a description of the audio");
 }
 

@@ -134,7 +134,8 @@ static bool characters(struct parser *p, char *out)
 static char *string(struct parser *p)
 {
     if (!accept(p, '"')) {
-        refuse(p, peek(p) == '\'' ? "single quotes; JSON has double quotes" : "a string expected");
+        refuse(p, peek(p) == '\'' ? "single quotes are not JSON; use double "
+                                    "quotes" : "expected a string");
         return NULL;
     }
     const char *stop = p->at;
@@ -202,14 +203,14 @@ static bool members(struct parser *p, struct json *value, char close)
             member->key = string(p);
             if (!member->key) return false;
             skip_space(p);
-            if (!accept(p, ':')) return refuse(p, "a ':' expected");
+            if (!accept(p, ':')) return refuse(p, "expected a ':'");
             skip_space(p);
         }
         if (!any_value(p, member)) return false;
         skip_space(p);
     } while (accept(p, ','));
     if (accept(p, close)) return true;
-    return refuse(p, close == '}' ? "a ',' or '}' expected" : "a ',' or ']' expected");
+    return refuse(p, close == '}' ? "expected a ',' or '}'" : "expected a ',' or ']'");
 }
 
 static bool nested(struct parser *p, struct json *value, enum json_type type, char close)

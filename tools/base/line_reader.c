@@ -177,7 +177,8 @@ static bool check_line(struct line_reader *r, const char *line, size_t length,
 {
     const char *zero = memchr(line, '\0', length);
     if (zero)
-        return line_reader_fail(r, failure, "a zero byte in column %zu; is this a text file?",
+        return line_reader_fail(r, failure,
+                                "there is a zero byte in column %zu; is this a text file?",
                                 (size_t)(zero - line) + 1);
     return true;
 }

@@ -82,7 +82,9 @@ static struct sink *make(const char *path, struct failure *failure)
 static int open_unlinked(struct failure *failure)
 {
     int fd = unlinked_file_open(unlinked_file_folder());
-    if (fd < 0) fail(failure, EXIT_OUTPUT, "no temporary file: %s; set TMPDIR", strerror(errno));
+    if (fd < 0) fail(failure, EXIT_OUTPUT,
+                     "the temporary file cannot be created: %s; set TMPDIR to another "
+                     "folder", strerror(errno));
     return fd;
 }
 
@@ -108,7 +110,8 @@ static bool open_stream(struct sink *sink, bool is_stdout, const struct sink_opt
     sink->fd = is_stdout ? STDOUT_FILENO : open(sink->path, O_WRONLY | O_CLOEXEC);
     if (sink->fd < 0) return fail_write(sink, errno, failure);
     if (options->binary && isatty(sink->fd))
-        return fail(failure, EXIT_USAGE, "binary output to a terminal; use -o FILE or a pipe");
+        return fail(failure, EXIT_USAGE,
+                    "binary output cannot go to a terminal; use -o FILE or a pipe");
     if (!options->spool) return true;
     sink->stream_fd = sink->fd;
     sink->fd = open_unlinked(failure);
@@ -134,14 +137,14 @@ static bool reopen_part(struct sink *sink, const struct sink_options *options,
     const uint64_t length = options->resume->length;
     if (!part_reopen(&sink->part, sink->path, options->tag, &renamed))
         return fail(failure, EXIT_USAGE,
-                    "%s: what an earlier run wrote of it cannot be opened: %s; start again "
-                    "without --resume", sink->path, strerror(errno));
+                    "%s: the unfinished output of the earlier run cannot be opened: %s; start "
+                    "again without --resume", sink->path, strerror(errno));
     sink->is_part = true;
     sink->fd = sink->part.fd;
     if (!is_as_marked(sink, options->resume, renamed))
         return fail(failure, EXIT_USAGE,
-                    "%s: what an earlier run wrote of it is not what its journal says; start "
-                    "again without --resume", sink->path);
+                    "%s: the unfinished output differs from its journal; start again without "
+                    "--resume", sink->path);
     if ((renamed && !part_take_back(&sink->part)) || lseek(sink->fd, (off_t)length, SEEK_SET) < 0)
         return fail_write(sink, errno, failure);
     return true;
@@ -162,7 +165,9 @@ static bool create_part(struct sink *sink, const struct sink_options *options,
     if (old) (void)!fchmod(sink->fd, mode);
     if (!options->alone || !part_has_rival(&sink->part)) return true;
     part_remove(&sink->part);
-    return fail(failure, EXIT_OUTPUT, "%s: another voq is writing it", sink->path);
+    return fail(failure, EXIT_OUTPUT,
+                "%s: another voq is writing this file; wait for it or choose another "
+                "-o", sink->path);
 }
 
 bool sink_open(struct sink **out, const char *path, const struct sink_options *options,
@@ -363,7 +368,7 @@ static bool name_part(struct sink *sink, struct failure *failure)
 {
     if (part_rename(&sink->part)) return true;
     return fail(failure, EXIT_OUTPUT,
-                "%s: cannot get its name: %s; what was written is kept beside it as %s",
+                "%s: the finished output cannot be renamed to it: %s; it is kept beside it as %s",
                 sink->path, strerror(errno), sink->part.name);
 }
 

@@ -93,7 +93,7 @@ bool token_text(struct textgrid_tokens *tokens, const char *what, struct failure
     size_t n = 0;
     if (!find_value(tokens, what, failure)) return false;
     if (*tokens->at++ != '"')
-        return line_reader_fail(tokens->reader, failure, "%s is expected here, in quotes", what);
+        return line_reader_fail(tokens->reader, failure, "expected %s, in quotes", what);
     if (!take_quoted(tokens, &n, failure)) return false;
     return is_utf8(tokens->text, tokens->text + n) ||
            line_reader_fail(tokens->reader, failure,
@@ -108,7 +108,7 @@ static bool find_word(struct textgrid_tokens *tokens, const char *what, char **w
     if (!find_value(tokens, what, failure)) return false;
     *word = tokens->at;
     if (*tokens->at == '"')
-        return line_reader_fail(tokens->reader, failure, "%s is expected here, not a text", what);
+        return line_reader_fail(tokens->reader, failure, "expected %s, not a text", what);
     tokens->at += strcspn(tokens->at, " \t\v\f!");
     if (*tokens->at == '!') tokens->at[1] = '\0';
     if (*tokens->at) *tokens->at++ = '\0';

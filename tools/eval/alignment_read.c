@@ -61,7 +61,8 @@ static bool read_lines(struct alignment *alignment, struct line_reader *reader, 
     if (!find_kind(reader, &kind, failure)) return false;
     if (path_has_text_suffix(path, "TextGrid")) kind = KIND_TEXTGRID;
     if (tier && kind != KIND_TEXTGRID)
-        return fail(failure, EXIT_USAGE, "%s is no TextGrid, and --tier names a tier of one", path);
+        return fail(failure, EXIT_USAGE,
+                    "%s is not a TextGrid, but --tier names a tier of one; leave out --tier", path);
     if (kind == KIND_FRAME_LABELS) return frame_labels_read(alignment, reader, failure);
     if (kind == KIND_CTM) return ctm_read(alignment, reader, failure);
     char *name = path_stem_copy(strcmp(path, "-") == 0 ? "stdin" : path);
@@ -111,8 +112,8 @@ bool alignment_read(struct alignment **alignment, const char *path, const char *
     bool good = is_folder ? read_folder(a, path, tier, failure)
                           : read_file(a, path, tier, failure);
     if (good && a->utterances.n == 0)
-        good = fail(failure, EXIT_INPUT, "%s: no phone intervals in it%s", path,
-                    is_folder ? "; a folder is searched for .TextGrid files" : "");
+        good = fail(failure, EXIT_INPUT, "%s: contains no phone intervals%s", path,
+                    is_folder ? "; in a folder only .TextGrid files are read" : "");
     if (!good || !alignment_sort(a, failure)) {
         alignment_free(a);
         return false;

@@ -258,7 +258,7 @@ bool noises_read(const char *folder, uint32_t rate_hz, struct samples **noise, s
     *n_noise = corpus_size(corpus);
     *noise = zeroed(*n_noise, sizeof **noise, failure);
     bool good = *noise != NULL;
-    if (good && !*n_noise) good = fail(failure, EXIT_INPUT, "%s: no audio files in it", folder);
+    if (good && !*n_noise) good = fail(failure, EXIT_INPUT, "%s: contains no audio files", folder);
     good = good && read_noises(corpus, rate_hz, *noise, failure);
     if (!good && *noise) noises_free(*noise, *n_noise);
     corpus_close(corpus);

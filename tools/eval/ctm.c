@@ -17,8 +17,8 @@ static bool read_line(struct alignment *alignment, struct line_reader *reader, c
     /* Kaldi writes the empty label as nothing: four fields are silence. */
     if (n < 4 || n > 6)
         return line_reader_fail(reader, failure,
-                                "%zu fields; a CTM line is 'utterance channel start duration "
-                                "label [confidence]'", n);
+                                "%zu fields; expected 'utterance channel start duration label "
+                                "[confidence]'", n);
     if (!seconds_read(reader, "start", field[2], &start, failure) ||
         !seconds_read_from_0(reader, "duration", field[3], &duration, failure))
         return false;

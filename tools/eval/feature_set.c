@@ -13,9 +13,11 @@ static bool check(const struct feature_set *set, const char *name, uint32_t dim,
                   struct failure *failure)
 {
     if (name_index_find(&set->names, name) != NO_NAME)
-        return fail(failure, EXIT_INPUT, "two sets of features are called '%s'", name);
+        return fail(failure, EXIT_INPUT,
+                    "two sets of features have the name '%s'; rename one", name);
     if (set->dim && set->dim != dim)
-        return fail(failure, EXIT_INPUT, "features of '%s' have %u dimensions, those before had %u",
+        return fail(failure, EXIT_INPUT,
+                    "the features of '%s' have %u dimensions, those before had %u",
                     name, dim, set->dim);
     return true;
 }

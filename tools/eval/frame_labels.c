@@ -39,7 +39,7 @@ bool frame_labels_read(struct alignment *alignment, struct line_reader *reader,
         if (!labels && !strpbrk(path, " ,")) continue; /* no labels: the tab behind it is dropped */
         if (!labels)
             return line_reader_fail(reader, failure,
-                                    "no tab; a line is 'utterance TAB label,label,...'");
+                                    "there is no TAB; expected 'utterance TAB label,label,...'");
         char *name = utterance_key(path);
         bool good = name ? read_labels(alignment, name, labels, failure) : fail_memory(failure);
         free(name);

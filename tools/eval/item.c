@@ -37,7 +37,7 @@ static bool read_line(struct item_list *list, struct line_reader *reader, char *
     size_t n = split_fields(line, field, N_FIELD);
     if (n != N_FIELD)
         return line_reader_fail(reader, failure,
-                                "%zu fields; an item is 'file onset offset phone prev-phone "
+                                "%zu fields; expected 'file onset offset phone prev-phone "
                                 "next-phone speaker'", n);
     if (!seconds_read(reader, "onset", field[ONSET], &item.onset_us, failure) ||
         !seconds_read(reader, "offset", field[OFFSET], &item.offset_us, failure))
@@ -58,11 +58,12 @@ static bool read_lines(struct item_list *list, struct line_reader *reader, struc
     size_t length;
     if (!line_reader_next(reader, &line, &length, failure)) return false;
     if (!line)
-        return fail(failure, EXIT_INPUT, "%s: an empty file; an item file begins with the header "
-                    "'#file onset offset ...'", line_reader_path(reader));
+        return fail(failure, EXIT_INPUT,
+                    "%s: the file is empty; expected the header '#file onset offset "
+                    "...'", line_reader_path(reader));
     if (*line != '#')
         return line_reader_fail(reader, failure,
-                                "an item file begins with the header '#file onset offset ...'");
+                                "expected the header '#file onset offset ...'");
     while (line_reader_next(reader, &line, &length, failure)) {
         if (!line) return true;
         if (!is_blank(line) && !read_line(list, reader, line, failure)) return false;

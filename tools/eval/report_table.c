@@ -73,7 +73,7 @@ static void write_agreement(FILE *file, const struct agreement *a, const struct 
     static const char *const column[] = {"all", "speech"};
     write_heading(file, "phones and units", column, 2);
     write_two(file, "frames", (double)a->frames, (double)s->frames, 0,
-              "speech: those whose label is no silence");
+              "speech: frames whose label is not silence");
     if (!a->frames) return;
     struct agreement none = {.phone_purity = (double)NAN, .cluster_purity = (double)NAN,
                              .mi_nats = (double)NAN, .h_phone_nats = (double)NAN,

@@ -50,7 +50,7 @@ static bool check_names(const struct unit_set *set, struct failure *failure)
 {
     for (size_t i = 1; i < set->n_utterance; i++)
         if (strcmp(set->utterance[i - 1].name, set->utterance[i].name) == 0)
-            return fail(failure, EXIT_INPUT, "two utterances are called '%s'",
+            return fail(failure, EXIT_INPUT, "two utterances have the name '%s'; rename one",
                         set->utterance[i].name);
     return true;
 }
@@ -199,7 +199,7 @@ bool unit_set_read_speakers(struct unit_set *set, const char *path, struct failu
         if (is_blank(line)) continue;
         good = split_fields(line, field, 2) == 2
                    ? set_speaker(set, field[0], field[1], failure)
-                   : line_reader_fail(reader, failure, "a line is 'utterance speaker'");
+                   : line_reader_fail(reader, failure, "expected 'utterance speaker'");
         if (!good) break;
     }
     line_reader_close(reader);

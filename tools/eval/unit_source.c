@@ -44,11 +44,11 @@ static bool check_utterance(const struct unit_reader *reader, const struct utter
     const char *place = unit_reader_place(reader);
     if (!*u->name)
         return fail(failure, EXIT_INPUT,
-                    "%s: %s holds no names, and phones are found by name; take a format that does",
+                    "%s: %s stores no names, but phones are found by name; use a format that does",
                     place, unit_reader_format(reader)->name);
     if (u->timing == UNIT_TIMING_SECONDS)
         return fail(failure, EXIT_INPUT,
-                    "%s: times, but no frames; state --hop and --rate", place);
+                    "%s: has times but not the length of a frame; add --hop and --rate", place);
     for (size_t i = 0; i < u->n * u->facts.n_codebook; i++)
         if (u->id[i] == NO_UNIT)
             return fail(failure, EXIT_INPUT, "%s: unit %" PRIu32 " is beyond what can be counted",

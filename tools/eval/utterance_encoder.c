@@ -15,7 +15,7 @@ bool utterance_encoder_init(struct utterance_encoder *encoder, const voq_model *
         return fail(failure, EXIT_USAGE, "the model has no codebook, so there are no units");
     voq_parts parts = {.struct_size = sizeof parts};
     if (voq_model_parts(model, &parts) != VOQ_OK)
-        return fail(failure, EXIT_INTERNAL, "the model does not give its parts");
+        return fail(failure, EXIT_INTERNAL, "the parts of the model cannot be read");
     encoder->origin = parts.codeword;
     return true;
 }
@@ -73,9 +73,10 @@ bool encode_vectors(const struct utterance_encoder *encoder, const char *path,
     *encoded = (struct encoded){0};
     bool good = feature_set_read(&set, path, failure);
     if (good && set.names.n != 1)
-        good = fail(failure, EXIT_INPUT, "%s: %u arrays, not one", path, set.names.n);
+        good = fail(failure, EXIT_INPUT, "%s: has %u arrays; expected one", path, set.names.n);
     if (good && set.series[0].n_frame && set.dim != info->input_dim)
-        good = fail(failure, EXIT_INPUT, "%s: vectors of %u dimensions; the model takes %u", path,
+        good = fail(failure, EXIT_INPUT,
+                    "%s: the vectors have %u dimensions; the model needs %u", path,
                     set.dim, info->input_dim);
     if (good) {
         size_t n = set.series[0].n_frame;

@@ -120,7 +120,7 @@ bool byte_reader_peek(struct byte_reader *r, int *byte, struct failure *failure)
 bool byte_reader_seek(struct byte_reader *r, uint64_t offset, struct failure *failure)
 {
     if (r->size == BYTE_READER_SIZE_UNKNOWN || offset > r->size)
-        return byte_reader_fail(r, offset, failure, "there is no such byte in the file");
+        return byte_reader_fail(r, offset, failure, "the file has no such byte");
     if (lseek(r->fd, (off_t)offset, SEEK_SET) < 0)
         return byte_reader_fail(r, offset, failure, "cannot be read: %s", strerror(errno));
     r->begin = r->end = 0;

@@ -134,7 +134,8 @@ static bool note_duplicates(const struct codebook_file *codebook, size_t which, 
     for (uint32_t k = 1; k < codebook->n_code; k++) {
         if (memcmp(rank[k - 1].codeword, rank[k].codeword, codebook->dim * sizeof(float)) != 0)
             continue;
-        format_note(notes, "%s: codewords %u and %u are equal; the lower index always wins", path,
+        format_note(notes, "%s: codewords %u and %u are equal; only the lower one will be "
+                           "used", path,
                     rank[k - 1].index, rank[k].index);
         break;
     }
@@ -155,9 +156,9 @@ bool codebook_file_read(struct codebook_file *codebook, const char *path, uint32
                                      : km_bin_read(codebook, path, failure);
     ok = ok && (!transpose || turn(codebook, failure));
     if (ok && dim != 0 && codebook->dim != dim)
-        ok = fail(failure, EXIT_INPUT, "%s: %u codewords of %u dimensions, %u are expected%s", path,
+        ok = fail(failure, EXIT_INPUT, "%s: %u codewords of %u dimensions, expected %u%s", path,
                   codebook->n_code, codebook->dim, dim,
-                  codebook->n_code == dim ? "; pass --transpose" : "");
+                  codebook->n_code == dim ? "; add --transpose" : "");
     for (size_t c = 0; ok && c < codebook->n_codebook; c++)
         ok = note_duplicates(codebook, c, path, notes, failure);
     if (!ok) {

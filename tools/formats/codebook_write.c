@@ -54,7 +54,8 @@ static bool check_symbol(const char *symbol, struct failure *failure)
 {
     bool ok = is_letter(symbol[0]) && !is_keyword(symbol);
     for (const char *c = symbol; *c && ok; c++) ok = is_letter(*c) || (*c >= '0' && *c <= '9');
-    return ok || fail(failure, EXIT_USAGE, "--symbol '%s' is no identifier of C", symbol);
+    return ok || fail(failure, EXIT_USAGE,
+                      "--symbol '%s' is not a C identifier; use letters, digits and _", symbol);
 }
 
 /* A float constant: "1.0f", "0.5f", "1e+10f". */

@@ -24,8 +24,8 @@ static void note_lengths(const struct feature_reader *r)
     char *path = feature_lengths_beside(r->in.path);
     if (path)
         format_note(&r->options.notes,
-                    "%s is read as one utterance, but %s lies beside it; format hubert reads the "
-                    "pair", r->in.path, path);
+                    "%s is read as one utterance, but there is %s beside it; use format hubert to "
+                    "read the pair", r->in.path, path);
     free(path);
 }
 
@@ -45,7 +45,7 @@ static bool open_folder(struct feature_reader *r, const char *path, struct failu
     if (!feature_format_of_folder(path, &r->format, &files, failure) ||
         !inputs_take_folder(&r->in, path, &files, failure))
         return false;
-    return r->format || fail(failure, EXIT_INPUT, "%s: no feature files in this folder", path);
+    return r->format || fail(failure, EXIT_INPUT, "%s: the folder contains no feature files", path);
 }
 
 static bool choose_format(struct feature_reader *r, const char *path, struct failure *failure)
@@ -59,7 +59,7 @@ static bool choose_format(struct feature_reader *r, const char *path, struct fai
     if (file) fclose(file);
     if (n == sizeof magic && memcmp(magic, "\x93NUMPY", 6) == 0)
         return feature_format_find("npy", &r->format, failure);
-    return fail(failure, EXIT_USAGE, "%s: features are .npy, .ark or .scp", path);
+    return fail(failure, EXIT_USAGE, "%s: expected features as .npy, .ark or .scp", path);
 }
 
 bool feature_reader_open(struct feature_reader **out, const char *path,
@@ -127,7 +127,7 @@ bool feature_reader_part(struct feature_reader *r, uint64_t first, uint64_t n,
 {
     uint64_t begin = byte_reader_offset(r->in.bytes), n_frame = r->utterance.n_frame;
     if (first > n_frame || n > n_frame - first)
-        return fail(failure, EXIT_INPUT, "%s: became shorter while it was read", r->in.path);
+        return fail(failure, EXIT_INPUT, "%s: has become shorter while it was read", r->in.path);
     if (n > 0) {
         uint64_t frame_bytes = (byte_reader_size(r->in.bytes) - begin) / n_frame;
         if (!byte_reader_seek(r->in.bytes, begin + first * frame_bytes, failure)) return false;

@@ -21,7 +21,7 @@ bool feature_dim(struct feature_reader *r, uint64_t dim, uint64_t offset, struct
                                 (unsigned long long)dim);
     if (r->options.dim != 0 && dim != r->options.dim)
         return byte_reader_fail(r->in.bytes, offset, failure,
-                                "vectors of %llu dimensions, %u are expected",
+                                "vectors of %llu dimensions, expected %u",
                                 (unsigned long long)dim, r->options.dim);
     r->utterance.dim = (uint32_t)dim;
     return true;

@@ -110,7 +110,7 @@ static bool read_type(struct feature_reader *r, struct failure *failure)
         return byte_reader_fail(r->in.bytes, begin_offset, failure, "'%s': a vector, not a matrix",
                                 s->key);
     return byte_reader_fail(r->in.bytes, begin_offset, failure,
-                            "'%s': no matrix of floats (FM, DM)",
+                            "'%s' is not a matrix of floats (FM, DM)",
                             s->key);
 }
 
@@ -160,7 +160,7 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
         double value;
         if (!parse_double(word, &value))
             return byte_reader_fail(r->in.bytes, at, failure,
-                                    "'%s': '%s' is no finite number, frame %llu dim %zu", s->key,
+                                    "'%s': '%s' is not a finite number, frame %llu dim %zu", s->key,
                                     word, (unsigned long long)r->frame, *n);
         float rounded = (float)value;
         if (!isfinite(rounded))
@@ -175,7 +175,7 @@ static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *
     }
     if (*n == 0 || dim == 0 || *n == dim) return true;
     return byte_reader_fail(r->in.bytes, byte_reader_offset(r->in.bytes), failure,
-                            "'%s': a row of %zu numbers, %zu before", s->key, *n, dim);
+                            "'%s': a row of %zu numbers after one of %zu", s->key, *n, dim);
 }
 
 static bool begin_text(struct feature_reader *r, struct failure *failure)

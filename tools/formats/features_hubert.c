@@ -24,14 +24,14 @@ static bool open_shard(struct feature_writer *w, struct failure *failure)
     if (strcmp(o->path, "-") == 0)
         return fail(failure, EXIT_USAGE, "format hubert writes two files; let -o name a folder");
     if (o->rank >= n_shard || strchr(split, '/'))
-        return fail(failure, EXIT_USAGE, "no shard %u of %u of '%s': --rank counts from 0",
+        return fail(failure, EXIT_USAGE, "there is no shard %u of %u of '%s'; --rank counts from 0",
                     o->rank, n_shard, split);
     size_t size = strlen(o->path) + strlen(split) + 64;
     char *path = malloc(size);
     if (!path) return fail_memory(failure);
     static const char *const suffix[] = {"npy", "len"};
     bool ok = mkdir(o->path, 0777) == 0 || path_is_folder(o->path) ||
-              fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", o->path,
+              fail(failure, EXIT_OUTPUT, "%s: the folder cannot be created: %s", o->path,
                    strerror(errno));
     w->out.head = NPY_HEADER_SIZE;
     for (int i = 0; i < 2 && ok; i++) {
@@ -134,7 +134,8 @@ static bool open_pair(struct feature_reader *r, struct failure *failure)
     struct state *s = r->state;
     s->has_rank = feature_shard_place(r->in.path, &s->place);
     if (!s->has_rank && !r->options.any_shard_name)
-        return fail(failure, EXIT_USAGE, "%s: a shard is called SPLIT_RANK_NSHARD.npy", r->in.path);
+        return fail(failure, EXIT_USAGE,
+                    "%s: the name of a shard must be SPLIT_RANK_NSHARD.npy", r->in.path);
     if (!s->has_rank) s->place = (struct feature_shard_place){.n_shard = 1};
     char *path = strdup(r->in.path);
     if (!path) return fail_memory(failure);
@@ -199,7 +200,9 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
     if (!line_reader_next(s->lengths, &line, &length, failure)) return false;
     *found = line != NULL;
     if (!line) return check_end(r, failure);
-    if (!parse_u64(line, &n)) return line_reader_fail(s->lengths, failure, "'%s' is no length",
+    if (!parse_u64(line, &n)) return line_reader_fail(s->lengths, failure,
+                                                      "'%s' is not a length; expected a whole "
+                                                      "number",
                                                       line);
     if (n > s->header.shape[0] - s->n_given)
         return line_reader_fail(s->lengths, failure, "the lengths go beyond the %llu frames of %s",

@@ -58,7 +58,8 @@ static bool read_transposed(struct feature_reader *r, struct failure *failure)
         return byte_reader_fail(r->in.bytes, byte_reader_offset(r->in.bytes), failure, "no data");
     if (byte_reader_size(r->in.bytes) == BYTE_READER_SIZE_UNKNOWN)
         return byte_reader_fail(r->in.bytes, 0, failure,
-                                "a transposed array on a pipe; read it from a file");
+                                "a transposed array cannot be read from a pipe; read it from a "
+                                "file");
     s->matrix = malloc((size_t)(n * dim) * sizeof *s->matrix + 1);
     float *column = malloc((size_t)n * sizeof *column + 1);
     bool ok = (s->matrix && column) || fail_memory(failure);
@@ -86,7 +87,8 @@ static bool next(struct feature_reader *r, bool *found, struct failure *failure)
     s->done = true;
     if (!npy_read_header(r->in.bytes, &s->header, failure)) return false;
     if (s->header.kind != 'f')
-        return byte_reader_fail(r->in.bytes, 0, failure, "integers; features are f4 or f8");
+        return byte_reader_fail(r->in.bytes, 0, failure,
+                                "the array holds integers; features must be f4 or f8");
     if (s->header.n_dim == 3 && !r->options.codebooks) {
         if (s->header.shape[0] != 1)
             return byte_reader_fail(r->in.bytes, 0, failure, "3 dimensions, a batch of %llu; save "

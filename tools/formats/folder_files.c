@@ -20,7 +20,7 @@ bool folder_files(struct folder_paths *paths, const char *folder, const char *su
     bool good = folder_walk(paths, folder, (struct folder_filter){has_suffix, suffix}, failure);
     for (size_t i = 0; i < paths->n && good; i++)
         if (paths->path[i][strlen(paths->path[i]) - 1] == '/')
-            good = fail(failure, EXIT_INPUT, "%s: this folder cannot be read", paths->path[i]);
+            good = fail(failure, EXIT_INPUT, "%s: the folder cannot be read", paths->path[i]);
     if (!good) folder_paths_free(paths);
     return good;
 }

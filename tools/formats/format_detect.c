@@ -119,16 +119,17 @@ bool unit_format_detect(const char *path, const struct unit_format **format,
     *format = unit_format_of_input(path);
     if (*format && !has_rival(*format, called)) return true;
     if (strcmp(path, "-") == 0)
-        return fail(failure, EXIT_USAGE, "what is the format of standard input? say --from FORMAT");
+        return fail(failure, EXIT_USAGE,
+                    "the format of standard input is unknown; add --from FORMAT");
     if (stat(path, &status) != 0)
         return fail(failure, EXIT_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
     if (S_ISREG(status.st_mode) && !look_at_text(path, &name, failure)) return false;
     if (name && !unit_format_find(name, &found, failure)) return false;
     if (name && (!*format || unit_format_has_suffix(found, called))) *format = found;
     if (!*format)
-        return fail(failure, EXIT_USAGE, "%s: what is its format? say --from FORMAT", path);
+        return fail(failure, EXIT_USAGE, "%s: the format is unknown; add --from FORMAT", path);
     return ((*format)->traits & FORMAT_TEXT) || called == path ||
-           fail(failure, EXIT_INPUT, "%s: a packed %s file; unpack it first", path,
+           fail(failure, EXIT_INPUT, "%s: is a compressed %s file; decompress it first", path,
                 (*format)->name);
 }
 

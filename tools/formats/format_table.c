@@ -48,7 +48,8 @@ bool unit_format_find(const char *name, const struct unit_format **format, struc
         *format = unit_table[i];
         return true;
     }
-    return fail(failure, EXIT_USAGE, "no unit format '%s'; there are: %s", name, names);
+    return fail(failure, EXIT_USAGE,
+                "there is no unit format '%s'; choose one of: %s", name, names);
 }
 
 bool feature_format_find(const char *name, const struct feature_format **format,
@@ -61,7 +62,8 @@ bool feature_format_find(const char *name, const struct feature_format **format,
         *format = feature_table[i];
         return true;
     }
-    return fail(failure, EXIT_USAGE, "no feature format '%s'; there are: %s", name, names);
+    return fail(failure, EXIT_USAGE,
+                "there is no feature format '%s'; choose one of: %s", name, names);
 }
 
 static bool has_suffix(const char *path, const char *const *suffix, size_t n_suffix)

@@ -37,7 +37,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     *found = line != NULL;
     if (!line) return true;
     const char *bar = strchr(line, '|');
-    if (!bar) return reader_fail(r, failure, "no '|' after the name; is this GSLM text?");
+    if (!bar) return reader_fail(r, failure, "there is no '|' after the name; is this GSLM text?");
     return reader_name(r, line, (size_t)(bar - line), failure) &&
            reader_add_ids(r, bar + 1, r->options.lenient, failure);
 }
@@ -48,7 +48,7 @@ static const struct unit_reader_ops reader = {
 const struct unit_format unit_format_gslm = {
     .name = "gslm",
     .suffix = {".gslm"},
-    .about = "text, NAME|3 3 17, a line an utterance (fairseq GSLM)",
+    .about = "text, NAME|3 3 17, one line per utterance (fairseq GSLM)",
     .traits = FORMAT_NAMES | FORMAT_TEXT,
     .name_rule = NAME_BAR,
     .writer = &writer,

@@ -136,7 +136,9 @@ bool kaldi_read_index(struct line_reader *index, struct byte_reader **archive,
     memcpy(key, line, n_key);
     key[n_key] = '\0';
     if (place[strlen(place) - 1] == '|' || place[0] == '|')
-        return line_reader_fail(index, failure, "'%s' is a command pipe; not run", key);
+        return line_reader_fail(index, failure,
+                                "'%s' is a command, which is not run; convert the archive "
+                                "first", key);
     if (place[strlen(place) - 1] == ']')
         return line_reader_fail(index, failure, "'%s': ranges [a:b] are not read", key);
     if (strcmp(place, "-") == 0)

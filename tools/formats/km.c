@@ -23,7 +23,7 @@ static bool open_dictionary(struct unit_writer *w, struct failure *failure)
 {
     if (!w->options.dict_path) return true;
     if (w->options.facts.n_code == 0)
-        return fail(failure, EXIT_USAGE, "a dictionary lists all codes; say --codes K");
+        return fail(failure, EXIT_USAGE, "the dictionary lists all codes; add --codes K");
     if (!outputs_open(&w->out, 1, w->options.dict_path, failure)) return false;
     if (resumes(w, 1)) return true;
     for (uint32_t id = 0; id < w->options.facts.n_code; id++) {
@@ -73,7 +73,7 @@ static const struct unit_reader_ops reader = {.open = reader_open_lines, .next =
 const struct unit_format unit_format_km = {
     .name = "km",
     .suffix = {".km"},
-    .about = "text, 3 3 17, a line an utterance, in the order of the manifest (fairseq HuBERT)",
+    .about = "text, 3 3 17, one line per utterance, in the order of the manifest (fairseq HuBERT)",
     .traits = FORMAT_ORDER | FORMAT_TEXT,
     .name_rule = NAME_ANY,
     .writer = &writer,

@@ -67,7 +67,8 @@ static bool take_model(struct codebook_file *codebook, const struct pickle *pick
 {
     const struct pickle_node *model = &pickle->node[pickle->top];
     if (model->type != PICKLE_OBJECT || model->state == 0)
-        return fail(failure, EXIT_INPUT, "%s: byte 0: not a k-means model of scikit-learn", path);
+        return fail(failure, EXIT_INPUT,
+                    "%s: byte 0: is not a k-means model of scikit-learn", path);
     const struct pickle_node *state = &pickle->node[model->state];
     const struct pickle_node *centres = pickle_get(pickle, state, "cluster_centers_");
     const struct pickle_array *array = centres->type == PICKLE_ARRAY ? centres->array : NULL;

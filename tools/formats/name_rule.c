@@ -49,7 +49,7 @@ static bool refuse(const char *format, const char *name, const char *at, struct 
     else
         snprintf(shown, sizeof shown, "0x%02X", c);
     return fail(failure, EXIT_INPUT,
-                "%s: the name cannot be written as %s (%s at byte %zu); rename it or pass "
+                "%s: the name cannot be written as %s (%s at byte %zu); rename it or add "
                 "--name-escape", name, format, shown, (size_t)(at - name));
 }
 

@@ -75,7 +75,7 @@ static bool read_descr(struct dictionary *d, struct npy_header *header)
 {
     skip_blanks(d);
     if (d->at < d->length && d->text[d->at] == '[')
-        return complain(d, "a structured array; save a plain one");
+        return complain(d, "structured arrays cannot be read; save a plain one");
     size_t begin = d->at;
     char descr[16];
     if (!read_string(d, descr, sizeof descr)) return false;
@@ -83,7 +83,9 @@ static bool read_descr(struct dictionary *d, struct npy_header *header)
     const char *type = descr + (strchr("<>|=", descr[0]) != NULL);
     if (*descr == '\0' || type == descr || !type[0] || !type[1] || type[2])
         return complain(d, "an array of this type cannot be read; save integers or f4");
-    if (type[0] == 'O') return complain(d, "an array of Python objects; save a plain one");
+    if (type[0] == 'O') return complain(d,
+                                        "arrays of Python objects cannot be read; save a plain "
+                                        "one");
     header->kind = type[0];
     header->size = (unsigned)(type[1] - '0');
     header->big_endian = descr[0] == '>';
@@ -100,7 +102,7 @@ static bool read_shape(struct dictionary *d, struct npy_header *header)
 {
     header->n_dim = 0;
     for (unsigned i = 0; i < NPY_MOST_DIM; i++) header->shape[i] = 1;
-    if (!take(d, '(')) return complain(d, "the shape is no tuple");
+    if (!take(d, '(')) return complain(d, "the shape is not a tuple");
     while (!take(d, ')')) {
         if (header->n_dim == NPY_MOST_DIM) return complain(d, "more than 3 dimensions");
         if (!read_size(d, &header->shape[header->n_dim])) return false;
@@ -116,7 +118,7 @@ static bool read_dictionary(struct dictionary *d, struct npy_header *header)
 {
     static const char *const key_name[] = {"descr", "fortran_order", "shape"};
     unsigned seen = 0;
-    if (!take(d, '{')) return complain(d, "the header is no dictionary");
+    if (!take(d, '{')) return complain(d, "the header is not a dictionary");
     while (!take(d, '}')) {
         char key[32];
         skip_blanks(d);
@@ -173,7 +175,7 @@ bool npy_read_header(struct byte_reader *reader, struct npy_header *header,
     unsigned char begin[12];
     if (!byte_reader_read(reader, begin, 8, what, failure)) return false;
     if (memcmp(begin, "\x93NUMPY", 6) != 0)
-        return byte_reader_fail(reader, 0, failure, "this is no .npy file");
+        return byte_reader_fail(reader, 0, failure, "this is not an .npy file");
     if (begin[6] < 1 || begin[6] > 3 || begin[7] != 0)
         return byte_reader_fail(reader, 6, failure, "version %u.%u of .npy is unknown", begin[6],
                                 begin[7]);

@@ -50,15 +50,15 @@ bool format_out_is_folder(unsigned traits, const char *out, bool one_input)
 static bool make_folder(const char *folder, struct failure *failure)
 {
     if (mkdir(folder, 0777) == 0 || path_is_folder(folder)) return true;
-    return fail(failure, EXIT_OUTPUT, "%s: no folder can be made here: %s", folder,
-                errno == EEXIST ? "a file of this name is in the way" : strerror(errno));
+    return fail(failure, EXIT_OUTPUT, "%s: the folder cannot be created: %s", folder,
+                errno == EEXIST ? "a file with this name exists" : strerror(errno));
 }
 
 bool outputs_open_first(struct outputs *o, struct failure *failure)
 {
     if (!is_file_each(o)) return outputs_open(o, 0, o->path, failure);
     if (!o->one_input && strcmp(o->path, "-") == 0)
-        return fail(failure, EXIT_USAGE, "%s is a file an utterance; let -o name a folder",
+        return fail(failure, EXIT_USAGE, "%s writes one file per utterance; name a folder by -o",
                     o->format);
     if (!format_out_is_folder(o->traits, o->path, o->one_input)) return true;
     o->folder = strdup(o->path);
@@ -93,7 +93,7 @@ static bool take_name(struct outputs *o, const char *name, struct failure *failu
     bool good = name_index_add(&o->names, o->name, &id, failure);
     if (good && id == n) return true;
     if (good)
-        fail(failure, EXIT_INPUT, "%s: there is another utterance of this name", o->name);
+        fail(failure, EXIT_INPUT, "%s: another utterance has the same name; rename one", o->name);
     forget_name(o);
     return false;
 }
@@ -155,8 +155,8 @@ static bool open_utterance_file(struct outputs *o, struct failure *failure)
                                          .binary = is_binary(o), .tag = o->tag};
     if (!o->folder && o->n_utterance > 0)
         return fail(failure, EXIT_USAGE,
-                    "%s: %s is a file an utterance, and here is a second one, %s; let -o name a "
-                    "folder", o->path, o->format, o->name);
+                    "%s: %s writes one file per utterance, but %s is a second one; name a folder "
+                    "by -o", o->path, o->format, o->name);
     if (o->folder && is_too_long(o->name, o->suffix))
         return fail(failure, EXIT_INPUT, "the name is too long for a file; shorten it: %s",
                     o->name);

@@ -60,7 +60,7 @@ static bool check_place(struct unit_reader *r, const struct unit_tier *tier, uin
     if (tier->n == 0) return true;
     uint64_t last = tier->interval[tier->n - 1].end_us;
     return (begin_us + 1 >= last && begin_us <= last + 1) ||
-           reader_fail(r, failure, "intervals do not join");
+           reader_fail(r, failure, "the interval does not start where the one before ends");
 }
 
 static bool add_interval(struct unit_reader *r, struct unit_tier *tier,
@@ -74,7 +74,7 @@ static bool add_interval(struct unit_reader *r, struct unit_tier *tier,
     if (interval.begin_us == interval.end_us)
         return interval.empty || reader_fail(r, failure, "an interval has no length");
     if (!interval.empty && !parse_u32(text, &interval.id))
-        return reader_fail(r, failure, "\"%s\" is no unit: a whole number is expected", text);
+        return reader_fail(r, failure, "\"%s\" is not a unit; expected a whole number", text);
     if (!check_place(r, tier, interval.begin_us, failure) ||
         !grow(&tier->interval, &tier->capacity, tier->n + 1, sizeof *tier->interval, failure))
         return false;
@@ -125,7 +125,8 @@ static bool check_tiers(struct unit_reader *r, struct failure *failure)
 {
     struct state *s = r->state;
     if (!s->is_named && s->n_interval_tier != 1)
-        return reader_fail(r, failure, "no tier \"units\" among %zu interval tiers",
+        return reader_fail(r, failure,
+                           "none of the %zu interval tiers is named \"units\"; rename one",
                            s->n_interval_tier);
     return (s->is_named || fail_if_bad(s, failure)) &&
            reader_fact(r, &r->utterance.facts.n_codebook, s->n_tier, "codebooks", failure);

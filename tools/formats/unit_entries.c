@@ -47,7 +47,7 @@ bool reader_fact(struct unit_reader *r, uint32_t *fact, uint64_t value, const ch
                  struct failure *failure)
 {
     if (value == 0 || value > INT32_MAX)
-        return reader_fail(r, failure, "%llu %s: out of range", (unsigned long long)value, what);
+        return reader_fail(r, failure, "%llu %s is out of range", (unsigned long long)value, what);
     if (*fact != 0 && *fact != value)
         return reader_fail(r, failure, "%u %s here, %u were stated", (unsigned)value, what, *fact);
     *fact = (uint32_t)value;
@@ -75,7 +75,7 @@ static bool check_id(const struct unit_reader *r, uint32_t id, struct failure *f
 {
     uint32_t n_code = r->utterance.facts.n_code;
     return n_code == 0 || id < n_code ||
-           reader_fail(r, failure, "unit %u, there are only %u codes", id, n_code);
+           reader_fail(r, failure, "unit %u is too large, there are only %u codes", id, n_code);
 }
 
 bool reader_add(struct unit_reader *r, const uint32_t *id, uint32_t duration,
@@ -129,7 +129,7 @@ static bool frame_at(const struct unit_reader *r, uint64_t time_us, uint64_t *fr
     double nearest = floor(sample / facts->hop_samples + 0.5);
     if (fabs(sample - nearest * facts->hop_samples) > 1)
         return reader_fail(r, failure,
-                           "%llu us is no multiple of %u samples at %u Hz; is the hop right?",
+                           "%llu us is not a multiple of %u samples at %u Hz; is the hop right?",
                            (unsigned long long)time_us, facts->hop_samples, facts->rate_hz);
     *frame = (uint64_t)nearest;
     return true;
@@ -196,7 +196,7 @@ bool reader_next_id(const struct unit_reader *r, const char **text, bool first, 
         return reader_fail(r, failure, "%s",
                            *digit == ' ' ? "two blanks between units" : "a blank at the end");
     if (digit == at || !ends)
-        return reader_fail(r, failure, "'%.*s' is no unit: a whole number is expected",
+        return reader_fail(r, failure, "'%.*s' is not a unit; expected a whole number",
                            (int)(strcspn(at, " ") < 40 ? strcspn(at, " ") : 40), at);
     if (value > UINT32_MAX) return reader_fail(r, failure, "a unit too large");
     *id = (uint32_t)value;

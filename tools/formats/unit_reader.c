@@ -37,7 +37,7 @@ static bool open_folder(struct unit_reader *r, const char *path, struct failure 
     if (!unit_format_of_folder(path, r->options.format, &r->format, &files, failure) ||
         !inputs_take_folder(&r->in, path, &files, failure))
         return false;
-    return r->format || fail(failure, EXIT_INPUT, "%s: no unit files in this folder", path);
+    return r->format || fail(failure, EXIT_INPUT, "%s: the folder contains no unit files", path);
 }
 
 bool unit_reader_open(struct unit_reader **out, const char *path,
@@ -89,7 +89,7 @@ static bool begin_utterance(struct unit_reader *r, struct failure *failure)
     if (r->utterance.facts.n_codebook == 0 && !(r->format->traits & FORMAT_CODEBOOKS))
         r->utterance.facts.n_codebook = 1;
     if (r->utterance.facts.n_codebook > 1 && !(r->format->traits & FORMAT_CODEBOOKS))
-        return fail(failure, EXIT_USAGE, "format %s holds one codebook", r->format->name);
+        return fail(failure, EXIT_USAGE, "format %s stores only one codebook", r->format->name);
     return name_by_file(r, failure);
 }
 

@@ -21,7 +21,8 @@ static bool fail_codebooks(const struct unit_format *format, const struct unit_f
         if (unit_format_at(i)->traits & FORMAT_CODEBOOKS)
             n += (size_t)snprintf(names + n, sizeof names - n, " %s", unit_format_at(i)->name);
     return fail(failure, EXIT_USAGE,
-                "format %s holds one codebook, the units have %u; formats that hold them all:%s",
+                "format %s stores one codebook, but the units have %u; formats that store them "
+                "all:%s",
                 format->name, facts->n_codebook, names);
 }
 
@@ -32,12 +33,14 @@ static bool check_facts(const struct unit_format *format, const struct unit_fact
         return fail_codebooks(format, facts, failure);
     if ((format->traits & FORMAT_TIMES) && (!facts->hop_samples || !facts->rate_hz))
         return fail(failure, EXIT_USAGE,
-                    "format %s needs the frame rate; say --hop SAMPLES --rate HZ", format->name);
+                    "format %s needs the frame rate; add --hop SAMPLES --rate HZ", format->name);
     if ((format->traits & FORMAT_CODES) && !facts->n_code)
-        return fail(failure, EXIT_USAGE, "format %s states the number of codes; say --codes K",
+        return fail(failure, EXIT_USAGE, "format %s states the number of codes; add --codes K",
                     format->name);
     if (format->most_codes && facts->n_code > format->most_codes)
-        return fail(failure, EXIT_USAGE, "format %s holds ids below %llu; the codebook has %u",
+        return fail(failure, EXIT_USAGE,
+                    "format %s stores ids below %llu, but the codebook has %u; choose another "
+                    "format",
                     format->name, (unsigned long long)format->most_codes, facts->n_code);
     return true;
 }
@@ -119,7 +122,8 @@ static bool check_ids(const struct unit_writer *w, const uint32_t *id, struct fa
     for (uint32_t c = 0; c < w->options.facts.n_codebook; c++)
         if (id[c] >= w->id_limit)
             return fail(failure, EXIT_INPUT,
-                        "%s: unit %u at frame %llu; format %s holds ids below %llu here",
+                        "%s: unit %u at frame %llu is too large; format %s stores ids below %llu "
+                        "here",
                         w->out.name, id[c], (unsigned long long)w->frame,
                         w->options.format->name, (unsigned long long)w->id_limit);
     return true;

@@ -104,7 +104,8 @@ static bool read_text(struct unit_reader *r, const char *key, struct failure *fa
         if (length == 0) return kaldi_read_line_end(r->in.bytes, key, failure);
         r->item = byte_reader_offset(r->in.bytes) - length;
         if (!parse_u32(word, &id) || id > INT32_MAX)
-            return reader_fail(r, failure, "'%s': '%s' is no id", key, word);
+            return reader_fail(r, failure,
+                               "'%s': '%s' is not an id; expected a whole number", key, word);
         if (!add_id(r, key, id, failure)) return false;
     }
 }

@@ -28,7 +28,7 @@ static bool end(struct unit_writer *w, struct failure *failure)
 {
     (void)failure;
     if (w->n_record == 0)
-        format_note(&w->options.notes, "%s has no units: no line of the CTM will name it",
+        format_note(&w->options.notes, "%s has no units, so the CTM has no line for it",
                     w->out.name);
     return true;
 }
@@ -71,14 +71,14 @@ static bool parse_line(struct unit_reader *r, struct state *s, struct failure *f
     size_t n = cut_fields(s->line, s->field);
     if (n < 5 || n > N_FIELD)
         return reader_fail(r, failure,
-                           "a line is NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]");
+                           "expected NAME CHANNEL BEGIN DURATION UNIT [CONFIDENCE]");
     if (!seconds_read_from_0(r->in.lines, "start", s->field[2], &s->begin_us, failure) ||
         !seconds_read_from_0(r->in.lines, "duration", s->field[3], &s->duration_us, failure))
         return false;
     if (!parse_u32(s->field[4], &s->id))
-        return reader_fail(r, failure, "'%s' is no unit: a whole number is expected", s->field[4]);
+        return reader_fail(r, failure, "'%s' is not a unit; expected a whole number", s->field[4]);
     if (strlen(s->field[1]) >= sizeof s->channel)
-        return reader_fail(r, failure, "'%s' is no channel", s->field[1]);
+        return reader_fail(r, failure, "'%s' is not a channel", s->field[1]);
     return true;
 }
 
@@ -104,7 +104,7 @@ static bool begin_utterance(struct unit_reader *r, struct failure *failure)
     uint32_t id, n = s->names.n;
     if (!name_index_add(&s->names, s->field[0], &id, failure)) return false;
     if (id < n)
-        return reader_fail(r, failure, "'%s' comes again after another; sort the file",
+        return reader_fail(r, failure, "'%s' appears again after another utterance; sort the file",
                            s->field[0]);
     strcpy(s->channel, s->field[1]);
     return reader_name(r, s->field[0], strlen(s->field[0]), failure);
@@ -119,7 +119,8 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     if (!begin_utterance(r, failure)) return false;
     while (s->line && strcmp(s->field[0], r->name) == 0) {
         if (strcmp(s->field[1], s->channel) != 0)
-            return reader_fail(r, failure, "channel %s after channel %s: one channel is read",
+            return reader_fail(r, failure,
+                               "channel %s after channel %s; only one channel can be read",
                                s->field[1], s->channel);
         if (!reader_add_time(r, &s->id, (uint64_t)s->begin_us,
                              (uint64_t)(s->begin_us + s->duration_us), failure) ||
@@ -137,7 +138,7 @@ static const struct unit_reader_ops reader = {.state_size = sizeof(struct state)
 const struct unit_format unit_format_ctm = {
     .name = "ctm",
     .suffix = {".ctm"},
-    .about = "text, NAME 1 BEGIN DURATION 3, a line a run, in seconds",
+    .about = "text, NAME 1 BEGIN DURATION 3, one line per run, in seconds",
     .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS |
               FORMAT_RUNS,
     .name_rule = NAME_CTM,

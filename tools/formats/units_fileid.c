@@ -97,7 +97,7 @@ static bool get_number(struct unit_reader *r, const struct json *value, const ch
                        uint32_t *number, struct failure *failure)
 {
     if (value->type == JSON_NUMBER && parse_u32(value->string, number)) return true;
-    return reader_fail(r, failure, "\"%s\" holds what is no whole number", key);
+    return reader_fail(r, failure, "\"%s\" contains something that is not a whole number", key);
 }
 
 static bool read_units(struct unit_reader *r, const struct json *unit, const struct json *duration,
@@ -121,7 +121,7 @@ static bool read_object(struct unit_reader *r, const struct json *object, struct
 {
     const struct json *name = json_get(object, "fileid"), *units, *durations = NULL;
     if (object->type != JSON_OBJECT)
-        return reader_fail(r, failure, "a line is a JSON object in braces");
+        return reader_fail(r, failure, "expected a JSON object in braces");
     if (!name || name->type != JSON_STRING)
         return reader_fail(r, failure, "\"fileid\" is %s", name ? "no string" : "missing");
     if (!get_array(r, object, "units", &units, failure)) return false;

@@ -140,7 +140,7 @@ static bool read_object(struct unit_reader *r, struct json **object, struct fail
     if ((*object)->type == JSON_OBJECT) return true;
     json_free(*object);
     *object = NULL;
-    return reader_fail(r, failure, "a record is a JSON object in braces");
+    return reader_fail(r, failure, "expected a JSON object in braces");
 }
 
 /* A whole number that must be there. */
@@ -166,7 +166,7 @@ static bool read_header(struct unit_reader *r, const struct json *header, struct
     struct unit_facts *facts = &r->utterance.facts;
     uint64_t version;
     if (!json_get(header, "voq"))
-        return reader_fail(r, failure, "an utterance begins with a header, {\"voq\":1,...}");
+        return reader_fail(r, failure, "expected the header of an utterance, {\"voq\":1,...}");
     if (!get_number(r, json_get(header, "voq"), "voq", &version, failure)) return false;
     if (version != 1)
         return reader_fail(r, failure, "version %llu of the records; this voq knows 1",
@@ -182,12 +182,12 @@ static bool read_header(struct unit_reader *r, const struct json *header, struct
     const struct json *rle = json_get(header, "rle");
     if (model) {
         if (model->type != JSON_STRING || strlen(model->string) != 16)
-            return reader_fail(r, failure, "\"model\" is no hash of 16 digits");
+            return reader_fail(r, failure, "\"model\" is not a hash of 16 digits");
         memcpy(facts->model_hash, model->string, 17);
     }
     if (rle && rle->type == JSON_BOOL && rle->boolean) r->utterance.timing = UNIT_TIMING_RUNS;
     if (!name) return true;
-    if (name->type != JSON_STRING) return reader_fail(r, failure, "\"utt\" is no string");
+    if (name->type != JSON_STRING) return reader_fail(r, failure, "\"utt\" is not a string");
     return reader_name(r, name->string, strlen(name->string), failure);
 }
 
@@ -197,7 +197,7 @@ static bool read_units(struct unit_reader *r, const struct json *object, struct 
     uint32_t n_codebook = r->utterance.facts.n_codebook, count = 0;
     uint64_t duration = 1;
     if (n && (!get_number(r, n, "n", &duration, failure) || duration == 0 || duration > UINT32_MAX))
-        return reader_fail(r, failure, "\"n\" is no number of frames");
+        return reader_fail(r, failure, "\"n\" is not a number of frames");
     if (n && r->utterance.timing != UNIT_TIMING_RUNS)
         return reader_fail(r, failure, "\"n\" without \"rle\":true in the header");
     uint32_t *id = calloc(n_codebook, sizeof *id);
@@ -212,7 +212,7 @@ static bool read_units(struct unit_reader *r, const struct json *object, struct 
         if (ok) id[count++] = (uint32_t)number;
     }
     if (ok && count < n_codebook)
-        ok = reader_fail(r, failure, "%u units, there are %u codebooks", count, n_codebook);
+        ok = reader_fail(r, failure, "%u units, but there are %u codebooks", count, n_codebook);
     ok = ok && reader_add(r, id, (uint32_t)duration, failure);
     free(id);
     return ok;
@@ -290,7 +290,7 @@ static const struct unit_reader_ops reader = {.state_size = sizeof(struct state)
 const struct unit_format unit_format_jsonl = {
     .name = "jsonl",
     .suffix = {".jsonl"},
-    .about = "JSON, a record per unit with its time; made for live reading",
+    .about = "JSON, one record per unit with its time, for live reading",
     .traits = FORMAT_TEXT | FORMAT_NAMES | FORMAT_DURATIONS | FORMAT_TIMES | FORMAT_GAPS |
               FORMAT_CODEBOOKS | FORMAT_FRAME_RATE | FORMAT_CODES | FORMAT_MODEL | FORMAT_LIVE,
     .name_rule = NAME_JSON,

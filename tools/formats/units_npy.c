@@ -136,7 +136,7 @@ static bool next(struct unit_reader *r, bool *found, struct failure *failure)
     if (!npy_read_header(r->in.bytes, &header, failure)) return false;
     r->item = 0;
     if (header.kind == 'f')
-        return reader_fail(r, failure, "an array of floats, units are integers");
+        return reader_fail(r, failure, "the array holds floats; units must be integers");
     if (!drop_batch(r, &header, failure)) return false;
     bool codebook_first = header.n_dim == 2 && r->options.npy_axes == NPY_CODEBOOK_FIRST;
     uint64_t n_codebook = header.shape[codebook_first ? 0 : 1];

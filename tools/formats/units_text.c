@@ -118,7 +118,9 @@ static bool next_duration(struct unit_reader *r, const char **at, bool first, ui
         digits[n] = '\0';
     }
     if (n >= sizeof digits || !parse_u32(digits, duration) || *duration == 0)
-        return line_reader_fail(lines, failure, "'%.*s' is no duration: whole frames, from 1",
+        return line_reader_fail(lines, failure,
+                                "'%.*s' is not a duration; expected a whole number of frames, at "
+                                "least 1",
                                 (int)(n < 40 ? n : 40), from);
     *at = from + n;
     return true;
@@ -154,7 +156,7 @@ static bool parallel_line(struct unit_reader *r, bool has_units, const char **li
     if (!line_reader_next(lines, &text, &length, failure)) return false;
     *line = text;
     if (has_units && !text)
-        return fail(failure, EXIT_INPUT, "%s: ends after %zu lines, %s has more",
+        return fail(failure, EXIT_INPUT, "%s: ends after %zu lines, but %s has more",
                     line_reader_path(lines), line_reader_number(lines), r->in.path);
     if (!has_units && text)
         return line_reader_fail(lines, failure, "%s ends before this line", r->in.path);
@@ -176,11 +178,12 @@ static bool next_line(struct unit_reader *r, bool named, bool *found, struct fai
     const char *text = line;
     const char *tab = strchr(line, '\t');
     if (tab && !named)
-        return reader_fail(r, failure, "a TAB; if names stand before it, say --from units-names");
+        return reader_fail(r, failure,
+                           "the line contains a TAB; if names precede it, add --from units-names");
     if (named) {
         text = tab ? tab + 1 : line + length; /* merged shards lose the TAB of empty lines */
         size_t n = tab ? (size_t)(tab - line) : length;
-        if (n == 0) return reader_fail(r, failure, "a name and a TAB stand before the units");
+        if (n == 0) return reader_fail(r, failure, "expected a name and a TAB before the units");
         if (!reader_name(r, line, n, failure)) return false;
     }
     return add_line(r, text, durations, failure);
@@ -211,7 +214,7 @@ static const struct unit_reader_ops reader_named = {.options = READER_SPECIAL | 
 const struct unit_format unit_format_units = {
     .name = "units",
     .suffix = {".units"},
-    .about = "text, 3 17 42, a line an utterance, --durations beside it (textlesslib)",
+    .about = "text, 3 17 42, one line per utterance, --durations beside it (textlesslib)",
     .traits = FORMAT_TEXT | FORMAT_DURATIONS | FORMAT_ORDER,
     .name_rule = NAME_ANY,
     .writer = &writer,
