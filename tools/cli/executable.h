@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the running program lies on disk, and the programs that lie beside it. */
+/* The folder of the running program, and the programs installed beside it. */
 #ifndef VOQ_TOOLS_EXECUTABLE_H
 #define VOQ_TOOLS_EXECUTABLE_H
 
@@ -9,8 +9,8 @@
 /* The folder of the running executable, without a last '/'. False where it cannot be known. */
 bool executable_folder(char *path, size_t capacity);
 
-/* Runs `voq-NAME` in place of this process: beside the executable, in ../libexec/voq, on PATH.
-   Returns only if there is none. */
+/* Replaces this process by `voq-NAME`, searched beside the executable, in ../libexec/voq and on
+   PATH. Returns only if there is none. */
 void executable_run(const char *name, int argc, char **argv);
 
 #endif

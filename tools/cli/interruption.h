@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A signal ends a command that reads and writes in one thread, and takes away its unfinished
-   output: at once, even while a read waits, but never in the middle of a write. */
+/* A signal ends a command that reads and writes in one thread and removes its unfinished output:
+   at once, even while a read waits, but never in the middle of a write. */
 #ifndef VOQ_TOOLS_INTERRUPTION_H
 #define VOQ_TOOLS_INTERRUPTION_H
 
@@ -13,13 +13,13 @@ struct interruption {
     void *context;
 };
 
-/* From now on SIGINT, SIGTERM and SIGHUP call `abandon` and leave with 128 + number. */
+/* From now on SIGINT, SIGTERM and SIGHUP call `abandon` and exit with 128 + number. */
 bool interruption_start(struct interruption *interruption, void (*abandon)(void *context),
                         void *context);
 void interruption_stop(struct interruption *interruption);
 
-/* What `abandon` takes away is changed only between these two. A write that waits for longer than
-   two seconds is left as it is. */
+/* Change what `abandon` removes only between these two calls. A signal waits at most two seconds
+   for a write. */
 void interruption_hold(struct interruption *interruption);
 void interruption_release(struct interruption *interruption);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* fopencookie: a stream that leads nowhere and takes no file descriptor */
+#define _GNU_SOURCE /* fopencookie: a stream that discards its output and has no descriptor */
 #include "tools/cli/messages.h"
 
 #include "tools/base/utf8.h"
@@ -43,8 +43,8 @@ static void erase_status(struct messages *messages)
     messages->status_shown = false;
 }
 
-/* A line leaves in one write, so that lines of several processes do not mix. A file may be named
-   with a newline or an escape sequence: neither reaches the terminal. */
+/* Each line is one write, so that lines of several processes do not mix. File names may contain
+   newlines or escape sequences, which must not reach the terminal. */
 static void say(struct messages *messages, const char *kind, const char *format, va_list list)
 {
     char text[1280];

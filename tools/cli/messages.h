@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command says to people: one line each, "voq: ...", to stderr. Any thread may speak. */
+/* Messages of a command: one line each, "voq: ...", on stderr. Any thread may print one. */
 #ifndef VOQ_TOOLS_MESSAGES_H
 #define VOQ_TOOLS_MESSAGES_H
 
@@ -18,40 +18,40 @@ struct messages {
     bool status_shown; /* the last line is a status line, without its end */
 };
 
-/* file is stderr, or a command's own copy of it. TERM=dumb counts as no terminal. */
+/* file is stderr, or a command's own copy of stderr. TERM=dumb counts as no terminal. */
 void messages_init(struct messages *messages, FILE *file);
 
-/* Libraries that write to `stderr` (libmpg123, on each damaged frame) are not heard from now on.
-   What was opened before is: messages, child processes, the file descriptor. */
+/* From now on, output of libraries to `stderr` (libmpg123, on each damaged frame) is discarded.
+   Messages, child processes and the file descriptor are not affected. */
 void messages_only(void);
 
-/* Good to know: which model, what is resampled. Not said with --quiet. */
+/* Information: which model is used, what is resampled. Not printed with --quiet. */
 void messages_note(struct messages *messages, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Something looks wrong, the exit code does not change. Not said with --quiet. */
+/* Something looks wrong, but the exit code does not change. Not printed with --quiet. */
 void messages_warn(struct messages *messages, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The warning that n samples of an input are no numbers. */
+/* Warns that n samples of an input are NaN or infinite. */
 void messages_not_finite(struct messages *messages, const char *input, uint64_t n);
 
-/* Something failed and the exit code will say so. Always said. */
+/* Something failed, and the exit code will say so. Always printed. */
 void messages_error(struct messages *messages, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Says a failure, if it has a text, and returns its exit code. */
+/* Prints the failure if it has a text; returns its exit code. */
 int messages_failure(struct messages *messages, const struct failure *failure);
 
-/* Flushes standard output and returns the exit code: EXIT_OUTPUT, said, where it failed; EXIT_FINE
-   also where its reader went away. */
+/* Flushes standard output and returns the exit code. A failed write is printed and is EXIT_OUTPUT;
+   a reader that has gone away is EXIT_FINE. */
 int messages_flush_stdout(struct messages *messages);
 
-/* Terminals only: shows text as the last line, in place of the status before; other messages
-   appear above it. Cut to the terminal's width as it is now. NULL removes it. */
+/* Terminals only: shows text as the last line, in place of the previous status; other messages
+   appear above it. Text is cut to the terminal's current width. NULL removes the line. */
 void messages_status(struct messages *messages, const char *text);
 
-/* Columns of the terminal now (a resized window is seen at the next call); 80 if unknown. */
+/* The terminal's current width in columns; 80 if it is not known. */
 unsigned messages_columns(const struct messages *messages);
 
 #endif

@@ -30,7 +30,7 @@ void model_list_free(struct model_list *list)
     *list = (struct model_list){0};
 }
 
-/* The length of NAME in "NAME.voq"; 0: the file is called otherwise. */
+/* The length of NAME in "NAME.voq"; 0 for other file names. */
 static size_t name_length(const char *file)
 {
     size_t n = strlen(file);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where models are looked for by name, and which there are. */
+/* The folders that are searched for models, and the models found there. */
 #ifndef VOQ_TOOLS_MODEL_LIST_H
 #define VOQ_TOOLS_MODEL_LIST_H
 
@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* The folders in the order of the search: $VOQ_MODELS, ../share/voq/models beside the executable,
-   the source tree that built it. "": there is no such folder. */
+/* The folders in search order: $VOQ_MODELS, ../share/voq/models beside the executable, the source
+   tree that it was built from. "": there is no such folder. */
 enum { MODEL_FOLDERS = 3 };
 struct model_folders {
     char path[MODEL_FOLDERS][4352];
@@ -17,7 +17,7 @@ void model_folders_find(struct model_folders *folders);
 
 struct model_entry {
     char *name; /* as in -m NAME */
-    char *path; /* the file that the name leads to */
+    char *path; /* the file found for the name */
 };
 
 struct model_list {
@@ -29,7 +29,7 @@ struct model_list {
 bool model_list_make(struct model_list *list, struct failure *failure);
 void model_list_free(struct model_list *list);
 
-/* The name most like this one, for "did you mean"; false when none is near. */
+/* The most similar name, for "did you mean"; false when none is close. */
 bool model_list_nearest(const char *name, char *near, size_t capacity);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the name that a user gives to the model file. */
+/* Finds the model file for a name or path given by the user. */
 #ifndef VOQ_TOOLS_MODEL_LOOKUP_H
 #define VOQ_TOOLS_MODEL_LOOKUP_H
 
@@ -15,16 +15,15 @@
 /* The values of --cpu, in the order of voq_cpu, for an OPTION_CHOICE. */
 #define MODEL_CPU_CHOICES "auto|scalar|sse2|avx2|avx512|neon"
 
-/* A name with '/' or ending in ".voq" is a path; another is looked for as NAME.voq in
-   $VOQ_MODELS, in ../share/voq/models beside the executable, in the source tree that built it.
-   EXIT_USAGE names the places that were searched. */
+/* A name that contains '/' or ends in ".voq" is a path; any other is searched as NAME.voq in the
+   folders of model_list.h. EXIT_USAGE names the folders that were searched. */
 bool model_find(const char *name, char *path, size_t capacity, struct failure *failure);
 
-/* Finds and opens; name NULL is MODEL_DEFAULT. EXIT_USAGE with path and reason. */
+/* Finds and opens a model; name NULL is MODEL_DEFAULT. EXIT_USAGE states path and reason. */
 bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, size_t capacity,
                 struct failure *failure);
 
-/* VOQ_ERROR_CPU: it is the option that is wrong, not the model. EXIT_USAGE. */
+/* For VOQ_ERROR_CPU, where the option is wrong and not the model. EXIT_USAGE. */
 bool model_fail_cpu(struct failure *failure);
 
 #endif

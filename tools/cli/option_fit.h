@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Do the options that were given fit what the command is about to do? None is dropped in silence:
-   a command has a table of what each option needs. */
+/* Checks that the given options fit what the command is about to do. No option is silently
+   ignored: each command has a table of what its options need. */
 #ifndef VOQ_TOOLS_OPTION_FIT_H
 #define VOQ_TOOLS_OPTION_FIT_H
 
@@ -9,10 +9,10 @@
 struct option_rule {
     const char *option;
     bool fits;
-    const char *why; /* "--option" stands before it; and what to do */
+    const char *why; /* printed after "--option"; says what to do too */
 };
 
-/* Of a table that keeps what was given. */
+/* The table must have the member `given`. */
 bool option_is_given(const struct option_table *table, const void *values, const char *option);
 
 /* EXIT_USAGE for the first rule[n] whose option was given and does not fit. */

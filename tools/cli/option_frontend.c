@@ -28,7 +28,7 @@ static bool set_one(const char *setting, voq_frontend *frontend, struct failure 
     memcpy(key, setting, (size_t)(equals - setting));
     key[equals - setting] = 0;
     for (char *c = key; *c; c++)
-        if (*c == '-') *c = '_'; /* as Kaldi's own command line has it */
+        if (*c == '-') *c = '_'; /* Kaldi's own options have hyphens */
     voq_error error = {.struct_size = sizeof error};
     if (voq_frontend_set(frontend, key, equals + 1, &error) == VOQ_OK) return true;
     return fail(failure, EXIT_USAGE, "--set %s: %s", setting, error.text);
@@ -70,7 +70,7 @@ static const char *setting_of(const struct option_texts *set, const voq_frontend
     return NULL;
 }
 
-/* What the tool of the profile calls a field; one that it does not have keeps its name. */
+/* Returns the name of a field in the tool of the profile; NULL if it has none of its own. */
 static const char *name_in_tool(const voq_frontend *profile, const char *field, size_t n_field)
 {
     static const struct {
@@ -87,7 +87,7 @@ static const char *name_in_tool(const voq_frontend *profile, const char *field, 
     return NULL;
 }
 
-/* The library's sentence about its fields, told in the names that the user gave; the other fields
+/* Rewrites the library's message about fields with the names that the user gave; the other fields
    get the names of the profile's tool and their values. */
 static bool fail_together(const struct option_texts *set, const voq_frontend *before,
                           const voq_frontend *frontend, const char *sentence,

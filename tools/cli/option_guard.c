@@ -13,7 +13,7 @@ struct guard_file {
     const char *path;
     bool borrowed;
     bool alone;  /* of an input, see option_guard_add */
-    bool opened; /* of an output: it is open already, so another of that name is a second one */
+    bool opened; /* of an output: it is open, so the same name again is a second output */
 };
 
 struct guard_inode {
@@ -29,7 +29,7 @@ static bool look_at(const char *path, int standard_stream, struct stat *status)
     return (strcmp(path, "-") == 0 ? fstat(standard_stream, status) : stat(path, status)) == 0;
 }
 
-/* Whether there is a regular file, which writing would replace. */
+/* Whether the path is a regular file, which writing would replace. */
 static bool is_file(const char *path, int standard_stream, struct stat *status)
 {
     return look_at(path, standard_stream, status) && S_ISREG(status->st_mode);
@@ -45,7 +45,7 @@ static const char *spoken(const char *path, const char *standard_stream)
     return strcmp(path, "-") == 0 ? standard_stream : path;
 }
 
-/* The last part of a path, and how long it is without slashes at the end. */
+/* The last part of a path and its length without trailing slashes. */
 static const char *last_part(const char *path, size_t *length)
 {
     size_t end = strlen(path);
@@ -70,7 +70,7 @@ static bool same_folder(const char *a, size_t n_a, const char *b, size_t n_b)
     return same_inode(&status[0], &status[1]);
 }
 
-/* Whether two names that may not exist yet would be one file. */
+/* Whether two names would be the same file; neither needs to exist yet. */
 static bool same_name(const char *a, const char *b)
 {
     size_t n_a, n_b;
@@ -174,10 +174,10 @@ static void index_file(struct option_guard *guard, const char *path, const char 
             (struct guard_inode){status.st_dev, status.st_ino, input};
 }
 
-/* What is read with a file because of its name: PATH without `from`, with `to`. */
+/* Files that are read together with a file: PATH with the suffix `from` replaced by `to`. */
 static const struct {
     const char *from, *to;
-    bool alone; /* also with a recording or an array of a corpus */
+    bool alone; /* also read with a recording or an array of a corpus */
 } beside[] = {{"", ".gaps", true}, {".npy", ".len", true}, {".units", ".durations", false},
               {"", ".durations", false}};
 enum { N_BESIDE = sizeof beside / sizeof *beside };
@@ -216,7 +216,7 @@ static bool index_inputs(struct option_guard *guard, struct failure *failure)
     return true;
 }
 
-/* An output that does not exist replaces nothing, so that most runs look at no input at all. */
+/* An output that does not exist replaces nothing, so most runs need not look at any input. */
 static bool check_inputs(struct option_guard *guard, const char *path, struct failure *failure)
 {
     struct stat status;

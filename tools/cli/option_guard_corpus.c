@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A command reads what its words name, as far as a look at it can tell. */
+/* Treats every word of a command that names a file as an input. */
 static bool add_command(struct option_guard *guard, const char *command, struct failure *failure)
 {
     static const char between[] = " \t\"'<>|;&()=";

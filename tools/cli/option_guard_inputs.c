@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-/* What people write into a folder that they read: reports. All else in it counts as read. */
+/* Reports are often written into the folder that is read. All other files in it count as read. */
 static bool is_report(const char *name)
 {
     static const char *const suffix[] = {".txt", ".json", ".tsv", ".csv", ".md", ".log"};
@@ -27,7 +27,7 @@ static bool is_input(const void *context, const char *name)
     return !is_report(name);
 }
 
-/* Who reads a folder that cannot be opened says so. */
+/* A folder that cannot be opened is reported by the code that reads it. */
 static bool add_folder(struct option_guard *guard, const char *folder, struct failure *failure)
 {
     struct folder_paths paths = {0};
@@ -38,7 +38,7 @@ static bool add_folder(struct option_guard *guard, const char *folder, struct fa
     return good;
 }
 
-/* Lines "KEY PATH:OFFSET". A line that is none is a failure of whoever reads the table. */
+/* Lines are "KEY PATH:OFFSET". A malformed line is reported by the code that reads the table. */
 static bool add_table(struct option_guard *guard, const char *table, struct failure *failure)
 {
     struct line_reader *lines;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of option tables that several commands share, so that each is worded once. `at` is the
-   offsetof() of the member that receives the value. */
+/* Rows of option tables that several commands share, so that their help is written once. `at` is
+   the offsetof() of the member that receives the value. */
 #ifndef VOQ_TOOLS_OPTION_ROWS_H
 #define VOQ_TOOLS_OPTION_ROWS_H
 
@@ -30,7 +30,7 @@
 #define OPTION_ROW_STRICT(at)                                                                      \
     {OPTION_FLAG, 0, "strict", NULL, at, "Stop at the first input that fails."}
 
-/* `what` is printed: "the list". */
+/* `what` names what is printed: "the list". */
 #define OPTION_ROW_JSON(at, what) {OPTION_FLAG, 0, "json", NULL, at, "Print JSON: " what "."}
 
 /* `more`: what the command does with speakers. */

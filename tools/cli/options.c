@@ -87,7 +87,7 @@ static bool append_text(struct option_texts *texts, const char *text, struct fai
     return true;
 }
 
-/* Whether a character begins here that ends a line or steers a terminal. */
+/* Whether the text begins with a character that ends a line or controls a terminal. */
 static bool is_control(const char *text)
 {
     const unsigned char *byte = (const unsigned char *)text;
@@ -96,7 +96,7 @@ static bool is_control(const char *text)
     return byte[0] == 0xe2 && byte[1] == 0x80 && (byte[2] == 0xa8 || byte[2] == 0xa9);
 }
 
-/* A text goes into lines of output and into models, where it must not look like more lines. */
+/* Texts are written into lines of output and into models, where a line break would add lines. */
 static bool check_text(const struct option_row *row, const char *text, struct failure *failure)
 {
     for (size_t i = 0; row->role == OPTION_NO_FILE && text[i]; i++)
@@ -151,7 +151,7 @@ const char *options_nearest(const char *word, const char *const *candidate, size
     return best;
 }
 
-/* getopt says the same of an option that it does not know and of an ambiguous beginning. */
+/* getopt returns the same code for an unknown option and for an ambiguous abbreviation. */
 static bool fail_unknown(const struct option_table *table, const char *word,
                          struct failure *failure)
 {
@@ -177,7 +177,7 @@ static bool fail_unknown(const struct option_table *table, const char *word,
     return false;
 }
 
-/* What getopt met and did not like: it has consumed the word before argv[optind]. */
+/* Reports what getopt rejected: the word before argv[optind]. */
 static bool fail_getopt(const struct option_table *table, int code, char **argv,
                         struct failure *failure)
 {
@@ -194,7 +194,7 @@ static bool fail_getopt(const struct option_table *table, int code, char **argv,
     return fail_unknown(table, word + 2, failure);
 }
 
-/* Long and short options as getopt wants them. */
+/* Converts the table to getopt's long and short options. */
 static void make_getopt(const struct option_table *table, struct option *long_option, char *letters)
 {
     *letters++ = ':';
@@ -248,7 +248,7 @@ static enum options_result parse(const struct option_table *table, int argc, cha
                                  void *values, const struct option *long_option,
                                  const char *letters, struct failure *failure)
 {
-    optind = 0; /* glibc: start anew, main has parsed its own options */
+    optind = 0; /* glibc: resets getopt, since main has parsed its own options */
     opterr = 0;
     int code;
     while ((code = getopt_long(argc, argv, letters, long_option, NULL)) != -1) {

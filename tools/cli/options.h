@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of a command: one table, from which the command line is parsed, --help is written and
-   the shells complete, so that they cannot differ. GNU syntax: -o FILE, --output=FILE,
-   abbreviations, options after operands, `--`. Every command has --help, --version and
-   --list-options (what completion reads) without naming them. */
+/* Options of a command: parsing, --help and shell completion use the same table, so they cannot
+   differ. GNU syntax: -o FILE, --output=FILE, abbreviations, options after operands, `--`. Every
+   command has --help, --version and --list-options (for completion) without rows for them. */
 #ifndef VOQ_TOOLS_OPTIONS_H
 #define VOQ_TOOLS_OPTIONS_H
 
@@ -13,7 +12,7 @@
 #include <stdio.h>
 
 enum option_kind {
-    OPTION_HEADING, /* no option: `help` is a heading of --help */
+    OPTION_HEADING, /* not an option: `help` is a heading of --help */
     OPTION_FLAG,    /* bool, set to true */
     OPTION_TEXT,    /* const char *, points into argv */
     OPTION_TEXTS,   /* struct option_texts: may be given several times */
@@ -23,15 +22,15 @@ enum option_kind {
     OPTION_NUMBER   /* double */
 };
 
-/* What a command does with the file, folder or model that the option names: option_guard.h keeps
-   what is written apart from what is read. */
+/* What a command does with the file, folder or model that the option names. option_guard.h makes
+   sure that no output replaces an input. */
 enum option_role {
-    OPTION_NO_FILE, /* the value is no name of a file */
+    OPTION_NO_FILE, /* the value is not a file name */
     OPTION_READS,
     OPTION_WRITES
 };
 
-/* Which rows of a table the command line named. */
+/* The rows of a table that the command line used. */
 enum { OPTIONS_MOST = 64 };
 struct options_given {
     bool row[OPTIONS_MOST];
@@ -42,25 +41,25 @@ struct option_texts {
     size_t n, capacity;
 };
 
-/* One row. The value goes to the member at `offset` of the command's struct of options, whose
-   contents before the parse are the defaults. */
+/* One row. The value is stored in the member at `offset` of the command's struct of options, whose
+   contents before parsing are the defaults. */
 struct option_row {
     enum option_kind kind;
     char letter;          /* 0: none */
     const char *name;     /* "output": --output */
-    const char *argument; /* "FILE" in --help; NULL for flags. FILE, DIR, MODEL complete as such */
+    const char *argument; /* "FILE" in --help; NULL for flags. Shells complete FILE, DIR, MODEL */
     size_t offset;        /* offsetof(struct my_options, member) */
     const char *help;     /* wrapped by --help; "\n" breaks a line */
-    const char *choices;  /* "auto|scalar|sse2": of OPTION_CHOICE; OPTION_TEXT may have some */
-    double least, most;   /* of numbers, inclusive; both 0: unchecked */
+    const char *choices;  /* "auto|scalar|sse2" for OPTION_CHOICE; optional for OPTION_TEXT */
+    double least, most;   /* limits of numbers, inclusive; both 0: unchecked */
     enum option_role role;
 };
 
 struct option_table {
     const char *command;  /* "encode"; "" for voq itself */
     const char *operands; /* "[OPTION]... INPUT..." */
-    const char *about;    /* what the command does: a sentence or two */
-    const char *notes;    /* after the options, as it stands; NULL: none */
+    const char *about;    /* what the command does, in one or two sentences */
+    const char *notes;    /* printed unchanged after the options; NULL: none */
     const struct option_row *row;
     size_t n_row;
     size_t given; /* offsetof(struct my_options, given), for option_fit.h; 0: not kept */
@@ -72,8 +71,8 @@ enum options_result {
     OPTIONS_FAILED /* *failure, EXIT_USAGE (or EXIT_OUTPUT: --help to a full disk) */
 };
 
-/* argv[0] is skipped. *operand points into argv, which is reordered; *n_operand of them. Call it
-   once, from the first thread. */
+/* Skips argv[0] and reorders argv; *operand points to its *n_operand operands. Call it once, from
+   the first thread. */
 enum options_result options_parse(const struct option_table *table, int argc, char **argv,
                                   void *values, char ***operand, size_t *n_operand,
                                   struct failure *failure);
@@ -85,7 +84,7 @@ void options_free(const struct option_table *table, void *values);
 void options_write_help(const struct option_table *table, FILE *file);
 void options_write_list(const struct option_table *table, FILE *file);
 
-/* The candidate[n] most like word, for "did you mean"; NULL when none is near. */
+/* The candidate[n] most similar to word, for "did you mean"; NULL when none is close. */
 const char *options_nearest(const char *word, const char *const *candidate, size_t n);
 
 #endif

@@ -6,7 +6,7 @@
 #define HELP_COLUMN 28
 #define HELP_WIDTH 80
 
-/* Writes text from column `column` on, wrapped at words and indented to `indent`. */
+/* Writes text from `column` on, wrapped at spaces; further lines are indented to `indent`. */
 static void write_wrapped(FILE *file, const char *text, int column, int indent)
 {
     while (*text) {
@@ -64,8 +64,8 @@ void options_write_help(const struct option_table *table, FILE *file)
     if (table->notes) fprintf(file, "\n%s", table->notes);
 }
 
-/* One line per option for completion and tests: names, kind of argument, choices, help, what the
-   command does with the file, apart by tabs. */
+/* Writes one line per option for completion and tests, separated by tabs: names, kind of argument,
+   choices, help, what the command does with the file. */
 static void write_list_row(FILE *file, const struct option_row *row)
 {
     static const char *const role[] = {"", "\treads", "\twrites"};

@@ -31,7 +31,7 @@ static void duration_text(char *text, size_t capacity, double seconds)
         snprintf(text, capacity, "%u:%02u", s / 60, s % 60);
 }
 
-/* Numbers without printf's locale: whole ones from 10 on, one decimal below. */
+/* Formats numbers independently of the locale: one decimal below 10, none from 10 on. */
 static void rate_text(char *text, size_t capacity, double rate, const char *unit)
 {
     if (!(rate >= 0 && rate < 1e15)) rate = 0;
@@ -52,7 +52,7 @@ static void bar_text(char bar[BAR_CELLS + 3], double fraction)
     memcpy(bar + BAR_CELLS + 1, "]", 2);
 }
 
-/* What matters least is left out first where the window is narrow: bar, rate, detail, percent. */
+/* In a narrow window the least important parts are dropped first: bar, rate, detail, percent. */
 static void make_line(char *line, size_t capacity, unsigned columns, double fraction, double rate,
                       double elapsed_s, const char *rate_unit, const char *detail)
 {

@@ -11,12 +11,12 @@ struct signals {
     pthread_t thread;
     void (*interrupt)(void *context);
     void *context;
-    _Atomic int number; /* of the first signal; 0: none so far */
+    _Atomic int number; /* of the first signal; 0: none yet */
 };
 
-/* From now on the first of these signals sets `number` and calls `interrupt`, in a thread of its
-   own; a second one, or two seconds without an end, leaves at once with 128 + number. Call it
-   before other threads start: they inherit that the signals are blocked. */
+/* From now on the first of these signals sets `number` and calls `interrupt` in its own thread. If
+   a second one comes, or the process has not ended after two seconds, it exits with 128 + number.
+   Call it before other threads start, so that they inherit the blocked signals. */
 bool signals_start(struct signals *signals, void (*interrupt)(void *context), void *context);
 void signals_stop(struct signals *signals);
 
