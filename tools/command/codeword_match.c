@@ -66,7 +66,7 @@ static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *f
                 differs);
 }
 
-/* id[n] and distance[n]: the codeword of `into` nearest to each of x[n][dim]. */
+/* Writes to id[n] and distance[n] the codeword of `into` nearest to each of x[n][dim]. */
 static voq_status nearest(const float *into, uint32_t n_code, uint32_t dim, const float *x,
                           uint32_t n, uint32_t *id, float *distance)
 {
@@ -86,7 +86,7 @@ static voq_status nearest(const float *into, uint32_t n_code, uint32_t dim, cons
     return status;
 }
 
-/* codebook: from 1; 0: the only one. json NULL: a line of text. */
+/* codebook counts from 1; 0 is the only one. If json is NULL, a line of text is written. */
 static void write_pair(FILE *file, struct json_writer *json, uint32_t codebook, uint32_t old,
                        uint32_t new, float squared)
 {

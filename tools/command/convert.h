@@ -21,16 +21,16 @@ struct convert_options {
 
 extern const struct option_table convert_option_table;
 
-/* What the formats of all inputs have between them. */
+/* The union of the properties of all inputs' formats. */
 struct unit_facets {
     const char *name; /* of the last one */
     unsigned traits;  /* enum format_trait */
     unsigned options; /* enum reader_option */
-    bool is_nameless, is_bare; /* one of them has no names; no durations */
+    bool is_nameless, is_bare; /* a format has no names; no durations */
 };
 void unit_facets_add(struct unit_facets *facets, const struct unit_format *format);
 
-/* Whether the options that were given mean something for these inputs and outputs: EXIT_USAGE. */
+/* Check that the given options apply to these inputs and outputs; otherwise EXIT_USAGE. */
 bool convert_fit_codebook(const struct convert_options *options, bool from_model,
                           struct failure *failure);
 bool convert_fit_features(const struct convert_options *options, const struct feature_format *from,
@@ -40,18 +40,18 @@ bool convert_fit_units(const struct convert_options *options, const struct unit_
 bool convert_fit_input(const struct convert_options *options, const struct unit_facets *from,
                        const struct unit_format *to, struct failure *failure);
 
-/* What the formats say goes to messages as a note. */
+/* Prints the formats' notes through messages. */
 struct format_notes convert_notes(struct messages *messages);
 
-/* Takes up an input: a file, or those files of a folder that a reader of units (or of features)
-   reads. from: the format that the user states; NULL: none. */
+/* Adds an input to the guard: a file, or those files of a folder that a reader of units (or of
+   features) reads. from: the format stated by the user, or NULL. */
 bool convert_guard_input(struct option_guard *guard, const char *input, const char *from,
                          bool features, struct failure *failure);
 
-/* EXIT_USAGE for a path where nothing is, which is nearly the name of a model. */
+/* EXIT_USAGE for a path that does not exist but is similar to the name of a model. */
 bool convert_check_name(const char *input, struct failure *failure);
 
-/* input[n] are unit files or folders. The guard, which knows them, is asked for each output. */
+/* input[n] are unit files or folders. The guard knows them and must allow each output. */
 bool convert_units(const struct convert_options *options, char **input, size_t n,
                    struct option_guard *guard, struct messages *messages, struct failure *failure);
 

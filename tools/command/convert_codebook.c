@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What is converted, from whichever file. */
+/* The codebook to convert, independent of its file type. */
 struct codebook {
     const float *codeword; /* [facts.n_codebook][facts.n_code][dim] */
     struct unit_facts facts;
@@ -19,7 +19,7 @@ struct codebook {
     struct codebook_file file;
 };
 
-/* A model by its path or, where nothing has this path, by its name. */
+/* Whether the input is the path of a model or, if no such path exists, the name of one. */
 static bool is_model(const char *input)
 {
     char path[4096];
@@ -98,7 +98,7 @@ static bool choose(struct codebook *codebook, const char *input, uint32_t which,
     return true;
 }
 
-/* Tools that make codebooks in Python compute other frames than a model does. */
+/* Python tools that train codebooks use a different frame grid from that of models. */
 static void note_frames(const struct codebook *codebook, const voq_parts *frontend,
                         const struct convert_options *options, struct messages *messages)
 {
@@ -158,7 +158,7 @@ static bool write_codebook(const struct codebook *codebook, const voq_parts *fro
                 "a codebook needs an output file; give -o NAME.voq, NAME.npy or NAME.h");
 }
 
-/* The front end without its codebook; all of a model's parts but that. */
+/* Opens the model whose parts, except for its codebook, are used. */
 static bool open_frontend(const char *name, voq_model **model, voq_parts *parts, uint32_t *dim,
                           struct failure *failure)
 {

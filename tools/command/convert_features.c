@@ -12,8 +12,8 @@ struct feature_conversion {
     const struct convert_options *options;
     const struct feature_format *from; /* NULL: by suffix and content */
     const struct feature_format *to;
-    struct feature_writer *writer; /* opened when the first frame tells the dimension */
-    float *x;                      /* [BLOCK_VALUES] or a frame, if that is longer */
+    struct feature_writer *writer; /* opened once the first frame shows the dimension */
+    float *x;                      /* [BLOCK_VALUES], or one frame if that is longer */
     uint32_t dim;
     bool one_input;
     struct option_guard *guard;
@@ -45,7 +45,7 @@ static bool open_writer(struct feature_conversion *c, uint32_t dim, struct failu
     return feature_writer_open(&c->writer, &writer, failure);
 }
 
-/* An utterance without frames may not know its dimension: it takes that of the others. */
+/* An utterance without frames may have no dimension; it then gets that of the other utterances. */
 static bool match_dim(struct feature_conversion *c, const struct feature_utterance *u,
                       struct failure *failure)
 {

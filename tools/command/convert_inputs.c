@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The files that the reader will read. */
+/* Adds the files of the folder that the reader will read. */
 static bool guard_folder(struct option_guard *guard, const char *folder, const char *from,
                          bool of_features, struct failure *failure)
 {

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEDUP_EVIDENCE = 50 }; /* units in a row, none like the one before it */
+enum { DEDUP_EVIDENCE = 50 }; /* consecutive units without a repetition that suggest --dedup */
 
 struct conversion {
     const struct convert_options *options;
     const struct unit_format *to;
-    struct unit_writer *writer; /* opened when the first utterance tells the facts */
+    struct unit_writer *writer; /* opened once the first utterance shows the facts */
     struct unit_facts facts;    /* of the writer */
     struct unit_facets from;    /* of the inputs so far */
     bool one_input;
-    unsigned lost_from;         /* traits that occurred */
+    unsigned lost_from;         /* traits that the inputs had */
     struct unit_names names;
-    uint32_t *id;               /* one codebook of several */
+    uint32_t *id;               /* of one of several codebooks */
     size_t id_capacity;
     struct option_guard *guard;
     struct messages *messages;
@@ -95,7 +95,7 @@ static bool has_repeat(const struct utterance_units *u)
     return false;
 }
 
-/* Times that would be invented are refused. */
+/* Rejects conversions that would have to invent times. */
 static bool check_timing(const struct conversion *c, const struct utterance_units *u,
                          const char *place, struct failure *failure)
 {
@@ -122,7 +122,7 @@ static bool choose_name(struct conversion *c, const struct utterance_units *u, c
     return *name || fail_memory(failure);
 }
 
-/* The ids to write: all of them, or one codebook's. */
+/* Selects the ids to write: those of all codebooks or of one. */
 static bool choose_ids(struct conversion *c, const struct utterance_units *u, const uint32_t **id,
                        struct failure *failure)
 {
@@ -155,7 +155,7 @@ static bool write_entries(struct conversion *c, const struct utterance_units *u,
     return true;
 }
 
-/* A name that the format refuses, or has already, is a matter of the input. */
+/* A name that the format rejects, or that is used twice, is a fault of the input. */
 static bool begin_utterance(struct conversion *c, const char *name, const char *place,
                             struct failure *failure)
 {
@@ -179,7 +179,7 @@ static bool write_utterance(struct conversion *c, const struct utterance_units *
     return true;
 }
 
-/* With the last input it is known which options none of them has. */
+/* Options that apply to none of the inputs can be reported only once the last one is open. */
 static bool convert_file(struct conversion *c, const char *input, bool is_last,
                          struct failure *failure)
 {
@@ -226,7 +226,7 @@ static void say_losses(const struct conversion *c)
 {
     char text[256];
     struct unit_facts facts = c->facts;
-    if (!(c->lost_from & FORMAT_FRAME_RATE)) facts.hop_samples = 0; /* the user knows it */
+    if (!(c->lost_from & FORMAT_FRAME_RATE)) facts.hop_samples = 0; /* the user states it */
     if (c->options->codes) facts.n_code = 0;
     format_losses(&facts, c->lost_from, c->to, c->options->dedup, c->options->durations, text,
                   sizeof text);
@@ -236,7 +236,7 @@ static void say_losses(const struct conversion *c)
 static bool finish_output(struct conversion *c, struct failure *failure)
 {
     const struct convert_options *o = c->options;
-    if (!c->writer) { /* no utterance at all is a file too */
+    if (!c->writer) { /* without utterances an empty file is written */
         c->facts = (struct unit_facts){.n_code = o->codes, .n_codebook = 1,
                                        .hop_samples = o->hop, .rate_hz = o->rate};
         if (!open_writer(c, failure)) return false;

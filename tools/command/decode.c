@@ -79,7 +79,7 @@ static bool open_writer(struct decoding *d, bool one_input, struct failure *fail
 
 /* ---- an utterance ---------------------------------------------------------------------------- */
 
-/* Whether the units can be those of the model. */
+/* Checks that the units can come from this model. */
 static bool check_units(const struct decoding *d, const struct utterance_units *u,
                         const char *place, struct failure *failure)
 {
@@ -147,7 +147,7 @@ static bool decode_utterance(struct decoding *d, const struct utterance_units *u
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
-/* Times become frames of the model, unless the file states its frames itself. */
+/* Times are converted to frames of the model, unless the file states its own frame rate. */
 static void state_frames(const struct decoding *d, const struct unit_format *format,
                          struct unit_facts *facts)
 {
@@ -156,7 +156,7 @@ static void state_frames(const struct decoding *d, const struct unit_format *for
     facts->rate_hz = d->info.rate_hz;
 }
 
-/* With the last input it is known which options none of them has. */
+/* Options that apply to none of the inputs can be reported only once the last one is open. */
 static bool decode_file(struct decoding *d, const char *input, bool is_last,
                         struct failure *failure)
 {

@@ -17,7 +17,7 @@ struct decode_options {
 
 extern const struct option_table decode_option_table;
 
-/* Whether the options that were given mean something for the output, for the inputs: EXIT_USAGE. */
+/* Check that the given options apply to the output and to the inputs; otherwise EXIT_USAGE. */
 bool decode_fit_output(const struct decode_options *options, const struct feature_format *to,
                        struct failure *failure);
 bool decode_fit_inputs(const struct decode_options *options, const struct unit_facets *from,

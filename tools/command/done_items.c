@@ -12,7 +12,7 @@ static bool is_same_input(const struct input_state *a, const struct input_state 
            a->hash == b->hash;
 }
 
-/* Neighbours in one file are compared once. */
+/* Consecutive items of the same file are compared once. */
 static enum input_change compare(const struct done_items *done, const struct encode_items *items,
                                  size_t i, enum input_change before)
 {

@@ -26,7 +26,7 @@ struct encode {
 
 /* ---- the model ------------------------------------------------------------------------------- */
 
-/* A model of a front end alone. */
+/* Makes a model that is only a front end. */
 static bool make_profile(struct encode *encode, struct failure *failure)
 {
     const struct encode_options *options = &encode->options;
@@ -47,7 +47,7 @@ static bool make_profile(struct encode *encode, struct failure *failure)
                 error.text[0] ? error.text : voq_status_string(status));
 }
 
-/* The same front end, each utterance's mean taken off. */
+/* Replaces the model by one that also subtracts the mean of each utterance. */
 static bool add_utterance_mean(struct encode *encode, struct failure *failure)
 {
     voq_parts parts = {.struct_size = sizeof parts};
@@ -129,7 +129,7 @@ static bool check_kinds(const struct encode *encode, struct failure *failure)
     return true;
 }
 
-/* --tsv is read for shards, written for audio. */
+/* --tsv is read if the inputs are shards, and written if they are audio. */
 static bool choose_manifest(struct encode *encode, struct failure *failure)
 {
     const struct encode_items *items = &encode->items;

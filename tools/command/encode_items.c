@@ -50,7 +50,7 @@ static bool append_channels(struct encode_items *items, const struct utterance *
     return true;
 }
 
-/* The names of all items without one, in one piece of memory. */
+/* Names all items that have no name yet, in one allocation. */
 static bool name_channels(struct encode_items *items, struct failure *failure)
 {
     size_t n_byte = 1, used = 0;
@@ -82,7 +82,7 @@ static bool append_audio(struct encode_items *items, const struct utterance *utt
 
 /* ---- vectors --------------------------------------------------------------------------------- */
 
-/* A shard that cannot be listed is one input that fails. */
+/* A shard that cannot be listed becomes one item, which fails. */
 static bool append_shard(struct encode_items *items, const struct utterance *utterance,
                          const struct encode_items_options *options, struct failure *failure)
 {
@@ -113,7 +113,7 @@ static bool append_vectors(struct encode_items *items, const struct utterance *u
     return append(items, item, failure);
 }
 
-/* Whether a and b are shards of one split. */
+/* Whether a and b are shards of the same split. */
 static bool same_split(const struct utterance *a, const struct utterance *b)
 {
     struct feature_shard_place x, y;
@@ -131,7 +131,7 @@ static int by_rank(const void *a, const void *b)
     return (x.rank > y.rank) - (x.rank < y.rank);
 }
 
-/* The order of bytes puts rank 10 before rank 2, where the manifest has it behind. */
+/* Paths in byte order have rank 10 before rank 2; the manifest has it after rank 2. */
 static void sort_ranks(const struct utterance **utterance, size_t n)
 {
     for (size_t begin = 0, end; begin < n; begin = end) {

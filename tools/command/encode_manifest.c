@@ -15,7 +15,7 @@ static const char *without_dot(const char *path)
     return path;
 }
 
-/* The path from the root of the system is a followed by b. */
+/* Splits the absolute path into a followed by b. */
 static void parts_of(const struct encode_manifest *m, const char *path, const char **a,
                      const char **b)
 {
@@ -35,7 +35,7 @@ static const char *what_is_wrong(const struct encode_item *item)
     return NULL;
 }
 
-/* fairseq cuts at the TAB, and strips white space at both ends of a line. */
+/* fairseq splits lines at the TAB and strips white space at both ends. */
 static bool holds_path(const char *path)
 {
     char *copy = strdup(path);
@@ -56,7 +56,7 @@ static bool check_item(const struct encode_item *item, struct failure *failure)
                 item->utterance->path);
 }
 
-/* Cuts the root to the folders that the path is in too. */
+/* Shortens the root to the deepest folder that also contains the path. */
 static void cut_root(struct encode_manifest *m, const char *path)
 {
     const char *part[2];
@@ -72,7 +72,7 @@ static void cut_root(struct encode_manifest *m, const char *path)
         }
 }
 
-/* The folder of the first path. */
+/* Starts with the folder of the first path. */
 static bool begin_root(struct encode_manifest *m, const char *path, struct failure *failure)
 {
     const char *part[2];

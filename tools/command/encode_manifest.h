@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The fairseq manifest beside km labels: the folder that holds all inputs, then a path below it and
-   the samples of the file, line for line as the labels. */
+/* The fairseq manifest beside km labels: the folder that contains all inputs, then one line per
+   line of labels, with the path below that folder and the number of samples. */
 #ifndef VOQ_TOOLS_ENCODE_MANIFEST_H
 #define VOQ_TOOLS_ENCODE_MANIFEST_H
 
@@ -12,12 +12,12 @@ struct encode_manifest {
     char *folder; /* of this process, with '/' at its end */
 };
 
-/* Finds the root. EXIT_USAGE for inputs that a line of a manifest cannot stand for: pipes, parts of
-   files, channels apart, vectors, paths with a TAB. */
+/* Finds the root. EXIT_USAGE for inputs that a manifest cannot list: pipes, parts of files, single
+   channels of --channel all, vectors, paths with a TAB. */
 bool encode_manifest_open(struct encode_manifest *manifest, const struct encode_items *items,
                           struct failure *failure);
 
-/* The path of an input below the root. Free it; NULL: no memory. */
+/* The path of an input below the root; the caller frees it. NULL: no memory. */
 char *encode_manifest_path(const struct encode_manifest *manifest,
                            const struct utterance *utterance);
 

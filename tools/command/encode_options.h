@@ -9,25 +9,25 @@
 enum { NAMES_STEM = 0, NAMES_PATH = 1 }; /* choices of --names */
 
 struct encode_options {
-    /* what makes the units */
+    /* model */
     const char *model;
     const char *profile;
     struct option_texts set; /* "key=value" */
     bool features, utterance_mean;
     uint32_t cpu;
-    /* what comes out */
+    /* output */
     const char *format, *output;
     bool dedup, durations, text, name_escape;
     const char *scp, *dict, *tsv, *split, *distances;
     uint32_t npy_type, rank, n_shard;
-    /* what goes in */
+    /* input */
     const char *channel, *raw_encoding;
     uint32_t rate_hz, channels;
     bool force_raw;
     uint32_t names;
     const char *name, *segments, *speakers;
     bool allow_pipes;
-    /* how it runs */
+    /* running */
     uint32_t jobs;
     bool strict, resume, quiet;
     struct options_given given;
@@ -37,8 +37,8 @@ extern const struct option_table encode_option_table;
 
 void encode_options_default(struct encode_options *options);
 
-/* Reads --channel and --raw. *channel is as in struct
-   audio_request, or ENCODE_CHANNEL_ALL. raw->rate_hz is 0 without --raw. */
+/* Reads --channel and --raw. *channel is as in struct audio_request, or ENCODE_CHANNEL_ALL.
+   raw->rate_hz is 0 without --raw. */
 #define ENCODE_CHANNEL_ALL (-2)
 bool encode_options_check(const struct encode_options *options, int *channel,
                           struct audio_raw *raw, struct failure *failure);

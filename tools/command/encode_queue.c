@@ -110,7 +110,7 @@ bool queue_put(struct encode_queue *queue, size_t worker, uint32_t kind, const v
     return going;
 }
 
-/* The ring that holds this utterance's next record, NULL while there is none. */
+/* The ring that holds the next record of this utterance; NULL while there is none. */
 static struct ring *ready(struct encode_queue *queue, size_t utterance)
 {
     if (utterance >= queue->next) return NULL;

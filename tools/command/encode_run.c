@@ -28,13 +28,13 @@ struct worker {
     const struct encode_task *task;
     const size_t *todo;
     struct encode_queue *queue;
-    struct input_watch *watch; /* NULL: nobody wants to know */
+    struct input_watch *watch; /* NULL without a journal */
     struct encode_source *source;
     size_t number;
     pthread_t thread;
 };
 
-/* What the writer knows while it works. */
+/* The state of the writer. */
 struct writer {
     const struct encode_task *task;
     const size_t *todo; /* [n_todo] items */
@@ -43,15 +43,15 @@ struct writer {
     struct input_watch *watch;
     struct progress progress;
     bool shows_progress;
-    uint32_t told_rate[8]; /* rates whose resampling has been said */
+    uint32_t told_rate[8]; /* rates whose resampling has been reported */
     size_t n_told;
     size_t n_failed;
     double seconds; /* of audio written */
-    /* the utterance at hand */
+    /* the current utterance */
     struct encode_begin begin;
-    bool begun;  /* the output has a part for it */
-    bool failed; /* it has none, or loses it again */
-    bool lossy;  /* not all of it is there */
+    bool begun;  /* it has a part of the output */
+    bool failed; /* it has no part of the output, or that part is dropped */
+    bool lossy;  /* some of it is missing */
     uint64_t n_row;
     uint64_t n_sample;
     unsigned char record[QUEUE_RECORD_BYTES + 1];
@@ -111,7 +111,7 @@ static void show_progress(struct writer *writer, size_t i)
                     detail);
 }
 
-/* An input has no part in the output, and the run goes on. False: the run ends. */
+/* An input that fails is reported and has no part of the output. False: the run ends. */
 static bool fail_utterance(struct writer *writer, enum exit_code code, const char *text,
                            struct failure *failure)
 {
@@ -207,7 +207,7 @@ static bool end_utterance(struct writer *writer, size_t i, struct failure *failu
     return good;
 }
 
-/* After the last record: the utterance becomes part of the output, or does not. */
+/* After the last record: keeps or drops the utterance's part of the output. */
 static bool close_utterance(struct writer *writer, size_t i, struct failure *failure)
 {
     const struct encode_task *task = writer->task;
@@ -278,13 +278,13 @@ static void join_workers(struct worker *worker, size_t n)
     }
 }
 
-/* A worker may be waiting for a pipe that says nothing: nobody waits for it. */
+/* A worker may be waiting for a pipe that never delivers, so the workers cannot be joined. */
 static void detach_workers(struct worker *worker, size_t n)
 {
     for (size_t i = 0; i < n; i++) pthread_detach(worker[i].thread);
 }
 
-/* The end of the process before that of the run. */
+/* Ends the process before the run is complete. */
 _Noreturn static void leave(const struct encode_task *task, int code)
 {
     messages_status(task->messages, NULL);
@@ -295,7 +295,7 @@ _Noreturn static void leave(const struct encode_task *task, int code)
     _exit(code);
 }
 
-/* All is written and the workers are gone. */
+/* Call after everything is written and the workers have ended. */
 static int conclude(struct writer *writer)
 {
     const struct encode_task *task = writer->task;

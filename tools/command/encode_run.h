@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Workers encode, this thread writes, in the order of the inputs. */
+/* Workers encode, and the calling thread writes in the order of the inputs. */
 #ifndef VOQ_TOOLS_ENCODE_RUN_H
 #define VOQ_TOOLS_ENCODE_RUN_H
 
@@ -14,8 +14,8 @@ struct encode_task {
     struct messages *messages;
 };
 
-/* The exit code, everything said; uses up the sink. When the run ends early (a signal, a failure of
-   the output, --strict) it cleans up and ends the process itself. */
+/* Returns the exit code after printing all messages; frees the sink. If the run ends early (a
+   signal, a failure of the output, --strict), it cleans up and ends the process itself. */
 int encode_run(const struct encode_task *task);
 
 #endif

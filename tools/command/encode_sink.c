@@ -19,10 +19,10 @@ struct encode_sink {
     struct unit_writer *units;       /* one of the two */
     struct feature_writer *features;
     struct encode_distances distances;
-    struct journal *journal;         /* NULL: the output is no file, or --resume is not for it */
+    struct journal *journal;         /* NULL if --resume is not possible for this output */
     struct done_items done;
     unsigned traits;
-    bool any_done; /* of this run or of the one before */
+    bool any_done; /* by this run or the previous one */
 };
 
 _Static_assert(UNIT_WRITER_FILES <= JOURNAL_FILES && FEATURE_WRITER_FILES <= JOURNAL_FILES,
@@ -33,7 +33,7 @@ static void say_note(void *context, const char *text)
     messages_warn(context, "%s", text);
 }
 
-/* Everything that decides a byte of the output, and nothing else: not -j, not where it goes. */
+/* Hashes everything that determines the output's bytes and nothing else: not -j, not its path. */
 static uint64_t hash_run(const struct encode_options *options, const struct encode_plan *plan,
                          const struct encode_items *items)
 {
@@ -118,7 +118,7 @@ static bool check_resume(const struct encode_options *options, struct failure *f
                 "out", options->output);
 }
 
-/* No file that the run would write is one that it reads. */
+/* Checks that the run writes no file that it reads. */
 static bool check_files(const struct encode_options *options, const struct encode_items *items,
                         struct option_guard *guard, unsigned *traits, struct failure *failure)
 {
@@ -222,7 +222,7 @@ static bool open_writer(struct encode_sink *sink, const struct encode_options *o
                : open_units(sink, options, plan, items, guard, notes, resume, failure);
 }
 
-/* Before the writer is open nothing on disk changes, so that a refused run costs nothing. */
+/* Nothing on disk may change before the writer is open, so that a rejected run loses nothing. */
 static bool open_journaled(struct encode_sink *sink, const struct encode_options *options,
                            const struct encode_plan *plan, const struct encode_items *items,
                            struct option_guard *guard, struct messages *messages,
@@ -307,7 +307,7 @@ bool encode_sink_rows(struct encode_sink *sink, const void *row, size_t n,
            unit_writer_units(sink->units, sink->distances.id, n, failure);
 }
 
-/* Feature files have no place for gaps: there the frames just go on. */
+/* Feature files cannot store gaps; their frames simply continue. */
 bool encode_sink_gap(struct encode_sink *sink, const struct encode_gap *gap,
                      struct failure *failure)
 {

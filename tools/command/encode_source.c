@@ -21,11 +21,11 @@ struct encode_source {
     float *x;                /* [FILE_BLOCK * hop] */
     unsigned char pending[QUEUE_RECORD_BYTES]; /* rows not yet put */
     size_t n_pending;
-    uint64_t n_sample; /* of the utterance, as the file has them */
-    bool going; /* the queue still takes records */
+    uint64_t n_sample; /* of the utterance, at the rate of the file */
+    bool going; /* the queue still accepts records */
 };
 
-/* One audio utterance on its way. */
+/* One audio utterance that is being encoded. */
 struct passage {
     const struct encode_item *item;
     const char *label;
@@ -34,7 +34,7 @@ struct passage {
     struct gap_list gaps;
     size_t next_gap;
     uint64_t n_sample;  /* pushed so far */
-    uint64_t next_row;  /* index of the frame due */
+    uint64_t next_row;  /* frame index */
     size_t read_samples;
     bool is_cut; /* the reader failed before the end */
 };
@@ -127,7 +127,7 @@ static void give(struct encode_source *source, struct passage *passage, size_t n
     put_rows(source, &passage->stream->output, n, audio_facts(passage->audio)->streaming);
 }
 
-/* Samples are missing here: rows of what came before, then how many frames the gap is long. */
+/* At lost samples: puts the rows of the samples before, then the length of the gap in frames. */
 static voq_status cross_gap(struct encode_source *source, struct passage *passage,
                             const struct gap *gap)
 {
@@ -168,7 +168,7 @@ static bool push(struct encode_source *source, struct passage *passage, const fl
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
-/* A gap behind the end: the list belongs to another recording, unless this one was cut short. */
+/* A gap after the end means that the list belongs to another recording, unless this one was cut. */
 static bool check_gaps_left(const struct passage *passage, struct failure *failure)
 {
     const struct audio_facts *facts = audio_facts(passage->audio);
@@ -196,7 +196,7 @@ static bool finish(struct encode_source *source, struct passage *passage, struct
     return true;
 }
 
-/* What the reader has to say, now that the end is reached. */
+/* Puts the warnings of the reader, which are complete at the end. */
 static void put_warnings(struct encode_source *source, const struct passage *passage)
 {
     const struct audio_facts *facts = audio_facts(passage->audio);
@@ -227,7 +227,7 @@ static void put_begin(struct encode_source *source, const struct passage *passag
     put(source, RECORD_BEGIN, &begin, sizeof begin);
 }
 
-/* The reader came upon the end, or upon audio that is lost. */
+/* The reader has reached the end of the file, or lost audio. */
 static bool cross_loss(struct encode_source *source, struct passage *passage, bool *is_end,
                        struct failure *failure)
 {
@@ -237,7 +237,7 @@ static bool cross_loss(struct encode_source *source, struct passage *passage, bo
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
-/* A failure after the first samples keeps their units, as a truncated file does. */
+/* After the first samples a failure keeps the units so far, as for a truncated file. */
 static bool read_on(struct encode_source *source, struct passage *passage, size_t n_read,
                     struct failure *failure)
 {
@@ -296,7 +296,7 @@ static bool open_stream(struct encode_source *source, struct passage *passage,
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
-/* Many lists state the whole length of a file as its part. */
+/* Many lists state the whole file as its part, which is allowed. */
 static bool check_whole(const struct passage *passage, struct failure *failure)
 {
     const struct utterance *utterance = passage->item->utterance;

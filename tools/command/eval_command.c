@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* Before any number: whose names did not match. The utterances of all models are the same. */
+/* Reports names that do not match before any number; all models have the same utterances. */
 static bool say_names(const struct evaluation *e, const struct eval_sources *sources,
                       struct messages *messages)
 {

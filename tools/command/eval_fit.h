@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Do the options of `voq eval` fit what there is to measure? None is dropped in silence. */
+/* Checks that the options of `voq eval` fit its inputs. No option is silently ignored. */
 #ifndef VOQ_TOOLS_EVAL_FIT_H
 #define VOQ_TOOLS_EVAL_FIT_H
 
@@ -8,7 +8,7 @@
 struct eval_facts {
     size_t n_model; /* 0: units come from a file */
     bool has_phones, has_items;
-    bool has_vectors; /* a model has no time of its own */
+    bool has_vectors; /* the input of a model is vectors, which have no time */
 };
 
 /* EXIT_USAGE names the option and what it needs. */

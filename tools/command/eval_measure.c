@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ABX takes long; which part of it is under way, for people. */
+/* ABX takes long, so the part that is running is shown. */
 struct abx_progress {
     struct progress progress;
     struct messages *messages;

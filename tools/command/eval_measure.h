@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that `voq eval` measures of what it has read. */
+/* All measurements of `voq eval`. */
 #ifndef VOQ_TOOLS_EVAL_MEASURE_H
 #define VOQ_TOOLS_EVAL_MEASURE_H
 
@@ -7,7 +7,7 @@
 #include "tools/eval/bootstrap.h"
 #include "tools/eval/robustness.h"
 
-/* The part of one model, or of the one unit file, beside its evaluation. */
+/* The results of one model, or of the unit file, that are not in its evaluation. */
 struct eval_details {
     struct edit_distance ued;
     struct abx_scores abx, abx_features;
@@ -20,10 +20,10 @@ struct eval_results {
     struct evaluation *evaluation; /* [n] */
     struct eval_details *details;  /* [n] */
     size_t n;
-    struct resampling resampling; /* of all: its utterances are those of all models */
+    struct resampling resampling; /* shared: all models have the same utterances */
 };
 
-/* *results is zero. Cleared by the caller in any case. */
+/* *results must be zeroed. The caller clears it in any case. */
 bool eval_measure(const struct eval_options *options, const struct eval_sources *sources,
                   struct eval_results *results, struct failure *failure);
 void eval_results_clear(struct eval_results *results);

@@ -32,7 +32,7 @@ static bool is_model(const char *text)
     return path_has_suffix(text, "voq") || (!is_path(text) && is_shipped(text));
 }
 
-/* Something that is there, but is a folder, or is no model although a model comes later. */
+/* Whether the first operand exists but is a folder, or is not a model although a later one is. */
 static bool is_swapped(char **operand, size_t n)
 {
     if (path_has_suffix(operand[0], "voq") || is_shipped(operand[0]) || !is_path(operand[0]))
@@ -56,7 +56,7 @@ static bool check_first(char **operand, size_t n, struct failure *failure)
                           "expected a model and a corpus, or --units; see voq eval --help");
 }
 
-/* Moves operand[i] down to place `to`; those between go up by one. */
+/* Moves operand[i] down to index `to`; those in between move up by one. */
 static void move_down(char **operand, size_t i, size_t to)
 {
     char *moved = operand[i];

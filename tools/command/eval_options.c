@@ -115,7 +115,7 @@ void eval_options_default(struct eval_options *options)
         .cpu = VOQ_CPU_AUTO, .seed = 1};
 }
 
-/* Cuts the list in place. */
+/* Splits the list in place. */
 static bool parse_levels(char *list, const struct samples *noise, size_t n_noise,
                          struct audio_change *change, size_t *n_change, struct failure *failure)
 {

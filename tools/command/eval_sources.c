@@ -33,7 +33,7 @@ static bool read_unit_file(struct eval_sources *s, const struct eval_options *op
     return true;
 }
 
-/* What the options do not name is taken from the corpus' folder. */
+/* Phones and items that the options do not name are taken from the folder of the corpus. */
 static bool find_names(struct eval_sources *s, const struct eval_options *options,
                        struct failure *failure)
 {
@@ -67,7 +67,7 @@ static bool guard_files(struct eval_sources *s, const struct eval_options *optio
            option_guard_check(&s->guard, failure);
 }
 
-/* Vectors have the time that the options state, or none: then no phones and items meet them. */
+/* Vectors have a time only if the options state it; without it phones and items cannot be used. */
 static bool settle_time(struct eval_sources *s, const struct eval_options *options,
                         struct failure *failure)
 {

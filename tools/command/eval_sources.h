@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What `voq eval` reads before it measures: units (of a file, or of models and a corpus), phones,
-   items, features. */
+/* The inputs of `voq eval`: units (from a file, or from models and a corpus), phones, items,
+   features. */
 #ifndef VOQ_TOOLS_EVAL_SOURCES_H
 #define VOQ_TOOLS_EVAL_SOURCES_H
 
@@ -14,12 +14,12 @@
 
 struct eval_sources {
     struct messages *messages;
-    struct option_guard guard; /* asked as soon as all inputs are known */
-    size_t n_failed; /* utterances of the corpus that were left out, and told */
+    struct option_guard guard; /* checked as soon as all inputs are known */
+    size_t n_failed; /* utterances of the corpus that were reported and left out */
 
-    /* Of each model, or of the one unit file. */
+    /* One entry per model, or one for the unit file. */
     size_t n_subject;
-    const char **name;         /* [n_subject] of the file, or of the model */
+    const char **name;         /* [n_subject] of the model or file */
     struct unit_set *units;    /* [n_subject] */
     struct feature_set *features; /* [n_subject]; empty: none */
     struct quantizer_error *quantizer_error; /* [n_subject]; NULL without models */
@@ -28,23 +28,23 @@ struct eval_sources {
     struct item_list items;
     bool has_items;
     struct unit_set changed;
-    const char *phones_name, *items_name; /* what was read; NULL: none */
+    const char *phones_name, *items_name; /* paths of the files read; NULL: none */
 
     struct eval_operands operands;
     voq_model **model; /* [n_model]; NULL: units come from a file */
     char **path;       /* [n_model] where they were found */
-    bool has_vectors;  /* one of them has no time of its own */
+    bool has_vectors;  /* a model's input is vectors, which have no time */
     struct corpus *corpus;
     struct corpus_root root;
     struct corpus_encoding encoding; /* how the corpus was encoded */
 };
 
-/* *sources is zero but for messages. Cleared by the caller in any case. */
+/* *sources must be zeroed except for messages. The caller clears it in any case. */
 bool eval_sources_read(struct eval_sources *sources, struct eval_options *options, char **operand,
                        size_t n_operand, struct failure *failure);
 void eval_sources_clear(struct eval_sources *sources);
 
-/* The part with models: they are opened, then the corpus, which is encoded later. */
+/* For models: open them, then the corpus, and encode it later. */
 bool eval_models_open(struct eval_sources *sources, const struct eval_options *options,
                       struct failure *failure);
 bool eval_corpus_open(struct eval_sources *sources, const struct eval_options *options,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of `voq encode` and `voq convert` that only some formats of the output have. */
+/* Checks options of `voq encode` and `voq convert` that only some output formats have. */
 #ifndef VOQ_TOOLS_FORMAT_FIT_H
 #define VOQ_TOOLS_FORMAT_FIT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of option tables about formats, which encode, convert, decode and eval share: each is worded
-   once. `at` is the offsetof() of the member that receives the value. */
+/* Rows of option tables about formats, shared by encode, convert, decode and eval. `at` is the
+   offsetof() of the member that receives the value. */
 #ifndef VOQ_TOOLS_FORMAT_ROWS_H
 #define VOQ_TOOLS_FORMAT_ROWS_H
 
@@ -10,12 +10,12 @@
 
 #define UNIT_FORMATS "gslm|km|units|units-names|npy|ark|jsonl|ctm|textgrid|fileid"
 
-/* `more` formats, "|hubert", or "". */
+/* `more`: further formats, "|hubert", or "". */
 #define FORMAT_ROW_FROM(at, more)                                                                  \
     {OPTION_TEXT, 0, "from", "FORMAT", at,                                                         \
      "Format of the input (default: by suffix, then by content).", UNIT_FORMATS more}
 
-/* `formats` without names: "km, units". */
+/* `formats`: those without names, "km, units". */
 #define FORMAT_ROW_TSV(at, formats)                                                                \
     {OPTION_TEXT, 0, "tsv", "FILE", at,                                                            \
      formats ": the fairseq manifest in whose order the utterances are; it names them.",           \

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Samples, lost ones included, that fit all counters and times. */
+/* The most samples, lost ones included, that all counters and times can represent. */
 static const uint64_t MOST_SAMPLES = UINT64_C(1) << 53;
 
 static const char blanks[] = " \t";
@@ -43,7 +43,7 @@ static bool parse_gap(char *line, struct gap *gap)
     return parse_samples(line, &gap->sample) && parse_samples(lost, &gap->lost);
 }
 
-/* n_lost is how many samples the gaps before it lost. */
+/* n_lost: samples lost in the gaps before this one. */
 static bool check_gap(const struct gap_list *list, const struct gap *gap, uint64_t n_lost,
                       const struct line_reader *reader, struct failure *failure)
 {
@@ -80,7 +80,7 @@ static bool read_lines(struct gap_list *list, struct line_reader *reader, struct
     return false;
 }
 
-/* Reads the file of that name, if there is one. */
+/* Reads the file if it exists. */
 static bool read_file(struct gap_list *list, const char *path, struct failure *failure)
 {
     struct stat status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* RECORDING.gaps: where a recording lost samples, a line each: sample of the file TAB samples lost
-   TAB why. */
+/* RECORDING.gaps: where a recording lost samples, one line per gap: sample of the file TAB samples
+   lost TAB why. */
 #ifndef VOQ_TOOLS_GAP_LIST_H
 #define VOQ_TOOLS_GAP_LIST_H
 
@@ -20,7 +20,7 @@ struct gap_list {
     size_t n, capacity;
 };
 
-/* Reads RECORDING.gaps; an empty list where there is none. EXIT_INPUT "FILE:LINE: ...". */
+/* Reads RECORDING.gaps; the list is empty if there is no such file. EXIT_INPUT "FILE:LINE: ...". */
 bool gap_list_read(struct gap_list *list, const char *recording, struct failure *failure);
 void gap_list_free(struct gap_list *list);
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* NULL: there can be none. The caller frees it. */
+/* The caller frees the path. NULL: the input has no side file, or no memory. */
 static char *side_path(const struct utterance *utterance)
 {
     char *path;
@@ -33,7 +33,7 @@ static void add_side(struct input_state *state, const char *path)
     state->mtime_ns = state->mtime_ns * 31 + mtime_ns(&status);
 }
 
-/* Everything but the hash, which is 0: nothing is read. */
+/* Returns everything but the hash, which is 0, and reads no file. */
 static struct input_state look(const struct utterance *utterance)
 {
     struct input_state state = {.kind = INPUT_PIPE};
@@ -51,7 +51,7 @@ static struct input_state look(const struct utterance *utterance)
     return state;
 }
 
-/* False: it is no file that can be read. */
+/* False: not a readable regular file. */
 static bool add_file(struct content_hash *hash, const char *path)
 {
     struct stat status;

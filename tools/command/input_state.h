@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What an input was when it was read, so that a later run sees whether it is still the same: the
-   recording or the vectors, together with the side file (.gaps, .len) that is read with them. */
+/* The state of an input when it was read, so that a later run can see whether it has changed. It
+   covers the recording or the vectors and the side file (.gaps, .len) that is read with them. */
 #ifndef VOQ_TOOLS_INPUT_STATE_H
 #define VOQ_TOOLS_INPUT_STATE_H
 
@@ -10,7 +10,7 @@ enum input_kind {
     INPUT_FILE = 'f',
     INPUT_PIPE = 'p',   /* cannot be read again */
     INPUT_ABSENT = 'a', /* cannot be read at all */
-    INPUT_MOVING = 'm'  /* changed while it was read: will not be the same */
+    INPUT_MOVING = 'm'  /* changed while it was read; counts as changed */
 };
 
 struct input_state {
@@ -22,12 +22,12 @@ struct input_state {
 
 struct input_state input_state_read(const struct utterance *utterance);
 
-/* Whether size and time are still those of what was read before. */
+/* Whether size and time are still those of `state`. */
 bool input_state_stands(const struct utterance *utterance, const struct input_state *state);
 
 enum input_change { INPUT_SAME, INPUT_CHANGED, INPUT_GONE, INPUT_NOT_COMPARED };
 
-/* Reads the input only where size or time differ. */
+/* Reads the input only if its time differs but its size does not. */
 enum input_change input_state_compare(const struct utterance *utterance,
                                       const struct input_state *then);
 

@@ -23,7 +23,7 @@ struct journal {
     const char *name; /* in the folder */
     struct journal_head head;
     bool is_old, has_head; /* has_head: the file begins with `head` */
-    uint64_t head_end, end; /* of the head, and of what counts in the file */
+    uint64_t head_end, end; /* end of the head and of the valid lines in the file */
     struct journal_line *line; /* [n] */
     uint64_t *line_end;        /* [n] */
     size_t n, capacity;
@@ -41,7 +41,7 @@ uint64_t journal_hash_text(uint64_t hash, const char *text)
     return text ? journal_hash(hash, text, strlen(text) + 1) : journal_hash(hash, "\1", 1);
 }
 
-/* The longest beginning of a name that leaves room for n bytes and ends with a whole character. */
+/* The length of the longest prefix that leaves room for n bytes and does not split a character. */
 static size_t shortened(const char *name, size_t n)
 {
     size_t length = NAME_MAX - n;
@@ -49,7 +49,7 @@ static size_t shortened(const char *name, size_t n)
     return length;
 }
 
-/* Whether the folder of that name may be written, but not what it stands in. */
+/* Whether path is a folder that may be written while its parent may not. */
 static bool stands_locked(const char *path, const char *name)
 {
     char *beside = name > path ? strndup(path, (size_t)(name - path)) : strdup(".");
@@ -63,7 +63,7 @@ char *journal_path(const char *output)
 {
     static const char suffix[] = ".journal";
     size_t length = strlen(output);
-    while (length > 1 && output[length - 1] == '/') length--; /* a folder's is beside it */
+    while (length > 1 && output[length - 1] == '/') length--; /* the journal is beside the folder */
     char *path = malloc(length + sizeof suffix + 32);
     if (!path) return NULL;
     memcpy(path, output, length);
@@ -129,12 +129,12 @@ static bool write_head(struct journal *journal, struct failure *failure)
 
 static bool make_room(struct journal *journal, struct failure *failure)
 {
-    size_t n = journal->n + 1, for_end = journal->capacity; /* grow moves both alike */
+    size_t n = journal->n + 1, for_end = journal->capacity; /* keep both arrays the same size */
     return grow(&journal->line_end, &for_end, n, sizeof *journal->line_end, failure) &&
            grow(&journal->line, &journal->capacity, n, sizeof *journal->line, failure);
 }
 
-/* A last line without its end was cut by the kill, and does not count. */
+/* A last line without a newline was cut off by a kill and is ignored. */
 static bool read_lines(struct journal *journal, FILE *file, size_t n_item, struct failure *failure)
 {
     char text[JOURNAL_TEXT];
@@ -207,8 +207,8 @@ static bool open_once(struct journal *journal, struct failure *failure)
     return (journal->is_old && errno == ENOENT) || fail_errno(journal, failure);
 }
 
-/* The lock is worth something only while the name leads to what was locked: a run that just ended
-   may have removed it. */
+/* The lock is valid only while the name refers to the locked file: a run that has just ended may
+   have removed it. */
 static bool open_locked(struct journal *journal, struct failure *failure)
 {
     struct stat status;

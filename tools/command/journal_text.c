@@ -30,7 +30,7 @@ void journal_line_text(const struct journal_line *line, char text[JOURNAL_TEXT])
     snprintf(text + n, JOURNAL_TEXT - (size_t)n, "\n");
 }
 
-/* Numbers are read loosely; the comparison with what would be written makes the rest strict. */
+/* Numbers are read loosely; comparing with the text that would be written rejects other forms. */
 static uint64_t take(const char **at, int base)
 {
     char *end;

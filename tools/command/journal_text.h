@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a journal as text. Only what journal_..._text writes is parsed. */
+/* The lines of a journal as text. Only text as written by journal_..._text is accepted. */
 #ifndef VOQ_TOOLS_JOURNAL_TEXT_H
 #define VOQ_TOOLS_JOURNAL_TEXT_H
 
 #include "tools/base/part_file.h"
 #include "tools/command/journal.h"
 
-enum { JOURNAL_TEXT = 512 }; /* bytes of a line at most */
+enum { JOURNAL_TEXT = 512 }; /* the most bytes of a line */
 
 struct journal_head {
-    uint64_t run; /* what journal_hash gives for the run */
+    uint64_t run; /* journal_hash of the run */
     char tag[PART_TAG];
 };
 

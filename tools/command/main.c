@@ -41,7 +41,7 @@ static void write_usage(FILE *file)
           file);
 }
 
-/* For the completion of shells. */
+/* For shell completion. */
 static void list_commands(void)
 {
     for (size_t i = 0; i < N_COMMAND; i++) printf("%s\t%s\n", commands[i].name, commands[i].about);
@@ -67,7 +67,7 @@ static int unknown(const char *name, struct messages *messages)
     return EXIT_USAGE;
 }
 
-/* The words that are no command. */
+/* Handles the words that are not commands. */
 static bool answer(const char *word)
 {
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)

@@ -11,7 +11,7 @@
 static const char *const normalise_name[] = {"none", "running mean", "running mean and variance",
                                              "global", "mean of the utterance"};
 
-/* All that is known of a model, gathered once for both reports. */
+/* The facts about a model, collected once for both reports. */
 struct facts {
     voq_info info;
     voq_parts parts;
@@ -47,7 +47,7 @@ static void write_duration(FILE *file, const char *what, uint32_t samples, uint3
     fprintf(file, "%-12s%" PRIu32 " samples (%s ms)\n", what, samples, ms);
 }
 
-/* A text from outside: nothing in it reaches the terminal as a command. */
+/* The text is untrusted: escape sequences in it must not reach the terminal. */
 static void write_text(FILE *file, const char *what, const char *text)
 {
     fprintf(file, "%-12s", what);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A model in words and as JSON. */
+/* Describes a model as text and as JSON. */
 #ifndef VOQ_TOOLS_MODEL_REPORT_H
 #define VOQ_TOOLS_MODEL_REPORT_H
 
@@ -8,11 +8,11 @@
 
 #include <stdio.h>
 
-/* Everything but the tables of numbers, of which it says the shapes. */
+/* Writes everything but the tables of numbers, whose shapes it states. */
 bool model_report_text(const voq_model *model, const char *path, FILE *file,
                        struct failure *failure);
 
-/* One object on one line with every number of the model, codewords included. */
+/* Writes one object on one line with every number of the model, codewords included. */
 bool model_report_json(const voq_model *model, const char *path, FILE *file,
                        struct failure *failure);
 

@@ -39,9 +39,9 @@ enum column { NAME, HASH, CODES, LOOK_AHEAD, PNMI, LICENCE, FILE_PATH, N_COLUMN 
 static const char *const title[N_COLUMN] = {"NAME", "HASH", "CODES", "LOOK-AHEAD", "PNMI",
                                             "LICENCE", "FILE"};
 
-/* A model as it is listed. A number that is not known is NaN, a text is "". */
+/* One row of the list. Unknown numbers are NaN, unknown texts "". */
 struct listed {
-    char text[FILE_PATH][256]; /* of the table */
+    char text[FILE_PATH][256]; /* cells of the table */
     const char *name, *path;
     uint32_t n_codebook, n_code;
     double look_ahead_ms, pnmi;
@@ -161,7 +161,7 @@ static bool write_list(const struct models_options *options, const struct listed
     return output_file_commit(out, failure);
 }
 
-/* A model that cannot be used is said, and those that can be are listed. */
+/* Lists the usable models and reports the others. */
 static int list_models(const struct models_options *options, struct messages *messages)
 {
     struct failure failure = {0};

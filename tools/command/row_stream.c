@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* The array with room for n rows of `width` values of four bytes; NULL and unchanged: no memory. */
+/* Resizes the array to n rows of `width` 4-byte values; NULL without a change: no memory. */
 static void *resized(void *array, size_t n, size_t width)
 {
     if (n > SIZE_MAX / sizeof(float) / width) return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream with room for its output, which grows as needed. */
+/* A stream with output arrays that grow as needed. */
 #ifndef VOQ_TOOLS_ROW_STREAM_H
 #define VOQ_TOOLS_ROW_STREAM_H
 
@@ -11,7 +11,7 @@
 
 enum row_kind {
     ROW_UNITS,
-    ROW_UNITS_DISTANCES, /* units, and how far each codeword is */
+    ROW_UNITS_DISTANCES, /* units with the distances to their codewords */
     ROW_FEATURES
 };
 
@@ -19,14 +19,14 @@ struct row_stream {
     voq_stream *stream; /* NULL: not made yet */
     voq_info info;
     enum row_kind kind;
-    voq_output output; /* what the last call wrote; arrays of another kind are NULL */
+    voq_output output; /* of the last call; arrays of other kinds are NULL */
 };
 
 voq_status row_stream_new(struct row_stream *stream, const voq_model *model, enum row_kind kind,
                           uint32_t block);
-void row_stream_free(struct row_stream *stream); /* of a zeroed one too */
+void row_stream_free(struct row_stream *stream); /* a zeroed one is allowed */
 
-/* *n rows are in stream->output. */
+/* Each call writes *n rows to stream->output. */
 voq_status row_stream_push(struct row_stream *stream, const float *x, size_t n_sample, size_t *n);
 voq_status row_stream_finish(struct row_stream *stream, size_t *n);
 voq_status row_stream_gap(struct row_stream *stream, uint64_t n_lost, size_t *n);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The manifest's first line is the root of its paths. */
+/* Skips the manifest's first line, which is the root of its paths. */
 bool unit_names_open(struct unit_names *names, const char *tsv, struct messages *messages,
                      struct failure *failure)
 {
@@ -25,7 +25,7 @@ void unit_names_begin(struct unit_names *names, const char *input)
     names->n_unnamed = 0;
 }
 
-/* The stem of the manifest's next path. */
+/* Reads the stem of the manifest's next path. */
 static bool take_line(struct unit_names *names, char **name, struct failure *failure)
 {
     char *line;

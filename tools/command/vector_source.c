@@ -68,7 +68,7 @@ bool vector_source_open(struct vector_source **out, const voq_model *model, cons
     return false;
 }
 
-/* Reads the next vectors, a block or all that are left, into source->x. */
+/* Reads the next block, or all remaining vectors, into source->x. */
 static bool read_vectors(struct vector_source *source, size_t *n, struct failure *failure)
 {
     size_t dim = source->info.input_dim, n_new = 1;
@@ -89,7 +89,7 @@ static bool make_room(struct vector_source *source, size_t n, struct failure *fa
                                       sizeof *output->distance, failure);
 }
 
-/* The library counts frames from the start of the block, the user from that of the file. */
+/* The library counts frames from the start of the block; messages count from that of the file. */
 static bool fail_frame(const struct vector_source *source, size_t n, struct failure *failure)
 {
     size_t i = 0;

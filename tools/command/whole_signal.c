@@ -10,7 +10,7 @@
 
 #define BLOCK 64
 
-/* What is measured over all frames: the largest value, and the sum of each dimension. */
+/* Measured over all frames: the largest value, and the sum of each dimension. */
 struct measure {
     float largest;
     double *sum; /* [dim] */
@@ -94,7 +94,7 @@ static bool measure_frontend(const voq_frontend *frontend, const struct audio_re
     return good;
 }
 
-/* top_db is a floor under the log mel values, so these are what is measured. */
+/* top_db is a floor under the log mel values, so it is measured on those. */
 static bool find_floor(voq_frontend *frontend, const struct audio_request *request,
                        struct failure *failure)
 {
