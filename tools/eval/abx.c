@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The tokens are grouped by context, phone and speaker (abx_sets.h). A cell is a group a, a group b
-   of another phone of the same speaker, and a group x of the phone of a; its error is how often an
-   x is nearer to a b than to an a.
+/* Tokens are grouped by context, phone and speaker (abx_sets.h). A cell consists of a group a, a
+   group b of another phone and the same speaker, and a group x of the phone of a; its error is the
+   rate at which an x is nearer to a b than to an a.
 
-     score_share  a thread takes all groups a of one phone and speaker: shares are independent
+     score_share  scores all groups a of one phone and speaker; shares are independent
      score_a      prepares the frames of a, and of every b of its context, once
      score_x_set  for each group x: opens an outcome, compares every x, adds up the cells
-     compare_x    the distances of one x to each a (but itself) and to each b, by DTW over a matrix
-                  of frame distances (dtw.h, frame_distance.h)
+     compare_x    computes the distances of one x to each a (but itself) and to each b, by DTW over
+                  a matrix of frame distances (dtw.h, frame_distance.h)
 
-   Outcomes (abx_outcomes.h) are kept where a bootstrap will weigh them again, unless they are too
-   many. The errors of cells are averaged at the end, in an order that threads do not change. */
+   Outcomes (abx_outcomes.h) are kept for the bootstrap, unless there are too many. The errors of
+   cells are averaged at the end, in an order that does not depend on threads. */
 #include "tools/eval/abx.h"
 
 #include "tools/base/growing.h"
@@ -23,15 +23,15 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* One thread's memory. */
+/* Memory of one thread. */
 struct scratch {
-    struct prepared_frames x, *y; /* y: the tokens of one context and speaker: of a, then of b */
+    struct prepared_frames x, *y; /* y: tokens of one context and speaker, of a, then of b */
     size_t n_y, y_capacity;
     double *matrix;
     struct dtw_cell *row;
-    struct outcome_distance *distance; /* of one x: to the a, then to the b */
+    struct outcome_distance *distance; /* of one x to the a, then to the b */
     struct outcome_sums sums;
-    struct share_outcomes passing; /* one group, where outcomes are not kept */
+    struct share_outcomes passing; /* one group, if outcomes are not kept */
     size_t matrix_capacity, row_capacity, distance_capacity;
 };
 
@@ -41,7 +41,7 @@ struct run {
     struct scratch *scratch; /* [n_thread] */
     struct abx_outcomes outcomes;
     struct cell_errors errors;
-    uint64_t n_distance; /* in all */
+    uint64_t n_distance; /* total */
     atomic_ullong n_done;
     pthread_mutex_t telling;
 };
@@ -88,7 +88,7 @@ static bool is_x(const struct run *run, const struct token_set *set, const struc
            (set->speaker != a->speaker) == run->task->across_speaker;
 }
 
-/* Among the first max_x speakers of x, by their first token's place in the item file? */
+/* Whether x is among the first max_x speakers, ordered by first token in the item file. */
 static bool is_early_x(const struct run *run, const struct token_set *x, const struct token_set *a)
 {
     const size_t *order = run->sets.order;
@@ -131,7 +131,7 @@ static bool measure_token(const struct run *run, struct scratch *s, const struct
     return measure(run, s, y, &distance->d, failure);
 }
 
-/* One x against every a and b of a context; a is y[0..], the b follow. */
+/* Compares one x with every a and b of a context; y has the a first, then the b. */
 static bool compare_x(struct run *run, struct scratch *s, struct share_outcomes *out,
                       const struct token_set *a, const struct token_set *x_set, size_t x,
                       struct failure *failure)
@@ -185,7 +185,7 @@ static bool score_x_set(struct run *run, struct scratch *s, size_t share,
     return true;
 }
 
-/* All cells with these tokens as a. */
+/* Scores all cells with these tokens as a. */
 static bool score_a(struct run *run, struct scratch *s, size_t share, const struct token_set *a,
                     struct failure *failure)
 {
@@ -221,7 +221,7 @@ static bool score_share(void *context, size_t worker, size_t i, struct failure *
     return true;
 }
 
-/* Distances that the a of one set ask for. */
+/* Counts the distances that one set as a needs. */
 static uint64_t count_distances(const struct run *run, const struct token_set *a)
 {
     uint64_t n_b = 0, n = 0;

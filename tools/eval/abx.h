@@ -10,12 +10,12 @@
 #include <stdint.h>
 
 struct abx_token {
-    struct frames frames; /* at least one */
+    struct frames frames; /* one or more */
     uint32_t context, phone, speaker;
     uint32_t utterance; /* whose weight counts, in outcomes */
 };
 
-/* Distances whose outcomes are kept at most: 8 bytes each. */
+/* The most distances whose outcomes are kept, 8 bytes each. */
 #define ABX_MOST_OUTCOMES ((uint64_t)1 << 25)
 
 struct abx_task {
@@ -23,21 +23,21 @@ struct abx_task {
     size_t n_token;
     size_t dim;
     enum frame_distance distance;
-    bool across_speaker; /* x from another speaker than a and b; else all three from one */
+    bool across_speaker; /* x is from another speaker than a and b; else all three from one */
     bool any_context;    /* contexts are ignored */
-    uint32_t max_size;   /* first tokens of a cell's side that count; 0: all */
-    uint32_t max_x;      /* first speakers of x that count (across); 0: all */
+    uint32_t max_size;   /* use only the first tokens of each side of a cell; 0: all */
+    uint32_t max_x;      /* use only the first speakers of x (across); 0: all */
     size_t n_thread;
 
-    /* NULL, or empty: then filled, unless there are more than ABX_MOST_OUTCOMES. */
+    /* NULL or empty; filled unless there are more than ABX_MOST_OUTCOMES. */
     struct abx_outcomes *outcomes;
-    /* NULL, or told of the distances done, by one thread at a time. */
+    /* NULL, or called by one thread at a time with the number of computed distances. */
     void (*progress)(void *context, uint64_t done, uint64_t n);
     void *context;
 };
 
-/* Error in [0, 1]: mean over contexts and speakers of x, then over speakers of a, then over ordered
-   pairs of phones. NaN: no triplet. The same for every number of threads. */
+/* Computes the error in [0, 1]: the mean over contexts and speakers of x, then over speakers of a,
+   then over ordered pairs of phones. NaN: no triplet. Independent of the number of threads. */
 bool abx_error(const struct abx_task *task, double *error, struct failure *failure);
 
 #endif

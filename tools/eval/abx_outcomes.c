@@ -59,7 +59,7 @@ bool outcomes_add_b(struct share_outcomes *s, uint32_t phone, struct failure *fa
     return true;
 }
 
-/* The nearest first, among equals the a. */
+/* The nearest first, among equals a before b. */
 static int by_distance(const void *a, const void *b)
 {
     const struct outcome_distance *x = a, *y = b;

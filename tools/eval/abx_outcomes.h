@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which tokens were nearer to x, for every x of an ABX task. The error follows from these for any
-   weights of the utterances, without another distance. */
+/* The order of the tokens by their distance to x, for every x of an ABX task. From it the error for
+   any weights of the utterances is computed without computing distances again. */
 #ifndef VOQ_TOOLS_ABX_OUTCOMES_H
 #define VOQ_TOOLS_ABX_OUTCOMES_H
 
@@ -11,18 +11,18 @@
 
 #define OUTCOME_A 0x7fffffffu /* in place of b's phone: the token is an a */
 
-/* A token and its distance to x, before they are in order. */
+/* A token and its distance to x, before sorting. */
 struct outcome_distance {
     double d;
     uint32_t utterance;
     uint32_t b; /* the phone of a token b, or OUTCOME_A */
 };
 
-/* The same in order: nearest to x first, among equals the a. */
+/* A sorted token: nearest to x first, among equals a before b. */
 struct outcome_token {
     uint32_t utterance;
     uint32_t b : 31;
-    uint32_t is_tie : 1; /* as near as the token before */
+    uint32_t is_tie : 1; /* as near as the previous token */
 };
 
 struct outcome_x {
@@ -30,7 +30,7 @@ struct outcome_x {
     size_t first, end; /* into token[] */
 };
 
-/* The cells of one (context, phone and speaker of a, speaker of x): one for each phone of b. */
+/* The cells of one (context, phone and speaker of a, speaker of x): one per phone of b. */
 struct outcome_group {
     size_t first_x, end_x; /* into x[] */
     size_t first_b, end_b; /* into b[] */
@@ -50,13 +50,13 @@ struct share_outcomes {
 struct abx_outcomes {
     struct share_outcomes *share; /* [n_share], by phone of a, then speaker of a */
     size_t n_share;
-    uint32_t n_phone; /* above every phone */
+    uint32_t n_phone; /* greater than every phone */
 };
 
-/* Sums over the triplets of one group, by the phone of b. A triplet weighs as much as the product
-   of the weights of a, b and x. */
+/* Sums over the triplets of one group, by the phone of b. The weight of a triplet is the product of
+   the weights of a, b and x. */
 struct outcome_sums {
-    uint64_t *half_wins; /* [n_phone] 2 a triplet won (x nearer to a than to b), 1 a tie */
+    uint64_t *half_wins; /* [n_phone] 2 per triplet with x nearer to a than to b, 1 per tie */
     uint64_t *triplets;  /* [n_phone] */
 };
 
@@ -71,15 +71,15 @@ bool outcomes_init(struct abx_outcomes *outcomes, size_t n_share, uint32_t n_pho
 void outcomes_clear(struct abx_outcomes *outcomes);
 void share_outcomes_clear(struct share_outcomes *share);
 
-/* Empties it but keeps its memory; the same of x alone. */
+/* Remove everything, or only x, but keep the memory. */
 void outcomes_forget(struct share_outcomes *share);
 void outcomes_forget_x(struct share_outcomes *share);
 
-/* Opens a group; its phones of b follow by outcomes_add_b, then its x by outcomes_add_x. */
+/* Opens a group; then add its phones of b by outcomes_add_b and its x by outcomes_add_x. */
 bool outcomes_add_group(struct share_outcomes *share, struct failure *failure);
 bool outcomes_add_b(struct share_outcomes *share, uint32_t phone, struct failure *failure);
 
-/* Takes distance[n], which is put in order. */
+/* Adds an x; sorts distance[n]. */
 bool outcomes_add_x(struct share_outcomes *share, uint32_t utterance,
                     struct outcome_distance *distance, size_t n, struct failure *failure);
 
@@ -88,7 +88,7 @@ void outcome_sums_clear(struct outcome_sums *sums);
 void outcome_sums_begin(struct outcome_sums *sums, const struct share_outcomes *share,
                         const struct outcome_group *group);
 
-/* Adds one x of a group that was begun. weight NULL: every utterance weighs 1. */
+/* Adds one x of the current group. weight NULL: every utterance weighs 1. */
 void outcome_sums_add(struct outcome_sums *sums, const struct share_outcomes *share,
                       const struct outcome_x *x, const uint32_t *weight);
 
@@ -104,7 +104,7 @@ void cell_errors_clear(struct cell_errors *errors);
 /* Mean over the speakers of a, then over the ordered pairs of phones; NaN: no cell. */
 double cell_errors_average(const struct cell_errors *errors, const struct abx_outcomes *outcomes);
 
-/* The error with weight[utterance]; *sums and *errors are scratch memory of these outcomes. */
+/* The error with weight[utterance]; *sums and *errors are scratch memory for these outcomes. */
 double outcomes_error(const struct abx_outcomes *outcomes, const uint32_t *weight,
                       struct outcome_sums *sums, struct cell_errors *errors);
 

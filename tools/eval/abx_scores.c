@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Tokens of the items, those without frames, or with lost ones, left out. */
+/* Tokens of the items, without those that have no frames or lost frames. */
 struct tokens {
     struct abx_token *token;
     size_t n;
@@ -38,7 +38,7 @@ static void add_token(struct tokens *tokens, const struct item *item, struct fra
     };
 }
 
-/* Whom a task tells what is done. */
+/* Receives the progress of a task. */
 struct listener {
     const struct abx_options *options;
     char what[64];
@@ -91,7 +91,7 @@ static bool score(const struct item_list *items, struct tokens *tokens, size_t d
     return good;
 }
 
-/* The number of an utterance in outcomes; 0 where there are none. */
+/* The number of an utterance in outcomes; 0 without outcomes. */
 static uint32_t number_of(const struct abx_options *options, const char *name)
 {
     return options->utterances ? name_index_find(options->utterances, name) : 0;

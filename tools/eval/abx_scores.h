@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ABX numbers of an item file: within and across speakers, within and any context. */
+/* The ABX scores of an item file: within and across speakers, within and any context. */
 #ifndef VOQ_TOOLS_ABX_SCORES_H
 #define VOQ_TOOLS_ABX_SCORES_H
 
@@ -10,19 +10,19 @@
 #include "tools/eval/unit_set.h"
 
 struct abx_options {
-    bool any_context;  /* also without regard to context: many more pairs */
-    uint32_t max_size; /* tokens of a cell's side that count, the first; 0: all */
-    uint32_t max_x;    /* speakers of x that count, the first; 0: all */
+    bool any_context;  /* also score any context, with many more pairs */
+    uint32_t max_size; /* use only the first tokens of each side of a cell; 0: all */
+    uint32_t max_x;    /* use only the first speakers of x; 0: all */
     size_t n_thread;
     enum frame_distance distance; /* of features; units are compared by DISTANCE_IDENTICAL */
     const struct name_index *utterances; /* their numbers in outcomes; NULL: no outcomes */
     struct abx_outcomes *outcomes; /* [2] within context: within, across speakers; may stay empty */
-    /* NULL, or told what is under way, and how many of its distances are done. */
+    /* NULL, or called with the name of the current task and the number of computed distances. */
     void (*progress)(void *context, const char *what, uint64_t done, uint64_t n);
     void *context;
 };
 
-/* NaN: undefined, or not asked for. */
+/* NaN: undefined, or not requested. */
 struct abx_scores {
     uint64_t items, skipped; /* skipped: without a frame in the units or features */
     enum frame_distance distance;

@@ -11,7 +11,7 @@ struct token_set {
     size_t context_first, context_end; /* the sets of the same context */
 };
 
-/* The a and b of one phone and speaker over all contexts: work that is independent. */
+/* The a and b of one phone and speaker over all contexts, which threads score independently. */
 struct abx_share {
     size_t first, end; /* into of_share[] */
 };
@@ -23,7 +23,7 @@ struct abx_sets {
     size_t *of_share;      /* [n_set] set numbers by phone, speaker, context */
     struct abx_share *share; /* [n_share] */
     size_t n_share;
-    uint32_t n_phone;      /* above every phone */
+    uint32_t n_phone;      /* greater than every phone */
 };
 
 bool abx_sets_make(struct abx_sets *sets, const struct abx_task *task, struct failure *failure);

@@ -14,7 +14,7 @@ struct agreement {
     double pnmi, completeness, v_measure, pnmi_fairseq;
 };
 
-/* Of finished counts: rows are phones, columns units. */
+/* Measures finished counts, whose rows are phones and columns units. */
 bool agreement_measure(const struct counts *counts, struct agreement *agreement,
                        struct failure *failure);
 

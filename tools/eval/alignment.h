@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Phone alignments: who said what when. Times are integer microseconds. */
+/* Phone alignments: the phones of each utterance with their times, in integer microseconds. */
 #ifndef VOQ_TOOLS_ALIGNMENT_H
 #define VOQ_TOOLS_ALIGNMENT_H
 
@@ -26,11 +26,11 @@ struct alignment {
     bool *is_silence;         /* [labels.n] */
 };
 
-/* Reads a file, or every .TextGrid of a folder. The content says what it is:
+/* Reads a file, or every .TextGrid of a folder. The format is detected from the content:
      CTM            utterance channel start duration label [confidence]
      TextGrid       long or short form; the interval tier `tier`; NULL: "phones", else "phone"
      frame labels   utterance TAB label,label,...   one every 10 ms
-   Labels are cleaned (label.h). The first bad line fails: EXIT_INPUT, "FILE:LINE: ...". */
+   Labels are cleaned (label.h). Stops at the first bad line: EXIT_INPUT, "FILE:LINE: ...". */
 bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
                     struct failure *failure);
 
@@ -48,11 +48,10 @@ struct line_reader;
 bool alignment_add(struct alignment *alignment, const char *utterance, int64_t start_us,
                    int64_t end_us, const char *label, struct failure *failure);
 
-/* Puts labels and utterances in the order of their bytes, intervals in that of time: after the last
-   interval. */
+/* Call after the last interval. Sorts labels and utterances by bytes and intervals by time. */
 bool alignment_sort(struct alignment *alignment, struct failure *failure);
 
-/* Each takes the lines from the reader's start to the end of its file. */
+/* Each reads all lines of its file. */
 bool ctm_read(struct alignment *alignment, struct line_reader *reader, struct failure *failure);
 bool textgrid_read(struct alignment *alignment, struct line_reader *reader, const char *utterance,
                    const char *tier, struct failure *failure);

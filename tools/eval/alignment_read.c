@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_AT = 1 << 14 }; /* bytes that show what kind of file it is */
+enum { LOOK_AT = 1 << 14 }; /* bytes that are searched for the kind of file */
 enum kind { KIND_CTM, KIND_TEXTGRID, KIND_FRAME_LABELS };
 
 static bool is_space(char c)
@@ -18,7 +18,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* text[n] is a line, or the beginning of one. */
+/* text[n] is a line or the beginning of a line. */
 static enum kind kind_of(const char *text, size_t n)
 {
     if (textgrid_is(text, n)) return KIND_TEXTGRID;
@@ -30,7 +30,7 @@ static enum kind kind_of(const char *text, size_t n)
     return at == end ? KIND_FRAME_LABELS : KIND_CTM;
 }
 
-/* By the first line that says something. */
+/* Decides by the first line that is neither empty nor a comment. */
 static bool find_kind(struct line_reader *reader, enum kind *kind, struct failure *failure)
 {
     const char *line;

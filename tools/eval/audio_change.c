@@ -26,14 +26,14 @@ static void add_noise(struct samples *s, const struct samples *noise, size_t i, 
     double speech_power = power(s), noise_power = power(noise);
     if (speech_power == 0 || noise_power == 0) return;
     double factor = sqrt(speech_power / noise_power * pow(10, -snr_db / 10));
-    size_t at = i * 7919 % noise->n; /* a prime: utterances get different places */
+    size_t at = i * 7919 % noise->n; /* a prime, so that utterances get different offsets */
     for (size_t k = 0; k < s->n; k++) {
         s->x[k] = (float)((double)s->x[k] + factor * (double)noise->x[at]);
         at = at + 1 < noise->n ? at + 1 : 0;
     }
 }
 
-/* Appends to *out all that comes of in[n] (NULL: of its end). */
+/* Appends to *out the resampled in[n]; NULL: the end of the signal. */
 static bool push(struct resampler *resampler, const float *in, size_t n, struct samples *out,
                  struct failure *failure)
 {
@@ -63,7 +63,7 @@ static bool resample(const struct samples *in, uint32_t rate_hz, struct samples 
     return good;
 }
 
-/* Lengths may differ by a rounding: what is missing is zero, what is over is cut. */
+/* Rounding may change the length: missing samples are 0, extra ones are dropped. */
 static bool there_and_back(struct samples *s, uint32_t rate_hz, struct failure *failure)
 {
     struct samples there = {0}, back = {0};

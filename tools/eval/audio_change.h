@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What happens to speech on its way: noise, level, another rate, a room. Nothing moves in time, so
-   units of the changed audio lie on the frames of the clean one. */
+/* Changes of recorded speech: noise, level, another rate, a room. Nothing moves in time, so units
+   of the changed audio have the same frames as those of the clean audio. */
 #ifndef VOQ_TOOLS_AUDIO_CHANGE_H
 #define VOQ_TOOLS_AUDIO_CHANGE_H
 
@@ -9,7 +9,7 @@
 enum change_kind {
     CHANGE_NOISE, /* amount: speech over noise in dB, powers over the whole utterance */
     CHANGE_GAIN,  /* amount: dB */
-    CHANGE_RATE,  /* amount: Hz that the audio is resampled to, and back */
+    CHANGE_RATE,  /* amount: rate in Hz; the audio is resampled to it and back */
     CHANGE_ROOM   /* amount: reverberation time RT60 in seconds */
 };
 
@@ -20,8 +20,8 @@ struct audio_change {
     size_t n_noise;
 };
 
-/* Changes the samples of utterance number i (which chooses noise and its place: the same for every
-   run). Silent speech or noise stays as it is. */
+/* Changes the samples of utterance number i, which selects the noise and its offset, so that every
+   run is the same. Silent speech or noise is left unchanged. */
 bool audio_change_apply(const struct audio_change *change, size_t i, struct samples *samples,
                         struct failure *failure);
 

@@ -19,7 +19,7 @@ const struct bootstrap_name bootstrap_name[BOOTSTRAP_METRICS] = {
     {"abx_features", "across_speaker_within_context", "features across", false},
 };
 
-/* One thread's memory. */
+/* Memory of one thread. */
 struct scratch {
     uint32_t *weight; /* [utterances] */
     struct pnmi_scratch pnmi;
@@ -62,7 +62,7 @@ static void scratch_clear(struct scratch *s)
     }
 }
 
-/* The scores with the weights in s; NaN where there is no evidence. */
+/* Computes the scores with the weights in s; NaN without evidence. */
 static void weigh(const struct run *run, struct scratch *s, double score[BOOTSTRAP_METRICS])
 {
     for (int m = 0; m < BOOTSTRAP_METRICS; m++) score[m] = (double)NAN;
@@ -100,8 +100,8 @@ static void remove_bias(struct bootstrap *b, int m, double whole)
     for (uint32_t i = 0; i < b->n_draw; i++) b->value[m][i] -= b->bias[m];
 }
 
-/* A draw holds fewer different utterances than the whole, and what is reckoned from fewer is
-   biased, mutual information upward: without this its interval might not hold the score itself. */
+/* A draw has fewer distinct utterances than the corpus, and scores of fewer utterances are biased,
+   mutual information upward. Uncorrected, the interval might not contain the score itself. */
 static void remove_biases(struct run *run)
 {
     double whole[BOOTSTRAP_METRICS];
@@ -117,7 +117,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The value below which the share q of sorted[n] lies, linear between neighbours; NaN: n is 0. */
+/* The quantile q of sorted[n], with linear interpolation; NaN if n is 0. */
 static double quantile(const double *sorted, size_t n, double q)
 {
     if (!n) return (double)NAN;
@@ -126,7 +126,7 @@ static double quantile(const double *sorted, size_t n, double q)
     return i + 1 < n ? sorted[i] + (place - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[i];
 }
 
-/* The middle 95 % of value[n], which is put in order. */
+/* Finds the central 95 % interval of value[n], which is sorted. */
 static void find_interval(double *value, size_t n, double *low, double *high)
 {
     qsort(value, n, sizeof *value, by_value);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How far PNMI and ABX would differ with other utterances of the same kind: a bootstrap over
-   utterances. Formulas: README.md. */
+/* Confidence intervals of PNMI and ABX, by a bootstrap over utterances. Formulas: README.md. */
 #ifndef VOQ_TOOLS_BOOTSTRAP_H
 #define VOQ_TOOLS_BOOTSTRAP_H
 
@@ -11,25 +10,25 @@
 enum bootstrap_metric {
     BOOTSTRAP_PNMI,
     BOOTSTRAP_PNMI_SPEECH,
-    BOOTSTRAP_ABX_WITHIN, /* units, within context; then across speakers */
+    BOOTSTRAP_ABX_WITHIN, /* of units, within context */
     BOOTSTRAP_ABX_ACROSS,
-    BOOTSTRAP_FEATURES_WITHIN, /* the same of features */
+    BOOTSTRAP_FEATURES_WITHIN, /* of features, within context */
     BOOTSTRAP_FEATURES_ACROSS,
     BOOTSTRAP_METRICS
 };
 
 struct bootstrap_name {
-    const char *group, *key; /* as in the JSON of an evaluation */
-    const char *title;       /* of tables */
+    const char *group, *key; /* in the JSON of an evaluation */
+    const char *title;       /* in tables */
     bool higher_is_better;
 };
 
 extern const struct bootstrap_name bootstrap_name[BOOTSTRAP_METRICS];
 
-/* What a draw weighs. */
+/* The counts that each draw weighs. */
 struct bootstrap_evidence {
     struct weighted_counts phones; /* without cells: no PNMI */
-    /* Of the ABX metrics, in their order; without shares: not kept. */
+    /* For the ABX metrics in the order of the enum; without shares: not kept. */
     struct abx_outcomes abx[BOOTSTRAP_METRICS - BOOTSTRAP_ABX_WITHIN];
 };
 
@@ -39,13 +38,13 @@ struct bootstrap {
     uint32_t n_draw;
     /* [n_draw] less the bias; NaN: undefined in that draw. NULL: no evidence. */
     double *value[BOOTSTRAP_METRICS];
-    /* How far the mean of the draws lies above the score of the whole. */
+    /* The mean of the draws minus the score of all utterances. */
     double bias[BOOTSTRAP_METRICS];
-    /* Between 2.5 and 97.5 per cent of the values; NaN: undefined in all, or no evidence. */
+    /* The 2.5 and 97.5 percentiles; NaN: undefined in all draws, or no evidence. */
     double low[BOOTSTRAP_METRICS], high[BOOTSTRAP_METRICS];
 };
 
-/* Weighs the evidence n_draw times. The same for every number of threads. */
+/* Weighs the evidence n_draw times. The result does not depend on the number of threads. */
 bool bootstrap_run(struct bootstrap *bootstrap, const struct bootstrap_evidence *evidence,
                    const struct resampling *resampling, size_t n_thread, struct failure *failure);
 void bootstrap_clear(struct bootstrap *bootstrap);
@@ -53,8 +52,8 @@ void bootstrap_clear(struct bootstrap *bootstrap);
 /* Two models over the same draws. */
 struct bootstrap_contest {
     uint32_t n;                       /* draws in which both are defined */
-    double first_better, second_better; /* shares of them; NaN without any */
-    double low, high;                 /* of the first minus the second */
+    double first_better, second_better; /* shares of these draws; NaN if n is 0 */
+    double low, high;                 /* interval of first minus second */
 };
 
 bool bootstrap_compare(const struct bootstrap *first, const struct bootstrap *second,

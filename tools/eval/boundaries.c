@@ -41,7 +41,7 @@ uint64_t match_lenient(const int64_t *a, size_t n_a, const int64_t *b, size_t n_
     return hit;
 }
 
-/* Silences that touch become one. */
+/* Merges adjacent silences. */
 static bool merge_silence(const struct alignment *phones, const struct aligned_utterance *utterance,
                           struct scratch *s, struct failure *failure)
 {
@@ -66,7 +66,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Starts and ends, each time once, less the utterance's own two ends. */
+/* Collects the distinct starts and ends of phones, except the two ends of the utterance. */
 static bool find_reference(struct scratch *s, struct failure *failure)
 {
     size_t n = 0, n_distinct = 0;
@@ -103,7 +103,7 @@ static bool has_units(const struct unit_utterance *utterance, size_t i)
     return utterance->symbol[i] != NO_UNIT && utterance->symbol[i - 1] != NO_UNIT;
 }
 
-/* Where audio was lost no boundary can be found: those of the phones do not count there. */
+/* Units have no boundaries where audio was lost, so phone boundaries there are not counted. */
 static void drop_lost(const struct unit_set *units, const struct unit_utterance *utterance,
                       struct scratch *s)
 {

@@ -26,7 +26,7 @@ static bool find_items(struct corpus_root *root, const char *folder, struct fail
     struct dirent **entry;
     const char *best = NULL;
     int n = scandir(folder, &entry, is_items, alphasort);
-    if (n < 0) return true; /* the corpus itself says what is wrong with its folder */
+    if (n < 0) return true; /* opening the corpus reports what is wrong with its folder */
     for (int i = 0; i < n; i++)
         if (!best || strncmp(entry[i]->d_name, "triphone.item", 13) == 0) best = entry[i]->d_name;
     root->n_items = (size_t)n;
@@ -37,7 +37,7 @@ static bool find_items(struct corpus_root *root, const char *folder, struct fail
     return good;
 }
 
-/* phones.ctm, or packed; NULL: neither is there. */
+/* Finds phones.ctm or its compressed form; NULL: there is neither. */
 static bool find_phones(struct corpus_root *root, const char *folder, struct failure *failure)
 {
     static const char *const name[] = {"phones.ctm", "phones.ctm.gz"};

@@ -9,18 +9,18 @@
 
 #include <stdlib.h>
 
-/* What one model makes of one utterance, until the others before it are there too. */
+/* One utterance encoded by one model, kept until all utterances before it are done. */
 struct product {
     struct encoded encoded;
     struct quantizer_sums sums;
 };
 
-/* What became of one utterance. */
+/* The result of one utterance. */
 struct outcome {
     uint64_t n_not_finite;   /* samples taken as 0 */
     char *notes;             /* see audio_notes */
     struct failure *failure; /* NULL: none */
-    bool is_left_out;        /* not looked at */
+    bool is_left_out;        /* skipped */
 };
 
 struct run {
@@ -40,7 +40,7 @@ static bool read_audio(const struct corpus_encoding *encoding, struct samples *s
            (!encoding->change || audio_change_apply(encoding->change, i, samples, failure));
 }
 
-/* One model of several failed: which, and what follows. Returns false. */
+/* Adds to the message which of several models failed and what follows. Returns false. */
 static bool blame_model(const struct corpus_encoding *encoding, const voq_info *info,
                         struct failure *failure)
 {
@@ -105,7 +105,7 @@ static bool keep_failure(struct outcome *outcome, const struct failure *why,
     return true;
 }
 
-/* Inputs that fail are kept for later; only what is wrong with the run itself stops it. */
+/* Failures of inputs are reported later; only a failure of the run itself stops it. */
 static bool encode_one(void *context, size_t worker_index, size_t i, struct failure *failure)
 {
     struct run *run = context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A corpus through a model: units, features and what quantization cost, on all cores. */
+/* Encodes a corpus with models, on all cores: units, features and quantization error. */
 #ifndef VOQ_TOOLS_CORPUS_UNITS_H
 #define VOQ_TOOLS_CORPUS_UNITS_H
 
@@ -13,38 +13,38 @@
 struct corpus; /* tools/corpus/corpus.h */
 
 struct corpus_encoding {
-    const voq_model *const *model;        /* [n_model]; audio is read once for models of one rate */
+    const voq_model *const *model;        /* [n_model]; audio is read once per rate */
     size_t n_model;
     const struct corpus *corpus;
-    const struct audio_change *change;    /* NULL: audio as it is. Of utterance i of the corpus */
+    const struct audio_change *change;    /* of utterance i of the corpus; NULL: none */
     const struct item_list *items;        /* features of their files are kept; NULL: none */
-    uint32_t hop_samples, rate_hz;        /* of a model of vectors, which does not know them */
+    uint32_t hop_samples, rate_hz;        /* for a model of vectors, which has none */
     size_t n_thread;
-    bool strict; /* the first utterance that fails stops all */
-    /* [corpus_size] or NULL. Those that are true are not looked at; those that fail become true. */
+    bool strict; /* stop at the first utterance that fails */
+    /* [corpus_size] or NULL. True: the utterance is skipped; set to true if it fails. */
     bool *left_out;
-    /* An utterance that fails with any model is left out for all, and told here, in the order of
-       the corpus. */
+    /* An utterance that fails with any model is left out for all models and reported here, in the
+       order of the corpus. */
     void (*failed)(void *context, const struct failure *failure);
-    /* Samples that are no numbers were taken as 0. */
+    /* n samples were NaN or infinite and taken as 0. */
     void (*not_finite)(void *context, const char *path, uint64_t n);
-    /* What else is good to know of a file: see audio_notes. */
+    /* Reports notes about a file: see audio_notes. */
     void (*noted)(void *context, const char *notes);
     void *context;
 };
 
-/* What comes out, of each model. */
+/* The results, one per model. */
 struct corpus_products {
     struct unit_set *units;        /* [n_model] */
-    struct feature_set *features;  /* [n_model] with items; or NULL */
+    struct feature_set *features;  /* [n_model] if items are given; or NULL */
     struct quantizer_error *error; /* [n_model] or NULL */
 };
 
-/* Fills and finishes the units, fills the rest. The same for every number of threads. */
+/* Fills the products and finishes the units. The result does not depend on n_thread. */
 bool corpus_units(const struct corpus_encoding *encoding, const struct corpus_products *products,
                   struct failure *failure);
 
-/* All of a folder of noises at a rate. The first that fails stops. */
+/* Reads all noises of a folder at a rate. Stops at the first that fails. */
 bool noises_read(const char *folder, uint32_t rate_hz, struct samples **noise, size_t *n_noise,
                  struct failure *failure);
 void noises_free(struct samples *noise, size_t n_noise);

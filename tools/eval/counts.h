@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Joint counts of two symbols, n(row, column), and their margins. Only what occurs is stored. */
+/* Joint counts of two symbols, n(row, column), and their margins. Zero cells are not stored. */
 #ifndef VOQ_TOOLS_COUNTS_H
 #define VOQ_TOOLS_COUNTS_H
 
@@ -22,16 +22,16 @@ struct counts {
     uint32_t n_row, n_column;
 };
 
-/* Of zeros: no counts yet. Adds one. */
+/* Adds one; a zeroed *counts is empty. */
 bool counts_add(struct counts *counts, uint32_t row, uint32_t column, struct failure *failure);
 
-/* Orders the cells and sums the margins; every row is below n_row, every column below n_column. */
+/* Sorts the cells and sums the margins; rows must be below n_row, columns below n_column. */
 bool counts_finish(struct counts *counts, uint32_t n_row, uint32_t n_column,
                    struct failure *failure);
 
 void counts_clear(struct counts *counts);
 
-/* How many of total[n] are above 0. */
+/* The number of total[n] above 0. */
 uint32_t counts_occupied(const uint64_t *total, size_t n);
 
 #endif

@@ -14,7 +14,7 @@ static bool read_line(struct alignment *alignment, struct line_reader *reader, c
     char *field[7];
     size_t n = split_fields(line, field, 7);
     int64_t start, duration;
-    /* Kaldi writes the empty label as nothing: four fields are silence. */
+    /* Kaldi omits an empty label, so a line with four fields is silence. */
     if (n < 4 || n > 6)
         return line_reader_fail(reader, failure,
                                 "%zu fields; expected 'utterance channel start duration label "

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/eval/dtw.h"
 
-/* The path back from a cell depends on the costs before it only, so its length is known as soon as
-   its cost is: one row is enough. */
+/* The path back from a cell depends only on earlier costs, so its length is known together with its
+   cost and one row is enough. */
 static struct dtw_cell before(struct dtw_cell diagonal, struct dtw_cell left, struct dtw_cell up)
 {
     if (diagonal.cost <= left.cost && diagonal.cost <= up.cost) return diagonal;

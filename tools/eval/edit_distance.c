@@ -32,7 +32,7 @@ uint64_t levenshtein(const uint32_t *a, size_t n_a, const uint32_t *b, size_t n_
     return row[n_b];
 }
 
-/* Writes the first frame of each run to run[][width]; gives their number. */
+/* Writes the ids of each run to run[][width] and returns the number of runs. */
 static size_t take_runs(const struct unit_utterance *utterance, uint32_t width, uint32_t *run)
 {
     size_t n = 0;

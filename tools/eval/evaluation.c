@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* What is counted frame by frame. */
+/* Counts over frames. */
 struct tally {
     struct counts speech;
     struct speaker_counts speaker;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All metrics of a set of units, in one go. */
+/* All metrics of a set of units. */
 #ifndef VOQ_TOOLS_EVALUATION_H
 #define VOQ_TOOLS_EVALUATION_H
 
@@ -17,7 +17,7 @@ struct quantizer_error; /* quantizer_error.h */
 struct resampling;      /* resampling.h */
 struct robustness;      /* robustness.h */
 
-/* What units and labels went together. */
+/* How utterances with units and with labels were matched. */
 struct pairing_counts {
     uint64_t utterances; /* in both */
     uint64_t missing;    /* with labels, but without units */
@@ -27,9 +27,9 @@ struct pairing_counts {
 };
 
 struct evaluation {
-    /* What it is about; not owned. */
+    /* The inputs; not owned. */
     const struct unit_set *units;
-    const struct alignment *phones; /* NULL: no metric that needs labels */
+    const struct alignment *phones; /* NULL: no metrics that need labels */
     struct pairing pairing;
     int64_t tolerance_us;
 
@@ -43,7 +43,7 @@ struct evaluation {
     struct usage usage;           /* of the tuples */
     struct usage *codebook_usage; /* [n_codebook]; NULL with one codebook */
 
-    /* NULL, or filled by who has what it takes; not owned. */
+    /* NULL, or set by the caller; not owned. */
     const struct edit_distance *ued;
     const struct abx_scores *abx, *abx_features; /* on units, on features */
     const struct quantizer_error *quantizer;
@@ -52,8 +52,8 @@ struct evaluation {
     const struct resampling *resampling; /* of the bootstrap */
 };
 
-/* Fills in the metrics that need units, and those that need phones if there are some. The caller
-   has set units, phones, pairing (checked) and tolerance_us, all else is zero. */
+/* Computes the metrics of units, and those of phones if there are any. The caller sets units,
+   phones, pairing (checked) and tolerance_us; all other members must be zero. */
 bool evaluation_measure(struct evaluation *evaluation, struct failure *failure);
 void evaluation_clear(struct evaluation *evaluation);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An evaluation for programs and for people. */
+/* Writes an evaluation as JSON, as a table for people, and as a matrix of counts. */
 #ifndef VOQ_TOOLS_EVALUATION_REPORT_H
 #define VOQ_TOOLS_EVALUATION_REPORT_H
 
@@ -14,17 +14,17 @@ struct report_options {
     bool per_phone, per_unit;
 };
 
-/* JSON: the names of the metrics are the keys, null is for what is undefined. Several evaluations
-   are an object {"models": [...], "comparisons": [...]}. */
+/* Writes JSON whose keys are the names of the metrics; undefined values are null. Several
+   evaluations are an object {"models": [...], "comparisons": [...]}. */
 bool evaluation_write_json(FILE *file, const struct evaluation *evaluation, size_t n,
                            const struct report_options *options, struct failure *failure);
 
-/* A table of at most 100 columns, "-" for what is undefined. Several evaluations stand side by
+/* Writes a table of at most 100 columns; undefined values are "-". Several evaluations are side by
    side, with fewer rows. */
 bool evaluation_write_table(FILE *file, const struct evaluation *evaluation, size_t n,
                             const struct report_options *options, struct failure *failure);
 
-/* The counts of phones (rows) and units (columns) as tab-separated text with a header. */
+/* Writes the counts of phones (rows) and units (columns) as tab-separated text with a header. */
 void evaluation_write_matrix(FILE *file, const struct evaluation *evaluation);
 
 #endif

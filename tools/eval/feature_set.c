@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK = 1024 }; /* frames read together */
+enum { BLOCK = 1024 }; /* frames per read */
 
 static bool check(const struct feature_set *set, const char *name, uint32_t dim,
                   struct failure *failure)

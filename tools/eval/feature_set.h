@@ -21,15 +21,15 @@ struct feature_set {
     uint32_t dim; /* 0: not known yet */
 };
 
-/* Takes frame[n_frame][dim] (malloc'ed; freed also on failure). EXIT_INPUT: a name seen before,
-   another dim. */
+/* Takes ownership of the malloc'ed frame[n_frame][dim], also on failure. EXIT_INPUT: a name that is
+   already there, or another dim. */
 bool feature_set_add(struct feature_set *set, const char *name, float *frame, size_t n_frame,
                      uint32_t dim, struct failure *failure);
 
 /* Reads any feature format (tools/formats/feature_reader.h), a file or a folder of .npy. */
 bool feature_set_read(struct feature_set *set, const char *path, struct failure *failure);
 
-/* NULL: none of that name. */
+/* NULL: no such name. */
 const struct feature_series *feature_set_find(const struct feature_set *set, const char *name);
 void feature_set_clear(struct feature_set *set);
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Cuts the line in place; the fields beyond the first `capacity` are counted, not stored. */
+/* Splits the line in place; fields beyond the first `capacity` are counted but not stored. */
 size_t split_fields(char *line, char **field, size_t capacity);
 
 bool is_blank(const char *line);

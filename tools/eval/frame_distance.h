@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum frame_distance {
-    DISTANCE_ANGULAR,      /* arccos(cos) / pi; a zero vector is at 1 from others, at 0 from zero */
+    DISTANCE_ANGULAR,      /* arccos(cos) / pi; a zero vector has distance 1 to others, 0 to zero */
     DISTANCE_EUCLIDEAN,
     DISTANCE_KL_SYMMETRIC, /* 0.5 sum (p-q)(ln(p+1e-6) - ln(q+1e-6)); rows are distributions */
     DISTANCE_IDENTICAL     /* 0 or 1: frames are units */
@@ -17,14 +17,14 @@ enum frame_distance {
 
 extern const char *const frame_distance_name[4]; /* "angular" ... */
 
-/* Frames as they lie in memory. */
+/* The frames of one sequence. */
 struct frames {
     const float *vector;  /* [n][dim] */
-    const uint32_t *unit; /* [n], of DISTANCE_IDENTICAL */
+    const uint32_t *unit; /* [n], for DISTANCE_IDENTICAL */
     size_t n;
 };
 
-/* Frames ready to be compared with many others; zeros at first, reused by prepare. */
+/* Frames prepared for comparison with many others; zeroed at first, reused by prepare. */
 struct prepared_frames {
     double *row;    /* [n][dim] */
     double *column; /* [dim][stride]: lanes run across frames, never across the terms of a sum */
@@ -38,13 +38,13 @@ bool prepare_frames(struct prepared_frames *prepared, const struct frames *frame
                     enum frame_distance kind, struct failure *failure);
 void prepared_frames_clear(struct prepared_frames *prepared);
 
-/* d[x->n][y->stride]: of every frame of x to every frame of y; columns from y->n on are of no
-   meaning. */
+/* Fills d[x->n][y->stride] with the distances of all frames of x to all frames of y; columns from
+   y->n on are undefined. */
 void distance_matrix(enum frame_distance kind, const struct prepared_frames *x,
                      const struct prepared_frames *y, size_t dim, double *d);
 
-/* Are vector[n][dim] finite and, for kl_symmetric, distributions? Else EXIT_INPUT with frame (and
-   dim); name is the file's. */
+/* Checks that vector[n][dim] are finite and, for kl_symmetric, distributions. EXIT_INPUT names the
+   frame (and dim); name is that of the file. */
 bool check_frames(const struct frames *frames, size_t dim, enum frame_distance kind,
                   const char *name, struct failure *failure);
 

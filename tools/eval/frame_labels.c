@@ -9,7 +9,7 @@
 
 enum { STEP_US = 10000 };
 
-/* Runs of one label are one interval: the list cannot say where a phone is repeated. */
+/* A run of one label is one interval, since the list does not mark a repeated phone. */
 static bool read_labels(struct alignment *alignment, const char *name, char *labels,
                         struct failure *failure)
 {
@@ -36,7 +36,7 @@ bool frame_labels_read(struct alignment *alignment, struct line_reader *reader,
         if (!line) return true;
         if (!length) continue;
         char *labels = line, *path = strsep(&labels, "\t");
-        if (!labels && !strpbrk(path, " ,")) continue; /* no labels: the tab behind it is dropped */
+        if (!labels && !strpbrk(path, " ,")) continue; /* without labels the tab may be missing */
         if (!labels)
             return line_reader_fail(reader, failure,
                                     "there is no TAB; expected 'utterance TAB label,label,...'");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Entropy and mutual information of counts, in nats. An undefined value is NaN, which the reports
-   write as null or "-"; no NaN arises in any other way. */
+/* Entropy and mutual information of counts, in nats. NaN always means an undefined value, which
+   the reports write as null or "-". */
 #ifndef VOQ_TOOLS_INFORMATION_H
 #define VOQ_TOOLS_INFORMATION_H
 
@@ -9,7 +9,7 @@
 /* a / b; undefined (NaN) unless b > 0. */
 double ratio(double a, double b);
 
-/* -sum n/N ln(n/N) over total[n]; 0 without counts. */
+/* -sum n/N ln(n/N) over total[n]; 0 if all are 0. */
 double entropy_nats(const uint64_t *total, size_t n);
 
 /* Entropy of the pairs (row, column). */

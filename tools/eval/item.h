@@ -21,12 +21,12 @@ struct item_list {
     struct name_index files, phones, contexts, speakers; /* by bytes; a context is "prev next" */
 };
 
-/* The first bad line fails: EXIT_INPUT, "FILE:LINE: ...". *list is filled or left empty. */
+/* Stops at the first bad line: EXIT_INPUT, "FILE:LINE: ..."; *list is then empty. */
 bool item_list_read(struct item_list *list, const char *path, struct failure *failure);
 void item_list_clear(struct item_list *list);
 
-/* Frames [*first, *end) whose centre lies in [onset, offset], both included, cut to n_frame.
-   *first == *end: none. */
+/* Frames [*first, *end) whose centres are in [onset, offset], both ends included, limited to
+   n_frame. *first == *end: none. */
 void item_frames(const struct item *item, uint32_t hop_samples, uint32_t rate_hz, size_t n_frame,
                  size_t *first, size_t *end);
 

@@ -7,8 +7,8 @@
 
 enum { SECOND_US = 1000000 };
 
-/* (2 us rate - H) / 2H with H = hop * 1e6, as a whole number, rounded down, and a rest in [0, 2H).
-   The whole hops in the whole seconds are taken out first, so that nothing overflows. */
+/* (2 us rate - H) / 2H with H = hop * 1e6, rounded down, with a remainder in [0, 2H). The whole
+   hops in the whole seconds are subtracted first, so that nothing overflows. */
 static int64_t centre_index(int64_t us, uint32_t hop_samples, uint32_t rate_hz, int64_t *rest)
 {
     int64_t hop = hop_samples, rate = rate_hz, two_hops = 2 * hop * SECOND_US;
@@ -64,7 +64,7 @@ bool pairing_check(struct pairing *pairing, uint32_t hop_samples, uint32_t rate_
     return true;
 }
 
-/* How long the label sequence of HuBERT's pairing is. */
+/* The length of the label sequence of HuBERT's pairing. */
 static size_t grid_length(const struct aligned_utterance *phones, uint32_t grid_us)
 {
     int64_t end = phones->n_interval ? phones->interval[phones->n_interval - 1].end_us : 0;
@@ -77,7 +77,7 @@ static size_t padded_length(const struct pairing *pairing, size_t n_frame)
     return (n_frame + 2 * (size_t)pairing->pad) * pairing->upsample;
 }
 
-/* Unit i of the sequence that HuBERT's pairing makes. */
+/* Unit i of the unit sequence of HuBERT's pairing. */
 static uint32_t padded_unit(const struct pairing *pairing, const struct unit_utterance *units,
                             size_t i)
 {

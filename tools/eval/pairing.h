@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which phone label goes with which unit. */
+/* Pairs units with phone labels. */
 #ifndef VOQ_TOOLS_PAIRING_H
 #define VOQ_TOOLS_PAIRING_H
 
@@ -11,12 +11,12 @@
 #define NO_LABEL UINT32_MAX
 
 /* grid_us 0: unit i covers the samples [i*hop, (i+1)*hop) and has the label at their centre.
-   Else HuBERT's pairing (fairseq): labels lie on a grid of their own from time 0, units are
-   repeated onto it, and the longer of the two is cut. */
+   Otherwise HuBERT's pairing (fairseq): labels have their own grid from time 0, units are repeated
+   to match it, and the longer sequence is cut. */
 struct pairing {
     uint32_t grid_us;  /* 10000 in fairseq */
-    uint32_t upsample; /* how often a unit is repeated; 0: hop / grid, which must be whole */
-    uint32_t pad;      /* the first and the last unit are repeated so often before that */
+    uint32_t upsample; /* repetitions per unit; 0: hop / grid, which must be whole */
+    uint32_t pad;      /* extra repetitions of the first and last unit, before upsampling */
 };
 
 /* The labelled frames of one utterance. */
@@ -27,14 +27,15 @@ struct paired {
     uint64_t unlabelled_frames; /* in no interval: dropped */
 };
 
-/* The first frame whose centre, at (i + 0.5) * hop / rate seconds, is not before us. May be
+/* The first frame whose centre, at (i + 0.5) * hop / rate seconds, is not before `us`. May be
    negative. */
 int64_t frame_from_time(int64_t us, uint32_t hop_samples, uint32_t rate_hz);
 
-/* The first frame whose centre is after us. */
+/* The first frame whose centre is after `us`. */
 int64_t frame_after_time(int64_t us, uint32_t hop_samples, uint32_t rate_hz);
 
-/* label[n_frame]; NO_LABEL outside all intervals; where intervals overlap the later start wins. */
+/* Fills label[n_frame]; NO_LABEL outside all intervals; of overlapping intervals, the one with the
+   later start wins. */
 void label_frames(const struct aligned_utterance *utterance, uint32_t hop_samples,
                   uint32_t rate_hz, uint32_t *label, size_t n_frame);
 
@@ -42,7 +43,7 @@ void label_frames(const struct aligned_utterance *utterance, uint32_t hop_sample
 bool pairing_check(struct pairing *pairing, uint32_t hop_samples, uint32_t rate_hz,
                    struct failure *failure);
 
-/* *paired is reused from utterance to utterance; zeros at first. */
+/* *paired is zeroed before the first utterance and reused for the next. */
 bool pair_utterance(const struct pairing *pairing, const struct unit_utterance *units,
                     uint32_t hop_samples, uint32_t rate_hz,
                     const struct aligned_utterance *phones, struct paired *paired,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What quantization costs: how far vectors lie from their codewords. */
+/* Quantization error: the distances of vectors from their codewords. */
 #ifndef VOQ_TOOLS_QUANTIZER_ERROR_H
 #define VOQ_TOOLS_QUANTIZER_ERROR_H
 
@@ -20,13 +20,13 @@ struct quantizer_error {
 struct quantizer_sums {
     uint64_t frames;
     double squared_error;
-    double *sum, *squares; /* [dim] of x - origin: no digits are lost far from 0 */
+    double *sum, *squares; /* [dim] of x - origin, to keep precision far from 0 */
 };
 
 bool quantizer_sums_init(struct quantizer_sums *sums, uint32_t dim, struct failure *failure);
 void quantizer_sums_clear(struct quantizer_sums *sums);
 
-/* Adds x[n][dim]; distance[n][n_codebook], of which the last codebook's is the whole error. */
+/* Adds x[n][dim]. In distance[n][n_codebook] that of the last codebook is the whole error. */
 void quantizer_sums_add(struct quantizer_sums *sums, const float *x, const float *distance,
                         size_t n, uint32_t dim, uint32_t n_codebook, const float *origin);
 void quantizer_sums_join(struct quantizer_sums *sums, const struct quantizer_sums *more,

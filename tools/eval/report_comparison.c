@@ -21,10 +21,10 @@ struct comparison {
     const struct evaluation *e; /* [n] */
     size_t n;
     const struct report_options *options;
-    char (*label)[LABEL_BYTES]; /* [n] different names, to head columns */
+    char (*label)[LABEL_BYTES]; /* [n] distinct column headings */
 };
 
-/* A heading where there is no value. */
+/* One row of values, or a heading. */
 struct row {
     const char *name;
     double value;
@@ -134,7 +134,7 @@ static void write_interval(FILE *file, double low, double high)
     fprintf(file, "%*s", COLUMN_WIDTH, text);
 }
 
-/* One row of the evaluations [first, end), below it its intervals. */
+/* Writes one row of the evaluations [first, end) and its intervals below. */
 static void write_row(const struct comparison *c, const struct rows *rows, size_t i, size_t first,
                       size_t end)
 {
@@ -211,7 +211,7 @@ static bool write_details(const struct comparison *c, struct failure *failure)
     return true;
 }
 
-/* The name of the file without ".voq"; "2:name" where another has the same. */
+/* The file name without ".voq"; "2:name" if another evaluation has the same name. */
 static void make_label(const struct comparison *c, size_t k)
 {
     const char *path = c->options->units_name[k], *slash = strrchr(path, '/');

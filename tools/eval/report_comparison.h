@@ -5,7 +5,7 @@
 
 #include "tools/eval/evaluation_report.h"
 
-/* One column for each of n evaluations (four abreast), then each against each. */
+/* Writes one column per evaluation, at most four side by side, then compares every pair. */
 bool report_comparison(FILE *file, const struct evaluation *evaluation, size_t n,
                        const struct report_options *options, struct failure *failure);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables with one line per phone, or per unit; the same as JSON. */
+/* Tables with one line per phone or per unit, as text and as JSON. */
 #ifndef VOQ_TOOLS_REPORT_CONFUSION_H
 #define VOQ_TOOLS_REPORT_CONFUSION_H
 
@@ -11,7 +11,7 @@
 bool report_phones(FILE *file, const struct evaluation *evaluation, struct failure *failure);
 bool report_units(FILE *file, const struct evaluation *evaluation, struct failure *failure);
 
-/* The entries "per_phone" and "per_unit" of an object. */
+/* Write the entries "per_phone" and "per_unit" of an object. */
 bool json_phones(struct json_writer *json, const struct evaluation *evaluation,
                  struct failure *failure);
 bool json_units(struct json_writer *json, const struct evaluation *evaluation,

@@ -202,7 +202,7 @@ static void write_metric_bias(struct json_writer *json, const struct bootstrap *
     json_number(json, bootstrap_name[metric].key, b->bias[metric]);
 }
 
-/* Under the names of the metrics: {"all": {"pnmi": ...}, ...}. */
+/* Writes {"all": {"pnmi": ...}, ...}, with the names of the metrics as keys. */
 static void write_groups(struct json_writer *json, const char *key, const struct bootstrap *b,
                          write_metric *write)
 {

@@ -3,7 +3,7 @@
 
 #include "tools/eval/confusion.h"
 
-/* What the rows of one list are called, and what their partners are. */
+/* The names of the rows of a list and of their partners. */
 struct list {
     const char *key, *row, *partner, *partners;
     bool rows_are_phones;

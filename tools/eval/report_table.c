@@ -51,7 +51,7 @@ static void write_two(FILE *file, const char *name, double a, double b, int deci
     end_row(file, meaning);
 }
 
-/* A heading with up to four names of columns. */
+/* Writes a heading with up to four column names. */
 static void write_heading(FILE *file, const char *title, const char *const *column, size_t n)
 {
     fprintf(file, "\n%-*s", n ? NAME_WIDTH + 2 : 0, title);

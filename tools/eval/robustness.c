@@ -41,7 +41,7 @@ static bool measure_row(const struct robustness_request *request, const struct a
     encoding.change = change;
     encoding.items = NULL;
     encoding.failed = NULL;
-    encoding.not_finite = NULL; /* said already, when the clean audio was read */
+    encoding.not_finite = NULL; /* reported already when the clean audio was read */
     encoding.noted = NULL;
     audio_change_name(change, row->condition, sizeof row->condition);
     row->pnmi = (double)NAN;

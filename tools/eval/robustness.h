@@ -20,11 +20,11 @@ struct robustness {
 };
 
 struct robustness_request {
-    const struct corpus_encoding *encoding; /* of the clean units; its change is not looked at */
+    const struct corpus_encoding *encoding; /* of the clean units; its change is ignored */
     const struct evaluation *clean;         /* units, phones and pairing */
     const struct audio_change *change;      /* [n_change] */
     size_t n_change;
-    void (*progress)(void *context, size_t done, size_t n); /* NULL: nobody asks */
+    void (*progress)(void *context, size_t done, size_t n); /* may be NULL */
     void *context;
 };
 

@@ -20,7 +20,7 @@ static uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* One pulse at a random place of each 1/1500 s. */
+/* Puts one pulse at a random time within each 1/1500 s. */
 static void make_tail(struct pulse *pulse, size_t n, double rate_hz, double rt60_s)
 {
     static const double first_s = 0.002, step_s = 1.0 / 1500;

@@ -8,7 +8,7 @@
 
 enum { BLOCK = 16384 };
 
-/* As the library does; but noise and levels are reckoned from these. */
+/* The library does this too, but noise and levels are computed from these samples. */
 static void clean(struct samples *samples)
 {
     for (size_t i = 0; i < samples->n; i++)
@@ -24,7 +24,7 @@ static bool read_all(struct samples *samples, struct audio *audio, struct failur
     samples->n = 0;
     free(samples->notes);
     samples->notes = NULL;
-    while (n_read > 0 || audio_gap(audio) > 0) { /* lost audio is told at the end */
+    while (n_read > 0 || audio_gap(audio) > 0) { /* lost audio is reported at the end */
         if (!grow(&samples->x, &samples->capacity, samples->n + BLOCK, sizeof *samples->x,
                   failure) ||
             !audio_read(audio, samples->x + samples->n, BLOCK, &n_read, failure))

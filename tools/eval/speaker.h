@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* How much a unit tells of its speaker. */
+/* How much information a unit has about its speaker. */
 #ifndef VOQ_TOOLS_SPEAKER_H
 #define VOQ_TOOLS_SPEAKER_H
 
 #include "tools/eval/counts.h"
 
-/* Joint counts while they are collected; of zeros: none yet. */
+/* Joint counts that are being collected; a zeroed struct is empty. */
 struct speaker_counts {
     struct counts all;       /* rows speakers, columns units */
     struct counts *of_phone; /* [n_phone] the same within one phone */
@@ -17,7 +17,7 @@ struct speaker_information {
     uint64_t frames;
     uint32_t speakers;
     double mi_nats, nmi_speaker; /* I(unit; speaker), its share of H(speaker) */
-    double mi_bias_nats;         /* what mi_nats is on average for independent data */
+    double mi_bias_nats;         /* the mean of mi_nats for independent data */
     double mi_given_phone_nats;  /* I(unit; speaker | phone) */
 };
 

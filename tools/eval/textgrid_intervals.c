@@ -17,10 +17,10 @@ struct best_tier {
     struct spoken *interval;
     size_t n, capacity;
     int rank;        /* 0: none yet */
-    char others[96]; /* names of interval tiers that are not wanted, for the message */
+    char others[96]; /* names of the other interval tiers, for the message */
 };
 
-/* How much a tier is wanted. */
+/* The preference for a tier; 0: not usable. */
 static int rank_of(const char *name, const char *wanted)
 {
     if (wanted) return strcmp(name, wanted) == 0;

@@ -81,7 +81,7 @@ static int by_tuple(const void *a, const void *b, void *n_codebook)
     return 0;
 }
 
-/* One entry for each distinct tuple, in order; *n_tuple of them. */
+/* Returns the *n_tuple distinct tuples, sorted. */
 static const uint32_t **distinct_tuples(struct unit_set *set, uint32_t *n_tuple,
                                         struct failure *failure)
 {

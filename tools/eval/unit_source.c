@@ -13,7 +13,7 @@ struct frame_ids {
     size_t n, capacity;
 };
 
-/* n times the same ids; NULL: frames without a unit. */
+/* Adds n frames with the same ids; NULL: frames without a unit. */
 static bool add_frames(struct frame_ids *frames, const uint32_t *id, uint32_t n_codebook, size_t n,
                        struct failure *failure)
 {
@@ -26,7 +26,7 @@ static bool add_frames(struct frame_ids *frames, const uint32_t *id, uint32_t n_
     return true;
 }
 
-/* Hours of lost audio are as good as a wrong number, which would ask for all memory. */
+/* A gap of many hours is more likely a wrong number, and would need too much memory. */
 static bool add_gap(struct frame_ids *frames, const struct unit_reader *reader,
                     const struct utterance_units *u, const struct unit_gap *gap,
                     struct failure *failure)
@@ -56,7 +56,7 @@ static bool check_utterance(const struct unit_reader *reader, const struct utter
     return true;
 }
 
-/* Facts that are known are equal in all utterances, or this fails. */
+/* Fails if known facts differ between utterances. */
 static bool take_facts(struct unit_set *set, const struct unit_reader *reader,
                        const struct utterance_units *u, struct failure *failure)
 {

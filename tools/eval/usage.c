@@ -10,14 +10,14 @@
 
 struct tally {
     uint64_t *frames, *runs; /* of each symbol */
-    struct counts pairs;     /* of neighbours inside one utterance */
+    struct counts pairs;     /* of consecutive units in an utterance */
     uint64_t n_lost;
 };
 
 /* Which symbols are counted: those of the set, or the ids of one codebook. */
 struct alphabet {
     uint32_t codebook; /* USAGE_JOINT: all */
-    uint32_t *id;      /* [n] the ids that occur, ascending, where there are too many; or NULL */
+    uint32_t *id;      /* [n] the ids that occur, ascending, if there are too many; or NULL */
     uint32_t n;
 };
 

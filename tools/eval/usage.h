@@ -7,9 +7,9 @@
 
 /* Member names are the names of the metrics. NaN: undefined. With frames 0 nothing else counts. */
 struct usage {
-    uint64_t frames, lost_frames; /* with a unit; without one, which count nowhere else */
-    double seconds; /* frames * hop / rate; undefined where units have no time, as the rates are */
-    double codes;   /* all tuples of ids, with several codebooks; may exceed 2^64 */
+    uint64_t frames, lost_frames; /* with a unit; without one (ignored elsewhere) */
+    double seconds; /* frames * hop / rate; like the rates, undefined for units without time */
+    double codes;   /* with several codebooks the possible tuples; may exceed 2^64 */
     uint32_t codes_used;
     double codes_dead;
     double entropy_bits, perplexity, entropy_dedup_bits, conditional_entropy_bits;
@@ -22,7 +22,7 @@ struct usage {
 
 #define USAGE_JOINT UINT32_MAX
 
-/* Of one codebook, counted from 0, or of the tuples of all. */
+/* Measures one codebook, counted from 0, or with USAGE_JOINT the tuples of all codebooks. */
 bool usage_measure(const struct unit_set *set, uint32_t codebook, struct usage *usage,
                    struct failure *failure);
 

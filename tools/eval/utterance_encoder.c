@@ -28,7 +28,7 @@ void encoded_clear(struct encoded *encoded)
     *encoded = (struct encoded){0};
 }
 
-/* Room for n frames; what was made before a failure is freed by encoded_clear. */
+/* Allocates n frames; after a failure encoded_clear frees what was allocated. */
 static bool make_room(struct encoded *encoded, const voq_info *info, size_t n, voq_output *output,
                       struct failure *failure)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One utterance at a time through a model. Any number of threads may use one encoder. */
+/* Encodes one utterance at a time. Any number of threads may share one encoder. */
 #ifndef VOQ_TOOLS_UTTERANCE_ENCODER_H
 #define VOQ_TOOLS_UTTERANCE_ENCODER_H
 
@@ -14,7 +14,7 @@ struct utterance_encoder {
     const float *origin; /* [dim] the first codeword */
 };
 
-/* What an utterance becomes; freed by encoded_clear. */
+/* An encoded utterance; freed by encoded_clear. */
 struct encoded {
     size_t n_frame;
     float *feature;  /* [n_frame][dim] */
@@ -26,11 +26,11 @@ struct encoded {
 bool utterance_encoder_init(struct utterance_encoder *encoder, const voq_model *model,
                             struct failure *failure);
 
-/* Of x[n] at the model's rate; name is for messages. */
+/* Encodes x[n] at the model's rate; name is for messages. */
 bool encode_samples(const struct utterance_encoder *encoder, const char *name, const float *x,
                     size_t n, struct encoded *encoded, struct failure *failure);
 
-/* Of the vectors in a file of features. */
+/* Encodes the vectors of a feature file. */
 bool encode_vectors(const struct utterance_encoder *encoder, const char *path,
                     struct encoded *encoded, struct failure *failure);
 

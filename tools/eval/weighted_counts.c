@@ -28,7 +28,7 @@ static uint32_t cell_of(const struct counts *counts, uint32_t phone, uint32_t un
     return (uint32_t)(at - counts->cell);
 }
 
-/* Joins equal cells of the last utterance, whose parts begin at first. */
+/* Merges equal cells of the last utterance, whose parts begin at first. */
 static void join_parts(struct weighted_counts *w, size_t first, size_t *n_part)
 {
     size_t n = first;
@@ -58,7 +58,7 @@ static bool add_utterance(struct weighted_counts *w, const struct evaluation *e,
     return true;
 }
 
-/* The cells of the evaluation with the units that occur numbered from 0, in their order. */
+/* Copies the cells of the evaluation, numbering the units that occur from 0 in their order. */
 static bool copy_cells(struct weighted_counts *w, const struct counts *counts,
                        struct failure *failure)
 {
