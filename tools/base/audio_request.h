@@ -23,8 +23,8 @@ struct audio_request {
     int channel;                 /* AUDIO_CHANNEL_... or from 1 */
     double begin_s;              /* 0: the start. Frame (int)(seconds * rate + 0.5), as Kaldi */
     double end_s;                /* <= 0: to the end. 0.5 s beyond the end is cut, more fails */
-    uint64_t expected_frames;    /* what a list says of the file; 0: nothing */
-    const char *label;           /* what messages call it; NULL: the path, or "stdin" */
+    uint64_t expected_frames;    /* of the file, as a list states it; 0: not stated */
+    const char *label;           /* its name in messages; NULL: the path, or "stdin" */
 };
 
 #endif

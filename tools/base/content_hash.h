@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* 64 bits over any number of bytes, at several GB/s: to see whether a content changed. Not against
-   somebody who chooses the bytes. The value does not depend on how the bytes are divided. */
+/* A 64-bit hash, at several GB/s, that detects whether content changed; it is not cryptographic.
+   The value does not depend on how the bytes are divided. */
 #ifndef VOQ_TOOLS_CONTENT_HASH_H
 #define VOQ_TOOLS_CONTENT_HASH_H
 
@@ -17,9 +17,9 @@ struct content_hash {
 
 void content_hash_begin(struct content_hash *hash);
 void content_hash_add(struct content_hash *hash, const void *bytes, size_t n);
-uint64_t content_hash_value(const struct content_hash *hash); /* of all so far */
+uint64_t content_hash_value(const struct content_hash *hash); /* of all bytes so far */
 
-/* Adds bytes [begin, end) of a file. 0, or the errno; EIO where the file ends before. */
+/* Adds bytes [begin, end) of a file. Returns 0 or an errno; EIO: the file ends before `end`. */
 int content_hash_add_file(struct content_hash *hash, int fd, uint64_t begin, uint64_t end);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How a part of the tools says what went wrong: an exit code and one sentence. Nobody prints but
-   the command itself (tools/cli/messages.h). */
+/* How a part of the tools reports what went wrong: an exit code and one sentence. Only the command
+   itself prints it (tools/cli/messages.h). */
 #ifndef VOQ_TOOLS_FAILURE_H
 #define VOQ_TOOLS_FAILURE_H
 
@@ -9,7 +9,7 @@
 
 /* Exit codes of every command; documented in the man pages. */
 enum exit_code {
-    EXIT_FINE = 0,     /* also: the reader of stdout went away */
+    EXIT_FINE = 0,     /* also: the reader of stdout closed it */
     EXIT_INTERNAL = 1, /* a defect of voq, or no memory */
     EXIT_USAGE = 2,    /* wrong usage or unusable model */
     EXIT_INPUT = 3,    /* some or all inputs failed */
@@ -22,14 +22,14 @@ struct failure {
     char text[1024]; /* "FILE:LINE: what is wrong; what to do", without "voq: " and newline */
 };
 
-/* Fills *failure, returns false. A text too long to hold loses its middle, never its end. */
+/* Fills *failure and returns false. A text that is too long is shortened in its middle. */
 bool failure_say(struct failure *failure, enum exit_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void failure_set(struct failure *failure, enum exit_code code, const char *format, va_list values)
     __attribute__((format(printf, 3, 0)));
 
-/* The same, so that callers can `return fail(...)`, and so that the compiler knows it is false:
-   what a failed call did not set is then known not to be used. */
+/* The same for callers that `return fail(...)`: the compiler sees that the result is false and does
+   not warn about outputs that are left unset on failure. */
 #define fail(...) failure_is(failure_say(__VA_ARGS__))
 
 static inline bool failure_is(bool said)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Folders from the first one down to the one being read: none may be among its own children. */
+/* The folders from the first one down to the one being read, to detect loops. */
 struct ancestor {
     const struct ancestor *parent;
     dev_t device;
@@ -23,7 +23,7 @@ struct walk {
     struct failure *failure;
 };
 
-/* Takes over path, which may be NULL: no memory. */
+/* Takes ownership of path, which may be NULL: no memory. */
 static bool keep(struct walk *walk, char *path)
 {
     struct folder_paths *paths = walk->paths;
@@ -72,7 +72,7 @@ static bool walk_entry(struct walk *walk, const char *folder, const struct diren
     char *path = join(folder, name, "");
     if (!path) return fail_memory(walk->failure);
     struct stat status;
-    /* A link to nothing is kept: it fails when it is opened, and is reported there. */
+    /* A dangling link is kept: opening it fails, and that is reported. */
     bool is_file = entry->d_type == DT_REG || stat(path, &status) != 0 || S_ISREG(status.st_mode);
     if (is_file && is_wanted) return keep(walk, path);
     free(path);

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* Whether a file of this name is one of those that the caller looks for. */
+/* Whether the caller looks for a file of this name. */
 struct folder_filter {
     bool (*takes)(const void *context, const char *name);
     const void *context;

@@ -12,7 +12,7 @@ enum { DEEPEST = 64 };
 
 struct parser {
     const char *text, *end, *at;
-    const char *reason; /* NULL while all is well; the place is `at` */
+    const char *reason; /* NULL: no error; its place is `at` */
     int depth;
 };
 
@@ -129,8 +129,7 @@ static bool characters(struct parser *p, char *out)
     return true;
 }
 
-/* No escape is shorter than what it stands for, so the text up to the closing quote is room
-   enough. */
+/* No escape is shorter than its character, so the length up to the closing quote is enough room. */
 static char *string(struct parser *p)
 {
     if (!accept(p, '"')) {
@@ -274,7 +273,7 @@ const struct json *json_get(const struct json *object, const char *key)
     return found;
 }
 
-/* Not deeper than json_parse goes; siblings in a loop, for arrays are long. */
+/* Recurses no deeper than json_parse; siblings in a loop, because arrays are long. */
 void json_free(struct json *json)
 {
     while (json) {

@@ -17,7 +17,7 @@ struct json_writer {
     FILE *file;
     enum json_layout layout;
     int depth;
-    bool has_entry; /* the object or array that is open has an entry already */
+    bool has_entry; /* the open object or array already has an entry */
 };
 
 void json_open(struct json_writer *json, const char *key, char bracket); /* '{' or '[' */

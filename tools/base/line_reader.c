@@ -15,9 +15,9 @@ struct line_reader {
     char *path;
     bool is_begun, at_end;
     bool is_utf16;
-    bool is_broken; /* behind what is unread */
+    bool is_broken; /* after the unread text */
     bool is_document;
-    bool ended_by_cr; /* a '\n' that comes next belongs to the line before */
+    bool ended_by_cr; /* a '\n' that follows belongs to the line before */
     struct utf16 utf16;
     size_t number;
     char *buffer;
@@ -61,7 +61,7 @@ static bool read_bytes(struct line_reader *r, void *bytes, size_t n, size_t *got
     return true;
 }
 
-/* Appends the text that n bytes of the file hold; there is room for it. */
+/* Appends the text of n bytes of the file; there must be room for it. */
 static void append(struct line_reader *r, const unsigned char *bytes, size_t n)
 {
     if (!r->is_utf16) {
@@ -79,7 +79,8 @@ static bool is_ascii(unsigned char byte)
     return byte > 0 && byte < 0x80;
 }
 
-/* The size of a byte order mark. Text in UTF-16 without one begins with two ASCII characters. */
+/* Sets the encoding; returns the size of the byte order mark. UTF-16 without one is recognised by
+   two ASCII characters. */
 static size_t find_encoding(struct line_reader *r, const unsigned char *head, size_t n)
 {
     if (n >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0) return 3;
@@ -161,7 +162,7 @@ static bool skip_rest_of_end(struct line_reader *r, struct failure *failure)
     return true;
 }
 
-/* The end of the line in what is unread after the first `searched` bytes; NULL: it is not there. */
+/* Finds the end of the line in the unread text, whose first `searched` bytes have none; or NULL. */
 static char *find_end(const struct line_reader *r, size_t searched)
 {
     char *from = r->buffer + r->begin + searched;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Time that nobody sets. */
+/* A clock that no one can set. */
 #ifndef VOQ_TOOLS_MONOTONIC_H
 #define VOQ_TOOLS_MONOTONIC_H
 

@@ -18,7 +18,7 @@ static bool is_name(const char *name, const char *text, size_t length)
     return strncmp(name, text, length) == 0 && name[length] == '\0';
 }
 
-/* The slot of the name, or the free one where it belongs. */
+/* The slot of the name, or the free slot for it. */
 static size_t slot_of(const struct name_index *index, const char *text, size_t length)
 {
     size_t mask = index->n_slot - 1, i = (size_t)hash(text, length) & mask;
@@ -48,7 +48,7 @@ static bool double_slots(struct name_index *index, struct failure *failure)
 
 static bool reserve(struct name_index *index, struct failure *failure)
 {
-    size_t n = (size_t)index->n + 1, for_value = index->capacity; /* grow moves both alike */
+    size_t n = (size_t)index->n + 1, for_value = index->capacity; /* grow raises both equally */
     return grow(&index->value, &for_value, n, sizeof *index->value, failure) &&
            grow(&index->name, &index->capacity, n, sizeof *index->name, failure);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In microseconds, 31 years. */
+/* Microseconds: 31 years. */
 static const int64_t LEAST_TOO_LONG = INT64_C(1000000000) * 1000000;
 
 static bool is_digit(char c)
@@ -77,7 +77,8 @@ bool parse_double(const char *text, double *value)
     return true;
 }
 
-/* The exponent at text, "e-05" or nothing. No number has more digits than the bound. */
+/* Reads the exponent at text, such as "e-05" or nothing. No number has more digits than the
+   bound. */
 static int64_t exponent_of(const char *text)
 {
     const int64_t bound = INT64_C(1) << 60;
@@ -114,7 +115,7 @@ bool parse_microseconds(const char *text, int64_t *us)
 
 uint64_t frame_microseconds(uint64_t i, uint32_t hop_samples, uint32_t rate_hz)
 {
-    /* Whole seconds apart, so that nothing overflows while i * hop does not. */
+    /* Whole seconds are counted apart, so that nothing overflows unless i * hop does. */
     uint64_t sample = i * hop_samples;
     uint64_t rest = sample % rate_hz;
     return sample / rate_hz * 1000000 + (rest * 1000000 + rate_hz / 2) / rate_hz;

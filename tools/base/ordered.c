@@ -8,7 +8,7 @@ struct ordered {
     pthread_mutex_t lock;
     pthread_cond_t turned;
     uint64_t n_item;
-    uint64_t next;       /* the first item nobody took */
+    uint64_t next;       /* the first item that no worker has taken */
     uint64_t turn;       /* all items before it are done */
     uint64_t first_bad;  /* n_item: none */
     ordered_work *work;
@@ -35,7 +35,8 @@ bool ordered_turn(struct ordered *ordered, uint64_t item)
 static void finish_item(struct ordered *ordered, uint64_t item, bool good,
                         const struct failure *failure)
 {
-    /* An item that needed no turn still ends after those before it, so that `turn` stays true. */
+    /* An item that did not wait for its turn still ends after those before it, so `turn` is
+       right. */
     bool mine = good ? ordered_turn(ordered, item) : false;
     pthread_mutex_lock(&ordered->lock);
     if (mine) ordered->turn = item + 1;
@@ -64,7 +65,7 @@ static void *run_worker(void *argument)
     struct failure failure;
     for (uint64_t item; take_item(ordered, &item);) {
         bool good = ordered->work(ordered, ordered->context, worker->index, item, &failure);
-        /* Turned away because of an earlier item: that failure is the one to report. */
+        /* An earlier item failed: its failure is the one to report. */
         if (!good && !ordered_turn(ordered, item)) break;
         finish_item(ordered, item, good, &failure);
     }
@@ -83,7 +84,7 @@ bool ordered_run(size_t n_thread, uint64_t n_item, ordered_work *work, void *con
     pthread_mutex_init(&ordered.lock, NULL);
     pthread_cond_init(&ordered.turned, NULL);
 
-    /* The caller is a worker too; with fewer threads than asked for the work goes on. */
+    /* The caller is a worker too; if a thread cannot be started, fewer do the work. */
     size_t n_started = 1;
     for (size_t i = 0; i < n_thread; i++)
         worker[i] = (struct worker){.ordered = &ordered, .index = i};

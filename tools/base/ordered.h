@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Items worked on by several threads, whose results are taken in the order of the items: what comes
-   out does not depend on the number of threads. */
+/* Several threads work on items, and results are used in the order of the items, so that they do
+   not depend on the number of threads. */
 #ifndef VOQ_TOOLS_ORDERED_H
 #define VOQ_TOOLS_ORDERED_H
 
@@ -12,8 +12,8 @@
 struct ordered;
 
 /* Works on one item. `worker` is below n_thread and used by one call at a time, so it can index
-   scratch memory. What is done before ordered_turn runs beside other items; what is done after it
-   runs alone and in the order of the items. Without a call of ordered_turn the item has none. */
+   scratch memory. Work before ordered_turn runs in parallel with other items; work after it runs
+   alone and in the order of the items. An item may leave out ordered_turn. */
 typedef bool ordered_work(struct ordered *ordered, void *context, size_t worker, uint64_t item,
                           struct failure *failure);
 

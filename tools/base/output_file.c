@@ -10,7 +10,7 @@
 struct output_file {
     struct sink *sink;
     FILE *stream;
-    bool abandoned; /* what is still in the stream goes nowhere */
+    bool abandoned; /* what is still in the stream is discarded */
 };
 
 static ssize_t write_all(void *cookie, const char *data, size_t n)

@@ -13,24 +13,24 @@ struct output_file;
 /* "-" is standard output: nothing is renamed and "-" never fails to open. */
 bool output_file_open(struct output_file **file, const char *path, struct failure *failure);
 
-/* The same for what is no text: standard output may not be a terminal (EXIT_USAGE). */
+/* The same for binary data: standard output must not be a terminal (EXIT_USAGE). */
 bool output_file_open_binary(struct output_file **file, const char *path, struct failure *failure);
 
-/* Where to write. For files and for standard output alike. */
+/* The stream to write to, for files and for standard output. */
 FILE *output_file_stream(struct output_file *file);
 
 /* Flushes, checks every error so far, renames. Frees *file in any case. EXIT_OUTPUT with the path
-   and the reason (disk full, read-only); for standard output whose reader went away (EPIPE) the
+   and the reason (disk full, read-only); if the reader of standard output closed it (EPIPE), the
    code is EXIT_FINE and the text empty: end quietly. */
 bool output_file_commit(struct output_file *file, struct failure *failure);
 
-/* Writes all of a binary file. */
+/* Writes a whole binary file. */
 bool output_file_write(const char *path, const void *bytes, size_t n, struct failure *failure);
 
-/* Fails as a later opening will: nothing is left or changed. */
+/* Fails if opening the path would fail; creates and changes nothing. */
 bool output_file_try(const char *path, struct failure *failure);
 
-/* Throws away what was written. NULL is fine. */
+/* Discards what was written. NULL is allowed. */
 void output_file_abandon(struct output_file *file);
 
 #endif

@@ -82,7 +82,7 @@ size_t parallel_quota(const char *path)
     return (double)whole * period_us < quota_us ? whole + 1 : whole;
 }
 
-/* A set of 1,024 processors is too small on some machines: then all that are online. */
+/* On machines with more than 1,024 processors the mask does not fit: then all that are online. */
 static size_t count_allowed(void)
 {
     cpu_set_t set;

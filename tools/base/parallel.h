@@ -10,11 +10,11 @@
 
 #define PARALLEL_MOST 256 /* jobs of one command */
 
-/* Does piece i; worker is below the number of threads and tells whose scratch memory to use. */
+/* Does piece i; worker, below the number of threads, selects the scratch memory to use. */
 typedef bool parallel_work(void *context, size_t worker, size_t i, struct failure *failure);
 
-/* Pieces 0 to n-1, each once, in any order. A piece that fails stops the rest; the failure of the
-   lowest piece that failed is reported. Results must not depend on the order. */
+/* Does pieces 0 to n-1, each once, in any order. A piece that fails stops the rest; the failure of
+   the lowest piece that failed is reported. Results must not depend on the order. */
 bool parallel_for(size_t n, size_t n_thread, parallel_work *work, void *context,
                   struct failure *failure);
 

@@ -86,7 +86,7 @@ bool part_create(struct part_file *part, const char *path, const char *tag, mode
     if (part->fd < 0 && errno == EEXIST && remove_own(part->folder, part->name))
         part->fd = openat(part->folder, part->name, how, mode);
     if (part->fd < 0) return fail_part(part, errno);
-    (void)!flock(part->fd, LOCK_EX | LOCK_NB); /* where there are no locks nobody looks for them */
+    (void)!flock(part->fd, LOCK_EX | LOCK_NB); /* without locks nothing checks for them */
     return true;
 }
 
@@ -201,7 +201,7 @@ static int open_inner(int folder, const struct dirent *entry)
     return openat(folder, entry->d_name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Closes the folder. deep: those in it too; no link is followed. */
+/* Removes files with this tag and closes the folder. deep: subfolders too; no link is followed. */
 static void sweep(int folder, const char *tag, bool deep)
 {
     DIR *entries = folder >= 0 ? list(folder) : NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The file that an output is until it is whole: `.voq-TARGET-TAG.tmp` beside it, where TARGET is a
-   hash of the output's name, so that the length of that name does not matter, and TAG is drawn at
-   random, so that no file of anybody's has it. No link is followed on the way to it. */
+/* An output that is not whole yet: the file `.voq-TARGET-TAG.tmp` beside it. TARGET is a hash of
+   the output's name, so that the length of that name does not matter; TAG is random, so that no
+   other file has it. No link is followed to reach the file. */
 #ifndef VOQ_TOOLS_PART_FILE_H
 #define VOQ_TOOLS_PART_FILE_H
 
@@ -19,19 +19,19 @@ struct part_file {
     char *target; /* the output's name in the folder */
 };
 
-/* 16 hex digits; false with errno. */
+/* Draws 16 random hex digits; false with errno. */
 bool part_tag_draw(char tag[PART_TAG]);
 
-/* A new file for the output at `path` (which is no link), whose mode is what the umask leaves of
-   `mode`. A file of this name that a killed run left is replaced. False with errno, and with
-   *part as part_close leaves it. */
+/* Creates the file for the output at `path` (not a link), with `mode` less the umask. Replaces a
+   file of this name that a killed run left. False with errno, and with *part as after
+   part_close. */
 bool part_create(struct part_file *part, const char *path, const char *tag, mode_t mode);
 
-/* Opens the file that an earlier process created and locks it; where it was renamed already, the
-   output itself, and *renamed says so. EEXIST: something else has the name. */
+/* Opens and locks the file that an earlier process created; if that was already renamed, opens the
+   output itself and sets *renamed. EEXIST: something else has the name. */
 bool part_reopen(struct part_file *part, const char *path, const char *tag, bool *renamed);
 
-/* Gives a renamed file its first name again. */
+/* Renames a renamed file back. */
 bool part_take_back(struct part_file *part);
 
 /* Whether another process of this user writes the same output. */
@@ -46,10 +46,10 @@ void part_close(struct part_file *part);
 void part_sweep(const char *path, const char *tag);
 
 /* Whether nobody else could have put the file there: a regular file with one name, and, where
-   others may write to the folder, of this user. */
+   others may write to the folder, owned by this user. */
 bool part_is_own(int folder, const struct stat *status);
 
-/* Opens the folder of a path; *name is the path's last part. -1 with errno. */
+/* Opens the folder of a path; *name is the path's last part. Returns -1 with errno on failure. */
 int part_open_folder(const char *path, const char **name);
 
 #endif

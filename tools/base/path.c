@@ -65,7 +65,7 @@ char *path_stem_copy(const char *path)
     return strndup(stem.start, stem.length);
 }
 
-/* Whether the part of a path at text, which ends at a '/', is no folder's name. */
+/* Whether the part of a path at text, which ends at a '/', does not name a folder. */
 static bool is_no_name(const char *text, size_t n)
 {
     return n == 0 || (n == 1 && text[0] == '.') || (n == 2 && text[0] == '.' && text[1] == '.');
@@ -86,7 +86,7 @@ void path_write_name(const char *path, char *name)
         }
         at += is_last ? n : n + 1;
     }
-    bool is_folder = end > name && end[-1] == '/'; /* or a file that is called "..." */
+    bool is_folder = end > name && end[-1] == '/'; /* or a file named "..." */
     *(is_folder ? name : end) = '\0';
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a path tells: stem, suffix, and whether it is called as audio is. Parts are start and
-   length. A leading dot begins no suffix; the suffix of a text may have ".gz" behind it. */
+/* Parts of a path: its stem, its suffix, and whether that is one of audio. Parts are start and
+   length. A leading dot begins no suffix; ".gz" may follow the suffix of a text. */
 #ifndef VOQ_TOOLS_PATH_H
 #define VOQ_TOOLS_PATH_H
 
@@ -17,8 +17,8 @@ struct text_part path_stem(const char *path);
 struct text_part path_without_suffix(const char *path);
 char *path_stem_copy(const char *path); /* free it; NULL: no memory */
 
-/* The path without suffix and without what leads out of a folder: "/a/../b//c.wav" is "a/b/c".
-   name has room for strlen(path) + 1 bytes; "": the path names no file. */
+/* Writes the path without suffix and without parts that lead out of a folder: "/a/../b//c.wav" is
+   "a/b/c". name has room for strlen(path) + 1 bytes; "": the path names no file. */
 void path_write_name(const char *path, char *name);
 
 bool path_is_folder(const char *path); /* also where a link leads to one */
@@ -32,9 +32,9 @@ bool path_has_text_suffix(const char *path, const char *suffix);
 /* The suffixes of audio files, in one list. */
 enum path_audio {
     PATH_NOT_AUDIO,
-    PATH_AUDIO,        /* a container that says what is in it: .wav, .flac ... */
+    PATH_AUDIO,        /* a container that describes its content: .wav, .flac ... */
     PATH_RAW_AUDIO,    /* samples alone: .raw, .pcm */
-    PATH_FOREIGN_AUDIO /* what voq does not read, but names in lists end in: .m4a, .webm ... */
+    PATH_FOREIGN_AUDIO /* not read by voq, but found in lists of names: .m4a, .webm ... */
 };
 enum path_audio path_audio(const char *path);
 

@@ -38,7 +38,7 @@ uint64_t rng_next(struct rng *rng)
 
 uint64_t rng_below(struct rng *rng, uint64_t n)
 {
-    /* 2^64 mod n values at the bottom would make some results likelier: drawn again. */
+    /* The lowest 2^64 mod n values would make some results likelier: they are drawn again. */
     uint64_t reject = (0 - n) % n, x;
     do x = rng_next(rng);
     while (x < reject);

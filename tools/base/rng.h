@@ -6,20 +6,20 @@
 
 #include <stdint.h>
 
-/* Numbers are pinned: they are part of what a seed means. */
+/* Numbers are pinned: the same seed must draw the same numbers. */
 enum rng_purpose {
     RNG_KEEP = 1,      /* which frames of the corpus are kept */
     RNG_SAMPLE = 2,    /* which frames the seeding sees */
     RNG_SEEDING = 3,   /* k-means++ */
     RNG_MINIBATCH = 4, /* which frames make a batch */
-    RNG_BOOTSTRAP = 5  /* which utterances a draw of voq eval holds */
+    RNG_BOOTSTRAP = 5  /* which utterances a resampling of voq eval holds */
 };
 
 struct rng {
     uint64_t s[4];
 };
 
-/* `part` tells apart several uses for one purpose (codebooks, rounds), from 0. */
+/* `part`, from 0, distinguishes several uses of one purpose (codebooks, rounds). */
 void rng_start(struct rng *rng, uint64_t seed, enum rng_purpose purpose, uint32_t part);
 uint64_t rng_next(struct rng *rng);
 uint64_t rng_below(struct rng *rng, uint64_t n); /* 0 to n-1, all equally likely; n above 0 */

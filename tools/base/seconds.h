@@ -12,7 +12,7 @@
 bool seconds_read(const struct line_reader *reader, const char *what, const char *text,
                   int64_t *us, struct failure *failure);
 
-/* The same; less than 0 fails too. What rounds to 0 is not less. */
+/* The same; a time below 0 fails too, unless it rounds to 0. */
 bool seconds_read_from_0(const struct line_reader *reader, const char *what, const char *text,
                          int64_t *us, struct failure *failure);
 

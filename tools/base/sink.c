@@ -17,13 +17,13 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 /* Bytes [0, flushed) are in fd, the next n_buffered in the buffer. */
 struct sink {
-    int fd;        /* the file, the stream, or the temporary that stands before it */
-    int stream_fd; /* where a spooled stream leads; -1: not spooled */
+    int fd;        /* the file, the stream, or its temporary file */
+    int stream_fd; /* the stream itself; -1: not spooled */
     bool is_stream, is_part;
     int error; /* errno of the first write that failed */
     char *path;
-    struct part_file part; /* is_part: fd is its */
-    uint64_t head, hashed; /* bytes [head, hashed) are in the hash */
+    struct part_file part; /* is_part: it owns fd */
+    uint64_t head, hashed; /* the hash covers bytes [head, hashed) */
     struct content_hash hash;
     uint64_t flushed;
     size_t n_buffered;
@@ -118,7 +118,7 @@ static bool open_stream(struct sink *sink, bool is_stdout, const struct sink_opt
     return sink->fd >= 0;
 }
 
-/* Whether the file begins as the earlier process left it; afterwards the hash is that of then. */
+/* Whether the file begins as the earlier process left it. The hash then covers that part. */
 static bool is_as_marked(struct sink *sink, const struct sink_mark *mark, bool renamed)
 {
     struct stat status;
@@ -150,7 +150,7 @@ static bool reopen_part(struct sink *sink, const struct sink_options *options,
     return true;
 }
 
-/* old: the file that will be replaced, whose mode stays; NULL: there is none. */
+/* old: the file that will be replaced, whose mode is kept; NULL: there is none. */
 static bool create_part(struct sink *sink, const struct sink_options *options,
                         const struct stat *old, struct failure *failure)
 {
@@ -349,8 +349,8 @@ bool sink_mark(struct sink *sink, struct sink_mark *mark, struct failure *failur
     return true;
 }
 
-/* What a resumed file had beyond its mark goes. Some file systems tell of a full disk only at
-   close; a copy is closed, since closing fd itself would give up the lock before the rename. */
+/* Cuts off what a resumed file had beyond its mark. Some file systems report a full disk only at
+   close; a copy is closed, since closing fd itself would release the lock before the rename. */
 static void finish_part(struct sink *sink)
 {
     struct stat status;
@@ -363,7 +363,7 @@ static void finish_part(struct sink *sink)
     if (copy >= 0 && close(copy) != 0 && !sink->error) sink->error = errno;
 }
 
-/* The bytes are all there: a name that cannot be had is no reason to lose them. */
+/* If the rename fails, the complete file is kept under its temporary name. */
 static bool name_part(struct sink *sink, struct failure *failure)
 {
     if (part_rename(&sink->part)) return true;

@@ -26,7 +26,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A sign or a point alone is a remark; what looks like a number must be one. */
+/* A sign or a point alone is a comment; a word that looks like a number must be one. */
 static bool is_number(const char *word)
 {
     if (is_digit(*word)) return true;
@@ -58,7 +58,7 @@ static bool append(struct textgrid_tokens *tokens, size_t *n, char c, struct fai
     return true;
 }
 
-/* Up to the closing quote, past line breaks. A quote inside is doubled. */
+/* Reads up to the closing quote, across lines. A quote inside is doubled. */
 static bool take_quoted(struct textgrid_tokens *tokens, size_t *n, struct failure *failure)
 {
     for (;;) {
@@ -101,7 +101,7 @@ bool token_text(struct textgrid_tokens *tokens, const char *what, struct failure
                             what);
 }
 
-/* The value as a word of its own. */
+/* Finds the next value that is a word. */
 static bool find_word(struct textgrid_tokens *tokens, const char *what, char **word,
                       struct failure *failure)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The values of a Praat text file, in order. Praat's rule: what is no free-standing number, quoted
-   text or <flag> is a remark for people, and so is what follows a '!' up to the end of the line.
-   So the long and the short form read the same. */
+/* The values of a Praat text file, in order. Praat's rule: everything but free-standing numbers,
+   quoted texts and <flags> is a comment, and so is the rest of a line after a '!'. So the long and
+   the short form read the same. */
 #ifndef VOQ_TOOLS_TEXTGRID_TOKENS_H
 #define VOQ_TOOLS_TEXTGRID_TOKENS_H
 
@@ -17,7 +17,7 @@ struct textgrid_tokens {
     size_t capacity;
 };
 
-/* Each takes the next value, which must be of that kind; "FILE:LINE: ..." otherwise. `what` names
+/* Each reads the next value and fails with "FILE:LINE: ..." if it is of another kind. `what` names
    it in the message. */
 bool token_text(struct textgrid_tokens *tokens, const char *what, struct failure *failure);
 bool token_time(struct textgrid_tokens *tokens, const char *what, int64_t *us,

@@ -10,7 +10,7 @@
 
 enum { BUFFER_SIZE = 1 << 16, GZIP_ONLY = 16 + MAX_WBITS };
 
-/* What is stored is read into buffer; the unread bytes of it are [begin, end). */
+/* buffer holds stored bytes; those in [begin, end) are unread. */
 struct unpacked_file {
     int fd;
     bool is_begun, is_packed, at_end;
@@ -74,7 +74,7 @@ static bool copy(struct unpacked_file *f, void *bytes, size_t n, size_t *got,
     return true;
 }
 
-/* Zero bytes behind a member are padding, as gzip takes them. */
+/* Zero bytes after a member are padding, as for gzip. */
 static bool skip_padding(struct unpacked_file *f, struct failure *failure)
 {
     do {

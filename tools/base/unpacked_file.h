@@ -13,11 +13,10 @@ struct unpacked_file;
 /* "-" is standard input. */
 bool unpacked_file_open(struct unpacked_file **file, const char *path, struct failure *failure);
 
-/* At least one of the next bytes, at most n of them; *got = 0 at the end. The failure's text is a
-   reason without the path. */
+/* Reads 1 to n bytes; *got = 0 at the end. The failure's text is a reason without the path. */
 bool unpacked_file_read(struct unpacked_file *file, void *bytes, size_t n, size_t *got,
                         struct failure *failure);
 
-void unpacked_file_close(struct unpacked_file *file); /* NULL is fine */
+void unpacked_file_close(struct unpacked_file *file); /* NULL is allowed */
 
 #endif

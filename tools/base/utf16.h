@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-16 as UTF-8, piece by piece. */
+/* Converts UTF-16 to UTF-8, piece by piece. */
 #ifndef VOQ_TOOLS_UTF16_H
 #define VOQ_TOOLS_UTF16_H
 
@@ -11,7 +11,7 @@ struct utf16 {
     bool is_big_endian;
     bool has_odd_byte;
     unsigned char odd_byte;  /* the first half of a code unit */
-    uint32_t high_surrogate; /* 0: none is waiting for its other half */
+    uint32_t high_surrogate; /* 0: none without its other half */
 };
 
 /* Writes the characters that end within bytes[n] to `out`, which holds 2 n + 4 bytes, and adds

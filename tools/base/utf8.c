@@ -13,7 +13,7 @@ size_t utf8_encode(uint32_t code, char *out)
     return n;
 }
 
-/* The code of the n bytes at text, which are one character. */
+/* Decodes the n bytes at text, which are one character. */
 static uint32_t decode(const char *text, size_t n)
 {
     if (n <= 1) return (unsigned char)*text;
@@ -45,7 +45,7 @@ static bool is_space(uint32_t code)
 
 char *utf8_strip(char *text)
 {
-    char *start = text, *end = text; /* behind the last character that is no space */
+    char *start = text, *end = text; /* after the last character that is no space */
     for (const char *stop = text + strlen(text); text < stop;) {
         size_t n = utf8_length(text, stop);
         bool is_blank = n > 0 && is_space(decode(text, n));
@@ -70,7 +70,7 @@ static bool is_obeyed(uint32_t code)
     return false;
 }
 
-/* The bytes of the next character, *n of them; "?" in place of one that is not to be shown. */
+/* Returns the *n bytes of the next character, or "?" for one that must not be shown. */
 static const char *harmless(const char *text, const char *end, size_t *n)
 {
     size_t length = utf8_length(text, end);

@@ -7,23 +7,23 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Bytes of the character at text < end: 1 to 4; 0 if it is not UTF-8 (overlong forms, surrogates
-   and what is cut off are not). */
+/* Bytes of the character at text < end: 1 to 4; 0 if it is not UTF-8 (overlong or cut, or a
+   surrogate). */
 size_t utf8_length(const char *text, const char *end);
 
 /* Writes code as 1 to 4 bytes and returns how many. code is a Unicode scalar value. */
 size_t utf8_encode(uint32_t code, char *out);
 
-/* The text without white space at both ends, as Unicode and Python's str.strip() define it; the
-   end is cut in place. */
+/* Returns the text without white space at both ends, as Unicode and Python's str.strip() define it;
+   cuts the end in place. */
 char *utf8_strip(char *text);
 
-/* Puts '?' for every character that a terminal would obey instead of showing: controls (C0, DEL and
-   C1, as UTF-8 or as bytes), changes of the writing direction, line separators; and for bytes that
-   are no UTF-8. */
+/* Replaces by '?' every character that a terminal would interpret instead of showing: controls (C0,
+   DEL and C1, as UTF-8 or as bytes), changes of the writing direction, line separators; and bytes
+   that are not UTF-8. */
 void utf8_make_harmless(char *text);
 
-/* Writes the n bytes at text like that. */
+/* Writes the n bytes at text with the same replacements. */
 void utf8_write_harmless(FILE *file, const char *text, size_t n);
 
 #endif
