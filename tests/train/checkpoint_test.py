@@ -196,8 +196,8 @@ def what_is_no_checkpoint_of_this_training_stays(t):
 
 @claim
 def a_file_that_took_the_checkpoints_place_stays(t):
-    corpus = speech(t)
-    process = start(t, '-k', '64', corpus)
+    corpus = speech(t, 12)
+    process = start(t, '-k', '256', corpus)
     speech_bytes = wav(noise(4000))
     t.write('note.wav', speech_bytes)
     os.rename(t.path('note.wav'), t.path('state'))
