@@ -15,15 +15,15 @@ enum { BLOCK_SAMPLES = 1 << 14 };
 
 /* frames -> block[n][channels] -> mono, in place -> the caller, or through the resampler. */
 struct audio {
-    struct audio_request request; /* its strings are the caller's: not used after opening */
+    struct audio_request request; /* the caller owns its strings: not used after opening */
     struct audio_facts facts;
     struct byte_source *source;
     struct frame_reader *frames;
     struct resampler *resampler;
     uint64_t begin, end; /* frames of the file; end = AUDIO_UNKNOWN: to the end */
-    uint64_t position;   /* frame of the file that is due */
-    uint64_t lost;       /* frames that are missing before it: the next gap */
-    uint64_t gap;        /* samples: of the last read */
+    uint64_t position;   /* the file's frame to read next */
+    uint64_t lost;       /* frames missing before it: the next gap */
+    uint64_t gap;        /* samples missing at the last read */
     bool ended;          /* no more frames will be read */
     float *block;
     size_t block_frames;
@@ -70,7 +70,7 @@ static bool fail_span_begin(const struct audio *a, struct failure *failure)
                 byte_source_label(a->source), a->request.begin_s);
 }
 
-/* The segment against an end known beforehand or found by reading. */
+/* Checks the segment against an end known beforehand or found by reading. */
 static bool check_span(struct audio *a, uint64_t n_frame, struct failure *failure)
 {
     if (a->begin > 0 && a->begin >= n_frame) return fail_span_begin(a, failure);
@@ -127,7 +127,7 @@ bool audio_open(struct audio **audio, const struct audio_request *request,
     return false;
 }
 
-/* The audio is over: what its length says of header, list and segment. */
+/* At the end of the audio: checks its length against header, list and segment. */
 static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
 {
     struct audio_facts *facts = &a->facts;
@@ -148,7 +148,7 @@ static bool finish(struct audio *a, bool at_source_end, struct failure *failure)
     return byte_source_drain(a->source, failure);
 }
 
-/* A segment of no length is good if it stands within the audio. */
+/* An empty segment is valid if it lies within the audio. */
 static bool finish_empty(struct audio *a, struct failure *failure)
 {
     size_t n_read;
@@ -157,7 +157,7 @@ static bool finish_empty(struct audio *a, struct failure *failure)
     return finish(a, n_read == 0 && lost == 0, failure);
 }
 
-/* n <= block_frames frames, mixed down, to the start of the block. */
+/* Reads n <= block_frames frames, mixed down, to the start of the block. */
 static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure *failure)
 {
     struct audio_facts *facts = &a->facts;
@@ -188,7 +188,7 @@ static void zero_what_is_not_finite(struct audio *a, size_t n)
     }
 }
 
-/* Frames for n samples; a file is read in full blocks, a pipe no further than needed. */
+/* How many frames to read for n samples: full blocks of a file, no more than needed of a pipe. */
 static size_t frames_for(const struct audio *a, size_t n)
 {
     if (!a->facts.streaming) return a->block_frames;
@@ -218,7 +218,7 @@ static bool read_resampled(struct audio *a, float *x, size_t n, size_t *n_read,
     return true;
 }
 
-/* The resampler has given all of what came before the gap. */
+/* Call once the resampler has returned everything from before the gap. */
 static bool cross_gap(struct audio *a, struct failure *failure)
 {
     if (a->resampler)

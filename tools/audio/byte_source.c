@@ -28,10 +28,10 @@ struct byte_source {
     int fd;
     pid_t command;     /* fd is its output; 0: none, or it has ended */
     bool is_file;
-    uint64_t base;     /* where position 0 is in the file */
-    uint64_t size;     /* from there; AUDIO_UNKNOWN for pipes */
+    uint64_t base;     /* offset of position 0 in the file */
+    uint64_t size;     /* counted from base; AUDIO_UNKNOWN for pipes */
     uint64_t position; /* of the next byte to read */
-    unsigned char *seen; /* bytes of a pipe from seen_start on, looked at */
+    unsigned char *seen; /* peeked bytes of a pipe, from seen_start on */
     uint64_t seen_start;
     size_t n_seen, seen_capacity;
     struct patch patch[MOST_PATCHES];
@@ -182,7 +182,7 @@ static bool end_command(struct byte_source *s, struct failure *failure)
                 WTERMSIG(status));
 }
 
-/* Until n bytes are seen, or the end is. */
+/* Reads ahead until n bytes, or the end, are seen. */
 static bool look_ahead(struct byte_source *s, size_t n, struct failure *failure)
 {
     if (s->position >= s->seen_start + s->n_seen) {
@@ -281,7 +281,7 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
     size_t n;
     uint64_t start = s->position;
     int fd = unlinked_file_open(folder);
-    bool good = fd >= 0 && lseek(fd, (off_t)start, SEEK_SET) >= 0; /* a hole for what was read */
+    bool good = fd >= 0 && lseek(fd, (off_t)start, SEEK_SET) >= 0; /* a hole for read bytes */
     while (good) {
         if (!byte_source_read(s, bytes, sizeof bytes, &n, failure)) {
             close(fd);

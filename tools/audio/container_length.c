@@ -95,7 +95,7 @@ bool container_length_read(struct byte_source *source, struct container_length *
     return layout ? walk(source, layout, length, failure) : true;
 }
 
-/* Whether the same container begins with these bytes: the whole's size may differ. */
+/* Whether these bytes begin the same container; the total size may differ. */
 static bool is_alike(const unsigned char *start, const unsigned char *bytes)
 {
     const struct chunk_layout *layout = chunk_layout_find(start);

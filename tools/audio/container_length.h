@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the headers of AIFF, AU, CAF, RIFX, Sphere, W64 and WAV keep the length of the audio.
-   libsndfile shortens it silently to what is there, and takes 0 for true. */
+/* Where the headers of AIFF, AU, CAF, RIFX, Sphere, W64 and WAV store the length of the audio.
+   libsndfile silently shortens it to what is there, and believes 0. */
 #ifndef VOQ_TOOLS_CONTAINER_LENGTH_H
 #define VOQ_TOOLS_CONTAINER_LENGTH_H
 
@@ -9,15 +9,15 @@
 struct container_length {
     bool is_known;                /* false: another format; the rest is not filled */
     struct stated_length stated;
-    uint64_t field;               /* position of the number; 0: it is text */
+    uint64_t field;               /* position of the number; 0: the number is text */
     unsigned field_bytes;         /* 4 or 8 */
     bool is_big_endian;
-    uint64_t not_audio;           /* what the number counts beside the audio */
-    uint64_t too_long;            /* what stands for a length that has no room in it */
-    uint64_t other_field;         /* of 4 bytes, which then means nothing; 0: there is none */
+    uint64_t not_audio;           /* bytes that the number counts besides the audio */
+    uint64_t too_long;            /* the value for a length that does not fit */
+    uint64_t other_field;         /* of 4 bytes, meaningless in that case; 0: there is none */
 };
 
-/* Of all but WAV and RF64, which wave_header.h reads. */
+/* For all but WAV and RF64, which wave_header.h reads. */
 bool container_length_read(struct byte_source *source, struct container_length *length,
                            struct failure *failure);
 
@@ -25,15 +25,16 @@ bool container_length_read(struct byte_source *source, struct container_length *
 void container_length_take(struct container_length *length, const struct chunk_layout *layout,
                            const struct chunk *chunk);
 
-/* The source, a file, reads from now on as if the header stated that many bytes of audio. */
+/* From now on the source, a file, reads as if the header stated that many bytes of audio. */
 void container_length_mend(struct byte_source *source, const struct container_length *length,
                            uint64_t bytes);
 
-/* The source ends where the audio does, or what else of the container is to be read. */
+/* Ends the source after the audio, or after the chunks that are to be read too. */
 void container_length_limit(struct byte_source *source, const struct container_length *length,
                             const struct settled_length *settled);
 
-/* *again: where from `position` on another file of the same container begins; AUDIO_UNKNOWN. */
+/* *again: where, from `position` on, another file of the same container begins, or
+   AUDIO_UNKNOWN. */
 bool container_length_again(struct byte_source *source, uint64_t position, uint64_t *again,
                             struct failure *failure);
 

@@ -13,7 +13,7 @@ struct walk {
     struct byte_range bytes;
     uint64_t frames;    /* position of the first frame */
     bool has_length;
-    uint16_t table[256]; /* of a frame's checksum */
+    uint16_t table[256]; /* for a frame's checksum */
     unsigned char buffer[BUFFER_BYTES];
 };
 
@@ -41,7 +41,7 @@ static unsigned header_sum(const unsigned char *bytes, size_t n)
     return sum;
 }
 
-/* Bytes of the number that is coded as UTF-8 codes characters; 0: none. */
+/* Size of the number that begins with this byte, which is coded like a UTF-8 character; 0: none. */
 static size_t number_bytes(unsigned char first)
 {
     size_t n = 0;
@@ -60,7 +60,7 @@ static bool is_frame(const unsigned char *b, size_t n)
     return header_sum(b, length) == b[length];
 }
 
-/* Behind the metadata. */
+/* Finds the first byte after the metadata. */
 static bool find_frames(struct walk *walk, struct failure *failure)
 {
     unsigned char tag[10], block[8 + 34];
@@ -93,7 +93,7 @@ static bool is_whole(const struct walk *walk, const unsigned char *bytes, size_t
     return sum == 0;
 }
 
-/* A look at the end alone: the last frame is whole, and nothing but an ID3 tag follows it. */
+/* Looks at the end alone: whether the last frame is whole and only an ID3 tag follows it. */
 static bool ends_well(struct walk *walk, bool *well, struct failure *failure)
 {
     enum { MOST_TRIED = 4 };
@@ -111,8 +111,8 @@ static bool ends_well(struct walk *walk, bool *well, struct failure *failure)
     return true;
 }
 
-/* A position at which the checksum of the last frame is right. False in *found: it may be chance.
-   */
+/* Tries a position at which the checksum of the last frame is right. *found = false: that may be
+   chance. */
 static bool try_end(struct walk *walk, uint64_t position, uint64_t *rest, bool *found,
                     struct failure *failure)
 {
@@ -128,7 +128,7 @@ static bool try_end(struct walk *walk, uint64_t position, uint64_t *rest, bool *
     return true;
 }
 
-/* Frame after frame, each known by the next one's header where its checksum is right. */
+/* Follows frame after frame: each ends at the next one's header if its checksum is right. */
 static bool follow(struct walk *walk, uint64_t *rest, struct failure *failure)
 {
     uint64_t position = walk->frames, begin = position; /* of the last frame */

@@ -5,9 +5,9 @@
 
 #include "tools/audio/stream_links.h"
 
-/* Of the stream in the bytes: *rest becomes the position of the first byte behind its frames that
-   is neither tag nor padding, or where a frame is damaged; bytes.end where there is none. A stream
-   whose header states its length may be cut: its decoder tells that. */
+/* Sets *rest to the position of the first byte after the stream's frames that is neither tag nor
+   padding, or where a frame is damaged; bytes.end if there is none. Does not report that a stream
+   whose header states its length is cut: its decoder does. */
 bool flac_frames_rest(struct byte_source *source, struct byte_range bytes, uint64_t *rest,
                       struct failure *failure);
 

@@ -29,7 +29,7 @@ static bool add(struct stream_links *links, struct byte_source *source, struct b
     return stream_links_add_run(links, bytes.begin, bytes.end, failure) != NULL;
 }
 
-/* The next header from `position` on; the file's end if there is none. */
+/* Finds the next header from `position` on; the file's end if there is none. */
 static bool find_next(struct byte_source *source, uint64_t position, uint64_t *next,
                       struct failure *failure)
 {

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One of the two readers. */
+/* One of the two readers is NULL. */
 struct frame_reader {
     struct byte_source *source;
     struct sndfile_reader *sndfile;
     struct pcm_reader *pcm;
-    struct settled_length settled; /* of what sndfile reads */
+    struct settled_length settled; /* for the sndfile reader */
     uint32_t slack;
 };
 
-/* A copy of a pipe is made only of what begins as audio: others may never end. */
+/* Copies a pipe only if it begins like audio: another one may never end. */
 static bool spool(struct byte_source *source, struct failure *failure)
 {
     static const char *const magic[] = {"RIFF", "RIFX", "RF64", "riff", "fLaC", "OggS", "FORM",
@@ -35,14 +35,14 @@ static bool spool(struct byte_source *source, struct failure *failure)
                 "headerless samples use voq encode --raw", byte_source_label(source));
 }
 
-/* Bytes behind a position. */
+/* Returns how many bytes follow a position. */
 static uint64_t bytes_behind(const struct byte_source *source, uint64_t position)
 {
     uint64_t size = byte_source_size(source);
     return size > position ? size - position : 0;
 }
 
-/* A recording without a length ends where another one of its kind begins, or its tags. */
+/* A recording without a length ends where another one of its kind, or its tags, begin. */
 static bool find_end(struct frame_reader *r, uint64_t position, struct failure *failure)
 {
     if (r->settled.bytes != AUDIO_UNKNOWN) return true;
@@ -58,7 +58,7 @@ static bool find_end(struct frame_reader *r, uint64_t position, struct failure *
     return true;
 }
 
-/* libsndfile shall read what the length means, whatever it is. */
+/* Makes libsndfile read to the end that the length means. */
 static bool settle_length(struct frame_reader *r, const struct container_length *length,
                           struct failure *failure)
 {
@@ -73,8 +73,8 @@ static bool settle_length(struct frame_reader *r, const struct container_length 
     return true;
 }
 
-/* Of a file that was cut short: more than are there; of compressed audio by its share of the
-   bytes. */
+/* For a file that was cut short, more than are there; for compressed audio, estimated by the share
+   of its bytes. */
 static uint64_t declared_frames(const struct frame_reader *r, const struct sndfile_facts *found,
                                 const struct stated_length *stated)
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The audio's first bytes, behind an ID3v2 tag; *begin moves there. */
+/* Reads the audio's first bytes, after any ID3v2 tag; *begin moves there. */
 static bool find_start(struct byte_source *source, uint64_t *begin, unsigned char *start,
                        struct failure *failure)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a file could not be read: where, how much, and whether the times after it hold. */
+/* Parts of a file that could not be read: where, how much, and whether later times are right. */
 #ifndef VOQ_TOOLS_LOSS_NOTES_H
 #define VOQ_TOOLS_LOSS_NOTES_H
 
@@ -7,16 +7,16 @@
 #include <stddef.h>
 
 struct loss_notes {
-    unsigned n;          /* notes, of which the first are written out */
+    unsigned n;          /* notes; only the first ones are written out */
     bool is_misplaced;   /* times after one of them are wrong */
     char text[640];
 };
 
-/* One clause: "at 3.040 s ...". */
+/* Adds one clause: "at 3.040 s ...". */
 void loss_notes_add(struct loss_notes *notes, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* All of them as one sentence. Returns text. */
+/* Writes all of them as one sentence. Returns text. */
 const char *loss_notes_text(const struct loss_notes *notes, char *text, size_t size);
 
 #endif

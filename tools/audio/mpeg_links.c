@@ -5,18 +5,18 @@
 
 #include <string.h>
 
-enum { MOST_UNCOUNTED = 3 }; /* frames that a header may forget */
-enum { BUFFER_BYTES = 1 << 16, LOOK = 192 }; /* a frame's header and what marks it as Xing's */
+enum { MOST_UNCOUNTED = 3 }; /* frames that a header may leave out */
+enum { BUFFER_BYTES = 1 << 16, LOOK = 192 }; /* a frame's header and a Xing mark */
 
 struct walk {
     struct stream_links *links;
     struct byte_source *source;
     struct stream_run *run;  /* of the last link */
     unsigned kind;           /* of its frames */
-    bool has_info;           /* its first frame is Xing's */
-    unsigned bit_rates;      /* that its frames have: a bit each */
-    uint32_t n_frame;        /* so far, if none counts the others */
-    uint64_t n_left;         /* frames that it has still to have; AUDIO_UNKNOWN */
+    bool has_info;           /* its first frame is a Xing header */
+    unsigned bit_rates;      /* of its frames, one bit per rate */
+    uint32_t n_frame;        /* so far, if no frame counts the others */
+    uint64_t n_left;         /* frames still expected; AUDIO_UNKNOWN */
     uint64_t buffered;       /* position of buffer[0] */
     size_t n_buffered;
     unsigned char buffer[BUFFER_BYTES];
@@ -48,7 +48,7 @@ unsigned mpeg_header_bytes(const unsigned char *h)
     return (layer == 3 && version != 3 ? 72 : 144) * bits / rate_hz + padding;
 }
 
-/* LOOK bytes at a position, fewer at the end. */
+/* Reads LOOK bytes at a position, fewer at the end. */
 static bool look(struct walk *walk, uint64_t position, const unsigned char **bytes, size_t *n,
                  struct failure *failure)
 {
@@ -85,7 +85,7 @@ static bool look_behind(struct walk *walk, const unsigned char *frame, uint64_t 
     return true;
 }
 
-/* Where a frame may have the mark of Xing's. */
+/* Where a frame may have a Xing mark. */
 static size_t mark_position(const unsigned char *h)
 {
     bool is_1 = (h[1] >> 3 & 3) == 3, is_mono = h[3] >> 6 == 3;
@@ -105,7 +105,7 @@ size_t mpeg_count_frame(const unsigned char *header, uint32_t n_frame, unsigned 
     return mpeg_header_bytes(frame);
 }
 
-/* The frame that says how many follow it. */
+/* Whether this frame states how many follow it. */
 static bool is_info(const unsigned char *b, size_t n, uint64_t *n_frame)
 {
     const unsigned char *mark = b + mark_position(b);
@@ -130,7 +130,7 @@ static bool begin_link(struct walk *walk, const unsigned char *frame, uint64_t b
     return walk->run != NULL;
 }
 
-/* libsndfile takes the first bit rate for that of all frames where none counts them. */
+/* If no frame counts them, libsndfile assumes that all frames have the first one's bit rate. */
 static void count(struct walk *walk, const unsigned char *frame)
 {
     bool is_layer_3 = (frame[1] & 6) == 2;
@@ -141,7 +141,7 @@ static void count(struct walk *walk, const unsigned char *frame)
     link->n_uncounted = is_layer_3 && is_changing ? walk->n_frame : 0;
 }
 
-/* A frame, whose end may be missing. */
+/* Adds a frame, whose end may be missing. */
 static bool take_frame(struct walk *walk, const unsigned char *bytes, size_t n, uint64_t begin,
                        uint64_t end, struct failure *failure)
 {
@@ -163,7 +163,7 @@ static bool take_frame(struct walk *walk, const unsigned char *bytes, size_t n, 
     return true;
 }
 
-/* Where a frame begins that another one follows; the file's end. */
+/* Finds the next frame that another one follows, or the file's end. */
 static bool find_frame(struct walk *walk, uint64_t *position, struct failure *failure)
 {
     uint64_t size = byte_source_size(walk->source);
@@ -180,7 +180,7 @@ static bool find_frame(struct walk *walk, uint64_t *position, struct failure *fa
     return true;
 }
 
-/* Tags end a link silently, anything else is told. */
+/* Tags end a link silently; other bytes are reported. */
 static bool take_other(struct walk *walk, uint64_t *position, struct failure *failure)
 {
     uint64_t size = byte_source_size(walk->source), other;

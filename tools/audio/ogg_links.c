@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-/* Streams of a link that are remembered; pages of others are told as read by nobody. */
+/* Streams of a link that are kept track of; pages of others are reported as not read. */
 enum { MOST_STREAMS = 32 };
 
-/* Places between pages in which tags are looked for; a file with more of them has no tags there. */
+/* At most this many places between pages are searched for tags. */
 enum { MOST_RESTS = 1000 };
 
 /* Where the walk over the pages is. */
@@ -21,14 +21,14 @@ struct walk {
     struct stream_run *run;        /* the last of the link; NULL: none yet */
     uint32_t stream[MOST_STREAMS]; /* serial numbers of the link */
     size_t n_stream;
-    bool run_is_over;      /* what follows cannot be read as part of it */
+    bool run_is_over;      /* the next pages cannot belong to it */
     bool in_head;          /* so far the link is first pages only */
     uint32_t serial;       /* of the audio */
     uint32_t next;         /* the sequence number due */
     unsigned n_header_due; /* packets */
-    uint64_t position;     /* behind the last page */
+    uint64_t position;     /* after the last page */
     unsigned n_rest;       /* places between pages so far */
-    struct byte_range rest; /* bytes before this page that are none, nor tags; empty: none */
+    struct byte_range rest; /* bytes before this page that are neither page nor tag; or empty */
 };
 
 static unsigned header_packets(const struct ogg_page *page)
@@ -40,8 +40,7 @@ static unsigned header_packets(const struct ogg_page *page)
     return 0;
 }
 
-/* The page that was due may be there, damaged or cut off: its header tells how much audio it held.
-   */
+/* The expected page may be there, damaged or cut off: its header states how much audio it held. */
 static bool is_tail(const struct walk *walk, uint64_t *granule)
 {
     enum { MOST_SAMPLES = 255 * 8192 }; /* of a page */
@@ -62,7 +61,7 @@ static void note_rest(struct walk *walk)
     walk->rest = (struct byte_range){0, 0};
 }
 
-/* Nothing more belongs to the link. One without audio has an empty run. */
+/* Ends the link; one without audio gets an empty run. */
 static bool end_link(struct walk *walk, struct failure *failure)
 {
     uint64_t granule;
@@ -75,7 +74,7 @@ static bool end_link(struct walk *walk, struct failure *failure)
            stream_links_add_run(walk->links, walk->link->begin, walk->link->begin, failure);
 }
 
-/* The first page of a stream: of a new link, or beside others. */
+/* Takes the first page of a stream: of a new link, or beside others. */
 static bool begin_stream(struct walk *walk, const struct ogg_page *page, struct failure *failure)
 {
     unsigned n_packet = header_packets(page);
@@ -107,7 +106,7 @@ static bool begin_stream(struct walk *walk, const struct ogg_page *page, struct 
                                    failure);
 }
 
-/* One of the last pages once more. */
+/* Whether the page repeats one of the last pages. */
 static bool is_repeated(const struct walk *walk, const struct ogg_page *page)
 {
     enum { MOST_BACK = 8 };
@@ -126,7 +125,7 @@ static bool add_audio(struct walk *walk, const struct ogg_page *page, struct fai
     bool is_due = page->sequence == walk->next;
     walk->next = page->sequence + 1;
     if (is_due) note_rest(walk);
-    walk->rest = (struct byte_range){0, 0}; /* else the hole is told */
+    walk->rest = (struct byte_range){0, 0}; /* else the hole is reported */
     if (walk->n_header_due > 0 && is_due) {
         walk->n_header_due -= page->n_packet < walk->n_header_due ? page->n_packet
                                                                    : walk->n_header_due;

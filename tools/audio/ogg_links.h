@@ -6,7 +6,7 @@
 
 #include "tools/audio/stream_links.h"
 
-/* Pages from `begin` on; no link where there is no sound page. All pages are read once. */
+/* Reads all pages from `begin` on, once. Without a valid page there is no link. */
 bool ogg_links_find(struct stream_links *links, struct byte_source *source, uint64_t begin,
                     struct failure *failure);
 

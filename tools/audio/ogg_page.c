@@ -12,13 +12,13 @@ enum { HEAD = 27, LONGEST_PAGE = HEAD + 255 + 255 * 255, BUFFER_BYTES = 1 << 18 
 struct ogg_pages {
     struct byte_source *source;
     uint64_t position;   /* of buffer[begin] in the file */
-    size_t begin, end;   /* of what is in the buffer */
-    bool is_last;        /* nothing follows what is in it */
-    uint32_t table[256]; /* of the checksum, a byte at a time */
+    size_t begin, end;   /* of the bytes in the buffer */
+    bool is_last;        /* the file ends with these bytes */
+    uint32_t table[256]; /* for the checksum, one byte at a time */
     unsigned char buffer[BUFFER_BYTES];
 };
 
-/* Polynomial 0x04c11db7, the highest bit first, begun with 0. */
+/* Polynomial 0x04c11db7, highest bit first, initial value 0. */
 static void fill_table(uint32_t *table)
 {
     for (uint32_t i = 0; i < 256; i++) {
@@ -44,7 +44,7 @@ static bool is_sound(const struct ogg_pages *p, const unsigned char *bytes, size
     return add(p->table, sum, bytes + 26, n - 26) == le32(bytes + 22);
 }
 
-/* Length of header and body; 0: the header is not whole, or none. */
+/* Returns the length of header and body; 0: no header, or a cut one. */
 static size_t parse(const unsigned char *bytes, size_t n, struct ogg_page *page)
 {
     if (n < HEAD || memcmp(bytes, "OggS", 5) != 0 || n < HEAD + (size_t)bytes[26]) return 0;
@@ -80,7 +80,7 @@ bool ogg_pages_open(struct ogg_pages **pages, struct byte_source *source, uint64
     return true;
 }
 
-/* As much as the longest page may need, unless the file ends before. */
+/* Fills the buffer with as much as the longest page may need, unless the file ends first. */
 static bool fill(struct ogg_pages *p, struct failure *failure)
 {
     size_t n = p->end - p->begin, n_read;
@@ -102,7 +102,7 @@ static void skip(struct ogg_pages *p, size_t n)
     p->position += n;
 }
 
-/* To where the next page may begin. Three bytes of its mark may be the buffer's last. */
+/* Moves to where the next page may begin: up to three bytes of its mark may end the buffer. */
 static void seek_capture(struct ogg_pages *p)
 {
     size_t n = p->end - p->begin;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pages of an Ogg file (RFC 3533), one after the other, each with its checksum proved. */
+/* The pages of an Ogg file (RFC 3533), one after another, each with its checksum verified. */
 #ifndef VOQ_TOOLS_OGG_PAGE_H
 #define VOQ_TOOLS_OGG_PAGE_H
 
@@ -18,20 +18,20 @@ struct ogg_page {
 
 struct ogg_pages;
 
-/* Pages from a position on. */
+/* Reads pages from a position on. */
 bool ogg_pages_open(struct ogg_pages **pages, struct byte_source *source, uint64_t position,
                     struct failure *failure);
 
-/* The next sound page, searched for where none follows at once; *found = false: there is none, and
-   page->begin is the end of the file. */
+/* Reads the next valid page, skipping other bytes; *found = false: there is none, and page->begin
+   is the end of the file. */
 bool ogg_pages_next(struct ogg_pages *pages, struct ogg_page *page, bool *found,
                     struct failure *failure);
 
-/* What a page that is damaged, or that the file's end cuts, says of itself, from its header alone.
-   False: there is no header. */
+/* Reads only the header of a page that is damaged or cut by the end of the file. False: there is no
+   header. */
 bool ogg_page_peek(struct byte_source *source, uint64_t position, struct ogg_page *page,
                    struct failure *failure);
 
-void ogg_pages_close(struct ogg_pages *pages); /* NULL is fine */
+void ogg_pages_close(struct ogg_pages *pages); /* NULL is allowed */
 
 #endif

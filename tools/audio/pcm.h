@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linear PCM bytes become floats. */
+/* Converts linear PCM to floats. */
 #ifndef VOQ_TOOLS_PCM_H
 #define VOQ_TOOLS_PCM_H
 
@@ -7,10 +7,10 @@
 
 uint32_t pcm_bytes(enum audio_encoding encoding); /* of one sample */
 
-/* x[n] from bytes[n * pcm_bytes(encoding)]; scales as in audio.h. */
+/* Converts bytes[n * pcm_bytes(encoding)] to x[n]; scales as in audio.h. */
 void pcm_to_float(enum audio_encoding encoding, const unsigned char *bytes, size_t n, float *x);
 
-/* x[n] from the low 1 to 32 bits of integers of 1 to 4 bytes, the lowest first. */
+/* Converts the low 1 to 32 bits of little-endian integers of 1 to 4 bytes to x[n]. */
 void pcm_low_bits_to_float(const unsigned char *bytes, uint32_t sample_bytes, uint32_t bits,
                            size_t n, float *x);
 

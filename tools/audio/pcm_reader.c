@@ -10,7 +10,7 @@ enum { BUFFER_BYTES = 1 << 16, LONGEST_FRAME = AUDIO_MAX_CHANNELS * 8 };
 
 struct pcm_reader {
     struct byte_source *source;
-    struct wave_header header; /* of headerless PCM the position alone */
+    struct wave_header header; /* for headerless PCM only the position */
     enum sample_layout layout;
     enum audio_encoding encoding;
     uint32_t channels, frame_bytes;
@@ -20,8 +20,8 @@ struct pcm_reader {
     struct settled_length settled;
     uint64_t bytes_left;       /* AUDIO_UNKNOWN: to the end */
     unsigned warnings;
-    uint64_t position;         /* of the first byte that was not given */
-    size_t n_buffered;         /* bytes that were not given */
+    uint64_t position;         /* of the first byte not returned yet */
+    size_t n_buffered;         /* bytes not returned yet */
     unsigned char buffer[BUFFER_BYTES + 2 * LONGEST_FRAME];
 };
 
@@ -88,7 +88,7 @@ static bool settle_layout(struct pcm_reader *r, struct failure *failure)
     return true;
 }
 
-/* How many frames the header declares; of a placeholder on a pipe nobody knows. */
+/* How many frames the header declares; unknown for a placeholder on a pipe. */
 static uint64_t declared_frames(const struct pcm_reader *r)
 {
     uint64_t size = byte_source_size(r->source), position = r->header.length.stated.position;
@@ -150,7 +150,7 @@ bool pcm_reader_seek(struct pcm_reader *r, uint64_t frame, struct failure *failu
     return byte_source_seek(r->source, r->position, failure);
 }
 
-/* A pipe has given all that its header states: is that the end? */
+/* Called after all bytes that a pipe's header states: whether that is the end. */
 static bool reach_stated_end(struct pcm_reader *r, struct failure *failure)
 {
     const struct stated_length *stated = &r->header.length.stated;
@@ -161,7 +161,7 @@ static bool reach_stated_end(struct pcm_reader *r, struct failure *failure)
     return true;
 }
 
-/* More bytes behind those that were not given: at least a frame where there are enough for n. */
+/* Reads more bytes, up to n frames in the buffer, or one more frame if n are there already. */
 static bool fill(struct pcm_reader *r, size_t n, size_t *n_new, struct failure *failure)
 {
     size_t most = n * r->frame_bytes;
@@ -194,7 +194,7 @@ static size_t count_samples(struct pcm_reader *r, bool is_end)
     return at;
 }
 
-/* No more bytes came. */
+/* Call when no more bytes came. */
 static void end(struct pcm_reader *r)
 {
     if (r->is_believed && r->is_endless && r->bytes_left > 0) {

@@ -9,8 +9,8 @@ struct resampler {
     soxr_t soxr;
     uint32_t from_hz, to_hz;
     uint64_t position; /* of the next output */
-    uint64_t n_zero;   /* inputs before the first after a jump: outputs stay on the grid */
-    uint64_t n_drop;   /* outputs that these make */
+    uint64_t n_zero;   /* zeros to insert after a jump, so that outputs stay on the grid */
+    uint64_t n_drop;   /* outputs of these zeros, which are dropped */
 };
 
 static bool start(struct resampler *r, struct failure *failure)
@@ -53,7 +53,7 @@ static bool process(struct resampler *r, const float *x, size_t n, size_t *n_use
     return true;
 }
 
-/* More outputs are dropped than the zeros make. */
+/* More outputs are dropped than come from the zeros. */
 static bool put_zeros(struct resampler *r, float *y, size_t capacity, struct failure *failure)
 {
     static const float zeros[1024];

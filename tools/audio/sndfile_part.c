@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two frames of MPEG: without a count in its first one the length is estimated. */
+/* Two MPEG frames: without a count in the first one the length is estimated. */
 enum { MPEG_SLACK = 2 * 1152 };
 
 struct sndfile_part {
@@ -18,7 +18,7 @@ struct sndfile_part {
     struct byte_range body;
     uint64_t position, size; /* of the count and the ranges together */
     size_t n_count;
-    unsigned char count[MPEG_MOST_COUNT_BYTES]; /* a frame that counts those of the body */
+    unsigned char count[MPEG_MOST_COUNT_BYTES]; /* a frame that counts the frames of the body */
 };
 
 static sf_count_t length(void *state)
@@ -42,7 +42,7 @@ static sf_count_t tell(void *state)
     return (sf_count_t)((struct sndfile_part *)state)->position;
 }
 
-/* The bytes of the file from the position on that lie in one row. */
+/* The contiguous bytes of the file from the position on. */
 static struct byte_range row_at(const struct sndfile_part *p)
 {
     uint64_t before = p->n_count;
@@ -141,7 +141,7 @@ static bool is_text(struct byte_source *source)
     return n > 0;
 }
 
-/* libsndfile's own reason is one variable for all threads, and often wrong. */
+/* libsndfile's own reason is one variable for all threads, and is often wrong. */
 bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
 {
     if (is_text(source))

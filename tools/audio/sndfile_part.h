@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What libsndfile reads, from some ranges of bytes as if they were one file. */
+/* Reads some ranges of bytes by libsndfile as if they were one file. */
 #ifndef VOQ_TOOLS_SNDFILE_PART_H
 #define VOQ_TOOLS_SNDFILE_PART_H
 
@@ -15,20 +15,20 @@ struct sndfile_facts {
     const char *format;   /* static storage */
 };
 
-/* The ranges of the link's header, then the body; the caller keeps the link while the part is open.
-   EXIT_INPUT where libsndfile cannot read it. */
+/* Opens the ranges of the link's header, then the body; the link must outlive the part. EXIT_INPUT:
+   libsndfile cannot read it. */
 bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
                        const struct stream_link *link, struct byte_range body,
                        struct sndfile_facts *facts, struct failure *failure);
 
-/* EXIT_INPUT: it is not audio. Returns false. */
+/* Fails with EXIT_INPUT: it is not audio. */
 bool sndfile_part_fail(struct byte_source *source, struct failure *failure);
 
 bool sndfile_part_seek(struct sndfile_part *part, uint64_t frame, struct failure *failure);
 
-/* Up to n frames to x[n][channels]; 0: the end, or what follows cannot be decoded. */
+/* Reads up to n frames to x[n][channels]; 0: the end, or the rest cannot be decoded. */
 size_t sndfile_part_read(struct sndfile_part *part, float *x, size_t n);
 
-void sndfile_part_close(struct sndfile_part *part); /* NULL is fine */
+void sndfile_part_close(struct sndfile_part *part); /* NULL is allowed */
 
 #endif

@@ -11,8 +11,8 @@ struct sndfile_reader {
     struct timeline timeline;
     size_t current;            /* part */
     struct sndfile_part *file; /* the current part's; NULL: not open */
-    bool is_entered;           /* what is missing at the current part is noted */
-    uint64_t position;         /* frame due */
+    bool is_entered;           /* losses at the current part are noted */
+    uint64_t position;         /* frame to read next */
     struct loss_notes notes;
 };
 
@@ -43,7 +43,7 @@ static bool open_current(struct sndfile_reader *r, struct failure *failure)
                                          failure);
 }
 
-/* To a frame of the current part: by reading where seeking would miss it. */
+/* Moves to a frame of the current part: by reading, if seeking would miss it. */
 static bool seek_part(struct sndfile_reader *r, uint64_t frame, struct failure *failure)
 {
     enum { FLOATS = 1 << 13, BACK = 4096 };
@@ -51,7 +51,7 @@ static bool seek_part(struct sndfile_reader *r, uint64_t frame, struct failure *
     uint64_t from = frame;
     float x[FLOATS];
     if (frame >= part->safe_frames) {
-        close_file(r); /* one that was just opened stands at 0 */
+        close_file(r); /* a file that was just opened is at 0 */
         from = part->safe_frames > BACK ? part->safe_frames - BACK : 0;
     }
     if (!open_current(r, failure)) return false;
@@ -95,7 +95,7 @@ static void note_other(struct sndfile_reader *r, const struct timeline_part *par
                    seconds(r, part->frames));
 }
 
-/* What is missing before or instead of the current part. */
+/* Notes what is missing before or instead of the current part. */
 static void note(struct sndfile_reader *r, uint64_t n_lost)
 {
     const struct timeline_part *part = &r->timeline.part[r->current];
@@ -157,7 +157,7 @@ bool sndfile_reader_read(struct sndfile_reader *r, float *x, size_t n, size_t *n
     return true;
 }
 
-/* What no single place tells. */
+/* Notes what concerns whole links. */
 static void note_links(struct sndfile_reader *r)
 {
     const struct stream_links *links = &r->timeline.links;

@@ -3,8 +3,8 @@
 
 #include "tools/audio/trailing.h"
 
-/* What programs write that do not know the length, and the numbers around it: one program means the
-   audio, another the whole file, and a header lies between them. */
+/* Lengths written by programs that do not know it, and the numbers around them: some programs count
+   the audio, others the whole file with its header. */
 static const struct {
     uint64_t least, most;
 } placeholder[] = {
@@ -12,7 +12,7 @@ static const struct {
     {0x7FFF0000, 0x80000FFF}, /* GStreamer 7FFF0000; sox, mplayer, espeak 7FFFF000; old arecord
                                  7FFFFF00; lame, oggdec, many services 7FFFFFFF; arecord 80000000 */
     {0xFFFF0000, 0x100000FFF}, /* ffmpeg and many services FFFFFFFF, or that less a header */
-    {(uint64_t)1 << 48, UINT64_MAX}, /* CAF and W64: 2^63 - 1, 2^64 - 1. Nobody has such a file */
+    {(uint64_t)1 << 48, UINT64_MAX}, /* CAF and W64: 2^63 - 1, 2^64 - 1. No such file exists */
 };
 
 /* 1, 2, 3 or 4 times 10^9, perhaps less a header: speech services, 2000000000. */
@@ -36,7 +36,7 @@ static void read_to_the_end(struct settled_length *settled)
     settled->warnings = AUDIO_WARN_NO_LENGTH;
 }
 
-/* Where a multiple of 4 GB behind the stated end only what is not audio follows. */
+/* Finds a multiple of 4 GB after the stated end that no more audio follows. */
 static bool find_wrapped(struct byte_source *source, const struct stated_length *s,
                          struct settled_length *settled, struct failure *failure)
 {
@@ -53,7 +53,7 @@ static bool find_wrapped(struct byte_source *source, const struct stated_length 
     return true;
 }
 
-/* What stands at the stated end; *is_end: nothing. *start: behind the padding of an odd chunk. */
+/* Looks at the stated end; *is_end: nothing follows. *start: after the padding of an odd chunk. */
 static bool look(struct byte_source *source, const struct stated_length *s, bool *is_end,
                  enum trailing_kind *kind, uint64_t *start, struct failure *failure)
 {

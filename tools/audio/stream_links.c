@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* A day of radio has some hundreds; a file of more links, runs or pieces of headers is refused. */
+/* A day of radio has some hundreds; a file with more links, runs or header pieces is rejected. */
 enum { MOST = 1 << 16 };
 
 static bool make_room(const struct stream_links *links, void *array, size_t n, size_t *capacity,

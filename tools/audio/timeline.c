@@ -19,18 +19,18 @@
 
 #include <stdlib.h>
 
-/* A stream that goes on later than that behind its headers was joined late, as a live one is; a gap
-   longer than that is not believed. */
+/* A stream that continues more than LATE_S after its headers was joined late, like live radio; a
+   gap above LONGEST_GAP_S is not believed. */
 enum { LATE_S = 60, LONGEST_GAP_S = 7 * 24 * 3600 };
 
-/* One link after the other. */
+/* Adds one link after another. */
 struct builder {
     struct timeline *timeline;
     struct byte_source *source;
-    uint64_t end; /* frame behind what is placed */
+    uint64_t end; /* frame after the placed parts */
 };
 
-/* libsndfile 1.2.0 forgets Opus's pre-skip where the stream does not begin at 0, until it seeks. */
+/* libsndfile 1.2.0 ignores Opus's pre-skip, until it seeks, if the stream does not begin at 0. */
 bool timeline_open_part(const struct timeline_part *part, struct byte_source *source,
                         struct sndfile_part **file, struct failure *failure)
 {
@@ -41,7 +41,7 @@ bool timeline_open_part(const struct timeline_part *part, struct byte_source *so
     return !has_holes || part->link->granule_hz == 0 || sndfile_part_seek(*file, 0, failure);
 }
 
-/* Frames that the bytes decode to; 0 too where they do not. */
+/* Returns how many frames the bytes decode to; 0 if they cannot be decoded. */
 static uint64_t count_frames(const struct builder *b, const struct stream_link *link,
                              struct byte_range body)
 {
@@ -70,7 +70,7 @@ static uint64_t frame_at(const struct builder *b, const struct stream_link *link
     return granule / (link->granule_hz / b->timeline->facts.rate_hz);
 }
 
-/* The frame of the link at which the first sample stands that a run decodes to. */
+/* Finds the frame of the link at which the first decoded sample of a run is. */
 static bool find_begin(const struct builder *b, const struct stream_link *link,
                        const struct stream_run *run, uint64_t *begin)
 {
@@ -93,7 +93,7 @@ static struct timeline_part *add(struct builder *b, const struct stream_link *li
     return part;
 }
 
-/* From `begin` on if that can be, else at once. */
+/* Places the part at `begin` if that is possible, else directly after the last one. */
 static void place(struct builder *b, struct timeline_part *part, uint64_t begin, uint64_t end)
 {
     uint64_t longest = (uint64_t)LONGEST_GAP_S * b->timeline->facts.rate_hz;
@@ -104,7 +104,7 @@ static void place(struct builder *b, struct timeline_part *part, uint64_t begin,
     b->end = part->begin + part->frames;
 }
 
-/* A link with holes: the positions that its pages state tell where each run stands. */
+/* Adds a link with holes: the positions on its pages place each run in time. */
 static void add_runs(struct builder *b, const struct stream_link *link)
 {
     const struct stream_run *run = b->timeline->links.run + link->first_run;
@@ -125,7 +125,7 @@ static void add_runs(struct builder *b, const struct stream_link *link)
     }
 }
 
-/* libsndfile 1.2.0 seeks into a last page of Vorbis, which may end early, with an error. */
+/* In libsndfile 1.2.0, seeking into a last page of Vorbis, which may end early, fails. */
 static void find_safe_frames(const struct builder *b, struct timeline_part *part)
 {
     const struct stream_run *run = part->run;
@@ -150,7 +150,7 @@ static bool is_alike(const struct sndfile_facts *a, const struct sndfile_facts *
     return a->rate_hz == b->rate_hz && a->channels == b->channels;
 }
 
-/* What a link states may be too much (MPEG) or nothing (FLAC): what follows must stand right. */
+/* A link may state too many frames (MPEG) or none (FLAC); later links need the right number. */
 static uint64_t frames_in_chain(const struct builder *b, const struct stream_link *link,
                                 const struct stream_run *run, const struct sndfile_facts *facts)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the runs of all links of a file stand in time. */
+/* Where the runs of all links of a file are in time. */
 #ifndef VOQ_TOOLS_TIMELINE_H
 #define VOQ_TOOLS_TIMELINE_H
 
@@ -15,10 +15,10 @@ struct timeline_part {
     const struct stream_link *link;
     const struct stream_run *run;
     enum timeline_kind kind;
-    uint64_t safe_frames;       /* of its frames, those that libsndfile seeks to rightly */
+    uint64_t safe_frames;       /* frames to which libsndfile seeks correctly */
     uint64_t begin, frames;     /* counted at the rate of the first part that is audio */
     uint32_t rate_hz, channels; /* of TIMELINE_OTHER */
-    bool is_misplaced;          /* it stands somewhere later: nothing tells where */
+    bool is_misplaced;          /* its true place is later, but unknown */
 };
 
 struct timeline {
@@ -28,7 +28,7 @@ struct timeline {
     struct sndfile_facts facts; /* of the first that is audio; frames: of all */
 };
 
-/* Opens each link once; runs beside holes are decoded in part. EXIT_INPUT where nothing is audio.
+/* Opens each link once; runs beside holes are decoded in part. EXIT_INPUT: nothing is audio.
    The caller frees *timeline, also after a failure. */
 bool timeline_make(struct timeline *timeline, struct byte_source *source, uint64_t begin,
                    struct failure *failure);

@@ -7,7 +7,7 @@
 
 enum { ID3V1_BYTES = 128, ID3V1_MORE_BYTES = 227, APE_BYTES = 32, LYRICS_MOST = 1 << 16 };
 
-/* A chunk of more bytes that the file's end cuts off is not believed to be one. */
+/* A cut chunk of more bytes than this is not accepted as a chunk. */
 enum { MOST_CUT = 1 << 24 };
 
 static bool begins(const unsigned char *bytes, size_t n, const char *text)
@@ -37,7 +37,7 @@ static uint64_t id3v2_bytes(const unsigned char *b)
     return 10 + size + (b[5] & 0x10 ? 10 : 0);
 }
 
-/* The bytes of the tag that begins with b[n]; 0: none does. Lyrics3 tells its size at its end. */
+/* Returns the size of the tag that begins with b[n]; 0: none does. Lyrics3 states it at its end. */
 static uint64_t tag_bytes(const unsigned char *b, size_t n)
 {
     if (is_id3v2(b, n, "ID3")) return id3v2_bytes(b);
@@ -49,7 +49,7 @@ static uint64_t tag_bytes(const unsigned char *b, size_t n)
     return 0;
 }
 
-/* The position behind the Lyrics3 tag; `position` if its end is not found. */
+/* Finds the position after the Lyrics3 tag; `position` if its end is not found. */
 static bool skip_lyrics(struct byte_source *source, uint64_t position, uint64_t *next,
                         struct failure *failure)
 {
@@ -101,7 +101,7 @@ static bool skip_chunk(struct byte_source *source, const struct chunk_layout *la
     return true;
 }
 
-/* The position behind what stands here; *next = position: nothing that is known. */
+/* Finds the position after the tag, chunk or padding here; *next = position: there is none. */
 static bool skip_one(struct byte_source *source, const struct chunk_layout *layout,
                      uint64_t position, uint64_t end, uint64_t *next, struct failure *failure)
 {
@@ -129,7 +129,7 @@ static bool cut_fixed(struct byte_source *source, const char *magic, uint64_t n,
     return true;
 }
 
-/* An APE tag may begin with its content: its end tells its size. */
+/* An APE tag may have no header, so its end states its size. */
 static bool cut_ape(struct byte_source *source, uint64_t least, uint64_t *end,
                     struct failure *failure)
 {

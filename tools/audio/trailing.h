@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What may stand behind the audio of a file and is not audio: ID3 (v1, "TAG+", v2), APE and Lyrics3
-   tags, zero padding, and in a container its other chunks. */
+/* What may follow the audio of a file and is not audio: ID3 (v1, "TAG+", v2), APE and Lyrics3 tags,
+   zero padding, and in a container its other chunks. */
 #ifndef VOQ_TOOLS_TRAILING_H
 #define VOQ_TOOLS_TRAILING_H
 
 #include "tools/audio/chunk.h"
 
 /* Looks at the bytes from `position` to the end of a source whose size is known. *other becomes the
-   position of the first byte that is none of the above, AUDIO_UNKNOWN where there is none. A tag
-   that the end cuts off counts. layout: of the container's chunks; NULL: it has none. */
+   position of the first byte that is none of the above, or AUDIO_UNKNOWN. A tag that the end cuts
+   off counts as a tag. layout: of the container's chunks; NULL: it has none. */
 bool trailing_other(struct byte_source *source, uint64_t position,
                     const struct chunk_layout *layout, uint64_t *other, struct failure *failure);
 
@@ -19,12 +19,12 @@ bool trailing_cut_tags(struct byte_source *source, uint64_t least, uint64_t *end
 enum { TRAILING_LOOK = 12 };
 
 enum trailing_kind {
-    TRAILING_UNKNOWN = 0, /* samples, perhaps; zeros too, which may be silence */
+    TRAILING_UNKNOWN = 0, /* perhaps samples; zeros too, which may be silence */
     TRAILING_TAG,         /* or a chunk */
     TRAILING_RECORDING    /* another one, or a second chunk of audio */
 };
 
-/* What begins with these n bytes; TRAILING_LOOK of them are enough. What a pipe can be asked. */
+/* Returns what begins with these n bytes; TRAILING_LOOK of them are enough. For pipes. */
 enum trailing_kind trailing_begins(const unsigned char *bytes, size_t n,
                                    const struct chunk_layout *layout);
 

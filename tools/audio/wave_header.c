@@ -46,8 +46,8 @@ enum audio_encoding wave_integer_encoding(uint32_t sample_bytes)
     return encoding;
 }
 
-/* Blocks that hold the channels evenly and have room for the bits say how wide a sample is; others
-   make no sense, and the bits say it. */
+/* Blocks that divide evenly among the channels and have room for the bits determine the width of a
+   sample; other blocks are wrong, and the bits determine it. */
 static uint32_t find_sample_bytes(const struct wave_header *header, bool is_integer)
 {
     uint32_t least = header->least_bytes, stated = header->block_align / header->channels;
@@ -89,7 +89,7 @@ static bool read_format(struct byte_source *source, uint64_t position, uint32_t 
     return true;
 }
 
-/* The length in ds64 counts, where the number of 32 bits has no room for it or was not set. */
+/* The length in ds64 is used if the 32-bit number is too small for it or was not set. */
 static bool take_wide_length(struct byte_source *source, uint64_t ds64,
                              struct container_length *length, struct failure *failure)
 {

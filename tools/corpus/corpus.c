@@ -31,8 +31,8 @@ static bool add_file(struct corpus *corpus, const char *path, struct failure *fa
 
 typedef bool list_reader(struct corpus *corpus, const char *path, struct failure *failure);
 
-/* A file is what it holds: a list of paths has a zero byte at its start only where it is UTF-16,
-   which is then reported, or gzip. */
+/* The content decides what a file is. A list of paths has a zero byte near its start only if it is
+   gzip, or UTF-16, which is reported. */
 static bool is_binary(const char *path)
 {
     static const char text_magic[][3] = {"\xFF\xFE", "\xFE\xFF", "\x1F\x8B"};
@@ -47,7 +47,7 @@ static bool is_binary(const char *path)
     return memchr(start, 0, n) != NULL;
 }
 
-/* Lists are known by their suffix, which ".gz" may follow. NULL: no list. */
+/* Lists are recognised by their suffix, which ".gz" may follow. NULL: not a list. */
 static list_reader *reader_of(const char *path)
 {
     static const struct {
@@ -79,7 +79,7 @@ struct arguments {
     size_t n;
 };
 
-/* Whether --names path makes all names differ: it is tried. */
+/* Tries whether --names path makes all names differ. */
 static bool path_names_differ(const struct corpus *corpus, const struct arguments *arguments)
 {
     struct corpus_options options = corpus->options;
@@ -111,7 +111,7 @@ static bool same_without_suffix(const char *a, const char *b)
     return x.length == y.length && memcmp(x.start, y.start, x.length) == 0;
 }
 
-/* What makes the names of a and b differ. */
+/* Returns advice on how to make the names of a and b differ. */
 static const char *advice(const struct corpus *corpus, const struct arguments *arguments,
                           const struct utterance *a, const struct utterance *b)
 {

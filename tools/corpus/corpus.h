@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the inputs are: from the arguments of a command to an ordered list of utterances. Nothing
-   of an audio file is read here; a file that is missing is an utterance that fails when opened, and
-   so is a folder that cannot be read or holds no audio.
+/* From the arguments of a command to an ordered list of utterances. No audio file is read here; a
+   missing file is an utterance that fails when opened, and so is a folder that cannot be read or
+   holds no audio.
 
    An argument is, in this order: "-" standard input; a folder (recursive, files with a known audio
    suffix, sorted by relative path in byte order, links followed, loops not, names that begin with a
@@ -9,10 +9,10 @@
    `.txt` or `.lst`, a Kaldi table `.scp`, a JSON Lines manifest `.jsonl` or `.json` (the file under
    `audio_filepath`, `audio`, `path` or `wav`, then `offset`, `duration`, `id`, `speaker`; or
    Lhotse's recordings and cuts); vectors `.npy`; else an audio file. A relative path in a list is
-   taken as it stands, or, where nothing is there, from the folder of the list (a `.tsv` has its own
+   used as written, or, if nothing is there, from the folder of the list (a `.tsv` has its own
    root).
 
-   Names: the file's stem; of a table its key; of a line of JSON its `id`, else the stem and, with
+   Names: the file's stem; in a table the key; in a line of JSON the `id`, else the stem and, with
    an offset, "-STARTMS-ENDMS". Speakers: the utt2spk file, else `speaker` of the `.jsonl` line,
    else the text before the first '-' of the file's stem (of the key, of the id), else the folder's
    name. */
@@ -35,17 +35,17 @@ enum corpus_suffixes {
     CORPUS_SUFFIXES_VECTORS /* npy */
 };
 
-/* All zero is the default. */
+/* All zero: the default. */
 struct corpus_options {
     enum corpus_suffixes suffixes;
-    bool names_from_path;     /* --names path: the path below the folder, of a list as it stands
-                                 there, of an argument as given; without suffix */
+    bool names_from_path;     /* --names path: the path below the folder, or as written in a
+                                 list or argument; without suffix */
     const char *stdin_name;   /* --name; NULL: "stdin" */
     const char *segments;     /* --segments FILE, for the .scp; NULL: none */
     const char *speakers;     /* --speakers UTT2SPK; NULL: none */
     bool fixed; /* the command has no --names, --name and --allow-pipes: no advice names them */
     bool allow_pipes;         /* --allow-pipes: a .scp may run commands */
-    bool allow_equal_names;   /* training does not need them apart */
+    bool allow_equal_names;   /* training does not need unique names */
 };
 
 struct utterance {
@@ -55,7 +55,7 @@ struct utterance {
     const char *list;    /* the file that names it; NULL: an argument, or found in a folder */
     double begin_s;      /* 0: the start */
     double end_s;        /* <= 0: to the end */
-    uint64_t declared;   /* frames of the file by a .tsv; 0: not stated */
+    uint64_t declared;   /* frames of the file, stated by a .tsv; 0: not stated */
     uint64_t offset;     /* byte where the WAV begins in an archive; 0: the file */
     uint32_t line;       /* of list, from 1 */
     int16_t channel;     /* 0: not stated; from 1; -1: the file must have only one */
@@ -73,13 +73,13 @@ bool corpus_open(struct corpus **corpus, const char *const *argument, size_t n_a
 size_t corpus_size(const struct corpus *corpus);
 const struct utterance *corpus_get(const struct corpus *corpus, size_t i);
 
-/* The samples of an utterance, at a rate; 0: the rate that the file has. */
+/* Returns the request for an utterance's samples at a rate; 0: the rate of the file. */
 struct audio_request audio_request_of(const struct utterance *utterance, uint32_t rate_hz);
 
-/* Things to say that stop nothing, one sentence each. */
+/* Warnings, one sentence each. */
 size_t corpus_n_warning(const struct corpus *corpus);
 const char *corpus_warning(const struct corpus *corpus, size_t i);
 
-void corpus_close(struct corpus *corpus); /* NULL is fine */
+void corpus_close(struct corpus *corpus); /* NULL is allowed */
 
 #endif

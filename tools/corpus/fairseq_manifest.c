@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* fairseq strips every line of white space, as Python does, and reads the count by int(), which
+/* fairseq strips white space from every line, as Python does, and reads the count by int(), which
    strips again. */
 struct manifest {
     struct corpus *corpus;

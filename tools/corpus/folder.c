@@ -31,7 +31,7 @@ static bool add_file(struct corpus *corpus, const char *path, size_t n_root,
     return utterance.name && corpus_add_file(corpus, &utterance, path_stem(path), failure);
 }
 
-/* A folder without wanted files, or one that cannot be read, is added as it is: like a missing file
+/* A folder without wanted files, or one that cannot be read, is added itself: like a missing file
    it fails when it is opened. */
 static bool add_paths(struct corpus *corpus, const char *folder, const struct folder_paths *paths,
                       struct failure *failure)

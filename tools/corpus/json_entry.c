@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Below half a microsecond nothing is negative: writers compute times in floating point. */
+/* Half a microsecond below 0 is accepted: writers compute times in floating point. */
 static const double LEAST_S = -5e-7, MOST_S = 1e9;
 
 bool json_entry_text(const struct json_manifest *m, const struct json *object, const char *key,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What one line of a JSON Lines manifest says of an utterance, in whichever keys. */
+/* What one line of a JSON Lines manifest states about an utterance, under any of the known keys. */
 #ifndef VOQ_TOOLS_JSON_ENTRY_H
 #define VOQ_TOOLS_JSON_ENTRY_H
 
@@ -31,7 +31,7 @@ bool json_entry_text(const struct json_manifest *m, const struct json *object, c
 bool json_entry_seconds(const struct json_manifest *m, const struct json *object, const char *key,
                         double *seconds);
 
-/* Whether the line is one of Lhotse's recordings or cuts, and what it says. */
+/* Whether the line is a recording or cut of Lhotse, and its entry. */
 bool lhotse_is_entry(const struct json *object);
 bool lhotse_read_entry(const struct json_manifest *m, const struct json *object,
                        struct json_entry *entry);

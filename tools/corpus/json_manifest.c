@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The path, under one of the keys that tools use: a text, or {"path": TEXT}. */
+/* Reads the path, under one of the keys that tools use: a text, or {"path": TEXT}. */
 static bool read_file(const struct json_manifest *m, const struct json *object, const char **file)
 {
     static const char *const keys[] = {"audio_filepath", "audio", "path", "wav"};

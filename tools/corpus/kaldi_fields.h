@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines and columns of a Kaldi table: columns are separated by any number of spaces and TABs,
-   which may stand before the first one too, and blank lines are skipped. */
+   which may also precede the first one, and blank lines are skipped. */
 #ifndef VOQ_TOOLS_KALDI_FIELDS_H
 #define VOQ_TOOLS_KALDI_FIELDS_H
 
@@ -8,11 +8,11 @@
 
 #include <stddef.h>
 
-/* Cuts a line that is not blank into up to `most` fields; the last one takes the rest of the line,
+/* Cuts a line that is not blank into up to `most` fields; the last one is the rest of the line
    without the blanks at its end. Returns how many there are. */
 size_t kaldi_fields(char *line, char **field, size_t most);
 
-/* The next line that is not blank; *line = NULL at the end of the file. */
+/* Reads the next line that is not blank; *line = NULL at the end of the file. */
 bool kaldi_next_line(struct line_reader *reader, char **line, struct failure *failure);
 
 #endif

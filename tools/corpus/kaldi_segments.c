@@ -11,7 +11,7 @@ struct segments {
     struct corpus *corpus;
     struct line_reader *reader;
     const char *list;
-    struct name_index recordings; /* numbered as corpus->recordings */
+    struct name_index recordings; /* in the order of corpus->recordings */
     struct failure *failure;
 };
 

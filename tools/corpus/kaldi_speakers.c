@@ -8,7 +8,7 @@
 struct speakers {
     struct corpus *corpus;
     struct line_reader *reader;
-    const struct name_index *names; /* of the utterances; their values are their places */
+    const struct name_index *names; /* of the utterances; the values are their indices */
     struct name_index seen;         /* the values are line numbers */
     struct failure *failure;
 };

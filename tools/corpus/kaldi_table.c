@@ -10,7 +10,7 @@ struct table {
     struct corpus *corpus;
     struct line_reader *reader;
     const char *list;
-    struct name_index keys; /* their values are line numbers */
+    struct name_index keys; /* the values are line numbers */
     struct failure *failure;
 };
 
@@ -27,7 +27,7 @@ static bool set_command(struct table *t, struct utterance *utterance, char *text
     return utterance->path != NULL;
 }
 
-/* "path:offset" where only digits follow the last colon. */
+/* Splits "path:offset" if only digits follow the last colon. */
 static void cut_offset(char *path, uint64_t *offset)
 {
     char *colon = strrchr(path, ':');

@@ -39,7 +39,7 @@ static size_t count(const struct json *array)
     return n;
 }
 
-/* The place of a channel among those of a source, from 1; 0: it is not there. */
+/* The position of a channel among those of a source, from 1; 0: not there. */
 static size_t place_of(const struct json *source, const char *channel)
 {
     const struct json *channels = json_get(source, "channels");
@@ -51,7 +51,7 @@ static size_t place_of(const struct json *source, const char *channel)
     return 0;
 }
 
-/* The file that holds one channel of a recording. */
+/* Finds the file that holds one channel of a recording. */
 static bool find_channel(const struct json_manifest *m, const struct json *sources,
                          const char *channel, const struct json **source, struct json_entry *entry)
 {
@@ -105,8 +105,8 @@ static bool read_source(const struct json_manifest *m, const struct json *source
     return entry->file || json_manifest_fail(m, "the source has no \"source\"");
 }
 
-/* Audio that Lhotse changes after reading is not what the file holds. Another rate is no matter:
-   voq resamples itself. */
+/* Rejects audio that Lhotse changes after reading: it differs from the file. Resampling is
+   accepted, because voq resamples itself. */
 static bool check_transforms(const struct json_manifest *m, const struct json *recording)
 {
     const struct json *list = json_get(recording, "transforms");
@@ -131,7 +131,7 @@ static bool read_recording(const struct json_manifest *m, const struct json *rec
            read_source(m, source, entry);
 }
 
-/* The speaker of the first supervision that names one. */
+/* Reads the speaker of the first supervision that names one. */
 static bool read_speaker(const struct json_manifest *m, const struct json *object,
                          struct json_entry *entry)
 {
@@ -142,7 +142,7 @@ static bool read_speaker(const struct json_manifest *m, const struct json *objec
     return true;
 }
 
-/* A cut of all of its recording needs no times. */
+/* A cut of its whole recording needs no times. */
 static void drop_whole_span(struct json_entry *entry, double whole_s)
 {
     enum { SAME_PER_S = 2000 };

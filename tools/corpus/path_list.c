@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* One path per line. Blank lines, and lines that begin with '#', are skipped; a file whose name
-   begins so is written "./#name". */
+   begins with '#' is written "./#name". */
 
 struct path_list {
     struct corpus *corpus;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many short strings that live and die together. All zero is an empty pool. */
+/* Many short strings that are freed together. All zero is an empty pool. */
 #ifndef VOQ_TOOLS_TEXT_POOL_H
 #define VOQ_TOOLS_TEXT_POOL_H
 
@@ -9,7 +9,7 @@ struct text_pool {
     struct text_block *block;
 };
 
-/* Room for n bytes and a final zero, which is set; NULL: no memory. */
+/* Returns room for n bytes and a final zero, which is set; NULL: no memory. */
 char *text_pool_room(struct text_pool *pool, size_t n);
 char *text_pool_copy(struct text_pool *pool, const char *text, size_t n);
 char *text_pool_join(struct text_pool *pool, const char *a, const char *b, const char *c);

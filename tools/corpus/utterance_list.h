@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The corpus while it is read: what the readers of folders and lists add to. */
+/* The corpus while it is read; the readers of folders and lists add to it. */
 #ifndef VOQ_TOOLS_UTTERANCE_LIST_H
 #define VOQ_TOOLS_UTTERANCE_LIST_H
 
@@ -24,20 +24,20 @@ struct corpus {
     size_t n_warning, warning_capacity;
 };
 
-/* Strings of *utterance are in the pool or outlive the corpus. */
+/* Strings of *utterance must be in the pool or outlive the corpus. */
 bool utterance_list_add(struct utterance_list *list, const struct utterance *utterance,
                         struct failure *failure);
 
-/* Copies in the pool; NULL and a failure without memory. */
+/* Copy a text into the pool; without memory NULL and a failure. */
 const char *corpus_text(struct corpus *corpus, const char *text, struct failure *failure);
 const char *corpus_part(struct corpus *corpus, struct text_part part, struct failure *failure);
 
-/* The name of a path with --names path: without its suffix, and without what leads out of a folder
-   ("/", "./", "../"): "../a/b.wav" is "a/b". */
+/* Returns the name of a path with --names path: without suffix, and without parts that lead out of
+   a folder ("/", "./", "../"): "../a/b.wav" is "a/b". */
 const char *corpus_path_name(struct corpus *corpus, const char *path, struct failure *failure);
 
-/* Where the file is that a list names: as the path stands, or, where nothing is there, beside the
-   list. */
+/* Returns where the file is that a list names: at the path as written, or, if nothing is there,
+   beside the list. */
 const char *corpus_listed_path(struct corpus *corpus, const char *list, const char *path,
                                struct failure *failure);
 
@@ -45,18 +45,18 @@ const char *corpus_listed_path(struct corpus *corpus, const char *list, const ch
 bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **speaker,
                     struct failure *failure);
 
-/* Fills kind and speaker (unless there is one) from path and stem, and adds. A path of a list whose
-   name is empty is refused. */
+/* Fills kind and speaker (unless set) from path and stem, and adds the utterance. Rejects a path of
+   a list whose name is empty. */
 bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
                      struct failure *failure);
 
 bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "LIST:LINE" or the path; returns text. */
+/* Writes "LIST:LINE" or the path; returns text. */
 const char *utterance_place(const struct utterance *utterance, char *text, size_t size);
 
-/* The readers, a file each. */
+/* The readers, one file per reader. */
 bool folder_read(struct corpus *corpus, const char *folder, struct failure *failure);
 bool fairseq_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);
 bool json_manifest_read(struct corpus *corpus, const char *path, struct failure *failure);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The speaker that a name and a path tell. */
+/* The speaker as derived from a name and a path. */
 #ifndef VOQ_TOOLS_UTTERANCE_NAME_H
 #define VOQ_TOOLS_UTTERANCE_NAME_H
 
