@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1024 }; /* frames worked on at once, samples made at once */
+enum { CHUNK = 1024 }; /* frames per step, and samples that a step makes at most */
 
 #define FULL_SCALE (32767.0f / 32768.0f)
 
@@ -20,14 +20,14 @@ struct analysis {
     voq_stream *stream;
     voq_output output; /* ids alone */
     uint64_t next_unit;
-    uint64_t sample;    /* position of the stream: samples so far, lost ones counted */
+    uint64_t sample;    /* position of the stream: samples so far, lost ones included */
 
     uint32_t rate_hz, channels; /* of the device; 0: none yet */
     struct resampler *resampler; /* NULL: the device has the model's rate */
-    uint64_t origin;             /* stream's sample at which the device began */
-    uint64_t frame;              /* the device's frames since, lost ones counted */
+    uint64_t origin;             /* position of the stream at which the device began */
+    uint64_t frame;              /* the device's frames since then, lost ones included */
     uint64_t piece_frame, piece_sample; /* into and out of this resampler */
-    double given_s; /* what is worked on; NAN: what an end decides, for which nothing arrived */
+    double given_s; /* of the current frames; NAN: units decided at an end, not by new audio */
 };
 
 struct analysis *analysis_new(const struct analysis_options *options, struct failure *failure)
@@ -116,7 +116,7 @@ static bool push(struct analysis *a, const float *x, size_t n, struct failure *f
 
 /* ---- another rate ---------------------------------------------------------------------------- */
 
-/* n frames at the device's rate in samples at the model's, rounded to the nearest. */
+/* Converts n frames at the device's rate to samples at the model's, rounded to nearest. */
 static uint64_t to_samples(const struct analysis *a, uint64_t n)
 {
     uint64_t whole = n / a->rate_hz, rest = n % a->rate_hz;
@@ -190,7 +190,7 @@ static bool lose(struct analysis *a, uint64_t lost, const char *why, struct fail
     return true;
 }
 
-/* A gap that reaches the end of what is wanted ends there, and so does the stream. */
+/* A gap that reaches most_samples ends there, and so does the stream. */
 static bool move_to(struct analysis *a, uint64_t position, const char *why,
                     struct failure *failure)
 {
@@ -235,7 +235,7 @@ bool analysis_rest_is_lost(struct analysis *a, const char *why, struct failure *
     return end_piece(a, failure) && move_to(a, a->options.most_samples, why, failure);
 }
 
-/* Gain, what is not finite becomes 0; the level is what the view shows. */
+/* Applies the gain, sets values that are not finite to 0, and reports the level to the view. */
 static void condition(struct analysis *a, float *x, size_t n)
 {
     float peak = 0;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define RING_SECONDS 4
-#define LEAST_BLOCKS 4096 /* calls that the ring of notes holds at least */
+#define LEAST_BLOCKS 4096 /* least number of calls in the ring of notes */
 
 struct capture *capture_new(uint32_t rate_hz, uint32_t channels)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a device gives, from its callback into two rings: the frames, and a note of every call. One
-   capture is one open stream; a device that is opened anew gets a new capture, so that a stream
-   that was given up and comes back late writes where nobody reads. */
+/* The callback of a device writes into two rings: the frames, and a note per call. Each open stream
+   has its own capture, so that an abandoned stream that wakes up late writes where nobody reads. */
 #ifndef VOQ_TOOLS_CAPTURE_H
 #define VOQ_TOOLS_CAPTURE_H
 
@@ -10,13 +9,13 @@
 #include <portaudio.h>
 #include <stdint.h>
 
-/* A call of the callback. Times are seconds of the host API's clock, whichever that is. */
+/* One call of the callback. Times are in seconds of the host API's own clock. */
 struct capture_block {
     uint64_t lost;    /* frames that found the rings full before this block */
     uint32_t n_frame; /* frames in the ring */
-    bool overflow;    /* PortAudio: frames were lost before this block, it does not say how many */
+    bool overflow;    /* PortAudio: an unknown number of frames was lost before this block */
     double at_s;      /* when the first frame was sampled */
-    double given_s;   /* when the block was given */
+    double given_s;   /* when the block was delivered */
 };
 
 struct capture {
@@ -24,25 +23,25 @@ struct capture {
     struct ring frame; /* float [channels] */
     uint32_t rate_hz, channels;
     PaStream *stream;
-    double device_latency_s; /* by PortAudio: how long a sample may wait in the device's buffer */
+    double device_latency_s; /* from PortAudio: the longest wait in the device's buffer */
 
-    /* The callback's own. */
+    /* Used only by the callback. */
     uint64_t lost;
     bool overflow;
 
     _Atomic uint64_t n_call;
     _Atomic uint64_t most_filled; /* frames: the ring's high-water mark */
-    _Atomic bool retired;         /* given up: the callback ends the stream */
+    _Atomic bool retired;         /* abandoned: the callback ends the stream */
     _Atomic int holders;          /* the last one to release it frees it */
 };
 
-/* Rings for four seconds, nothing opened; two holders: whoever reads it and whoever closes the
-   stream. NULL: no memory. */
+/* Makes rings for four seconds without opening a stream. It has two holders: the reader, and the
+   thread that closes the stream. NULL: no memory. */
 struct capture *capture_new(uint32_t rate_hz, uint32_t channels);
 void capture_release(struct capture *capture);
 
-/* A PaStreamCallback; `capture` is its user data. It copies and counts: no lock, no memory, no
-   system call, no clock. */
+/* A PaStreamCallback whose user data is `capture`. It only copies and counts: no lock, no
+   allocation, no system call, no clock. */
 int capture_callback(const void *input, void *output, unsigned long n_frame,
                      const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags,
                      void *capture);

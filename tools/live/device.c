@@ -99,7 +99,7 @@ static void write_line(PaDeviceIndex device, bool is_default, FILE *file)
     fputs(")\n", file);
 }
 
-/* In JSON one line per device. */
+/* JSON has one line per device. */
 bool device_list(bool json, FILE *file, struct failure *failure)
 {
     int n = 0;
@@ -209,8 +209,8 @@ bool device_named(const char *name, PaDeviceIndex *device)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* ALSA's plug devices accept every rate and interpolate linearly: only of hardware, which PortAudio
-   calls "... (hw:0,0)", and of other host APIs is a yes the truth. */
+/* ALSA's plug devices accept every rate but interpolate linearly. The answer is reliable only for
+   hardware, which PortAudio names "... (hw:0,0)", and for other host APIs. */
 static double choose_rate(PaDeviceIndex device, uint32_t wanted_hz)
 {
     const PaDeviceInfo *info = Pa_GetDeviceInfo(device);

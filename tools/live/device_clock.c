@@ -27,7 +27,7 @@ double device_clock_tolerance(const struct device_clock *clock)
     return fmax(LEAST_TOLERANCE_S, 2 * clock->period_s);
 }
 
-/* The line of least squares through the points; its origin is the oldest. */
+/* Fits a least-squares line through the points; its origin is the oldest point. */
 static void fit(struct device_clock *clock)
 {
     const struct device_clock_point *point = clock->point;
@@ -70,7 +70,7 @@ void device_clock_learn(struct device_clock *clock, uint64_t frame, uint32_t n_f
     struct device_clock_point *last = &clock->point[clock->n_point - 1];
     if (late < last->late_s) *last = (struct device_clock_point){frame, at_s, late};
 
-    /* Until there is a fit, the promptest block says where the line lies. */
+    /* Until there is a fit, the earliest block determines the origin. */
     if (late < 0 && clock->seconds_per_frame == 1 / clock->nominal_hz) clock->origin_s += late;
 }
 

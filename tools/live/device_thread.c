@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The list of streams inside PortAudio has no lock. A thread that hung while the next one opened
-   must not touch it: whoever changes the state first decides. */
+/* PortAudio's list of streams has no lock, so a thread that was abandoned must not touch it while
+   the next one opens a stream: the first change of the state decides. */
 static bool close_stream(struct device_thread *thread)
 {
     int closing = DEVICE_CLOSING;

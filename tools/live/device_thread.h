@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One try to have a device, on a thread of its own, since each step may never return: give up the
-   stream before, start PortAudio, find the device, open it. */
+/* One attempt to open a device, in its own thread, since each step may hang: close the previous
+   stream, start PortAudio, find the device, open it. */
 #ifndef VOQ_TOOLS_DEVICE_THREAD_H
 #define VOQ_TOOLS_DEVICE_THREAD_H
 
@@ -10,36 +10,37 @@
 #include <stddef.h>
 
 enum device_thread_state {
-    DEVICE_CLOSING,  /* giving up the stream before */
+    DEVICE_CLOSING,  /* closing the previous stream */
     DEVICE_OPENING,
-    DEVICE_OPEN,     /* `capture` and `name` hold */
-    DEVICE_FAILED,   /* `failure` holds */
-    DEVICE_ABANDONED /* by the other side, while closing */
+    DEVICE_OPEN,     /* `capture` and `name` are set */
+    DEVICE_FAILED,   /* `failure` is set */
+    DEVICE_ABANDONED /* by the caller, while closing */
 };
 
 struct device_thread {
-    /* what is wanted */
-    struct capture *close; /* the stream before, or NULL */
-    bool initialize;       /* PortAudio first */
+    /* request */
+    struct capture *close; /* the previous stream, or NULL */
+    bool initialize;       /* start PortAudio first */
     bool open;             /* false: only close */
     bool by_name;          /* `wanted` is a name, else as in device_find */
-    bool fallback;         /* the default device if it cannot be had */
-    bool list_again;       /* before giving up; no stream was abandoned */
+    bool fallback;         /* the default device if `wanted` cannot be opened */
+    bool list_again;       /* before failing; only if no stream was abandoned */
     char wanted[256];      /* "": the default */
     uint32_t rate_hz;
     double latency_s;
-    /* what came of it */
+    /* result */
     _Atomic int state;
     struct capture *capture;
     char name[256];
     struct failure failure;
 };
 
-/* Starts a copy of *wanted; NULL: no thread. Free it once its state is OPEN or FAILED. */
+/* Starts a copy of *wanted; NULL: no thread. The caller frees it once its state is OPEN or FAILED.
+   */
 struct device_thread *device_thread_start(const struct device_thread *wanted);
 
-/* While CLOSING: nobody waits any more, the old stream is left as it is; true. False: it has gone
-   on in this moment. */
+/* Abandons a thread that is still CLOSING, with its old stream, and returns true. False: the thread
+   has just got past closing. */
 bool device_thread_abandon(struct device_thread *thread);
 
 #endif

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <time.h>
 
-#define SAME_CLOCK_S 60 /* stamps this near to a clock are made by it */
-#define SET_S 0.001     /* smaller steps between the two clocks are how they are read */
+#define SAME_CLOCK_S 60 /* stamps within this distance of a clock come from it */
+#define SET_S 0.001     /* smaller steps are inaccuracy of reading two clocks */
 
 double wall_s(void)
 {
@@ -14,8 +14,8 @@ double wall_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Time of day minus monotonic time. Read between two looks at the monotonic clock, again where
-   something came in between. */
+/* Time of day minus monotonic time. The time of day is read between two readings of the monotonic
+   clock, and again if these are far apart. */
 static double day_ahead(void)
 {
     double ahead = 0, least = INFINITY;
@@ -48,7 +48,7 @@ double host_clock_note(struct host_clock *clock, double stamp_s)
 {
     if (clock->kind == HOST_CLOCK_MONOTONIC) return 0;
     if (clock->kind == HOST_CLOCK_OWN) {
-        /* A stamp is read some time after it was made; the soonest reading is nearest the truth. */
+        /* A stamp is read some time after it was made; the least delay is the most accurate. */
         clock->ahead_s = fmax(clock->ahead_s, stamp_s - monotonic_s());
         return 0;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A host API stamps blocks with a clock of its own: ALSA with the time of day, which somebody may
-   set, JACK with seconds since it started. Here its times become those of the monotonic clock. */
+/* Converts a host API's time stamps to the monotonic clock. ALSA stamps blocks with the time of
+   day, which may be set; JACK with seconds since it started. */
 #ifndef VOQ_TOOLS_HOST_CLOCK_H
 #define VOQ_TOOLS_HOST_CLOCK_H
 
@@ -12,19 +12,19 @@ enum host_clock_kind { HOST_CLOCK_UNKNOWN, HOST_CLOCK_DAY, HOST_CLOCK_MONOTONIC,
 
 struct host_clock {
     enum host_clock_kind kind;
-    double ahead_s; /* of the monotonic clock */
+    double ahead_s; /* host clock minus monotonic clock */
 };
 
 double wall_s(void); /* Unix time */
 
-/* Before the first stamp of a stream. */
+/* Call before the first stamp of a stream. */
 void host_clock_start(struct host_clock *clock);
 
-/* A stamp that was made a moment ago. Returns by how many seconds somebody has set the clock since
-   the stamp before; 0 almost always. */
+/* Call with each recent stamp. Returns by how many seconds the clock was set since the previous
+   stamp; almost always 0. */
 double host_clock_note(struct host_clock *clock, double stamp_s);
 
-/* The monotonic clock at that time; after host_clock_note. */
+/* The monotonic time of a stamp; call it after host_clock_note. */
 double host_clock_monotonic(const struct host_clock *clock, double stamp_s);
 
 #endif

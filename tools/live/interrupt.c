@@ -11,7 +11,7 @@
 static const int crash[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 enum { N_CRASH = sizeof crash / sizeof crash[0] };
 
-/* A handler of a signal can know of nothing else. */
+/* Signal handlers can only use globals. */
 static _Atomic(const char *) last_words;
 static _Atomic int last_fd;
 static struct sigaction before[N_CRASH]; /* a sanitizer's, or none */

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals of `voq live`: the first thread waits for them; what is drawn on a terminal is taken off
-   it however the process ends, SIGKILL excepted. */
+/* Signals of `voq live`: the first thread waits for them, and the terminal is restored however the
+   process ends, except by SIGKILL. */
 #ifndef VOQ_TOOLS_INTERRUPT_H
 #define VOQ_TOOLS_INTERRUPT_H
 
-/* SIGINT, SIGTERM, SIGHUP and SIGTSTP are held back for interrupt_wait. Call it before other
-   threads start: they inherit that. */
+/* Blocks SIGINT, SIGTERM, SIGHUP and SIGTSTP, for interrupt_wait. Call it before other threads
+   start, so that they inherit the mask. */
 void interrupt_start(void);
 
-/* The next of these signals within so many seconds; 0: none came. */
+/* Waits so many seconds for the next of these signals; 0: none came. */
 int interrupt_wait(double seconds);
 
-/* From now on such a signal ends the process at once, with 128 + its number. */
+/* From now on SIGINT, SIGTERM and SIGHUP end the process at once, with 128 + number. */
 void interrupt_ends_at_once(void);
 
-/* What has to be written to this file descriptor before the process ends; NULL: nothing. The text
-   stays where it is. */
+/* Sets the text that is written to fd before the process ends; NULL: none. The text is not copied.
+   */
 void interrupt_restores(int fd, const char *text);
 
-/* Stops the process, as Ctrl-Z does; returns when it is continued. */
+/* Stops the process as Ctrl-Z does; returns when it is continued. */
 void interrupt_suspend(void);
 
 #endif

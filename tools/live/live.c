@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LOOK_S 0.1  /* at the device */
-#define SOON_S 0.02 /* where there is none: what a new one gives must not wait */
+#define LOOK_S 0.1  /* between two looks at the device */
+#define SOON_S 0.02 /* without a device, so that a new one need not wait */
 #define DRAW_S 0.1
 
 /* Everything that a run has open. */
@@ -69,8 +69,8 @@ static bool open_model(struct live *live, struct failure *failure)
     return true;
 }
 
-/* The view takes the whole terminal, so it is there only where no other program may want it: with
-   -f, or where standard output goes elsewhere, the terminal is left to whoever reads the units. */
+/* The view uses the whole terminal. With -f, or if standard output goes elsewhere, the terminal is
+   left to the program that reads the units. */
 static bool wants_view(const struct live *live)
 {
     const struct live_options *options = live->options;
@@ -146,7 +146,7 @@ static bool open_all(struct live *live, struct failure *failure)
 
 /* ---- running --------------------------------------------------------------------------------- */
 
-/* Formats that are written at the end would notice only there. */
+/* Formats that are written at the end would notice it only then. */
 static bool reader_is_gone(void)
 {
     struct pollfd stdout_poll = {.fd = STDOUT_FILENO};
@@ -200,7 +200,7 @@ static void summarize(const struct live *live)
                       (unsigned long long)live->stats->bad_samples);
 }
 
-/* What was heard before an end of any kind is analysed and written. The first failure counts. */
+/* However the run ended, the audio so far is analysed and written. The first failure counts. */
 static bool close_all(struct live *live, bool good, struct failure *failure)
 {
     struct failure *first = failure, later;

@@ -78,7 +78,7 @@ void live_options_default(struct live_options *options)
     *options = (struct live_options){.latency_ms = 80, .name = "mic"};
 }
 
-/* A list is made of nothing else. */
+/* --list-devices allows only --json and --quiet beside it. */
 static bool check_list(const struct live_options *options, struct failure *failure)
 {
     for (size_t i = 0; options->list_devices && i < live_option_table.n_row; i++) {

@@ -10,11 +10,11 @@ struct live_options {
     uint32_t cpu;
     const char *device;
     bool list_devices;
-    uint32_t channel; /* from 1; 0: the mean */
+    uint32_t channel; /* counts from 1; 0: the mean */
     double gain_db;
     double latency_ms;
     bool once, fallback;
-    const char *format; /* NULL: not said */
+    const char *format; /* NULL: not given */
     bool dedup;
     const char *name;
     const char *record;
@@ -27,7 +27,7 @@ extern const struct option_table live_option_table;
 
 void live_options_default(struct live_options *options);
 
-/* Combinations that make no sense. */
+/* Rejects combinations that make no sense. */
 bool live_options_check(const struct live_options *options, size_t n_operand,
                         struct failure *failure);
 

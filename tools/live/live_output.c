@@ -19,12 +19,12 @@
 
 enum {
     MOST_WAITING = 4096, /* records; 40 s of units */
-    KEPT_FOR_GAPS = 64,  /* records that only gaps may take */
-    MOST_AT_ONCE = 8     /* records that fit into what a pipe surely takes */
+    KEPT_FOR_GAPS = 64,  /* records reserved for gaps */
+    MOST_AT_ONCE = 8     /* records that fit into 4096 bytes of a pipe */
 };
 
 struct record_head {
-    uint64_t n_frame; /* 0: a unit, whose ids follow; else, or with `why`, a gap */
+    uint64_t n_frame; /* of a gap; 0 for a unit, whose ids follow */
     uint64_t lost;
     double decided_s;
     char why[12]; /* "": a unit */
@@ -34,22 +34,22 @@ struct live_output {
     struct ring ring; /* a struct record_head and ids */
     sem_t arrived;
     pthread_t thread;
-    pthread_mutex_t writing; /* whose holder writes */
-    bool is_file, is_pipe;   /* standard output is; a pipe: and each flush writes all there is */
-    bool is_live;            /* each record goes out at once */
+    pthread_mutex_t writing; /* held while writing */
+    bool is_file, is_pipe;   /* of standard output; is_pipe only if is_live */
+    bool is_live;            /* records are written at once */
     _Atomic bool closed, broken;
     _Atomic uint64_t n_dropped;
 
-    /* The giving thread's own. */
+    /* Used only by the thread that queues. */
     unsigned char *giving;
-    uint64_t missing; /* frames that found no room, not yet told to the writer */
+    uint64_t missing; /* dropped frames that are not yet queued as a gap */
 
-    /* For whoever writes. */
+    /* Used only with `writing` held. */
     unsigned char *taking;
     size_t n_codebook;
     struct unit_writer *writer; /* NULL: one of LIVE_FORMATS */
     bool silent, runs;
-    uint32_t *run; /* [n_codebook] of the run that is open */
+    uint32_t *run; /* [n_codebook] of the current run */
     uint64_t run_frames;
     struct failure failure;
 };
@@ -143,7 +143,7 @@ static bool write_record(struct live_output *output)
     return write_unit(output, (const uint32_t *)(void *)output->taking, head.decided_s);
 }
 
-/* Whether a record can be written without waiting. A pipe that takes anything takes 4096 bytes. */
+/* Whether a record can be written without waiting. A writable pipe accepts at least 4096 bytes. */
 static bool is_ready(const struct live_output *output)
 {
     struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -211,7 +211,7 @@ static void live_output_free(struct live_output *output)
     free(output);
 }
 
-/* Where whoever started this made standard output non-blocking, a full pipe would be an error. */
+/* On a non-blocking standard output, as inherited from some parents, a full pipe is an error. */
 static void make_blocking(void)
 {
     int flags = fcntl(STDOUT_FILENO, F_GETFL);
@@ -263,7 +263,7 @@ static void give(struct live_output *output, const struct record_head *head, con
     ring_write(&output->ring, output->giving, 1);
 }
 
-/* What was dropped is told before anything that comes after it. */
+/* Dropped frames are queued as a gap before the next record. */
 static void give_missing(struct live_output *output, double decided_s)
 {
     struct record_head head = {.n_frame = output->missing, .decided_s = decided_s, .why = "output"};
@@ -296,7 +296,7 @@ void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost
     give(output, &head, NULL);
 }
 
-/* Waking the thread costs more than writing: it is for what would have to wait. */
+/* Waking the thread costs more than writing, so it is woken only if writing would wait. */
 void live_output_flush(struct live_output *output)
 {
     if (ring_filled(&output->ring) == 0) return;

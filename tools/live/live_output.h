@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Units on their way to standard output. A reader that is slow never holds up audio: what it does
-   not take at once waits for it in a thread. What waits is bounded; units beyond are dropped,
-   counted, and marked as a gap of the output. */
+/* Writes units to standard output. A slow reader never delays audio: what it does not accept at
+   once is queued for a thread. The queue is bounded; units beyond it are dropped, counted, and
+   marked as a gap in the output. */
 #ifndef VOQ_TOOLS_LIVE_OUTPUT_H
 #define VOQ_TOOLS_LIVE_OUTPUT_H
 
 #include "tools/formats/format.h"
 
-/* The formats that are only here: one line a unit, one line a run ("UNIT FRAMES"); an empty line
-   where units are missing. */
+/* The formats of `voq live` alone: one line per unit, or one line per run ("UNIT FRAMES"); an empty
+   line where units are missing. */
 #define LIVE_FORMATS "ids|runs"
 
 struct live_output_options {
@@ -25,24 +25,24 @@ struct live_output;
 bool live_output_open(struct live_output **output, const struct live_output_options *options,
                       struct failure *failure);
 
-/* The next unit, id[n_codebook], decided at this Unix time. These three never wait; one thread
-   calls them. */
+/* Queues the next unit, id[n_codebook], decided at this Unix time. One thread makes this call and
+   the next two, which never wait. */
 void live_output_unit(struct live_output *output, const uint32_t *id, double decided_s);
 
-/* n_frame frames are missing here, because of `lost` samples. */
+/* Queues a gap of n_frame frames, caused by `lost` samples. */
 void live_output_gap(struct live_output *output, uint64_t n_frame, uint64_t lost, const char *why,
                      double decided_s);
 
-/* What was given so far goes out now. */
+/* Writes everything queued so far, or wakes the thread that does. */
 void live_output_flush(struct live_output *output);
 
 uint64_t live_output_dropped(const struct live_output *output); /* units */
 
-/* Nothing more can be written: the reader went away, or it failed. From any thread. */
+/* Whether writing has failed or the reader has gone away. May be called from any thread. */
 bool live_output_broken(const struct live_output *output);
 
-/* Everything has been given: writes what waits and the end, however long the reader takes. Frees
-   the output. A reader that went away is true. */
+/* Writes the rest of the queue and the end, however long the reader takes. Frees the output.
+   Returns true also if the reader has gone away. */
 bool live_output_close(struct live_output *output, struct failure *failure);
 
 #endif

@@ -12,13 +12,13 @@
 
 struct record {
     int file;
-    FILE *gaps; /* NULL until there is one */
+    FILE *gaps; /* NULL until the first gap */
     char *path, *gaps_path;
     uint32_t rate_hz;
     bool begun;
     uint64_t n_sample; /* in the file */
     size_t n_waiting, most_waiting;
-    unsigned char waiting[RECORD_WAITING * 4]; /* bytes of samples on their way to the file */
+    unsigned char waiting[RECORD_WAITING * 4]; /* bytes of samples that are not yet written */
 };
 
 static unsigned char *put_tag(unsigned char *at, const char *tag)
@@ -33,7 +33,7 @@ static unsigned char *put_bytes(unsigned char *at, uint64_t value, int n)
     return at;
 }
 
-/* "JUNK" keeps the place of "ds64", which holds the sizes that 32 bits cannot (EBU Tech 3306). */
+/* "JUNK" reserves the place of "ds64", which holds 64-bit sizes (EBU Tech 3306). */
 void record_header(unsigned char header[RECORD_HEADER_BYTES], uint64_t n_sample, uint32_t rate_hz)
 {
     enum { FLOAT = 3, BYTES = 4, DS64_BYTES = 28, FMT_BYTES = 18, FACT_BYTES = 4 };
@@ -105,8 +105,8 @@ static void record_free(struct record *record)
     free(record);
 }
 
-/* Samples and the header before them are written at their places, which a device may take, but no
-   pipe, whose opening would even wait for a reader. */
+/* Samples and header are written at offsets, which pipes do not support; opening a pipe would even
+   wait for a reader. A device may support them. */
 static bool has_places(const struct stat *status)
 {
     return S_ISREG(status->st_mode) || S_ISCHR(status->st_mode);
@@ -150,7 +150,7 @@ bool record_open(struct record **out, const char *path, uint32_t rate_hz, struct
     return good;
 }
 
-/* A device that is not there must not cost the recording of yesterday. */
+/* If no device is found, the previous recording must not be lost. */
 static bool begin(struct record *record, struct failure *failure)
 {
     if (record->begun) return true;
@@ -162,8 +162,8 @@ static bool begin(struct record *record, struct failure *failure)
     return write_header(record, failure);
 }
 
-/* Samples first, then the header that counts them: a run killed in between leaves a file that is
-   longer than it says, never one that is shorter. */
+/* Samples are written before the header that counts them, so that a run killed in between leaves a
+   file that is longer than its header states, never shorter. */
 static bool write_waiting(struct record *record, struct failure *failure)
 {
     size_t n = record->n_waiting;

@@ -24,7 +24,7 @@ void ring_free(struct ring *ring)
     ring->element = NULL;
 }
 
-/* The counters only grow, and wrap around together: their difference is what is in the ring. */
+/* The counters only grow and wrap around together; their difference is the filled size. */
 
 size_t ring_space(const struct ring *ring)
 {

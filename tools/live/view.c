@@ -14,7 +14,7 @@
 
 enum { MOST_RECENT = 512, MOST_COLUMNS = 400, SCREEN_BYTES = 32768 };
 
-/* The other screen, no cursor; and back. */
+/* Switch to the alternate screen without a cursor, and back. */
 #define ENTER "\033[?1049h\033[?25l"
 #define LEAVE "\033[?25h\033[?1049l"
 
@@ -26,7 +26,7 @@ struct view {
     struct messages *messages;
     FILE *terminal;
     bool was_terminal;
-    FILE *said; /* into said_text */
+    FILE *said; /* writes into said_text */
     char *said_text;
     size_t said_size;
 
@@ -40,7 +40,7 @@ struct view {
 
 /* ---- the text -------------------------------------------------------------------------------- */
 
-/* A screen that is being written, line by line, each cut to the width. */
+/* A screen that is written line by line; lines are cut to the width. */
 struct screen {
     char *text;
     size_t size, n;
@@ -60,7 +60,7 @@ static void put_text(struct screen *s, const char *text)
     put(s, text, strlen(text));
 }
 
-/* Without escapes; UTF-8 counts a column a character. */
+/* The line must have no escape sequences; each UTF-8 character counts as one column. */
 static void put_line(struct screen *s, const char *line)
 {
     if (s->row++ >= s->rows) return;
@@ -89,7 +89,7 @@ static void put_level(struct screen *s, const struct view_state *state)
     put_line(s, line);
 }
 
-/* The newest units at the right; equal neighbours are one. */
+/* The newest units are at the right; runs of equal units are shown once. */
 static void put_units(struct screen *s, const struct view_state *state)
 {
     char item[16];
@@ -115,7 +115,7 @@ static void put_units(struct screen *s, const struct view_state *state)
             snprintf(item, sizeof item, "-- ");
         else
             snprintf(item, sizeof item, "%" PRIu32 " ", id);
-        /* Bright colours of the 6 x 6 x 6 cube; neighbours in number are far apart in colour. */
+        /* Bright colours of the 6 x 6 x 6 cube; consecutive ids get distant colours. */
         snprintf(colour, sizeof colour, "\033[38;5;%um", 16 + 43 + id * 71 % 173);
         if (state->colour) put_text(s, colour);
         put_text(s, item);
@@ -149,7 +149,7 @@ size_t view_text(char *text, size_t size, unsigned columns, unsigned rows,
 {
     char line[600];
     if (columns > MOST_COLUMNS) columns = MOST_COLUMNS;
-    /* The last row stays empty: a line end there would scroll. */
+    /* The last row stays empty, since a newline there would scroll. */
     struct screen s = {text, size, 0, columns, rows > 1 ? rows - 1 : 1, 0};
     text[0] = 0;
     snprintf(line, sizeof line, "voq live  %s  %u Hz", state->model, state->rate_hz);
@@ -263,7 +263,7 @@ static void take_level(struct view *view)
     view->state.clipped = monotonic_s() < view->clipped_until_s;
 }
 
-/* The last line that was said. */
+/* Copies the last line of the messages. */
 static void take_message(struct view *view, char *text, size_t size)
 {
     pthread_mutex_lock(&view->messages->lock);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a person at a terminal sees while `voq live` runs: level, units, rate, latency, losses. */
+/* The terminal view of `voq live`: level, units, rate, latency, losses. */
 #ifndef VOQ_TOOLS_VIEW_H
 #define VOQ_TOOLS_VIEW_H
 
@@ -12,27 +12,27 @@
 
 struct view;
 
-/* Takes the terminal behind messages->file. Until view_close what is said is shown in the view, and
-   said again at the end. */
+/* Takes over the terminal of messages->file. Until view_close messages are shown in the view; they
+   are printed again at the end. */
 bool view_open(struct view **view, const char *model, uint32_t rate_hz, struct messages *messages,
                struct failure *failure);
 
-/* From the worker; these never wait. */
+/* Called by the worker; these never wait. */
 void view_unit(struct view *view, uint32_t id);
 void view_gap(struct view *view);
 void view_level(struct view *view, float peak, bool clipped);
 
-/* From the first thread, about ten times a second. device "": none at the moment. */
+/* Called by the first thread about ten times per second. device "": none at the moment. */
 void view_draw(struct view *view, const char *device, const struct stats *stats);
 
-/* Ctrl-Z: gives the terminal back, stops the process, takes the terminal again. */
+/* Ctrl-Z: restores the terminal, stops the process, and takes over the terminal again. */
 void view_suspend(struct view *view);
 
-/* Gives the terminal back. NULL is fine. */
+/* Restores the terminal. NULL is fine. */
 void view_close(struct view *view);
 
-/* The lines of the view as text, for a terminal of that size; for tests. `recent`[n] are the last
-   units, VIEW_GAP is a gap. Returns the length. */
+/* Writes the view as text for a terminal of that size, and returns its length; for tests.
+   recent[n_recent] are the last units; VIEW_GAP is a gap. */
 #define VIEW_GAP UINT32_MAX
 struct view_state {
     const char *model, *device, *message;

@@ -11,22 +11,22 @@
 #include <time.h>
 
 #define SILENCE_S 0.5      /* without a callback: the device is dead */
-#define CLOSING_S 2.0      /* how long a dead stream may take to be given up */
+#define CLOSING_S 2.0      /* the longest wait for closing a dead stream */
 #define LEAVING_S 0.5      /* the same at the end of the run */
-#define FIRST_PAUSE_S 0.1  /* between two tries to open, doubled each time ... */
+#define FIRST_PAUSE_S 0.1  /* between two attempts to open, doubled each time */
 #define LONGEST_PAUSE_S 5.0
-#define LONGEST_LOOK_S 0.2 /* a look that comes later was itself held up: the time does not count */
+#define LONGEST_LOOK_S 0.2 /* the most that one look counts: the process was held up */
 
 struct watchdog {
     struct watchdog_options options;
-    struct device_thread *thread; /* a try that is under way */
+    struct device_thread *thread; /* the current attempt; NULL: none */
     double thread_began_s;
     struct capture *capture;      /* open; NULL: none */
-    struct capture *dead;         /* to be closed by the next try */
-    char name[256];               /* of the device; "": none was open yet */
-    bool lost;                    /* it was said that the device is gone */
+    struct capture *dead;         /* to be closed by the next attempt */
+    char name[256];               /* of the device; "": none has been open yet */
+    bool lost;                    /* the loss of the device was reported */
     bool replaced;                /* by another one */
-    bool abandoned;               /* PortAudio has a stream that hangs, and would close it */
+    bool abandoned;               /* PortAudio still has a stream that hangs */
     double pause_s, next_try_s;
     uint64_t n_call;
     double looked_s, silent_s;
@@ -107,7 +107,7 @@ static bool look_at_thread(struct watchdog *w, struct failure *failure)
     return true;
 }
 
-/* Its thread in the worker goes on with what is in the rings. */
+/* The worker still reads what is in the rings. */
 static bool give_up(struct watchdog *w, struct failure *failure)
 {
     w->capture->retired = true;

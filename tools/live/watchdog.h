@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The device's keeper: opens it, sees when it gives nothing any more, and opens it anew. Whatever
-   may hang in a dead device happens in threads that nobody waits for. */
+/* Opens the device, notices when it stops delivering, and reopens it. Calls that may hang in a dead
+   device run in threads that nobody waits for. */
 #ifndef VOQ_TOOLS_WATCHDOG_H
 #define VOQ_TOOLS_WATCHDOG_H
 
@@ -12,8 +12,8 @@ struct watchdog_options {
     const char *device; /* as in device_find */
     uint32_t rate_hz;   /* wanted */
     double latency_s;
-    bool once;          /* a device that dies ends the run */
-    bool fallback;      /* if it does not come back: the default device */
+    bool once;          /* the run ends if the device fails */
+    bool fallback;      /* use the default device if it does not come back */
     struct worker *worker;
     struct messages *messages;
     struct stats *stats;
@@ -21,18 +21,18 @@ struct watchdog_options {
 
 struct watchdog;
 
-/* Begins to open the device. */
+/* Starts to open the device. */
 bool watchdog_start(struct watchdog **watchdog, const struct watchdog_options *options,
                     struct failure *failure);
 
 /* Call it several times a second. False: there is no device; *failure says why. */
 bool watchdog_look(struct watchdog *watchdog, struct failure *failure);
 
-/* The device that is open, "" while there is none; valid until the next look. */
+/* The name of the open device, "" while there is none; valid until the next look. */
 const char *watchdog_device(const struct watchdog *watchdog);
 
-/* Closes the device, if it lets itself be closed within half a second. Nothing is freed that a
-   hanging thread may touch: leave the process by _exit. */
+/* Closes the device, waiting at most half a second. Memory that a hanging thread may use is not
+   freed: leave the process by _exit. */
 void watchdog_end(struct watchdog *watchdog);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The worker reads the capture's two rings: notes of blocks, and the frames of these blocks.
 
-     work            one step after another until the stream is full, stopped, or fails
-     read_block      looks at the block at the head, decides what is missing before it, takes it
-     find_lost       three kinds of loss: frames that found the rings full (the callback counts
-                     them), an overflow that the host reports, and a time stamp later than the line
-                     of device_clock.h. A single late stamp may be a busy machine, so the blocks
-                     behind it must confirm it; until they come nothing is taken, unless the ring
-                     fills up
-     change_capture  goes on with the next capture when the device was opened again; the time
-                     between the two is a gap
+     work            repeats steps until the stream is full, is stopped, or fails
+     read_block      decides what is missing before the oldest block, and reads the block
+     find_lost       finds three kinds of loss: frames that did not fit into the rings (the callback
+                     counts them), an overflow that the host reports, and a time stamp later than
+                     the line of device_clock.h predicts. A single late stamp may be caused by a
+                     busy machine, so later blocks must confirm it; until they come no block is
+                     read, unless the ring fills up
+     change_capture  continues with the next capture when the device was reopened; the time between
+                     the two is a gap
 
-   All times are turned into monotonic time (host_clock.h). Nobody wakes this thread. */
+   All times are converted to monotonic time (host_clock.h). Nobody wakes this thread. */
 #include "tools/live/worker.h"
 
 #include "tools/live/device_clock.h"
@@ -24,7 +24,7 @@
 
 enum { CHUNK_FRAMES = 1024 };
 
-#define LONGEST_EARLY_S 1.0 /* no frame can come earlier than this before its time */
+#define LONGEST_EARLY_S 1.0 /* no frame can be earlier than predicted by more than this */
 
 struct worker {
     struct analysis *analysis;
@@ -35,21 +35,21 @@ struct worker {
     bool failed;
     struct failure failure;
 
-    struct capture *capture; /* NULL: none yet */
+    struct capture *capture; /* NULL: no capture yet */
     bool begun;              /* a block of this capture was read */
     bool any;                /* a block of any capture was read */
     struct host_clock host;
     struct device_clock clock;
-    uint64_t frame;          /* of the capture, of what comes next; lost ones counted */
-    double end_s;            /* monotonic: when what was read last ended */
+    uint64_t frame;          /* number of the next frame of the capture, lost ones included */
+    double end_s;            /* monotonic: end of the last block that was read */
     double next_s;           /* monotonic: when the next block should be here */
     float *x;                /* [CHUNK_FRAMES][channels] */
 };
 
 /* ---- what is missing ------------------------------------------------------------------------- */
 
-/* The least lateness of the block at the head and of those behind it, up to the next loss. False:
-   more must come before a late time stamp can be told from a late sample. */
+/* The least lateness of the oldest block and the later ones up to the next loss. False: more blocks
+   are needed to distinguish a late time stamp from a late sample. */
 static bool lasting_lateness(const struct worker *w, const struct capture_block *head, bool ending,
                              double *least)
 {
@@ -70,8 +70,8 @@ static bool lasting_lateness(const struct worker *w, const struct capture_block 
     return ending;
 }
 
-/* Frames that are missing before the block at the head. False: it cannot be told yet; `ending`: it
-   must be told now, nothing more comes or fits. */
+/* Counts the frames that are missing before the oldest block. False: not decidable yet. `ending`:
+   it must be decided now, since no more blocks come or fit. */
 static bool find_lost(const struct worker *w, const struct capture_block *head, bool ending,
                       uint64_t *lost)
 {
@@ -88,8 +88,7 @@ static bool find_lost(const struct worker *w, const struct capture_block *head, 
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* A device that is about to die stamps its last blocks with nothing. They are where they should
-   be. */
+/* A failing device may stamp its last blocks with 0. They are treated as on time. */
 static void mend_times(const struct worker *w, struct capture_block *block)
 {
     double late = device_clock_late(&w->clock, w->frame + block->lost, block->at_s);
@@ -175,8 +174,8 @@ static bool change_capture(struct worker *w)
     return w->x || fail_memory(&w->failure);
 }
 
-/* Nobody wakes this thread, since the callback must not: it sleeps until the next block should be
-   here, and looks again and again where it is not. Most of what this program costs is waking up. */
+/* The callback must not wake this thread, so it sleeps until the next block is due and then polls.
+   Waking up is most of the cost of this program, so it does not poll earlier. */
 static void rest(const struct worker *w)
 {
     const double margin_s = 0.002, again_s = 0.005, longest_s = 0.025;
@@ -186,7 +185,7 @@ static void rest(const struct worker *w)
     nanosleep(&time, NULL);
 }
 
-/* The device is gone, and all that was wanted of it has passed meanwhile. */
+/* Whether the rest of the wanted audio has passed while there was no device. */
 static bool has_passed(const struct worker *w)
 {
     return w->any && monotonic_s() - w->end_s >= analysis_left_s(w->analysis);
@@ -199,7 +198,7 @@ static bool work(struct worker *w)
         enum step step = w->capture ? read_block(w, stop || retired) : STEP_NOTHING;
         if (step == STEP_FAILED) return false;
         if (step == STEP_TAKEN) {
-            analysis_flush(w->analysis); /* also where the next block is there already */
+            analysis_flush(w->analysis); /* even if the next block is already there */
             continue;
         }
         bool change = (!w->capture || retired) && w->next;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread between the captures and the analysis. It takes blocks in order, finds what is missing
-   between them (frames that the rings had no room for; frames that the host lost, by its flag or by
-   counting frames against time), and goes from a capture to the next when a device was opened
-   anew. */
+/* The thread between captures and analysis. It reads blocks in order, finds the frames that are
+   missing between them (those that the full rings dropped, and those that the host lost, found by
+   its flag or by counting frames against time), and changes to the next capture when a device was
+   reopened. */
 #ifndef VOQ_TOOLS_WORKER_H
 #define VOQ_TOOLS_WORKER_H
 
@@ -15,14 +15,14 @@ struct worker;
 bool worker_start(struct worker **worker, struct analysis *analysis, struct stats *stats,
                   struct failure *failure);
 
-/* The frames go on in this capture, as soon as the one before is retired and read to its end. The
+/* Continues with this capture as soon as the previous one is retired and read to its end. The
    worker releases it. */
 void worker_capture(struct worker *worker, struct capture *capture);
 
-/* The thread has ended by itself: enough samples, or a failure. */
+/* Whether the thread has ended by itself: it has enough samples, or it failed. */
 bool worker_has_ended(const struct worker *worker);
 
-/* Reads what the rings hold, finishes the stream, ends the thread and frees the worker. */
+/* Reads the rest of the rings, finishes the stream, ends the thread and frees the worker. */
 bool worker_stop(struct worker *worker, struct failure *failure);
 
 #endif
