@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One pass over the frames. The frames lie in blocks (frames.h), and threads take blocks.
+/* One pass over the frames, which are stored in blocks (frames.h). Each thread takes one at a time.
 
    For each block:
      1. read the frames;
@@ -7,12 +7,12 @@
         the memory allows) go through group_search.c, which compares them with the groups of
         codewords that the bounds do not exclude. The others go through voq_quantize. Both return
         the same bits;
-     3. add the block up into totals of its own;
-     4. wait for the block's turn (ordered.h) and add its totals to those of the pass. The order of
-        the sums is that of the blocks, whatever the threads do.
+     3. sum the block up into its own totals;
+     4. wait for the block's turn (ordered.h) and add its totals to those of the pass, so that the
+        order of the sums is that of the blocks and does not depend on threads.
 
-   Bounds refer to the codewords of the pass before and move with them. They cost memory and time:
-   where a pass left out hardly any group, the next PLAIN_PASSES passes go without. */
+   Bounds refer to the codewords of the previous pass and move with them. They cost memory and time:
+   if a pass could exclude hardly any group, the next PLAIN_PASSES passes do not use them. */
 #include "tools/train/assign.h"
 
 #include "src/model/model.h"
@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where hardly a group could be left out, a few passes go without bounds. */
+/* If hardly any group could be excluded, the next passes do not use bounds. */
 enum { PLAIN_PASSES = 2, LEFT_OUT_SHARE = 8 };
 
 struct scratch {
@@ -36,16 +36,16 @@ struct scratch {
 struct assigner {
     const struct frames *frames;
     struct assign_options options;
-    struct scratch *scratch; /* one a thread */
+    struct scratch *scratch; /* one per thread */
     struct groups groups;
     bool arranged;           /* the groups are made */
-    uint64_t n_bound;        /* the first frames have bounds: */
-    uint32_t *bound_id;      /* [n_bound]: their codes */
+    uint64_t n_bound;        /* number of frames with bounds, the first ones */
+    uint32_t *bound_id;      /* [n_bound]: codes of these frames */
     float *lower;            /* [n_bound/SEARCH_FRAMES][n_group][SEARCH_FRAMES] */
-    float *before;           /* the codewords of the last pass; what bounds refer to */
-    bool known;              /* the pass before has set the bounds */
-    int n_plain;             /* passes to come without bounds */
-    /* of the pass under way */
+    float *before;           /* the codewords of the last pass, to which bounds refer */
+    bool known;              /* the previous pass has set the bounds */
+    int n_plain;             /* further passes without bounds */
+    /* of the current pass */
     struct bounds bounds;
     struct pass_search search;
     voq_model *model;
@@ -57,7 +57,7 @@ static bool incomparable(struct failure *failure, const char *why)
     return fail(failure, EXIT_INPUT, "frames cannot be compared: %s", why);
 }
 
-/* The first n frames of a block, which have bounds. */
+/* Assigns the first n frames of a block, which have bounds. */
 static bool assign_bounded(struct assigner *assigner, struct scratch *scratch, uint64_t first,
                            size_t n, struct failure *failure)
 {
@@ -103,7 +103,7 @@ static bool assign_block(struct ordered *ordered, void *context, size_t worker, 
     return true;
 }
 
-/* How the next pass goes. */
+/* Decides whether the next pass uses bounds. */
 static void choose_search(struct assigner *assigner, const struct totals *totals)
 {
     uint64_t n_group = assigner->groups.n_group;
@@ -164,7 +164,7 @@ static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t dim)
            scratch->distance;
 }
 
-/* As many frames get bounds as the memory holds: all, or whole batches. */
+/* Allocates bounds for as many frames as the memory limit allows: all, or whole batches. */
 static bool bound_frames(struct assigner *assigner)
 {
     uint64_t n_group = assigner->groups.n_group, n_frame = frames_count(assigner->frames);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 static const double unit = 0x1p-24;   /* relative rounding of a float */
-static const double slack = 1 + 1e-6; /* over all that is rounded in double here */
-static const double tiny = 1e-17;     /* a distance; covers what underflows in float */
+static const double slack = 1 + 1e-6; /* covers all rounding in double here */
+static const double tiny = 1e-17;     /* a distance; covers underflow in float */
 
 double square_between(const float *a, const float *b, uint32_t dim)
 {
@@ -79,14 +79,14 @@ void bounds_begin(struct bounds *bounds, const float *mean, const float *codewor
     }
 }
 
-/* How far a distance between centred, rounded vectors may lie from the true one. */
+/* The largest error of a distance between centred, rounded vectors. */
 static inline double centring_error(double norm, double frame_norm)
 {
     return slack * unit * (frame_norm + norm) + tiny;
 }
 
-/* How far a score in float may lie from the exact one: its rounded start, and a product and a
-   difference for each dimension. */
+/* The largest error of a score in float: its rounded start, and one product and one difference per
+   dimension. */
 static inline double score_error(double norm, double frame_norm, uint32_t dim)
 {
     double terms = norm * (norm / 2 + frame_norm);
@@ -101,8 +101,8 @@ WIDE void bounds_limit(const struct bounds *bounds, const float *distance, size_
         double own = sqrt((double)distance[i]) * (1 + (dim + 4) * unit) + tiny;
         double frame_norm = slack * (norm + own), error = centring_error(norm, frame_norm);
         own += error;
-        /* Centred distances |x - c|^2 differ by twice the difference of scores, each of which is
-           known to within score_error. */
+        /* Centred distances |x - c|^2 differ by twice the difference of scores, and each score has
+           an error of at most score_error. */
         double margin = 4 * slack * score_error(norm, frame_norm, dim);
         limit[i] = round_up(slack * sqrt(own * own + margin) + error);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of a training in a file that is replaced after every iteration: a model file, whose
-   last codebook is the one under way. */
+/* The state of a training, in a file that is replaced after every iteration. It is a model file
+   whose last codebook is the current one. */
 #ifndef VOQ_TRAIN_CHECKPOINT_H
 #define VOQ_TRAIN_CHECKPOINT_H
 
@@ -8,11 +8,11 @@
 #include "tools/train/front_half.h"
 #include "tools/train/lloyd.h"
 
-/* Identifies options and corpus by what the finished model would say of them. */
+/* Identifies options and corpus by a hash of the provenance of the finished model. */
 void checkpoint_identity(const char *provenance, char hex[65]);
 
-/* Writes the front half and codeword[n_codebook][n_code][dim], of which the last codebook is at
-   *state, in stage `stage` of the training. */
+/* Writes the front half and codeword[n_codebook][n_code][dim], whose last codebook has *state, in
+   stage `stage` of the training. */
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
                       const struct front_half *front, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure);
@@ -23,26 +23,26 @@ struct checkpoint {
     uint32_t stage;
     struct lloyd_state state;
     voq_parts parts;
-    voq_model *model; /* what parts point into; NULL: there is no checkpoint */
+    voq_model *model; /* owner of the parts; NULL: there is no checkpoint */
 };
 
-/* What a training would do with a checkpoint. */
+/* The training that a checkpoint must fit. */
 struct checkpoint_use {
     const struct settings *settings;
     const struct front_half *front; /* before anything is learned */
-    uint32_t n_round;          /* stages of classes, before that of the codebooks */
+    uint32_t n_round;          /* stages of classes before the codebooks */
 };
 
-/* model NULL where there is no such file. EXIT_USAGE where it is damaged, no checkpoint, or does
-   not fit to the use in any shape, kind or count that it states. */
+/* model is NULL if there is no such file. EXIT_USAGE if the file is damaged, is not a checkpoint,
+   or does not fit the use in a shape, kind or count that it states. */
 bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
                      const struct checkpoint_use *use, struct failure *failure);
 
-/* EXIT_USAGE where it is of other options or another corpus. Fine where there is none. */
+/* EXIT_USAGE if it belongs to other options or another corpus. True if there is no checkpoint. */
 bool checkpoint_is_of(const struct checkpoint *checkpoint, const char identity[65],
                       struct failure *failure);
 
-/* Its codebooks into codeword[n_codebook][n_code][dim], the last of them under way; *n of them. */
+/* Copies its *n codebooks, the last being the current one, to codeword[n_codebook][n_code][dim]. */
 bool checkpoint_take(const struct checkpoint *checkpoint, float *codeword, uint32_t n_codebook,
                      uint32_t n_code, uint32_t dim, uint32_t *n, struct failure *failure);
 void checkpoint_close(struct checkpoint *checkpoint);

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whether the name still leads to what is open; whoever ended just now may have deleted it. */
+/* Whether the name still refers to the open file; a training that has just ended may have deleted
+   it. */
 static bool is_named(int fd, const char *path, struct stat *opened)
 {
     struct stat named;
@@ -35,7 +36,7 @@ static bool lock(struct checkpoint_file *file, struct failure *failure)
         if (is_named(file->lock, file->lock_path, &status)) break;
         close(file->lock);
     }
-    /* A file that holds something is not voq's, and stays. */
+    /* A file that is not empty was not made by voq and must be kept. */
     if (S_ISREG(status.st_mode) && status.st_size == 0) return true;
     return fail(failure, EXIT_USAGE,
                 "%s: is not a lock of voq, but --checkpoint %s needs this name; choose another "
@@ -56,7 +57,7 @@ bool checkpoint_file_take(struct checkpoint_file *file, bool resume, struct fail
     return true;
 }
 
-/* FILE.lock; of a name that leaves no room for it, the beginning. */
+/* FILE.lock; a FILE that is too long for the suffix is shortened. */
 static char *path_of_lock(const char *path)
 {
     enum { LONGEST_NAME = 255 };

@@ -63,7 +63,7 @@ static bool same_frontend(const voq_frontend *a, const voq_frontend *b)
            strcmp(text[0], text[1]) == 0;
 }
 
-/* What the training would have learned before it made the codebook. */
+/* Checks what the training would have learned before the codebook. */
 static bool fits_learned(const struct checkpoint *checkpoint, const struct checkpoint_use *use,
                          struct failure *failure)
 {

@@ -44,7 +44,7 @@ static bool seed(struct clustering *clustering, float *codeword, struct failure 
     return seeding_run(clustering->frames, &seeding, codeword, failure);
 }
 
-/* Where Lloyd begins. */
+/* Makes the codewords and the state from which Lloyd starts. */
 static bool prepare(struct clustering *clustering, float *codeword, struct failure *failure)
 {
     const struct settings *settings = clustering->settings;
@@ -93,7 +93,7 @@ bool clustering_run(struct clustering *clustering, struct failure *failure)
     clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
     if (!clustering->codeword || !clustering->outcome)
         return fail_memory(failure);
-    uint32_t n_resumed = 0; /* of the codebooks, the last under way */
+    uint32_t n_resumed = 0; /* codebooks, the last being the current one */
     if (clustering->resumed) {
         state = clustering->resumed->state;
         if (!checkpoint_take(clustering->resumed, clustering->codeword, clustering->n_codebook,

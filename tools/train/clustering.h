@@ -8,32 +8,32 @@
 #include "tools/train/report.h"
 #include "tools/train/start.h"
 
-/* Classes need no perfect clusters. */
+/* Clusters that only define LDA classes need not converge. */
 enum { CLASS_ITERATIONS = 20 };
 
 struct clustering {
     const struct settings *settings;
     const struct front_half *front; /* that made the frames */
-    struct frames *frames;     /* become residuals where there are several codebooks */
+    struct frames *frames;     /* become residuals if there are several codebooks */
     struct schedule *schedule;
     size_t n_thread;
     const char *what;          /* for the live report: "codebook", "classes" */
     uint32_t n_codebook, n_code, iterations;
-    uint32_t part;             /* of the random numbers, of the first codebook */
+    uint32_t part;             /* random stream of the first codebook */
     const struct start *start; /* NULL: begins with k-means++ */
 
-    struct checkpoint_file *checkpoint; /* where the state is kept */
-    const char *identity;      /* of the checkpoint, and */
-    uint32_t stage;            /* the stage that it names */
+    struct checkpoint_file *checkpoint; /* receives the state */
+    const char *identity;      /* of the checkpoint */
+    uint32_t stage;            /* of the checkpoint */
     const struct checkpoint *resumed; /* of this stage; NULL: from the beginning */
 
     float *codeword;         /* [n_codebook][n_code][dim] */
     struct outcome *outcome; /* [n_codebook] */
     uint64_t n_frame_sample; /* that the seeding saw */
-    uint32_t codebook;       /* under way */
+    uint32_t codebook;       /* current codebook */
 };
 
-/* Fills the last four. Free them in any case. */
+/* Fills the last four members. Call clustering_free in any case. */
 bool clustering_run(struct clustering *clustering, struct failure *failure);
 void clustering_free(struct clustering *clustering);
 

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of n frames seen, each stays with the chance most/n (reservoir sampling). */
+/* Reservoir sampling: each of n frames seen is kept with probability most/n. */
 struct reservoir {
     uint64_t n_seen, n_kept;
     size_t capacity;
-    uint64_t *place; /* [n_kept]: where in the cache; NULL: frame i is at i */
+    uint64_t *place; /* [n_kept]: index in the cache; NULL: frame i is at i */
 };
 
 struct fingerprint {
@@ -31,10 +31,10 @@ struct gathering {
     double *origin;       /* [dim] */
     const char **speaker; /* [n_speaker], sorted */
     size_t n_speaker;
-    struct reservoir *reservoir; /* one a speaker, or one */
+    struct reservoir *reservoir; /* one per speaker, or one */
     struct fingerprint *fingerprint;
     size_t n_fingerprint;
-    struct sha256 sha; /* of the utterance under way */
+    struct sha256 sha; /* of the current utterance */
 };
 
 static int compare_names(const void *a, const void *b)
@@ -100,7 +100,7 @@ static bool choose_frame(struct gathering *gathering, struct reservoir *reservoi
     return frames_put(frames, place, x, 1, failure);
 }
 
-/* Sums about the first frame, which keeps the digits of a variance. */
+/* Sums are relative to the first frame, which keeps the precision of the variance. */
 static void add_moments(struct gathering *gathering, const float *x, size_t n)
 {
     uint32_t dim = gathering->collect->dim;
@@ -189,7 +189,7 @@ static void digest_corpus(struct gathering *gathering, char hex[65])
 static bool gathering_new(struct gathering *gathering, struct failure *failure)
 {
     const struct collect *collect = gathering->collect;
-    size_t n = corpus_size(collect->corpus) + 1; /* an empty corpus is no lack of memory */
+    size_t n = corpus_size(collect->corpus) + 1; /* calloc(0) may return NULL */
     rng_start(&gathering->rng, collect->seed, RNG_KEEP, 0);
     gathering->speaker = calloc(n, sizeof *gathering->speaker);
     gathering->reservoir = calloc(n, sizeof *gathering->reservoir);

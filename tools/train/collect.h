@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The training vectors of a corpus, gathered by one pass: all of them, or a random choice. */
+/* The training vectors of a corpus, collected in one pass: all of them, or a random subset. */
 #ifndef VOQ_TRAIN_COLLECT_H
 #define VOQ_TRAIN_COLLECT_H
 
@@ -13,22 +13,22 @@ struct collect {
     size_t n_thread;
     const char *cache_folder;
     uint64_t seed;
-    uint64_t most_frames; /* of the corpus, a random choice; 0: all */
-    uint64_t cap_speaker; /* of each speaker, likewise; 0: all. Not both */
-    pass_done *done;      /* told after every utterance; may be NULL */
+    uint64_t most_frames; /* random subset of the corpus; 0: all */
+    uint64_t cap_speaker; /* random subset per speaker; 0: all. Not both */
+    pass_done *done;      /* called after every utterance; may be NULL */
     void *context;
 };
 
 struct collection {
     struct frames *frames;
-    uint64_t n_frame_seen; /* before the choice */
-    size_t n_utterance;    /* that gave frames */
+    uint64_t n_frame_seen; /* before the selection */
+    size_t n_utterance;    /* with frames */
     double *mean, *variance; /* [dim], of all frames seen */
-    char digest[65];       /* SHA-256, hex, over what was seen: names, lengths, bits of vectors;
-                              the order of the utterances does not matter */
+    char digest[65];       /* SHA-256, hex, over names, lengths and bits of all vectors seen; does
+                              not depend on the order of the utterances */
 };
 
-/* EXIT_INPUT when there is no frame at all, or a speaker is unknown where it is needed. */
+/* EXIT_INPUT if there is no frame at all, or a speaker that is needed is unknown. */
 bool collect_frames(const struct collect *collect, struct collection *collection,
                     struct failure *failure);
 void collection_free(struct collection *collection);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The vectors to train on: float [n][dim] in a cache file that has no name, so that memory does not
-   grow with the corpus and nothing is left behind, however training ends. */
+/* The vectors to train on: float [n][dim] in a cache file without a name, so that memory does not
+   grow with the corpus and no file remains, however training ends. */
 #ifndef VOQ_TRAIN_FRAMES_H
 #define VOQ_TRAIN_FRAMES_H
 
@@ -9,12 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sums are made over blocks of so many frames in order, so results do not depend on threads. */
+/* Sums are over blocks of so many frames, in order, so that results do not depend on threads. */
 enum { FRAMES_BLOCK = 4096 };
 
 struct frames;
 
-/* `folder` is where the cache file lies (never under a name). EXIT_OUTPUT where that fails. */
+/* Makes the cache file in `folder`. EXIT_OUTPUT if that fails. */
 bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct failure *failure);
 void frames_free(struct frames *frames); /* NULL is fine */
 
@@ -22,7 +22,7 @@ uint32_t frames_dim(const struct frames *frames);
 uint64_t frames_count(const struct frames *frames);
 uint64_t frames_block_count(const struct frames *frames);
 
-/* Puts x[n][dim] at frame `first`, at most frames_count: over old frames, or at the end. */
+/* Writes x[n][dim] at frame `first`, at most frames_count: over old frames, or at the end. */
 bool frames_put(struct frames *frames, uint64_t first, const float *x, size_t n,
                 struct failure *failure);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes the features again after the front half has changed. */
+/* Remakes `features` after the front half has changed. */
 static bool reopen(struct front_half *front, struct failure *failure)
 {
     voq_info info = {.struct_size = sizeof info};
@@ -43,7 +43,7 @@ bool front_half_set_frontend(struct front_half *front, const struct settings *se
     const char *profile = settings->profile ? settings->profile : "hubert";
     if (!option_frontend_profile(profile, &front->frontend, failure)) return false;
     front->frontend.grid = VOQ_GRID_MIRROR;
-    /* A transform of stacked frames makes its own differences. */
+    /* A transform of stacked frames can learn differences itself, so deltas are left out. */
     if (settings_has_transform(settings)) front->frontend.n_delta = 0;
     if (!option_frontend_set(&settings->set, &front->frontend, failure)) return false;
     if (front->frontend.grid != VOQ_GRID_MIRROR)

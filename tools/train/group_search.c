@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 64 }; /* frames that go to the kernel at once */
+enum { CHUNK = 64 }; /* frames per call of the kernel */
 
 bool group_search_new(struct group_search *search, uint32_t dim)
 {
@@ -61,8 +61,8 @@ WIDE static void note_near(const float *lower, const float *limit, size_t n, int
     for (size_t i = 0; i < n; i++) near[i] |= !(lower[i] > limit[i]);
 }
 
-/* Moves the bounds. Where a group is too near, or a neighbour in the frame's own group, the own
-   group takes part in the search. */
+/* Moves the bounds. If a group is too near, or another codeword of the frame's own group is, the
+   own group must be searched too. */
 static void move_bounds(const struct group_search *search, const struct bounds *bounds,
                         const struct search_batch *batch, int32_t *near)
 {
@@ -81,7 +81,7 @@ static void move_bounds(const struct group_search *search, const struct bounds *
     }
 }
 
-/* The frames for which a group is too near to be left out. */
+/* Finds the frames for which a group is too near to be excluded. */
 static size_t find_near(const float *lower, const float *limit, size_t n, uint32_t *frame)
 {
     size_t n_near = 0;
@@ -116,7 +116,7 @@ static void search_chunk(struct group_search *search, const struct pass_search *
     }
 }
 
-/* Takes over what was found. A frame with nothing near keeps its codeword. */
+/* Stores the results. A frame for which no group was searched keeps its codeword. */
 static bool settle(const struct group_search *search, const struct pass_search *pass,
                    const struct search_batch *batch, const int32_t *near, bool known)
 {

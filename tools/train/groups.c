@@ -26,7 +26,7 @@ void groups_free(struct groups *groups)
     *groups = (struct groups){0};
 }
 
-/* A codeword's place along the direction that parts a set of them. */
+/* The position of a codeword along the direction that splits a set of codewords. */
 struct placed {
     double along;
     uint32_t code;
@@ -55,8 +55,8 @@ static void add_scaled(const float *codeword, double scale, double *sum, uint32_
     for (uint32_t d = 0; d < dim; d++) sum[d] += (double)codeword[d] * scale;
 }
 
-/* Halves n codewords until a group holds them, the full groups first. The direction from one half's
-   mean to the other's soon is that of the largest spread. */
+/* Halves n codewords until they fit into a group, filling the first groups completely. Iterating
+   the direction between the means of the halves approaches that of the largest variance. */
 static void split(struct placed *placed, uint32_t n, const float *codeword, uint32_t dim,
                   double *direction)
 {
@@ -104,7 +104,7 @@ bool groups_arrange(struct groups *groups, const float *codeword)
     return good;
 }
 
-/* Where code or place i begins in a packed codebook. */
+/* The offset of code or position i in a packed codebook. */
 static size_t packed_at(size_t i, size_t dim)
 {
     return i / CODE_GROUP * CODE_GROUP * dim + i % CODE_GROUP;

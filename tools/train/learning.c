@@ -11,7 +11,7 @@ struct gathering {
     const struct learning *learning;
     uint32_t n_class;
     struct scatter scatter;
-    const struct alignment *alignment; /* NULL: the classes come with the vectors */
+    const struct alignment *alignment; /* NULL: classes are the ids of the vectors */
     voq_info info;
 };
 
@@ -29,7 +29,7 @@ static bool add_piece(void *context, const struct pass_piece *piece, struct fail
     return true;
 }
 
-/* The label at a time; none: no class. Intervals are sorted by start. */
+/* The label at a time, or no class. Intervals are sorted by start. */
 static uint32_t label_at(const struct aligned_utterance *aligned, int64_t time_us)
 {
     size_t low = 0, high = aligned->n_interval;
@@ -61,7 +61,7 @@ static bool add_labelled(void *context, const struct pass_piece *piece, struct f
     return true;
 }
 
-/* Adds up stacked frames of the whole corpus, in classes: one pass. */
+/* Sums up the stacked frames of the whole corpus by class, in one pass. */
 static bool gather_warped(struct gathering *gathering, const struct front_half *front,
                           double factor, voq_model *labels, struct failure *failure)
 {
@@ -111,7 +111,7 @@ static bool gather(struct gathering *gathering, double warp, const struct front_
                 (unsigned)gathering->scatter.dim);
 }
 
-/* The means of classes differ in one direction less than there are classes. */
+/* The means of n classes span at most n - 1 directions. */
 static bool check_classes(const struct learning *learning, uint32_t n_class,
                           struct failure *failure)
 {

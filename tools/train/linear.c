@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Rotates rows and columns p, q so that a[p][q] becomes 0; vector rows turn along. */
+/* Rotates rows and columns p, q so that a[p][q] becomes 0, and the rows of vector with them. */
 static void rotate(double *a, size_t n, size_t p, size_t q, double *vector)
 {
     double apq = a[p * n + q];
@@ -81,7 +81,7 @@ void eigen_symmetric(double *a, size_t n, double *value, double *vector)
     for (size_t i = 0; i < n; i++) make_largest_positive(vector + i * n, n);
 }
 
-/* b = l l', l into the lower triangle. */
+/* b = l l'; l replaces the lower triangle. */
 static bool cholesky(double *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -94,7 +94,7 @@ static bool cholesky(double *b, size_t n)
     return true;
 }
 
-/* x = l^-1 x, for the vector at x with that stride. */
+/* x = l^-1 x, for the vector at x with the given stride. */
 static void solve_lower(const double *l, size_t n, double *x, size_t stride)
 {
     for (size_t i = 0; i < n; i++) {

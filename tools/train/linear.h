@@ -11,8 +11,8 @@
    positive, of a symmetric matrix (cyclic Jacobi). Destroys a. */
 void eigen_symmetric(double *a, size_t n, double *value, double *vector);
 
-/* The same for a v = value b v, with v' b v = 1; b positive definite. Destroys a and b. False: b is
-   not positive definite. */
+/* The same for a v = value b v, with v' b v = 1. Destroys a and b. False: b is not positive
+   definite. */
 bool eigen_generalised(double *a, double *b, size_t n, double *value, double *vector);
 
 #endif

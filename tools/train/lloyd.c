@@ -14,12 +14,12 @@ static void move_codewords(const struct totals *totals, float *codeword)
         }
 }
 
-/* Whether to stop here, with the codewords as they were measured. */
+/* Whether to stop with the codewords that were just measured. */
 static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *state,
                         const struct totals *totals, double end_s, enum lloyd_stop *stop)
 {
     double mean = totals->all / (double)totals->n_frame;
-    /* A dead code is still worth an iteration, if one can be split for it. */
+    /* A dead code needs another iteration, unless no code can be split for it. */
     bool settled = totals_used(totals) == totals->n_code || mean <= 0;
     if (state->iteration > 0 && settled &&
         state->distortion - mean <= lloyd->tolerance * state->distortion)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Lloyd's iteration: every frame to its nearest codeword, every codeword to the mean of its frames.
-   The nearest codeword is the runtime's (voq_quantize), bit for bit. Sums are in double over blocks
-   of frames in order, so neither threads nor instruction sets change a bit of the result. */
+/* Lloyd's iteration: assigns every frame to its nearest codeword and moves every codeword to the
+   mean of its frames. The nearest codeword is that of voq_quantize, bit for bit. Sums are in double
+   over blocks of frames in order, so the result does not depend on threads or instruction sets. */
 #ifndef VOQ_TRAIN_LLOYD_H
 #define VOQ_TRAIN_LLOYD_H
 
@@ -15,22 +15,22 @@ enum lloyd_stop { LLOYD_CONVERGED, LLOYD_ITERATIONS, LLOYD_TIME };
 struct lloyd_state {
     uint32_t iteration;    /* updates of the codewords so far */
     double distortion;     /* mean squared distance before the last update; 0 at iteration 0 */
-    uint32_t n_revived;    /* dead codes, so far */
+    uint32_t n_revived;    /* dead codes so far */
 };
 
-/* After every pass over the frames, before the codewords move: what they achieve now. */
+/* Called after every pass over the frames, before the codewords move. */
 typedef bool lloyd_report(void *context, const struct lloyd_state *state,
                           const struct totals *totals, struct failure *failure);
-/* After every update: what is needed to go on from here. */
+/* Called after every update, with what is needed to continue from there. */
 typedef bool lloyd_keep(void *context, const struct lloyd_state *state, const float *codeword,
                         struct failure *failure);
 
 struct lloyd {
     uint32_t n_code;
-    uint32_t iterations;  /* updates at most */
-    double tolerance;     /* stops when an update lowers the mean distortion by a smaller share */
-    double time_s;        /* stops after the iteration that passes it; 0: no limit */
-    uint64_t memory;      /* bytes for bounds at most; 0: plain, slower, the same bits */
+    uint32_t iterations;  /* most updates */
+    double tolerance;     /* stops if an update reduces the mean distortion by a smaller fraction */
+    double time_s;        /* stops after the iteration that exceeds it; 0: no limit */
+    uint64_t memory;      /* most bytes for bounds; 0: none, slower, same bits */
     size_t n_thread;
     voq_cpu cpu;
     lloyd_report *report; /* may be NULL */
@@ -38,8 +38,8 @@ struct lloyd {
     void *context;
 };
 
-/* Improves codeword[n_code][dim] from *state on, which is zero or one that `keep` was given with
-   its codewords. *totals, made for the size, holds what the final codewords achieve. */
+/* Improves codeword[n_code][dim], starting at *state, which is zero or was passed to `keep` with
+   these codewords. *totals, of matching size, receives the totals of the final codewords. */
 bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct lloyd_state *state,
                float *codeword, struct totals *totals, enum lloyd_stop *stop,
                struct failure *failure);

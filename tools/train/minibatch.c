@@ -10,7 +10,7 @@ struct batch {
     float *x; /* [batch_frames][dim] */
     uint32_t *id;
     float *distance;
-    uint64_t *seen; /* [n_code]: frames that moved a codeword so far */
+    uint64_t *seen; /* [n_code]: frames that have moved the codeword */
     struct totals totals;
 };
 
@@ -56,7 +56,7 @@ static bool quantize(const struct minibatch *minibatch, const float *codeword, u
     return good;
 }
 
-/* Each codeword becomes the mean of all frames that ever moved it. */
+/* Each codeword becomes the mean of all frames that have moved it. */
 static void move(struct batch *batch, float *codeword)
 {
     const struct totals *totals = &batch->totals;

@@ -10,13 +10,13 @@
 #include <string.h>
 
 enum { READ_SAMPLES = 4096, PIECE_FLOATS = 1 << 20, PIECE_FRAMES = 8192 };
-/* More than deltas, stacking and a last window can hold back. */
+/* More frames than deltas, stacking and the last window can delay. */
 enum { LOOK_AHEAD_FRAMES = 512 };
 
-/* What one thread reads with. Vectors and units of a frame may come at different times, so each
-   has a queue of its own. */
+/* The state of one reading thread. Vectors and units of a frame may come at different times, so
+   each kind has its own queue. */
 struct reader {
-    struct ordered *ordered; /* of the run under way */
+    struct ordered *ordered; /* of the current run */
     voq_stream *features, *labels;
     float sample[READ_SAMPLES];
     float *x;
@@ -28,11 +28,11 @@ struct pass_state {
     const struct pass *pass;
     struct reader *reader; /* [n_thread] */
     size_t capacity;       /* frames in a queue */
-    size_t most_new;       /* frames that one read may give */
+    size_t most_new;       /* most frames from one read */
     uint32_t rate_hz;
 };
 
-/* Gives the frames of which everything is known. */
+/* Delivers the frames that are complete. */
 static bool give(struct pass_state *state, struct reader *reader, struct pass_end *end,
                  struct failure *failure)
 {
@@ -63,7 +63,7 @@ static bool trouble(struct pass_end *end, const char *label, voq_status status)
     return true;
 }
 
-/* The samples just read through a stream. n = 0: n_lost samples are missing, or it is the end. */
+/* Pushes the samples to a stream. n = 0: n_lost samples are missing, or the end if that is 0. */
 static voq_status run(voq_stream *stream, const float *sample, size_t n, uint64_t n_lost,
                       const voq_output *output, size_t *n_row)
 {
@@ -75,7 +75,7 @@ static voq_status run(voq_stream *stream, const float *sample, size_t n, uint64_
     return status;
 }
 
-/* Samples through the streams into the queues. */
+/* Pushes samples through the streams into the queues. */
 static voq_status push(struct pass_state *state, struct reader *reader, size_t n, uint64_t n_lost)
 {
     const voq_output features = {.struct_size = sizeof features,
@@ -90,14 +90,14 @@ static voq_status push(struct pass_state *state, struct reader *reader, size_t n
     return run(reader->labels, reader->sample, n, n_lost, &labels, &reader->n_id);
 }
 
-/* Whether the next samples, or the end, may not fit. */
+/* Whether the frames of the next samples, or of the end, might not fit. */
 static bool full(const struct pass_state *state, const struct reader *reader)
 {
     size_t n = reader->n_x > reader->n_id ? reader->n_x : reader->n_id;
     return n + state->most_new > state->capacity;
 }
 
-/* All of it, or up to where it cannot be read. */
+/* Reads the whole file, or up to where it cannot be read. */
 static bool read_samples(struct pass_state *state, struct reader *reader, struct audio *audio,
                          struct pass_end *end, struct failure *failure)
 {

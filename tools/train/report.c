@@ -32,7 +32,7 @@ void report_iteration(struct schedule *schedule, const char *what, uint32_t code
 {
     char text[160], number[16] = "";
     double fraction = iterations > 0 ? (double)state->iteration / iterations : -1;
-    /* Short: with percent and time it has to fit into 80 columns. */
+    /* Must be short: with percent and time it has to fit into 80 columns. */
     if (codebook > 0) snprintf(number, sizeof number, " %" PRIu32, codebook + 1);
     snprintf(text, sizeof text, "%s%s #%" PRIu32 ": distortion %.4g, perplexity %.0f, %" PRIu32
              " used", what, number, state->iteration,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What training says while it runs, and at the end. */
+/* Reports of training while it runs and at the end. */
 #ifndef VOQ_TRAIN_REPORT_H
 #define VOQ_TRAIN_REPORT_H
 
@@ -7,9 +7,9 @@
 #include "tools/train/lloyd.h"
 #include "tools/train/schedule.h"
 
-/* What one codebook came to. */
+/* The result of one codebook. */
 struct outcome {
-    bool earlier; /* finished before the checkpoint: nothing more is known */
+    bool earlier; /* finished before the checkpoint; the rest is unknown */
     uint32_t iterations, n_revived, used;
     double distortion; /* mean squared distance */
     double perplexity;
@@ -20,7 +20,7 @@ struct summary {
     const char *output;
     const char *name, *hash;
     const struct collection *collection;
-    uint64_t n_frame_sample; /* that the seeding saw; 0: it started from a model */
+    uint64_t n_frame_sample; /* sample of the seeding; 0: started from a model */
     size_t n_failed;         /* inputs */
     uint32_t n_code, n_codebook;
     const struct outcome *outcome; /* [n_codebook] */
@@ -31,7 +31,7 @@ struct outcome outcome_of(const struct lloyd_state *state, const struct totals *
                           enum lloyd_stop stop);
 const char *stop_text(enum lloyd_stop stop);
 
-/* One line an iteration, on terminals only the latest. */
+/* Prints one line per iteration; a terminal shows only the latest. */
 void report_iteration(struct schedule *schedule, const char *what, uint32_t codebook,
                       uint32_t iterations, const struct lloyd_state *state,
                       const struct totals *totals);

@@ -19,8 +19,8 @@ uint32_t revive_dead_codes(struct totals *totals, float *codeword)
         if (totals->count[dead] > 0) continue;
         uint32_t heavy = heaviest_code(totals);
         if (totals->count[heavy] < 2 || !(totals->distortion[heavy] > 0)) break;
-        /* A tenth of the spread, its sign by turns over the dimensions, so that the two halves lie
-           apart whatever direction the cell is long in. */
+        /* A tenth of the spread, with alternating sign over the dimensions, so that the halves are
+           separated whatever the longest direction of the cell is. */
         double spread = sqrt(totals->distortion[heavy] / (double)totals->count[heavy] / dim);
         float *from = codeword + (size_t)heavy * dim, *to = codeword + (size_t)dead * dim;
         for (uint32_t d = 0; d < dim; d++) {

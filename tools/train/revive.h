@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes that no frame chose are worth nothing: each takes half of the code that costs most. */
+/* Dead codes: each is moved next to the code with the largest distortion and takes half of its
+   frames. */
 #ifndef VOQ_TRAIN_REVIVE_H
 #define VOQ_TRAIN_REVIVE_H
 
 #include "tools/train/totals.h"
 
-/* Puts each codeword without frames beside the one with the largest sum of squared distances, which
-   steps aside by as much and then counts half. Returns how many were revived; codes stay dead where
-   no code has any distortion left. Changes count and distortion in *totals accordingly. */
+/* Moves each codeword without frames next to the one with the largest sum of squared distances,
+   which moves by as much in the opposite direction and then counts half. Changes count and
+   distortion in *totals accordingly. Returns the number of revived codes; codes stay dead if no
+   code has any distortion left. */
 uint32_t revive_dead_codes(struct totals *totals, float *codeword);
 
 #endif

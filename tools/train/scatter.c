@@ -42,7 +42,7 @@ void scatter_add(struct scatter *scatter, const float *x, const uint32_t *id, si
     }
 }
 
-/* What the solvers work on. */
+/* The matrices of the solvers. */
 struct work {
     double *total, *between, *mean, *value, *vector;
 };
@@ -56,7 +56,7 @@ static void work_free(struct work *work)
     free(work->vector);
 }
 
-/* Covariance, whole and of the means of classes. */
+/* Computes the total covariance and that of the means of classes. */
 static bool work_new(struct work *work, const struct scatter *scatter, struct failure *failure)
 {
     size_t dim = scatter->dim;
@@ -132,7 +132,7 @@ bool scatter_lda(const struct scatter *scatter, uint32_t out_dim, float *matrix,
     if (!work_new(&work, scatter, failure)) return false;
     for (size_t i = 0; i < dim * dim; i++) work.total[i] -= work.between[i];
     for (size_t i = 0; i < dim; i++) trace += work.total[i * dim + i];
-    /* A little of the same spread everywhere: a direction without any would count most. */
+    /* Regularisation: a direction without any variance would otherwise count most. */
     for (size_t i = 0; i < dim; i++) work.total[i * dim + i] += 1e-6 * trace / (double)dim;
     bool good = eigen_generalised(work.between, work.total, dim, work.value, work.vector);
     if (good) write_map(&work, dim, out_dim, matrix, bias);

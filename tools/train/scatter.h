@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Second moments of vectors in classes, and the linear maps that follow from them. Sums are in
-   double, frame by frame in the order of the corpus. */
+/* Second moments of vectors by class, and the linear maps computed from them. Sums are in double,
+   frame by frame in the order of the corpus. */
 #ifndef VOQ_TRAIN_SCATTER_H
 #define VOQ_TRAIN_SCATTER_H
 
@@ -20,16 +20,17 @@ struct scatter {
 bool scatter_new(struct scatter *scatter, uint32_t dim, uint32_t n_class, struct failure *failure);
 void scatter_free(struct scatter *scatter); /* also of zeroed memory */
 
-/* x[n][dim]; id[n] below n_class, or NULL: all of class 0. An id of n_class or more is left out. */
+/* Adds x[n][dim] with classes id[n]; NULL: all of class 0. Frames with id >= n_class are ignored.
+   */
 void scatter_add(struct scatter *scatter, const float *x, const uint32_t *id, size_t n);
 
 /* y = matrix[out_dim][dim] x + bias[out_dim]: the directions of largest variance, scaled to unit
-   variance with `whiten`. EXIT_INPUT where the vectors do not span out_dim directions. */
+   variance with `whiten`. EXIT_INPUT if the vectors do not span out_dim directions. */
 bool scatter_pca(const struct scatter *scatter, uint32_t out_dim, bool whiten, float *matrix,
                  float *bias, struct failure *failure);
 
-/* The directions in which classes lie farthest apart, measured by the spread within them, which is
-   scaled to one (linear discriminant analysis). */
+/* Linear discriminant analysis: the directions with the largest variance between classes relative
+   to that within classes, which is scaled to one. */
 bool scatter_lda(const struct scatter *scatter, uint32_t out_dim, float *matrix, float *bias,
                  struct failure *failure);
 

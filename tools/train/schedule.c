@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* Passes over the corpus: one to know it, those that learn the front half, one for its vectors. */
+/* Passes over the corpus: the first, those that learn the front half, and one for its vectors. */
 static size_t count_passes(const struct settings *settings, size_t n_round, bool resumed)
 {
     size_t n_warp = settings_warps(settings) ? LEARNING_WARPS : 1, n_pass = 1;
@@ -37,7 +37,7 @@ void schedule_next(struct schedule *schedule, enum schedule_step step)
     schedule->begun[step]++;
 }
 
-/* Seconds of a step of this kind, by those that ended; 0: none has. */
+/* Mean seconds of the finished steps of this kind; 0: none. */
 static double mean_s(const struct schedule *schedule, enum schedule_step step)
 {
     size_t n_ended = schedule->begun[step] - (schedule->step == step);

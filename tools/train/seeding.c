@@ -14,8 +14,8 @@
 enum { FRAMES_PER_CODE = 256, FLOATS_MAX = 1 << 26, STRIP = 16, STRIPS = FRAMES_BLOCK / STRIP };
 enum { TRIALS_MAX = 32 };
 
-/* The sample lies in strips of 16 frames, [strip][dim][16], so that one step of a distance is made
-   for 16 frames at once; the last strip is filled up with zeros. */
+/* The sample is stored in strips of 16 frames, [strip][dim][16], so that distances are computed for
+   16 frames at once; the last strip is padded with zeros. */
 struct sample {
     uint32_t dim;
     uint64_t n, n_block;
@@ -23,13 +23,13 @@ struct sample {
     float *nearest; /* [n_block * FRAMES_BLOCK]: squared distance to the nearest codeword so far */
     double *block;  /* [n_block]: sums of nearest */
     double total;
-    const float *candidate; /* of the pass under way: [n_candidate][dim] */
+    const float *candidate; /* of the current pass: [n_candidate][dim] */
     size_t n_candidate;
-    double potential[TRIALS_MAX]; /* what each candidate would leave */
+    double potential[TRIALS_MAX]; /* remaining sum with each candidate */
 };
 
-/* One dimension of 16 distances. Unrolled, gcc 12 takes the lanes apart again and goes along the
-   dimensions: a sixth of the speed. */
+/* Adds one dimension to 16 distances. If this loop is unrolled, gcc 12 vectorises along the
+   dimensions instead, at a sixth of the speed. */
 static inline void add_squares(const float x[STRIP], float y, float distance[STRIP])
 {
 #if defined(__GNUC__) && !defined(__clang__)
@@ -38,7 +38,7 @@ static inline void add_squares(const float x[STRIP], float y, float distance[STR
     for (int i = 0; i < STRIP; i++) distance[i] += (x[i] - y) * (x[i] - y);
 }
 
-/* Squared distances of a strip to codeword[n][dim], each at most `nearest`, added to sum[n][16]. */
+/* Adds to sum[n][16] the squared distances of a strip to codeword[n][dim], at most `nearest`. */
 WIDE static void add_strip(const float *strip, const float *codeword, size_t n, uint32_t dim,
                            const float nearest[STRIP], double (*sum)[STRIP])
 {
@@ -51,7 +51,7 @@ WIDE static void add_strip(const float *strip, const float *codeword, size_t n, 
     }
 }
 
-/* The same with one codeword, which from now on counts among the nearest. */
+/* Updates `nearest` with one new codeword and adds the result to the sums. */
 WIDE static void update_strip(const float *strip, const float *codeword, uint32_t dim,
                               float nearest[STRIP], double sum[STRIP])
 {
@@ -81,7 +81,7 @@ static size_t strip_count(const struct sample *sample, uint64_t block)
     return left < FRAMES_BLOCK ? (size_t)((left + STRIP - 1) / STRIP) : STRIPS;
 }
 
-/* What block b would leave with each candidate. */
+/* Computes the remaining sums of block b with each candidate. */
 static bool try_candidates(struct ordered *ordered, void *context, size_t worker, uint64_t block,
                            struct failure *failure)
 {
@@ -126,7 +126,7 @@ static void free_sample(struct sample *sample)
     free(sample->block);
 }
 
-/* Draws the sample: every set of frames equally likely, kept in the order of the corpus. */
+/* Draws the sample: all subsets are equally likely, and frames keep the order of the corpus. */
 static bool draw_sample(struct sample *sample, const struct frames *frames,
                         const struct seeding *seeding, struct failure *failure)
 {
@@ -158,7 +158,7 @@ static bool draw_sample(struct sample *sample, const struct frames *frames,
     return good;
 }
 
-/* A frame with a chance in proportion to its squared distance to the codewords so far. */
+/* Draws a frame with probability proportional to its squared distance to the codewords so far. */
 static uint64_t draw_frame(const struct sample *sample, struct rng *rng)
 {
     double left = rng_unit(rng) * sample->total;
@@ -172,7 +172,7 @@ static uint64_t draw_frame(const struct sample *sample, struct rng *rng)
         if (left < (double)sample->nearest[i]) return i;
         left -= (double)sample->nearest[i];
     }
-    return last; /* rounding of the sums led past the end */
+    return last; /* rounding of the sums went past the end */
 }
 
 static bool use_codeword(struct sample *sample, const float *codeword, size_t n_thread,
@@ -183,7 +183,7 @@ static bool use_codeword(struct sample *sample, const float *codeword, size_t n_
     return ordered_run(n_thread, sample->n_block, take_candidate, sample, failure);
 }
 
-/* The candidate that leaves least, the first among equals. */
+/* Chooses the candidate with the least remaining sum, the first among equals. */
 static bool choose_codeword(struct sample *sample, struct rng *rng, size_t n_trial,
                             float *candidate, size_t n_thread, const float **best,
                             struct failure *failure)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The squared distance as the runtime reports it: in float, d ascending. */
+/* The squared distance as the library reports it: in float, d ascending. */
 #ifndef VOQ_TRAIN_SQUARED_DISTANCE_H
 #define VOQ_TRAIN_SQUARED_DISTANCE_H
 
 #include <stddef.h>
 
-/* The terms come first, many at a time; only their sum has an order. */
+/* All terms are computed first, in lanes; only their sum has an order. */
 static inline float squared_distance(const float *a, const float *b, size_t dim)
 {
     enum { STRIP = 64 };

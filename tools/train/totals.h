@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What one pass over the frames adds up for each code. */
+/* Sums of one pass over the frames, per code. */
 #ifndef VOQ_TRAIN_TOTALS_H
 #define VOQ_TRAIN_TOTALS_H
 
@@ -12,8 +12,8 @@ struct totals {
     uint64_t *count;    /* [n_code] frames */
     double *sum;        /* [n_code][dim] of the frames */
     double *distortion; /* [n_code]: sum of squared distances to the codeword */
-    double all;         /* the sum of all distortion, block by block */
-    uint64_t n_searched; /* groups of codewords that frames were compared with */
+    double all;         /* the sum over all codes, block by block */
+    uint64_t n_searched; /* pairs of a frame and a group that was searched */
 };
 
 bool totals_new(struct totals *totals, uint32_t n_code, uint32_t dim); /* false: no memory */
@@ -22,7 +22,7 @@ void totals_clear(struct totals *totals);
 void totals_add_frame(struct totals *totals, const float *x, uint32_t id, float distance);
 void totals_add(struct totals *totals, const struct totals *block);
 
-/* Codes with at least one frame, and 2^entropy of their use. */
+/* The number of codes with at least one frame, and 2^entropy of their use. */
 uint32_t totals_used(const struct totals *totals);
 double totals_perplexity(const struct totals *totals);
 

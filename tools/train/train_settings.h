@@ -17,10 +17,10 @@ enum setting_normalise {
 
 struct settings {
     const char *output;
-    uint32_t codes; /* 0: what --init has, else 100 */
+    uint32_t codes; /* 0: those of --init, else 100 */
     uint32_t codebooks;
     uint64_t seed;
-    uint32_t jobs; /* 0: as many as there are processors */
+    uint32_t jobs; /* 0: the number of processors */
     uint32_t cpu;  /* enum voq_cpu */
 
     const char *profile; /* NULL: hubert */
@@ -60,7 +60,7 @@ struct settings {
 
 extern const struct option_table settings_table;
 
-/* The values of a command line without options. */
+/* Sets the defaults. */
 void settings_defaults(struct settings *settings);
 
 /* Whether vectors are stacked and transformed before the codebook. */
@@ -72,20 +72,20 @@ uint32_t settings_dim(const struct settings *settings);
 /* Whether anything is learned between front end and codebook. */
 bool settings_changes_front(const struct settings *settings);
 
-/* enum voq_normalise_kind, by what is learned; 0: none. */
+/* Returns enum voq_normalise_kind, depending on what is learned; 0: none. */
 uint32_t settings_normalise_kind(const struct settings *settings);
 
-/* The name of the model; `kind` is what makes its vectors where no profile is named. */
+/* Writes the name of the model; `kind` replaces the profile in it if none is given. */
 void settings_name(const struct settings *settings, const char *kind, char *name, size_t capacity);
 
-/* Whether discriminants are learned from warped speech too. */
+/* Whether discriminants are also learned from warped speech. */
 bool settings_warps(const struct settings *settings);
 
-/* What options cannot say one by one. EXIT_USAGE. */
+/* Checks combinations of options. EXIT_USAGE. */
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure);
 
-/* No option is dropped in silence: EXIT_USAGE names one that has no effect. Once no output is an
-   input. */
+/* No option is silently ignored: EXIT_USAGE names one that has no effect. Call after outputs were
+   compared with inputs. */
 bool settings_fit(const struct settings *settings, const char *const *operand, size_t n_operand,
                   struct failure *failure);
 

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CLASS_PART = 1000 }; /* of the random numbers, of the first classes */
+enum { CLASS_PART = 1000 }; /* random stream of the first classes */
 
 struct training {
     struct settings settings; /* with the defaults filled in */
@@ -37,7 +37,7 @@ struct training {
 
 /* ---- what to train -------------------------------------------------------------------------- */
 
-/* The codebook to start from, if any, settles how many codes there are at least. */
+/* Opens the codebook to start from, if any, which sets the least number of codes. */
 static bool open_start(struct training *training, struct failure *failure)
 {
     struct settings *settings = &training->settings;
@@ -89,7 +89,7 @@ static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
     return good;
 }
 
-/* The front half as it is before anything is learned. */
+/* Makes the front half before anything is learned. */
 static bool open_front(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -109,7 +109,7 @@ static bool open_front(struct training *training, struct failure *failure)
         if (!read_dim(corpus_get(training->corpus, 0)->path, &dim, failure)) return false;
         front_half_set_vectors(front, dim);
         if (!training->start.model) return true;
-        /* Vectors enter just before the codebook, whatever comes before it. */
+        /* Vectors enter just before the codebook, so the stages before it are only copied. */
         return dim == training->start.dim ? front_half_copy(front, &training->start.parts, failure)
                                           : true;
     }
@@ -160,7 +160,7 @@ static void start_pass(void *context)
     schedule_next(&training->schedule, SCHEDULE_PASS);
 }
 
-/* The vectors of the front half as it is now. */
+/* Collects the vectors of the current front half. */
 static bool collect(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -176,7 +176,7 @@ static bool collect(struct training *training, struct failure *failure)
     return collect_frames(&collect, &training->collection, failure);
 }
 
-/* Who this training is: known after the first pass. */
+/* The identity of this run (options and corpus hash), known after the first pass. */
 static bool identify(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -211,7 +211,7 @@ static void describe_clustering(struct training *training, struct clustering *cl
                                                                                : NULL};
 }
 
-/* One round: clusters of the vectors as they are become classes of the next discriminants. */
+/* One round: clusters of the current vectors become the classes of the next discriminants. */
 static bool learn_round(struct training *training, const struct learning *learning, uint32_t round,
                         struct failure *failure)
 {
@@ -230,7 +230,7 @@ static bool learn_round(struct training *training, const struct learning *learni
     return good;
 }
 
-/* Normalisation and transform; then the vectors are those of the finished front half. */
+/* Learns normalisation and transform; then collects the vectors of the finished front half. */
 static bool learn(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -306,7 +306,7 @@ static bool train_codebooks(struct training *training, uint32_t stage, double st
     return good;
 }
 
-/* Hours of training are not lost to a folder that cannot be written. */
+/* Checks early that outputs can be written, so that hours of training are not lost. */
 static bool take_places(struct training *training, const char *const *operand, size_t n_operand,
                         struct failure *failure)
 {
@@ -325,7 +325,7 @@ static bool take_places(struct training *training, const char *const *operand, s
            (!checkpoint || output_file_try(checkpoint, failure));
 }
 
-/* What the corpus turned out to hold is not replaced either, and the checkpoint is of use. */
+/* Checks that no output replaces a file of the corpus, and that the checkpoint can be used. */
 static bool check_files(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
@@ -341,7 +341,7 @@ static bool check_files(struct training *training, uint32_t n_round, struct fail
     return good;
 }
 
-/* All that can be refused before the corpus is read. */
+/* Makes all checks that are possible before the corpus is read. */
 static bool prepare(struct training *training, const char *const *operand, size_t n_operand,
                     uint32_t n_round, struct failure *failure)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* WIDE before a function with lanes in plain C loops: where gcc and glibc can, it is compiled for
-   AVX2 as well and chosen when the program starts. The lanes are separate numbers and nothing is
-   fused, so the bits are the same. */
+/* WIDE marks a function with lanes in plain C loops: with gcc and glibc it is also compiled for
+   AVX2, and the version is chosen when the program starts. Lanes are separate numbers and
+   operations are not fused, so the bits are the same. */
 #ifndef VOQ_TRAIN_WIDE_H
 #define VOQ_TRAIN_WIDE_H
 
-#include <stdlib.h> /* says whether this is glibc */
+#include <stdlib.h> /* defines __GLIBC__ with glibc */
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
