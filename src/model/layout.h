@@ -38,7 +38,7 @@ struct span {
     uint64_t offset, size;
 };
 
-/* A parsed file: every span lies inside it, every number and text has been checked. */
+/* A parsed file: every span is inside it, and every number and text has been checked. */
 struct parsed {
     struct span section[N_SECTION];
     voq_frontend frontend;

@@ -11,7 +11,7 @@
 
    Counts are arithmetic on the number of samples (voq_chain_count), never a dry run: n_late frames
    are held back before the end and none after it. A gap ends a run of frames and begins the next
-   one, at the frame index of its place in time (voq_chain_restart); running statistics go on. */
+   one, at the frame index of its place in time (voq_chain_restart); running statistics continue. */
 #include "src/stream/chain.h"
 
 #include "src/frontend/delta.h"

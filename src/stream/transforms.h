@@ -24,7 +24,7 @@ struct transforms {
 void voq_transforms_place(struct transforms *transforms, const voq_model *model, size_t chunk,
                           struct arena *arena);
 
-/* Starts a new sequence; the running statistics go on. */
+/* Starts a new sequence; the running statistics continue. */
 void voq_transforms_begin(struct transforms *transforms);
 
 /* Sets the running statistics to the model's prior. */

@@ -7,7 +7,7 @@
      add_runs         a link with holes: each run stands where the positions on its pages say (Ogg's
                       granules). The position on a page is that of its end, so the beginning is
                       found by decoding the run's first page and counting
-     place            a position before the end so far, or more than a week behind it, is not
+     place            a position before the end so far, or more than a week after it, is not
                       believed: the part follows at once and is marked as misplaced
      frames_in_chain  in a chain the length that a header states must be checked, because all that
                       follows depends on it

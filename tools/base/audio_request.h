@@ -18,7 +18,7 @@ struct audio_request {
     const char *path;            /* a file, "-" for standard input, or a shell command */
     bool is_command;             /* run path by the shell and read its output */
     uint64_t offset;             /* byte where a WAV begins inside a Kaldi archive; 0: the file */
-    const struct audio_raw *raw; /* NULL: the content says what it is */
+    const struct audio_raw *raw; /* NULL: the content decides */
     uint32_t rate_hz;            /* wanted; 0: as the file has it */
     int channel;                 /* AUDIO_CHANNEL_... or from 1 */
     double begin_s;              /* 0: the start. Frame (int)(seconds * rate + 0.5), as Kaldi */

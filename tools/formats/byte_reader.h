@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one reader of binary files: it knows file and byte. */
+/* The one reader of binary files; its messages name file and byte. */
 #ifndef VOQ_TOOLS_BYTE_READER_H
 #define VOQ_TOOLS_BYTE_READER_H
 
@@ -12,21 +12,21 @@ struct byte_reader;
 
 #define BYTE_READER_SIZE_UNKNOWN UINT64_MAX
 
-/* "-" is standard input, then called "stdin" in messages. */
+/* "-" is standard input, which messages call "stdin". */
 bool byte_reader_open(struct byte_reader **reader, const char *path, struct failure *failure);
 
-/* The same, unpacked where it is gzip: the size is unknown then, offsets are of what is read. */
+/* The same, unpacked if it is gzip; the size is then unknown, and offsets count unpacked bytes. */
 bool byte_reader_open_unpacked(struct byte_reader **reader, const char *path,
                                struct failure *failure);
 
-/* Exactly n bytes; fewer is a failure at the byte where the file ends, which names `what`. */
+/* Reads exactly n bytes; if the file ends first, the failure names the byte there and `what`. */
 bool byte_reader_read(struct byte_reader *reader, void *bytes, size_t n, const char *what,
                       struct failure *failure);
 
-/* The next byte without taking it; -1 at the end of the file. */
+/* Looks at the next byte without reading it; -1 at the end of the file. */
 bool byte_reader_peek(struct byte_reader *reader, int *byte, struct failure *failure);
 
-/* Goes on at an offset; only in regular files. */
+/* Continues at an offset; only in regular files. */
 bool byte_reader_seek(struct byte_reader *reader, uint64_t offset, struct failure *failure);
 
 /* Fails with "FILE: byte OFFSET: ...". */
@@ -37,10 +37,10 @@ const char *byte_reader_path(const struct byte_reader *reader);
 uint64_t byte_reader_offset(const struct byte_reader *reader); /* of the next byte */
 uint64_t byte_reader_size(const struct byte_reader *reader);   /* of a regular file */
 
-/* Whether n more bytes can be there: false only where the size is known and smaller. */
+/* Whether n more bytes may be there: false only if the size is known and smaller. */
 bool byte_reader_has(const struct byte_reader *reader, uint64_t n);
 
-void byte_reader_close(struct byte_reader *reader); /* NULL is fine */
+void byte_reader_close(struct byte_reader *reader); /* NULL is allowed */
 
 /* Little-endian integers at bytes of any alignment. */
 static inline uint16_t get_u16le(const unsigned char *b)

@@ -10,7 +10,7 @@ struct codebook_file {
     float *codeword; /* [n_codebook][n_code][dim], finite; freed by codebook_file_free */
     uint32_t n_codebook, n_code, dim;
     bool from_double;   /* rounded from float64: ids may differ near ties */
-    char tool[64];      /* "scikit-learn 1.2.2"; "": not said */
+    char tool[64];      /* "scikit-learn 1.2.2"; "": unknown */
 };
 
 void codebook_file_free(struct codebook_file *codebook);

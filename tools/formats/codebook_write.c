@@ -31,7 +31,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Of C11 and C++17: the header is valid in both. */
+/* Keywords of C11 and C++17: the header must be valid in both. */
 static bool is_keyword(const char *word)
 {
     static const char *const keyword[] = {
@@ -58,7 +58,7 @@ static bool check_symbol(const char *symbol, struct failure *failure)
                       "--symbol '%s' is not a C identifier; use letters, digits and _", symbol);
 }
 
-/* A float constant: "1.0f", "0.5f", "1e+10f". */
+/* Writes a float constant: "1.0f", "0.5f", "1e+10f". */
 static void put_float(FILE *file, float value)
 {
     char text[32];

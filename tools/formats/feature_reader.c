@@ -18,7 +18,7 @@ static void close_file(struct feature_reader *r)
     inputs_end_file(&r->in);
 }
 
-/* One array of many utterances, read as one: only worth a word. */
+/* Notes that an array of many utterances is read as one. */
 static void note_lengths(const struct feature_reader *r)
 {
     char *path = feature_lengths_beside(r->in.path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fairseq's pair of files as a list of utterances: SPLIT_RANK_NSHARD.npy holds the frames of all,
-   the .len beside it how many each has. */
+   the .len beside it the number of frames of each. */
 #ifndef VOQ_TOOLS_FEATURE_SHARD_H
 #define VOQ_TOOLS_FEATURE_SHARD_H
 
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct feature_shard_part {
-    char *name; /* of the manifest; without one RANK-LINE; STEM-LINE if the path has no rank */
+    char *name; /* from the manifest; without one RANK-LINE; STEM-LINE if the path has no rank */
     uint64_t first, n_frame; /* in the array */
 };
 
@@ -20,7 +20,7 @@ struct feature_shard {
 };
 
 /* Lists the utterances; tsv_path is the manifest of the whole split that names them, by the paths
-   in it or their stems, or NULL. Fails where the lengths do not sum to the frames of the array, or
+   in it or their stems, or NULL. Fails if the lengths do not sum to the frames of the array, or
    the manifest has other entries. */
 bool feature_shard_list(struct feature_shard *shard, const char *path, const char *tsv_path,
                         bool names_from_path, struct failure *failure);

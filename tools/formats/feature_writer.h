@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes feature vectors, float [n_frame][dim], as unit_writer.h writes units: the same calls, the
-   same rules for files, failures and resuming. */
+/* Writes feature vectors, float [n_frame][dim]. Calls and the rules for files, failures and
+   resuming are those of unit_writer.h. */
 #ifndef VOQ_TOOLS_FEATURE_WRITER_H
 #define VOQ_TOOLS_FEATURE_WRITER_H
 
@@ -11,7 +11,7 @@ enum { FEATURE_WRITER_FILES = 2 }; /* features, and the index (scp) or the lengt
 
 struct feature_writer_options {
     const struct feature_format *format;
-    const char *path;       /* OUT. hubert: a folder, given SPLIT_RANK_NSHARD.npy and .len */
+    const char *path;       /* OUT. hubert: a folder for SPLIT_RANK_NSHARD.npy and .len */
     bool one_input;
     uint32_t dim;
     bool flat;              /* npy: with one dimension the array is [n_frame] */
@@ -34,7 +34,7 @@ bool feature_writer_open(struct feature_writer **writer,
 bool feature_writer_begin(struct feature_writer *writer, const char *name,
                           struct failure *failure);
 
-/* n more frames: x[n][dim]. NaN or infinity is EXIT_INPUT with frame and dimension. */
+/* Writes n more frames x[n][dim]. NaN or infinity is EXIT_INPUT with frame and dimension. */
 bool feature_writer_frames(struct feature_writer *writer, const float *x, size_t n,
                            struct failure *failure);
 bool feature_writer_end(struct feature_writer *writer, struct failure *failure);

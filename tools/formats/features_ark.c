@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Kaldi's table of matrices: float binary or text written, also double read. */
+/* Kaldi's table of matrices, binary or text; writes float, reads float and double. */
 
 static bool open_files(struct feature_writer *w, struct failure *failure)
 {
@@ -76,7 +76,7 @@ struct state {
     struct line_reader *index;
     char key[KALDI_LONGEST_KEY];
     bool binary, is_double;
-    float *row; /* text: the first row, which tells the dimension; NULL: it is used up */
+    float *row; /* text: the first row, which sets the dimension; NULL: already returned */
     bool closed; /* text: the ']' was read */
 };
 
@@ -135,7 +135,7 @@ static bool begin_binary(struct feature_reader *r, struct failure *failure)
     return rows == 0 || feature_dim(r, (uint64_t)columns, sizes, failure);
 }
 
-/* Words of one row; *n = 0: the matrix ends. dim 0: as many as there are, row grows. */
+/* Reads the words of one row; *n = 0: the matrix ends. dim 0: any number of words, row grows. */
 static bool read_row(struct feature_reader *r, float **row, size_t dim, size_t *n,
                      struct failure *failure)
 {

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* fairseq's shards: SPLIT_RANK_NSHARD.npy, float32 [total][dim], all utterances after another, and
-   .len, a line an utterance with its frames. Names are in the manifest alone. */
+/* fairseq's shards: SPLIT_RANK_NSHARD.npy, float32 [total][dim], all utterances one after another,
+   and .len, one line per utterance with its number of frames. Only the manifest has names. */
 
 static bool open_shard(struct feature_writer *w, struct failure *failure)
 {
@@ -75,11 +75,11 @@ static const struct feature_writer_ops writer = {
 struct state {
     struct npy_header header;
     struct line_reader *lengths;
-    uint64_t n_given; /* frames of the utterances so far */
+    uint64_t n_given; /* frames of all utterances so far */
     char **name;      /* [n_name] of the manifest's slice; NULL: no manifest */
     size_t n_name, name_capacity, n_entry, next;
     struct feature_shard_place place;
-    bool has_rank; /* the path says its place; else it is the only shard */
+    bool has_rank; /* the path states its rank; else it is the only shard */
 };
 
 static void close_shard(struct feature_reader *r)

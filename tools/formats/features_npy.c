@@ -40,7 +40,7 @@ static const struct feature_writer_ops writer = {.begin = begin, .frames = frame
 struct state {
     struct npy_header header;
     bool done;
-    float *matrix; /* [n_frame][dim], where the file holds it transposed; else NULL */
+    float *matrix; /* [n_frame][dim] if the file holds it transposed, else NULL */
 };
 
 static bool open_array(struct feature_reader *r, struct failure *failure)

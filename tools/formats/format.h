@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of unit and feature formats. A format is one file here and one row in format_table.c;
-   nothing outside this folder knows any of them by name. Write with unit_writer.h and
+   no code outside this folder names one. Write with unit_writer.h and
    feature_writer.h, read with unit_reader.h and feature_reader.h. */
 #ifndef VOQ_TOOLS_FORMAT_H
 #define VOQ_TOOLS_FORMAT_H
@@ -10,32 +10,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is known about a sequence of units beside the units. 0 or "": unknown. */
+/* What is known about a sequence of units besides the units. 0 or "": unknown. */
 struct unit_facts {
     uint32_t n_code;      /* ids are below it */
-    uint32_t n_codebook;  /* ids a frame; at least 1 */
+    uint32_t n_codebook;  /* ids per frame; at least 1 */
     uint32_t hop_samples; /* frame i starts at sample i*hop */
     uint32_t rate_hz;
     char model_hash[17]; /* 16 hex digits */
 };
 
-/* What a format keeps and needs; a set of bits. */
+/* What a format stores and needs; a set of bits. */
 enum format_trait {
     FORMAT_NAMES = 1 << 0,          /* names of utterances, inside or as file names */
     FORMAT_DURATIONS = 1 << 1,      /* frames of each run */
-    FORMAT_TIMES = 1 << 2,          /* times in seconds; it needs hop and rate to be written */
-    FORMAT_GAPS = 1 << 3,           /* where audio was lost, or at least the hole */
-    FORMAT_CODEBOOKS = 1 << 4,      /* several ids a frame */
+    FORMAT_TIMES = 1 << 2,          /* times in seconds; writing needs hop and rate */
+    FORMAT_GAPS = 1 << 3,           /* lost audio, at least as a hole in time */
+    FORMAT_CODEBOOKS = 1 << 4,      /* several ids per frame */
     FORMAT_FRAME_RATE = 1 << 5,     /* hop and rate */
-    FORMAT_CODES = 1 << 6,          /* the number of codes; it needs it to be written */
+    FORMAT_CODES = 1 << 6,          /* the number of codes; writing needs it */
     FORMAT_MODEL = 1 << 7,          /* the model's hash */
     FORMAT_RUNS = 1 << 8,           /* always runs of equal units, never single frames */
     FORMAT_FILE_EACH = 1 << 9,      /* one file per utterance: OUT is a folder */
-    FORMAT_ORDER = 1 << 10,         /* the order is the identity: a failed input stops the run */
-    FORMAT_LENGTH_FIRST = 1 << 11,  /* a length stands before the units: pipes are spooled */
-    FORMAT_LIVE = 1 << 12,          /* made for reading while it is written */
-    FORMAT_TEXT = 1 << 13,          /* lines of text, or may be; read out of gzip too */
-    FORMAT_BINARY = 1 << 14         /* nothing for a terminal, unless it is written as text */
+    FORMAT_ORDER = 1 << 10,         /* the order is the only name: a failed input stops the run */
+    FORMAT_LENGTH_FIRST = 1 << 11,  /* a length precedes the units: pipes are spooled */
+    FORMAT_LIVE = 1 << 12,          /* can be read while it is written */
+    FORMAT_TEXT = 1 << 13,          /* lines of text, or may be; also read from gzip */
+    FORMAT_BINARY = 1 << 14         /* not for a terminal, unless written as text */
 };
 
 /* Options that only some formats have; sets of bits. */
@@ -55,7 +55,7 @@ enum reader_option {
     READER_AXES = 8
 };
 
-/* Which names a format can hold. A name is never changed silently: others are refused, or with
+/* Which names a format can hold. No name is changed silently: others are rejected, or with
    name_escape written with %XX. */
 enum name_rule {
     NAME_ANY,    /* no name inside */
@@ -100,52 +100,52 @@ struct feature_format {
 const struct unit_format *unit_format_at(size_t i);
 const struct feature_format *feature_format_at(size_t i);
 
-/* Of enum writer_option and enum reader_option: the others have no effect. */
+/* Return bits of enum writer_option and enum reader_option; other options have no effect. */
 unsigned unit_format_writer_options(const struct unit_format *format);
 unsigned unit_format_reader_options(const struct unit_format *format);
 unsigned feature_format_writer_options(const struct feature_format *format);
 
-/* By name. EXIT_USAGE lists the names. */
+/* Finds a format by name. EXIT_USAGE lists the names. */
 bool unit_format_find(const char *name, const struct unit_format **format,
                       struct failure *failure);
 bool feature_format_find(const char *name, const struct feature_format **format,
                          struct failure *failure);
 
-/* By the suffix of a path, the first one; NULL: none has it. */
+/* Returns the first format that has the suffix of a path; NULL: none. */
 const struct unit_format *unit_format_of_path(const char *path);
 const struct feature_format *feature_format_of_path(const char *path);
 
-/* The same for a file to be read, which may have ".gz" behind the suffix of a text format. */
+/* The same for an input file, where ".gz" may follow the suffix of a text format. */
 const struct unit_format *unit_format_of_input(const char *path);
-/* Whether files of the format are called like this. */
+/* Whether the path has a suffix of the format. */
 bool unit_format_has_suffix(const struct unit_format *format, const char *path);
 
-/* Whether OUT is a folder: the format has a file per utterance, and OUT is not "-", nor one input
-   with an extension on OUT. */
+/* Whether OUT is a folder: the format has one file per utterance, and OUT is not "-", nor a name
+   with an extension for one input. */
 bool format_out_is_folder(unsigned traits, const char *out, bool one_input);
 
-/* The name as it will be written: a copy of `name` (free it), or, with `escape`, one with each byte
-   that the rule forbids as %XX. Never rewritten otherwise: EXIT_INPUT says which byte of which name
-   offends which format, and what to do. */
+/* Returns the name as it will be written: a copy of `name`, which the caller frees; with `escape`,
+   bytes that the rule forbids become %XX. Without it they are EXIT_INPUT, which names the byte, the
+   name and the format, and what to do. */
 bool format_name(enum name_rule rule, const char *format, const char *name, bool escape,
                  char **written, struct failure *failure);
 
-/* Fills `text` with what is lost when units with `facts` and the given traits (those of the format
-   they come from, that really occur) become `to` with `dedup`: "durations, times, names". Empty:
+/* Writes to `text` what is lost when units with `facts` and from_traits (those of the source format
+   that really occur) are written as `to` with `dedup`: "durations, times, names". Empty:
    nothing. */
 void format_losses(const struct unit_facts *facts, unsigned from_traits,
                    const struct unit_format *to, bool dedup, bool durations, char *text,
                    size_t size);
 
-/* Asked before a writer opens a file: whether the file may be replaced. */
+/* Decides, before a writer opens a file, whether it may be replaced. */
 struct format_guard {
     bool (*allows)(void *context, const char *path, struct failure *failure); /* NULL: any may */
     void *context;
 };
 
-/* Where a reader or writer says something that is no failure: once each, no newline. */
+/* Receives what a reader or writer reports that is not a failure: once each, without newline. */
 struct format_notes {
-    void (*say)(void *context, const char *text); /* NULL: nobody listens */
+    void (*say)(void *context, const char *text); /* NULL: notes are dropped */
     void *context;
 };
 

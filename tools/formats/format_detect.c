@@ -22,7 +22,7 @@ static bool begins(const unsigned char *bytes, size_t n, const char *magic)
     return n >= length && memcmp(bytes, magic, length) == 0;
 }
 
-/* Text of one line; the kinds of text differ in what stands before the units. */
+/* Tells text formats apart by what precedes the units in one line. */
 static const char *format_of_line(const char *line)
 {
     size_t n = strlen(line);
@@ -43,7 +43,7 @@ static const char *format_of_line(const char *line)
     return is_ctm ? "ctm" : NULL;
 }
 
-/* Both kinds of JSON Lines begin alike; the keys of the first line tell. */
+/* Both kinds of JSON Lines begin alike; the keys of the first line differ. */
 static const char *format_of_json(const unsigned char *bytes, size_t n)
 {
     static const char *const keys[] = {"\"units\"", "\"fileid\""};
@@ -55,7 +55,7 @@ static const char *format_of_json(const unsigned char *bytes, size_t n)
     return "jsonl";
 }
 
-/* Whether a later format has files of the same suffix: then the content decides. */
+/* Whether a later format has the same suffix, so that the content decides. */
 static bool has_rival(const struct unit_format *format, const char *path)
 {
     bool behind = false;
@@ -86,7 +86,7 @@ const char *unit_format_of_bytes(const unsigned char *bytes, size_t n)
     return format_of_line(line);
 }
 
-/* The first bytes, as text: unpacked, without a byte order mark, UTF-16 as UTF-8. */
+/* Looks at the first bytes as text: unpacked, without a byte order mark, UTF-16 as UTF-8. */
 static bool look_at_text(const char *path, const char **name, struct failure *failure)
 {
     struct line_reader *reader;
@@ -99,7 +99,7 @@ static bool look_at_text(const char *path, const char **name, struct failure *fa
     return good;
 }
 
-/* The path as it would be called if it were not packed. */
+/* The path without ".gz". */
 static const char *without_gz(const char *path, char *copy, size_t size)
 {
     size_t n = strlen(path);

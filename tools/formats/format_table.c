@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A row a format: its file defines unit_format_ROW or feature_format_ROW. The first is the
+/* One row per format, whose file defines unit_format_ROW or feature_format_ROW. The first is the
    default. */
 #define UNIT_FORMATS(ROW)                                                                          \
     ROW(gslm) ROW(km) ROW(units) ROW(units_names) ROW(npy) ROW(ark) ROW(jsonl) ROW(ctm)            \

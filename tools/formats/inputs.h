@@ -10,25 +10,26 @@
 
 struct inputs {
     char *path;                /* of the file that is open; NULL: none */
-    struct line_reader *lines; /* one of these two is the format's; both are closed for it */
+    struct line_reader *lines; /* the format opens one of these two; inputs close both */
     struct byte_reader *bytes;
     char *folder;              /* NULL: one path */
     struct folder_paths files; /* of the folder, sorted */
     size_t next_file;
 };
 
-/* The files are read in their order; *files is taken over. */
+/* Reads the files in their order; takes ownership of *files. */
 bool inputs_take_folder(struct inputs *inputs, const char *folder, struct folder_paths *files,
                         struct failure *failure);
 
-/* A file begins; it is the format that opens it. */
+/* Begins a file; the format opens it. */
 bool inputs_begin_file(struct inputs *inputs, const char *path, struct failure *failure);
 void inputs_end_file(struct inputs *inputs);
 
-/* The next file of the folder; NULL: none. */
+/* Returns the next file of the folder; NULL: none. */
 const char *inputs_next_file(struct inputs *inputs);
 
-/* The name of the utterance in a file that holds one. Free it; NULL: no memory. */
+/* Returns the name of the utterance of a file that holds one. The caller frees it; NULL: no
+   memory. */
 char *inputs_name(const struct inputs *inputs);
 
 void inputs_close(struct inputs *inputs);

@@ -105,7 +105,7 @@ bool kaldi_read_line_end(struct byte_reader *reader, const char *key, struct fai
                                          "'%s': byte %02X in a line of text", key, c);
 }
 
-/* "PATH:OFFSET" is cut at the last ':' that digits follow. */
+/* Splits "PATH:OFFSET" at the last ':' if only digits follow it. */
 static void split_offset(char *place, uint64_t *offset)
 {
     char *colon = strrchr(place, ':');

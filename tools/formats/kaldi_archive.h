@@ -14,34 +14,34 @@ enum { KALDI_LONGEST_KEY = 4096 };
 bool kaldi_read_key(struct byte_reader *reader, char key[KALDI_LONGEST_KEY], bool *found,
                     struct failure *failure);
 
-/* After the key: whether the entry is binary; its mark (00 42) is taken. */
+/* After the key: whether the entry is binary; reads its mark (00 42) if it is. */
 bool kaldi_read_mark(struct byte_reader *reader, const char *key, bool *binary,
                      struct failure *failure);
 
-/* Reads an int32, which is preceded by its size (04), as all of Kaldi's are. */
+/* Reads an int32 after its size (04), which Kaldi writes before every one. */
 bool kaldi_read_i32(struct byte_reader *reader, const char *key, int32_t *value,
                     struct failure *failure);
 
-/* Reads a word of a text entry, up to a blank or the line's end (not taken). *length = 0: the line
+/* Reads a word of a text entry, up to a blank or the line's end (not read). *length = 0: the line
    or the file ends here. */
 bool kaldi_read_word(struct byte_reader *reader, const char *key, char *word, size_t size,
                      size_t *length, struct failure *failure);
 
-/* Takes the '\n' (or "\r\n") that ends a line of text. */
+/* Reads the '\n' (or "\r\n") that ends a line of text. */
 bool kaldi_read_line_end(struct byte_reader *reader, const char *key, struct failure *failure);
 
-/* The next line of an index: key, and *archive opened (or kept) at the entry. Refuses pipes and
-   ranges. *found = false at the end. */
+/* Reads the next line of an index: the key, and *archive opened (or kept) at the entry. Rejects
+   pipes and ranges. *found = false at the end. */
 bool kaldi_read_index(struct line_reader *index, struct byte_reader **archive,
                       char key[KALDI_LONGEST_KEY], bool *found, struct failure *failure);
 
-/* The index of an archive that is written is a second file (sink 1); path NULL: none. */
+/* Opens the index of an output archive, which is a second file (sink 1); path NULL: none. */
 bool kaldi_open_index(struct outputs *outputs, const char *path, struct failure *failure);
 
-/* Where the entry under way has its mark: behind key and blank. */
+/* The offset of the current entry's mark, after key and blank. */
 uint64_t kaldi_entry_offset(const struct outputs *outputs);
 
-/* Writes "KEY PATH:OFFSET\n", where there is an index. */
+/* Writes "KEY PATH:OFFSET\n" if there is an index. */
 void kaldi_write_index(struct outputs *outputs);
 
 void kaldi_write_i32(struct sink *sink, uint32_t value); /* with its size byte */

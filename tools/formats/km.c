@@ -2,7 +2,7 @@
 #include "tools/formats/unit_reader_ops.h"
 #include "tools/formats/unit_writer_ops.h"
 
-/* 3 3 17 17 42: HuBERT's labels, a line an utterance, without names. */
+/* 3 3 17 17 42: HuBERT's labels, one line per utterance, without names. */
 
 static bool resumes(const struct unit_writer *w, int i)
 {

@@ -54,7 +54,7 @@ static bool check_count(const struct pickle_node *node, uint64_t expected)
            (node->type == PICKLE_INT && node->integer >= 0 && (uint64_t)node->integer == expected);
 }
 
-/* The tool becomes a line of a model's provenance: its version ends before anything strange. */
+/* The version becomes part of a model's provenance, so it ends before any unexpected character. */
 static int version_length(const char *text, size_t length)
 {
     int n = 0;
@@ -116,7 +116,7 @@ bool km_bin_read(struct codebook_file *codebook, const char *path, struct failur
     rewind(file);
     int first = fgetc(file);
     rewind(file);
-    if (first != PICKLE_FIRST && size > LOOK_AT) size = LOOK_AT; /* enough to say what it is */
+    if (first != PICKLE_FIRST && size > LOOK_AT) size = LOOK_AT; /* enough to identify it */
     unsigned char *bytes = size >= 0 ? malloc((size_t)size + 1) : NULL;
     size_t n_byte = bytes ? fread(bytes, 1, (size_t)size, file) : 0;
     fclose(file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the centres of a k-means model that scikit-learn's joblib dumped (km.bin). A dump is a
-   program for Python's pickle machine: nothing of it is run here. A short list of operations is
-   followed, classes are tags, everything else is refused with its byte. */
+   program for Python's pickle machine, which is not run here. A short list of operations is
+   followed, classes are only tags, and everything else is rejected with its byte. */
 #ifndef VOQ_TOOLS_KM_BIN_H
 #define VOQ_TOOLS_KM_BIN_H
 

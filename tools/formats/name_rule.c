@@ -22,7 +22,7 @@ static bool is_forbidden_byte(enum name_rule rule, unsigned char c)
     return false;
 }
 
-/* Whether what stands between two '/' at `at` would lead elsewhere than one folder deeper. */
+/* Whether the part between two '/' at `at` leads elsewhere than one folder deeper. */
 static bool leads_elsewhere(const char *name, const char *at)
 {
     bool begins = at == name || at[-1] == '/';
@@ -31,7 +31,7 @@ static bool leads_elsewhere(const char *name, const char *at)
     return begins && (strncmp(at, ".", n) == 0 || (n == 2 && strncmp(at, "..", n) == 0));
 }
 
-/* Bytes at name[at..] that offend as a whole; 0: none. */
+/* How many bytes from `at` on break the rule together; 0: none. */
 static size_t offence(enum name_rule rule, const char *name, const char *at)
 {
     if (is_forbidden_byte(rule, (unsigned char)*at)) return 1;

@@ -43,7 +43,7 @@ static bool take_word(struct dictionary *d, const char *word)
     return true;
 }
 
-/* A quoted string of fewer than `size` characters without escapes. */
+/* Reads a quoted string of fewer than `size` characters without escapes. */
 static bool read_string(struct dictionary *d, char *value, size_t size)
 {
     char quote = take(d, '\'') ? '\'' : '"';
@@ -148,7 +148,7 @@ static bool read_dictionary(struct dictionary *d, struct npy_header *header)
     return seen == 7 || complain(d, "descr, fortran_order or shape is missing");
 }
 
-/* The bytes of the data, and whether the file holds just them. */
+/* Checks the size of the data, and that the file holds just them. */
 static bool check_size(const struct byte_reader *reader, const struct npy_header *header,
                        struct failure *failure)
 {

@@ -98,7 +98,7 @@ static bool take_name(struct outputs *o, const char *name, struct failure *failu
     return false;
 }
 
-/* The file of the utterance in the folder; NULL: no memory. */
+/* Returns the file of the utterance in the folder; NULL: no memory. */
 static char *path_in_folder(const struct outputs *o, const char *folder, const char *written_name)
 {
     size_t size = strlen(folder) + strlen(written_name) + strlen(o->suffix) + 2;
@@ -128,7 +128,7 @@ bool outputs_allow(const struct outputs *o, const char *name, struct failure *fa
     return allowed;
 }
 
-/* The folders between OUT and the file. */
+/* Makes the folders between OUT and the file. */
 static bool make_folders(const struct outputs *o, char *path, struct failure *failure)
 {
     bool good = true;
@@ -140,7 +140,7 @@ static bool make_folders(const struct outputs *o, char *path, struct failure *fa
     return good;
 }
 
-/* Whether a file or a folder of the name is more than a folder can hold. */
+/* Whether a file or folder name in `name` is too long for the file system. */
 static bool is_too_long(const char *name, const char *suffix)
 {
     size_t n = strcspn(name, "/");
@@ -187,7 +187,7 @@ bool outputs_end(struct outputs *o, struct failure *failure)
     if (is_file_each(o)) {
         struct sink *sink = o->sink[0];
         o->n_byte = sink_position(sink);
-        if (!o->folder) return outputs_check(o, failure); /* commit: a second one may yet come */
+        if (!o->folder) return outputs_check(o, failure); /* commit closes it */
         o->sink[0] = NULL;
         return sink_commit(sink, failure);
     }

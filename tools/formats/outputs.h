@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The output files of a writer, of units or of features: opening, the names of utterances, taking
-   an utterance back, resuming, renaming. */
+/* The output files of a writer, of units or of features: opening, the names of utterances, removing
+   an unfinished utterance, resuming, renaming. */
 #ifndef VOQ_TOOLS_OUTPUTS_H
 #define VOQ_TOOLS_OUTPUTS_H
 
@@ -11,7 +11,7 @@
 enum { OUTPUTS_MOST = 3 };
 
 struct outputs {
-    const char *format; /* these members are the caller's to set; path as in the options */
+    const char *format; /* the caller sets these members; path as in the options */
     unsigned traits;    /* enum format_trait */
     enum name_rule name_rule;
     const char *suffix; /* of the files, with FORMAT_FILE_EACH */
@@ -34,12 +34,12 @@ struct outputs {
     uint64_t n_byte;    /* of the utterance's file that ended last, with FORMAT_FILE_EACH */
 };
 
-/* Before anything is opened: whether the guard allows the file of an utterance, if it has one in a
-   folder. A name that the format refuses is a matter of begin. */
+/* Call before anything is opened: asks the guard about the file of an utterance, if it has one in a
+   folder. A name that the format rejects fails in outputs_begin. */
 bool outputs_allow(const struct outputs *outputs, const char *name, struct failure *failure);
 
-/* The file of the utterance, with a file per utterance; the caller frees it. NULL: the format
-   refuses the name, or no memory. */
+/* With one file per utterance: returns the path of its file, which the caller frees. NULL: the
+   format rejects the name, or no memory. */
 char *outputs_file(const struct outputs *outputs, const char *name);
 
 /* Makes the folder, or opens sink[0] as OUT; with one file per utterance begin opens it. */
@@ -52,20 +52,21 @@ bool outputs_check(const struct outputs *outputs, struct failure *failure);
 bool outputs_begin(struct outputs *outputs, const char *name, struct failure *failure);
 bool outputs_end(struct outputs *outputs, struct failure *failure);
 
-/* As if begin had not been; false where what was written cannot be taken back. */
+/* Undoes begin; false if what was written cannot be removed. */
 bool outputs_take_back(struct outputs *outputs);
 
 bool outputs_flush(struct outputs *outputs, struct failure *failure); /* to the system */
 
-/* How far the files are, mark[n]; with one file per utterance, how long the last one is. */
+/* Fills mark[n] with how much is written; with one file per utterance, the length of the last
+   one. */
 bool outputs_mark(struct outputs *outputs, struct sink_mark *mark, int n, struct failure *failure);
 
-/* With one file per utterance: whether that of `name` is there, as long as it was marked. */
+/* With one file per utterance: whether the file of `name` exists with its marked length. */
 bool outputs_has(const struct outputs *outputs, const char *name, const struct sink_mark *mark);
 
 bool outputs_commit(struct outputs *outputs, struct failure *failure);
 
-/* Closes everything; keep as in sink_abandon. After commit it frees what is left. */
+/* Closes everything; keep as in sink_abandon. After commit it only frees memory. */
 void outputs_close(struct outputs *outputs, bool keep);
 
 #endif

@@ -220,7 +220,7 @@ static bool do_protocol(struct machine *m, unsigned char version)
            machine_refuse(m, "a pickle of a protocol other than 3 and 4");
 }
 
-/* Bytes of the argument that stands after an opcode. */
+/* Size of the argument after an opcode. */
 static size_t argument_size(unsigned char opcode)
 {
     switch (opcode) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Follows the few operations of Python's pickle machine that a joblib dump of a k-means model
-   needs, and calls nothing: classes become tags, arrays places in the file. */
+   needs, and calls nothing: classes become tags, and arrays become offsets in the file. */
 #ifndef VOQ_TOOLS_PICKLE_H
 #define VOQ_TOOLS_PICKLE_H
 
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum pickle_type {
-    PICKLE_NOTHING, /* node 0 is this and stands for "none there" */
+    PICKLE_NOTHING, /* node 0, which means "absent" */
     PICKLE_MARK,
     PICKLE_NONE,
     PICKLE_BOOL,
@@ -39,7 +39,7 @@ enum pickle_class {
 enum { PICKLE_MOST_DIMS = 8 };
 
 struct pickle_array {
-    char kind;      /* of NumPy: 'f', 'i', 'u', 'b' */
+    char kind;      /* NumPy's: 'f', 'i', 'u', 'b' */
     unsigned size;  /* bytes of an element */
     bool big_endian, fortran;
     unsigned n_dim;
@@ -54,7 +54,7 @@ struct pickle_node {
     const char *text;          /* TEXT */
     size_t length;
     uint32_t first, last;      /* TUPLE, DICT: cells; 0: none */
-    uint32_t n;                /* TUPLE: of its items */
+    uint32_t n;                /* TUPLE: number of items */
     uint32_t state;            /* OBJECT */
     struct pickle_array *array; /* ARRAY, DTYPE (kind, size, big_endian); owned by the pickle */
 };
@@ -75,11 +75,11 @@ bool pickle_parse(struct pickle *pickle, const unsigned char *bytes, size_t n_by
                   const char *path, struct failure *failure);
 void pickle_free(struct pickle *pickle);
 
-/* The value of a key of a DICT; node 0: absent. */
+/* Returns the value of a key of a DICT; node 0: absent. */
 const struct pickle_node *pickle_get(const struct pickle *pickle,
                                      const struct pickle_node *dict, const char *key);
 
-/* Item i of a TUPLE; node 0: absent. */
+/* Returns item i of a TUPLE; node 0: absent. */
 const struct pickle_node *pickle_item(const struct pickle *pickle,
                                       const struct pickle_node *tuple, uint32_t i);
 

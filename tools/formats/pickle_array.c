@@ -47,7 +47,7 @@ static bool read_shape(struct machine *m, const struct pickle_node *tuple,
     return true;
 }
 
-/* joblib from 1.2 on pads so that the data lies at a multiple of 16. */
+/* From 1.2 on joblib pads so that the data begins at a multiple of 16. */
 static bool skip_padding(struct machine *m, const struct pickle_node *alignment)
 {
     const unsigned char *length, *padding;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of the pickle machine, for the files that are its operations. */
+/* The state of the pickle machine, for the files that implement its operations. */
 #ifndef VOQ_TOOLS_PICKLE_MACHINE_H
 #define VOQ_TOOLS_PICKLE_MACHINE_H
 
@@ -17,7 +17,7 @@ struct machine {
     struct pickle *pickle;
     const unsigned char *bytes;
     size_t n_byte, at;
-    size_t opcode_at; /* what messages name */
+    size_t opcode_at; /* named in messages */
     const char *path;
     struct failure *failure;
     uint32_t *stack; /* [MOST_STACK] */
@@ -27,32 +27,32 @@ struct machine {
     size_t n_text;
 };
 
-/* Fails with the byte and the opcode that runs. */
+/* Fails with the byte and the current opcode. */
 static inline bool machine_refuse(const struct machine *machine, const char *reason)
 {
     return fail(machine->failure, EXIT_INPUT, "%s: byte %zu: opcode %02X: %s", machine->path,
                 machine->opcode_at, machine->bytes[machine->opcode_at], reason);
 }
 
-/* The next n bytes of the file. */
+/* Reads the next n bytes of the file. */
 bool machine_take(struct machine *machine, size_t n, const unsigned char **bytes);
 
 struct pickle_node *machine_node(const struct machine *machine, uint32_t i);
 
-/* A node there is, or a new one, onto the stack. */
+/* Push an existing node, or a new one, onto the stack. */
 bool machine_push(struct machine *machine, uint32_t node);
 bool machine_push_new(struct machine *machine, const struct pickle_node *node);
 bool machine_push_type(struct machine *machine, enum pickle_type type);
 bool machine_push_integer(struct machine *machine, enum pickle_type type, int64_t integer);
 
-/* The node on top, taken off or not. Never a mark. */
+/* Return the node on top, removed or not. It is never a mark. */
 bool machine_pop(struct machine *machine, uint32_t *node);
 bool machine_peek(struct machine *machine, uint32_t *node);
 
-/* Index of the first stack slot above the topmost mark. */
+/* Finds the first stack slot above the topmost mark. */
 bool machine_find_mark(struct machine *machine, size_t *first);
 
-/* One more entry of a list, tuple or dictionary. */
+/* Adds an entry to a list, tuple or dictionary. */
 bool machine_append(struct machine *machine, uint32_t to, uint32_t key, uint32_t value);
 
 /* REDUCE of numpy.dtype: ('f4', False, True) becomes a DTYPE on the stack. */

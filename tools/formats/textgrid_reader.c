@@ -20,17 +20,17 @@ struct unit_tier {
     size_t n, capacity;
 };
 
-/* Tiers of units; or, while none has such a name, the first interval tier: it may be the only one,
-   then it holds the units. */
+/* Tiers of units; or, until one has such a name, the first interval tier, which holds the units if
+   it is the only one. */
 struct state {
     bool done;
     struct textgrid grid;
     struct unit_tier *tier;
     size_t n_tier, capacity;
     size_t n_interval_tier;
-    bool is_named;          /* the tiers are of units by their names */
+    bool is_named;          /* the tiers are named as units */
     bool is_bad;            /* the last tier holds no units ... */
-    struct failure why_bad; /* ... because of this */
+    struct failure why_bad; /* ... for this reason */
 };
 
 static void clear_tiers(struct state *s)
@@ -132,7 +132,7 @@ static bool check_tiers(struct unit_reader *r, struct failure *failure)
            reader_fact(r, &r->utterance.facts.n_codebook, s->n_tier, "codebooks", failure);
 }
 
-/* Tiers change at different times: an entry lasts until the next change in any of them. */
+/* Tiers change at different times; an entry lasts until the next change in any of them. */
 static bool add_merged(struct unit_reader *r, const struct unit_tier *tier, uint32_t n_tier,
                        struct failure *failure)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What unit formats add while they read, with all checks. A format calls, in the order of its file:
+/* Adds and checks what unit formats read. A format calls, in the order of its file:
 
      reader_name         the utterance's name, unless the file's name stands for it
      reader_fact         number of codes, hop, rate ...: must agree with what the user stated
@@ -59,11 +59,11 @@ static bool has_trait(const struct unit_reader *r, enum format_trait trait)
     return (r->format->traits & (unsigned)trait) != 0;
 }
 
-/* Room for one more entry in all arrays that the format fills. */
+/* Makes room for one more entry in all arrays that the format fills. */
 static bool reserve(struct unit_reader *r, struct failure *failure)
 {
     size_t n = (r->utterance.n + 1) * r->utterance.facts.n_codebook;
-    size_t for_duration = r->capacity, for_time = r->capacity; /* grow moves them alike */
+    size_t for_duration = r->capacity, for_time = r->capacity; /* grow raises them equally */
     return (!has_trait(r, FORMAT_DURATIONS) ||
             grow(&r->duration, &for_duration, n, sizeof *r->duration, failure)) &&
            (!has_trait(r, FORMAT_RUNS) ||
@@ -120,7 +120,7 @@ bool reader_add_gap(struct unit_reader *r, uint64_t n_frame, uint64_t lost, cons
     return true;
 }
 
-/* The frame that begins nearest to a time, which must be within a sample of it. */
+/* Finds the frame that begins nearest to a time, at most one sample away. */
 static bool frame_at(const struct unit_reader *r, uint64_t time_us, uint64_t *frame,
                      struct failure *failure)
 {

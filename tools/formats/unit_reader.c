@@ -56,7 +56,7 @@ bool unit_reader_open(struct unit_reader **out, const char *path,
     return true;
 }
 
-/* The file's name, where it stands for the utterance's. */
+/* Names the utterance after its file, if there is one file per utterance. */
 static bool name_by_file(struct unit_reader *r, struct failure *failure)
 {
     if (!(r->format->traits & FORMAT_FILE_EACH)) return reader_name(r, "", 0, failure);

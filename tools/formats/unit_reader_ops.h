@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a unit format gives to be read. unit_reader.c does what they share: files, folders, the
-   choice of the format, facts, checks of ids; a format adds entries in order. */
+/* What a unit format implements to be read. unit_reader.c holds the shared parts: files, folders,
+   the choice of the format, facts, checks of ids; a format adds entries in order. */
 #ifndef VOQ_TOOLS_UNIT_READER_OPS_H
 #define VOQ_TOOLS_UNIT_READER_OPS_H
 
@@ -12,7 +12,7 @@ struct unit_reader {
     struct unit_reader_options options;
     const struct unit_format *format;
     struct inputs in;
-    uint64_t item;              /* byte that reader_fail names, where bytes are read */
+    uint64_t item;              /* in binary files, the byte that reader_fail names */
     struct utterance_units utterance; /* its arrays are the buffers below */
     char *name;
     char *place;
@@ -20,10 +20,10 @@ struct unit_reader {
     uint32_t *duration;
     uint64_t (*time_us)[2];
     struct unit_gap *gap;
-    size_t capacity;            /* of id; the others, where the format has them, hold as many */
+    size_t capacity;            /* of id, and of the others that the format has */
     size_t gap_capacity;
     uint32_t n_partial;         /* ids of the entry that reader_add_partial has begun */
-    uint64_t last_us;           /* where the entry before ends, of reader_add_time */
+    uint64_t last_us;           /* end of the last entry of reader_add_time */
     void *state;                /* of the format */
 };
 
@@ -43,20 +43,21 @@ bool reader_open_lines(struct unit_reader *reader, struct failure *failure);
 bool reader_fail(const struct unit_reader *reader, struct failure *failure, const char *format,
                  ...) __attribute__((format(printf, 3, 4)));
 
-/* The utterance's name: text[length]. Files of one utterance have their stem without this. */
+/* Sets the utterance's name: text[length]. Files of one utterance are named by stem without
+   this. */
 bool reader_name(struct unit_reader *reader, const char *text, size_t length,
                  struct failure *failure);
 
-/* An entry of id[n_codebook], of duration frames (timing RUNS; else ignored). The ids are checked
+/* Adds an entry of id[n_codebook], of duration frames (timing RUNS; else ignored). Checks the ids
    against the number of codes. */
 bool reader_add(struct unit_reader *reader, const uint32_t *id, uint32_t duration,
                 struct failure *failure);
 
-/* The next id of entries of one frame each, codebook by codebook. */
+/* Adds the next id of entries of one frame each, codebook by codebook. */
 bool reader_add_partial(struct unit_reader *reader, uint32_t id, struct failure *failure);
 
-/* An entry with times in microseconds. With hop and rate it becomes frames: a hole before it of a
-   frame or more is a gap, overlap and times off the grid by more than a sample are failures.
+/* Adds an entry with times in microseconds. With hop and rate it becomes frames: a hole before it
+   of a frame or more is a gap, overlap and times off the grid by more than a sample are failures.
    id NULL: no units here (an interval without text). */
 bool reader_add_time(struct unit_reader *reader, const uint32_t *id, uint64_t begin_us,
                      uint64_t end_us, struct failure *failure);
@@ -64,12 +65,12 @@ bool reader_add_time(struct unit_reader *reader, const uint32_t *id, uint64_t be
 bool reader_add_gap(struct unit_reader *reader, uint64_t n_frame, uint64_t lost, const char *why,
                     struct failure *failure);
 
-/* A fact of the file; fails where the user stated another one. `what` is for the message. */
+/* Sets a fact of the file; fails if the user stated another one. `what` is for the message. */
 bool reader_fact(struct unit_reader *reader, uint32_t *fact, uint64_t value, const char *what,
                  struct failure *failure);
 
-/* "3 17 42" at *text: the next id, which ends at a blank or the end; *more = false: there is none.
-   One blank between ids and none at the end, or, with `lenient`, any number anywhere. */
+/* Reads the next id of "3 17 42" at *text; *more = false: there is none. Ids are separated by one
+   blank, with none at the end, or, with `lenient`, any number anywhere. */
 bool reader_next_id(const struct unit_reader *reader, const char **text, bool first, bool lenient,
                     uint32_t *id, bool *more, struct failure *failure);
 

@@ -129,7 +129,7 @@ static bool check_ids(const struct unit_writer *w, const uint32_t *id, struct fa
     return true;
 }
 
-/* Live readers get each record as soon as it is written. */
+/* With `flush`, hands each record to the system as soon as it is written. */
 static bool finish_call(struct unit_writer *w, struct failure *failure)
 {
     if (w->options.flush && w->out.sink[0] && !sink_flush(w->out.sink[0], failure)) return false;
@@ -166,7 +166,7 @@ bool unit_writer_units(struct unit_writer *w, const uint32_t *id, size_t n,
     return unit_writer_runs(w, id, NULL, n, failure);
 }
 
-/* Text that stands for itself in every format. */
+/* Whether the text needs no escape in any format. */
 static bool is_plain(const char *text)
 {
     for (const char *c = text; *c; c++)

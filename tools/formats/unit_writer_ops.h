@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a unit format gives to be written. unit_writer.c does what they share: names, runs, gaps,
-   files, resuming; a format only turns records into bytes. */
+/* What a unit format implements to be written. unit_writer.c holds the shared parts: names, runs,
+   gaps, files, resuming; a format only turns records into bytes. */
 #ifndef VOQ_TOOLS_UNIT_WRITER_OPS_H
 #define VOQ_TOOLS_UNIT_WRITER_OPS_H
 
@@ -33,7 +33,7 @@ struct unit_writer_ops {
     unsigned options;  /* enum writer_option */
     size_t state_size; /* of zeroed memory at writer->state */
     bool (*open)(struct unit_writer *writer, struct failure *failure);  /* NULL: nothing to do */
-    bool (*begin)(struct unit_writer *writer, struct failure *failure); /* NULL likewise */
+    bool (*begin)(struct unit_writer *writer, struct failure *failure); /* NULL: nothing to do */
     void (*record)(struct unit_writer *writer, const struct unit_record *record);
     void (*gap)(struct unit_writer *writer, uint64_t n_frame, uint64_t lost, const char *why);
     bool (*end)(struct unit_writer *writer, struct failure *failure);

@@ -54,7 +54,7 @@ static const struct unit_writer_ops writer = {
     .end = end};
 
 struct state {
-    struct line_reader *index; /* of an .scp; r->in.bytes is then the archive it leads to */
+    struct line_reader *index; /* of an .scp; r->in.bytes is then the archive that it names */
 };
 
 static bool open_archive(struct unit_reader *r, struct failure *failure)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NAME 1 BEGIN DURATION UNIT, a line a run; lost audio shows as a hole in time. */
+/* NAME 1 BEGIN DURATION UNIT, one line per run; lost audio is a hole in time. */
 
 static void record(struct unit_writer *w, const struct unit_record *r)
 {
@@ -82,7 +82,7 @@ static bool parse_line(struct unit_reader *r, struct state *s, struct failure *f
     return true;
 }
 
-/* The next line that is no comment; state->line = NULL at the end. */
+/* Reads the next line that is not a comment; state->line = NULL at the end. */
 static bool read_line(struct unit_reader *r, struct failure *failure)
 {
     struct state *s = r->state;

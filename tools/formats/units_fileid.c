@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* {"fileid": "utt1", "units": [3, 17, 42], "durations": [2, 2, 1]}, one line per utterance; without
-   --durations no durations. What minimal-hubert and SpidR read, and any reader of JSON Lines. */
+/* {"fileid": "utt1", "units": [3, 17, 42], "durations": [2, 2, 1]}, one line per utterance;
+   durations only with --durations. minimal-hubert, SpidR and any reader of JSON Lines can read
+   it. */
 
 struct written {
     uint32_t *duration; /* [n] of the utterance */
@@ -84,7 +85,7 @@ static const struct unit_writer_ops writer = {.options = WRITER_DURATIONS,
                                               .end = end,
                                               .close = close_writer};
 
-/* The array under a key. */
+/* Reads the array under a key. */
 static bool get_array(struct unit_reader *r, const struct json *object, const char *key,
                       const struct json **array, struct failure *failure)
 {

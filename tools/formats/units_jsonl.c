@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A header, a record per frame (per run with --dedup), a record of the end: readable while it is
-   written. */
+/* A header, one record per frame (per run with --dedup), and an end record; it can be read while it
+   is written. */
 
 static void put_number(struct unit_writer *w, const char *key, uint64_t value)
 {
@@ -43,7 +43,7 @@ static void put_time(struct unit_writer *w, uint64_t frame)
     sink_text(w->out.sink[0], text);
 }
 
-/* Sample and time of the decision, for live reading; then the record ends. */
+/* Writes sample and time of the decision, for live reading, and ends the record. */
 static void finish_record(struct unit_writer *w, uint64_t frame)
 {
     if (w->has_clock) {
@@ -119,7 +119,7 @@ static const struct unit_writer_ops writer = {
     .begin = begin, .record = record, .gap = gap, .end = end};
 
 struct state {
-    struct json *header; /* read already: of the utterance after the one that it cut */
+    struct json *header; /* read ahead: of the next utterance, where this one lacks its end */
 };
 
 static void close_header(struct unit_reader *r)
@@ -127,7 +127,7 @@ static void close_header(struct unit_reader *r)
     json_free(((struct state *)r->state)->header);
 }
 
-/* The next line as an object; NULL at the end of the file. */
+/* Reads the next line as an object; NULL at the end of the file. */
 static bool read_object(struct unit_reader *r, struct json **object, struct failure *failure)
 {
     char *line;
@@ -143,7 +143,7 @@ static bool read_object(struct unit_reader *r, struct json **object, struct fail
     return reader_fail(r, failure, "expected a JSON object in braces");
 }
 
-/* A whole number that must be there. */
+/* Reads a required whole number. */
 static bool get_number(struct unit_reader *r, const struct json *value, const char *key,
                        uint64_t *number, struct failure *failure)
 {

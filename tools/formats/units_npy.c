@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A NumPy array per utterance: [n], or [n][n_codebook]; a batch of one is read too. */
+/* One NumPy array per utterance: [n], or [n][n_codebook]; a batch of one is read too. */
 
 enum { MOST_CODEBOOKS = 32 }; /* of any model: a longer row is time */
 
@@ -94,7 +94,7 @@ static bool read_id(struct unit_reader *r, const struct npy_header *header, uint
     return true;
 }
 
-/* stored[outer][inner], outermost index first in the file, to id[n][n_codebook]. */
+/* Transposes r->id from [n_codebook][n] to [n][n_codebook]. */
 static bool transpose(struct unit_reader *r, size_t n, size_t n_codebook,
                       struct failure *failure)
 {

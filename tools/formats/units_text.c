@@ -12,7 +12,7 @@
 /* textlesslib's transcripts, "3 17 42" or "NAME<TAB>3 17 42", and, line by line beside them, the
    durations in frames, "2 2 1". */
 
-/* X.units has X.durations; another name is lengthened. There is room for ".gz" behind it. */
+/* X.units becomes X.durations; other names are extended. There is room to append ".gz". */
 static char *durations_path(const char *units_path)
 {
     bool is_units = path_has_text_suffix(units_path, "units");
@@ -100,7 +100,7 @@ static bool is_special(const struct unit_reader *r, uint32_t id)
     return r->options.allow_special && n_code && id >= n_code && id - n_code < 2;
 }
 
-/* The next duration; *at = NULL: there are none. */
+/* Reads the next duration; *at = NULL: there are none. */
 static bool next_duration(struct unit_reader *r, const char **at, bool first, uint32_t *duration,
                           struct failure *failure)
 {
@@ -144,7 +144,7 @@ static bool add_line(struct unit_reader *r, const char *text, const char *durati
     return true;
 }
 
-/* The line of durations that belongs to the line of units; NULL where there are none. */
+/* Reads the line of durations that belongs to the line of units; NULL: there are no durations. */
 static bool parallel_line(struct unit_reader *r, bool has_units, const char **line,
                           struct failure *failure)
 {

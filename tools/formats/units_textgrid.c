@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Praat's TextGrid: a tier of intervals for each codebook. Its header states how many there are,
-   so the intervals wait in temporary files. */
+/* Praat's TextGrid: one tier of intervals per codebook. The header of a tier states how many there
+   are, so the intervals wait in temporary files. */
 
 struct open_tier {
     struct sink *intervals;
