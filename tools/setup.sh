@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced by tools/quickstart and tools/check: packages, KissFFT's source, a quiet build.
-# Works from any folder, without a terminal, as root or with sudo; says something only where it
-# does something that takes a while or where the user has to act.
+# Works from any folder, without a terminal, as root or with sudo. Prints a message only for slow
+# steps and where the user must act.
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
@@ -14,13 +14,13 @@ trap 'rm -rf "$log"' EXIT
 external=subprojects
 kissfft() { sed -n "s/^$1 = //p" $external/kissfft.wrap; }
 
-# stop CODE SENTENCE: the last thing the user reads.
+# stop CODE SENTENCE: prints the sentence and exits with the code.
 stop() {
     echo "${0##*/}: $2" >&2
     exit "$1"
 }
 
-# quietly COMMAND...: shows what it printed only if it fails.
+# quietly COMMAND...: shows the output of the command only if it fails.
 quietly() {
     "$@" > "$log/last" 2>&1 && return
     tail -n 20 "$log/last" >&2
@@ -38,7 +38,7 @@ is_there() {
     esac > /dev/null 2>&1
 }
 
-# missing_packages SET: the set's packages that are not there.
+# missing_packages SET: prints the packages of the set that are not installed.
 missing_packages() {
     local set package probe
     while read -r set package probe; do
@@ -62,7 +62,7 @@ apt_install() {
     as_root apt-get update -qq && as_root "${install[@]}"
 }
 
-# install_packages SET: false, with the packages in $missing, if some are not there and cannot be installed.
+# install_packages SET: installs missing packages; false, with $missing set, if that is not possible.
 install_packages() {
     missing=$(missing_packages "$1" | xargs)
     [ -n "$missing" ] || return 0
@@ -85,8 +85,8 @@ need_build_packages() {
 
 has_hash() { [ -f "$1" ] && echo "$(kissfft source_hash)  $1" | sha256sum --check --status; }
 
-# Debian's source package holds upstream's tarball byte for byte. Source lists of our own, made of
-# the places that apt already uses: the user's lists stay as they are, and root is not needed.
+# Debian's source package contains upstream's tarball byte for byte. Temporary source lists, made
+# from the mirrors that apt already uses, leave the user's lists unchanged and do not need root.
 apt_source_kissfft() {
     local dir=$log/apt key=/usr/share/keyrings/debian-archive-keyring.gpg options
     mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/source"
@@ -101,7 +101,7 @@ apt_source_kissfft() {
     mv "$dir/source/$(kissfft source_filename)" "$1"
 }
 
-# What Meson would do, but with one try of ten seconds instead of half a minute of them.
+# Meson would do the same, but retries for half a minute; this makes one attempt of ten seconds.
 download_kissfft() {
     python3 - "$(kissfft source_url)" "$1" << 'END'
 import sys, urllib.request
@@ -128,7 +128,7 @@ need_kissfft() {
     has_hash "$tarball" || stop 1 "KissFFT's source came neither from apt nor from $(kissfft source_url); put that file, sha256 $(kissfft source_hash), at $tarball"
 }
 
-# configure FOLDER OPTION...: sets the folder up, or sets one that is there up again with these
+# configure FOLDER OPTION...: configures the folder; an existing one is reconfigured with these
 # options, which an older checkout may not have had.
 configure() {
     if [ -f "$1/build.ninja" ]; then

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a test asks for, in one line. */
+/* Constructs a voq_output in one line. */
 #ifndef VOQ_TESTS_ASKED_H
 #define VOQ_TESTS_ASKED_H
 

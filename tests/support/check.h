@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain C tests that speak TAP. A program is a list of claims:
+/* Plain C tests that print TAP. A program is a list of claims:
 
        static void silence_gives_units(void) { CHECK_EQ(n, 3); }
        int main(void) { RUN(silence_gives_units); return check_done(); }

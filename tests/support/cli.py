@@ -43,7 +43,7 @@ class Result:
 
 
 class Scratch:
-    """One claim's folder and what runs in it."""
+    """The folder of one claim, and the commands that run in it."""
 
     def __init__(self, folder, model):
         self.folder, self.model = folder, model
@@ -81,7 +81,7 @@ class Scratch:
         return self.voq('encode', '-m', self.model, *arguments, **how)
 
     def start(self, *arguments, **how):
-        """voq encode in a process group of its own; the caller waits for it."""
+        """Starts voq encode in its own process group; the caller waits for it."""
         how.setdefault('stdin', subprocess.DEVNULL)
         return subprocess.Popen([VOQ, 'encode', '-m', self.model, *arguments], cwd=self.folder,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -89,7 +89,7 @@ class Scratch:
 
 
 def noise(n, seed=1, loud=3000):
-    """n samples of 16 bits that are a little like speech: noise whose level comes and goes."""
+    """n 16-bit samples, roughly like speech: noise whose level rises and falls."""
     draw = random.Random(seed)
     x, level, low = array.array('h', bytes(2 * n)), 0.0, 0.0
     for i in range(n):
@@ -126,7 +126,7 @@ def holds(condition, what):
 
 
 def fails(result, code, *words):
-    """The exit code, and one line of plain words on stderr."""
+    """Checks the exit code, and that stderr has only lines of voq with these words."""
     same(result.code, code, f'exit code (stderr {result.err!r:.300})')
     for word in words:
         holds(word in result.err, f'stderr {result.err!r} does not say {word!r}')

@@ -3,10 +3,10 @@
 
     count_tests.py LOG.json EXIT_CODE  ->  "PASSED FAILED SKIPPED" on stdout, the rest on stderr
 
-LOG.json is Meson's testlog.json: an object a line, a program each. Its TAP output is counted here
-because Meson's JUnit file calls timeouts, crashes and short plans a pass. What counts as failed: a
-`not ok`, a skip that gives no reason, a program that ends badly without any `not ok`, and a run
-that ends badly without any failed program.
+LOG.json is Meson's testlog.json: one object per line, one line per program. The TAP output is
+counted here because Meson's JUnit file reports timeouts, crashes and short plans as passed. Counted
+as failed: a `not ok`, a skip without a reason, a program that fails without any `not ok`, and a run
+that fails without any failed program.
 """
 import json
 import re

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* encode_whole MODEL < SAMPLES: what voq_encode makes of raw floats, one unit per line. */
+/* encode_whole MODEL < SAMPLES: prints the units that voq_encode returns for raw floats, one per
+   line. */
 #include "voq.h"
 
 #include <stdio.h>

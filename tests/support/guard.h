@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory between two pages that must not be touched: a read or write outside it ends the test. */
+/* Memory between two guard pages: a read or write outside it ends the test. */
 #ifndef VOQ_TESTS_GUARD_H
 #define VOQ_TESTS_GUARD_H
 
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 struct guarded {
-    char *mapping, *first; /* the pages, and the first byte that may be touched */
+    char *mapping, *first; /* all pages, and the first usable byte */
     size_t n_mapped, n_usable;
 };
 
@@ -33,7 +33,7 @@ static inline void guard_free(struct guarded *g)
     munmap(g->mapping, g->n_mapped);
 }
 
-/* n_byte bytes that begin at the guard page, or that end at it as closely as `align` allows. */
+/* Returns n_byte bytes that begin at a guard page, or end as close to one as `align` allows. */
 static inline void *guard_place(const struct guarded *g, size_t n_byte, size_t align, int at_end)
 {
     if (!at_end) return g->first;

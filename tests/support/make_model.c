@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* make_model OUT.voq [K [CODEBOOKS]] : a small model for the tests of the command, the same bytes
-   every time: HuBERT's features on the models' grid, a running mean, codewords by a generator.
+/* Writes small models for the tests of the command, always with the same bytes.
+   make_model OUT.voq [K [CODEBOOKS]]: HuBERT's features on the grid of models, a running mean,
+   random codewords.
    make_model OUT.voq vectors DIM K: a model of vectors.
    make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks;
-   its front end alone; the rest alone, as a model of vectors.
-   make_model OUT.voq whole: librosa's features with top_db, utterance mean: the whole signal. */
+   only its front end; only the rest, as a model of vectors.
+   make_model OUT.voq whole: librosa's features with top_db and utterance mean, which need the whole
+   signal. */
 #include "voq.h"
 
 #include <stdbool.h>
@@ -16,7 +18,7 @@ enum { DIM = 39, MOST = 4096 };
 
 static uint64_t state = 88172645463325252u;
 
-/* About normal, from four uniform numbers of a xorshift generator. */
+/* Roughly normal, from four uniform numbers of a xorshift generator. */
 static float draw(void)
 {
     float sum = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Small models made on the spot. */
+/* Makes small models for tests. */
 #ifndef VOQ_TESTS_MODELS_H
 #define VOQ_TESTS_MODELS_H
 
@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What goes into a model; zeros mean none of it. */
+/* The parts of a model; zero means no such part. */
 struct recipe {
     voq_frontend frontend;
     uint32_t normalise; /* enum voq_normalise_kind */
     uint32_t stack_left, stack_right;
-    uint32_t out_dim; /* of an affine transform behind the stack; 0: stacking alone */
+    uint32_t out_dim; /* of the affine transform after stacking; 0: stacking only */
     uint32_t n_codebook, n_code;
     voq_options options;
 };
@@ -28,7 +28,8 @@ static inline voq_frontend frontend_of(const char *profile)
     return f;
 }
 
-/* 16 kHz, windows of 80 samples every 32, 8 mel bands, 5 coefficients: quick, on models' grid. */
+/* A fast front end on the grid of models: 16 kHz, window 80, hop 32, 8 mel bands, 5 coefficients.
+   */
 static inline voq_frontend small_frontend(void)
 {
     voq_frontend f = frontend_of("hubert");
@@ -145,7 +146,7 @@ static inline voq_model *model_of(const struct recipe *r)
     return made_of(r, true);
 }
 
-/* The same without its front end, whose frames it takes as vectors. */
+/* The same without the front end, so that its inputs are vectors. */
 static inline voq_model *vector_model_of(const struct recipe *r)
 {
     return made_of(r, false);

@@ -22,13 +22,13 @@ static inline size_t random_below(uint64_t *state, size_t n)
     return (size_t)(random_u64(state) % n);
 }
 
-/* Within +-1, on a grid of 2^-23: no rounding anywhere. */
+/* Within +-1, on a grid of 2^-23, so that nothing is rounded. */
 static inline float random_float(uint64_t *state)
 {
     return (float)((int64_t)(random_u64(state) >> 40) - (1 << 23)) / (float)(1 << 23);
 }
 
-/* Roughly normal, variance 1; sums of exact numbers, one rounding. */
+/* Roughly normal, variance 1; a sum of exact numbers with one rounding. */
 static inline float random_normal(uint64_t *state)
 {
     double sum = 0.0;
@@ -47,7 +47,7 @@ static inline float random_finite(uint64_t *state)
     return x;
 }
 
-/* Voice-like sound by integers alone: pulses at a moving pitch through three resonances, breath
+/* Speech-like sound in integer arithmetic: pulses of varying pitch through three resonances, breath
    noise, syllables and pauses. */
 static inline void random_speech(uint64_t seed, int16_t *x, size_t n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder of its own for a test program, removed with all that is in it. The program defines
+/* A temporary folder for a test program, removed with its contents. The program must define
    _GNU_SOURCE before its first #include (nftw). */
 #ifndef VOQ_TESTS_SCRATCH_H
 #define VOQ_TESTS_SCRATCH_H
@@ -36,7 +36,7 @@ static inline bool scratch_begin(void)
     return true;
 }
 
-/* The path of name inside the folder. Eight of them live at a time. */
+/* The path of name inside the folder. The last eight results are valid. */
 static inline const char *scratch(const char *name)
 {
     static char paths[8][512];
@@ -70,7 +70,7 @@ static inline const char *scratch_content(const char *path)
     return text;
 }
 
-/* How many files and folders a folder holds. */
+/* The number of files and folders in a folder. */
 static inline int scratch_entries(const char *folder)
 {
     int n = -2;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The script's side of tests/support/check.h: functions that are claims, run in order, reported as TAP.
+"""As tests/support/check.h, for scripts: claims are functions, run in order and reported as TAP.
 
-A claim fails by AssertionError (its text, line by line, is what the reader gets) or by any other
-exception; raising Skip(reason) skips it.
+A claim fails by AssertionError, whose text is printed line by line, or by any other exception;
+raising Skip(reason) skips it.
 """
 import subprocess
 import traceback
@@ -13,12 +13,12 @@ class Skip(Exception):
 
 
 def none(found, what):
-    """Fails with the list of what was found and should not be there."""
+    """Fails with the list if anything was found."""
     assert not found, "\n".join([what] + [f"  {item}" for item in found])
 
 
 def run(*command, **options):
-    """The command's standard output; fails with everything it printed if it does not exit with 0."""
+    """Returns the command's standard output; fails with all its output if it does not exit with 0."""
     done = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, check=False, **options)
     assert done.returncode == 0, (" ".join(map(str, command)) + f"\nexit code {done.returncode}\n"
@@ -35,7 +35,7 @@ def claims(*functions):
             claim()
         except Skip as why:
             note = f" # SKIP {why}"
-        except Exception as error:  # a broken claim must not hide the ones after it
+        except Exception as error:  # a broken claim must not hide later ones
             text = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
             print("\n".join("# " + line for line in text.splitlines()))
             verdict, failed = "not ok", failed + 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of voq train share: corpora, vectors, and reading a model."""
+"""Shared by the tests of voq train: corpora, vectors, and reading of models."""
 
 import array
 import json
@@ -13,7 +13,7 @@ from cli import noise, same, wav
 
 
 def npy(rows, dim, kind='<f4'):
-    """A NumPy file of float rows, one list after another."""
+    """The bytes of a NumPy file of float rows."""
     header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({len(rows)}, {dim}), }}"
     header = header.ljust(117) + '\n'
     flat = array.array('f' if kind == '<f4' else 'd', [x for row in rows for x in row])
@@ -40,7 +40,7 @@ def codewords(model):
 
 
 def speech(t, n=4):
-    """A folder of a few seconds each of something like speech, from two speakers."""
+    """A folder of speech-like recordings of a few seconds each, from two speakers."""
     for i in range(n):
         t.write(f'corpus/s{i % 2}/s{i % 2}-{i}.wav', wav(noise(16000 * (i + 2), seed=i)))
     return t.path('corpus')
@@ -85,7 +85,7 @@ def sections(model):
 
 
 def model_file(parts):
-    """The model file of such sections, with checksums that hold."""
+    """The bytes of a model file of these sections, with valid checksums."""
     table, body, at = b'', b'', 32 + 32 * len(parts)
     for kind, flags, data in parts:
         table += struct.pack('<4sIQQII', kind, flags, at, len(data), crc32c(data), 0)

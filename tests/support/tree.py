@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The project's own files, found without git: a release tarball has none."""
+"""The project's own files, found without git, since a release tarball has no repository."""
 import os
 import pathlib
 
