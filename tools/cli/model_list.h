@@ -25,7 +25,7 @@ struct model_list {
     size_t n, capacity;
 };
 
-/* All zero is an empty list. */
+/* A zeroed list is empty. */
 bool model_list_make(struct model_list *list, struct failure *failure);
 void model_list_free(struct model_list *list);
 

@@ -32,7 +32,7 @@ struct live {
     struct watchdog *watchdog;
 };
 
-/* ---- opening, in the order of the audio's way back ------------------------------------------- */
+/* ---- opening, from the output back to the device --------------------------------------------- */
 
 static bool guard_files(const struct live *live, const char *model_path, struct failure *failure)
 {

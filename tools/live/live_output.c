@@ -254,7 +254,7 @@ bool live_output_open(struct live_output **out, const struct live_output_options
     return good;
 }
 
-/* ---- giving ---------------------------------------------------------------------------------- */
+/* ---- queueing -------------------------------------------------------------------------------- */
 
 static void give(struct live_output *output, const struct record_head *head, const uint32_t *id)
 {

@@ -25,7 +25,7 @@ struct watchdog;
 bool watchdog_start(struct watchdog **watchdog, const struct watchdog_options *options,
                     struct failure *failure);
 
-/* Call it several times a second. False: there is no device; *failure says why. */
+/* Call it several times per second. False: there is no device; *failure says why. */
 bool watchdog_look(struct watchdog *watchdog, struct failure *failure);
 
 /* The name of the open device, "" while there is none; valid until the next look. */

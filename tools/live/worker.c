@@ -46,7 +46,7 @@ struct worker {
     float *x;                /* [CHUNK_FRAMES][channels] */
 };
 
-/* ---- what is missing ------------------------------------------------------------------------- */
+/* ---- lost frames ----------------------------------------------------------------------------- */
 
 /* The least lateness of the oldest block and the later ones up to the next loss. False: more blocks
    are needed to distinguish a late time stamp from a late sample. */
