@@ -85,7 +85,7 @@ typedef enum voq_status {
     VOQ_ERROR_STATE = 12       /* push after finish; call reset first */
 } voq_status;
 
-/* What went wrong, for people. Calls that take one fill it when they fail; NULL is allowed. */
+/* What went wrong, for people. Calls that take one fill it on failure; NULL is allowed. */
 typedef struct voq_error {
     size_t struct_size;
     voq_status status;
@@ -251,7 +251,7 @@ typedef struct voq_info {
     uint32_t hop_samples;
     uint32_t window_samples;
     uint32_t look_ahead_samples; /* samples after the end of its own hop that a frame needs */
-    uint32_t look_ahead_frames;  /* the part of it that deltas and stacking need, in frames */
+    uint32_t look_ahead_frames;  /* its part for deltas and stacking, in frames */
     uint32_t frontend_dim;       /* of a frame before normalisation and transform */
     uint32_t dim;                /* of a feature vector and of a codeword */
     uint32_t n_codebook, n_code; /* 0: no codebook, so features but no units */

@@ -83,7 +83,7 @@ static voq_status set_round_to_power_of_two(voq_frontend *f, const char *key, co
     return status;
 }
 
-/* librosa's win_length is n_fft unless it is given. */
+/* librosa's win_length is n_fft unless it is set. */
 static voq_status set_n_fft(voq_frontend *f, const char *key, const char *value, voq_error *error)
 {
     bool equal = f->window_samples == f->fft_samples;

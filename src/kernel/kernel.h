@@ -52,7 +52,7 @@ struct kernel {
     void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* mel[n_mel][lane] */
 
     /* x = max(log(max(x, floor)) * scale, lowest), n rows in place. floor is a normal number above
-       0. NaN and infinity give NaN. */
+       0. NaN and infinity become NaN. */
     void (*log)(float *x, size_t n, float floor, float scale, float lowest);
 
     /* y[n_row][lane] = matrix[n_row][n_column] * x[n_column][lane] */

@@ -4,7 +4,7 @@
      add_link         a link of the same rate and channels as the first follows the one before;
                       one of another kind takes up its time, but is not read; one that cannot be
                       opened is marked
-     add_runs         a link with holes: each run stands where the positions on its pages say (Ogg's
+     add_runs         a link with holes: each run is placed by the positions on its pages (Ogg's
                       granules). The position on a page is that of its end, so the beginning is
                       found by decoding the run's first page and counting
      place            a position before the end so far, or more than a week after it, is not

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Writes text as a quoted JSON string: `"` `\` and U+0000-001F escaped, U+FFFD for
-   each byte that is no UTF-8, the rest literal. */
+   each byte that is not UTF-8, the rest literal. */
 void json_write_string(FILE *file, const char *text);
 bool json_is_utf8(const char *text);
 

@@ -14,7 +14,7 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 struct byte_reader {
     int fd;
-    struct unpacked_file *unpacked; /* is read in place of fd; NULL: fd is */
+    struct unpacked_file *unpacked; /* read instead of fd; NULL: fd is read */
     char *path;
     uint64_t size;
     uint64_t offset; /* of buffer[begin] */
@@ -45,7 +45,7 @@ bool byte_reader_open(struct byte_reader **out, const char *path, struct failure
     return true;
 }
 
-/* Of a pipe this cannot be known beforehand; what reads packed files reads others too. */
+/* For a pipe this is not known beforehand; the reader of packed files also reads others. */
 static bool may_be_packed(const struct byte_reader *r)
 {
     unsigned char magic[2];

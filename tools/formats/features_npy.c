@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* A NumPy array float32 [n_frame][dim] per utterance; a batch of one is read too. */
+/* One NumPy array float32 [n_frame][dim] per utterance; a batch of one is read too. */
 
 static void make_header(const struct feature_writer *w, char header[NPY_HEADER_SIZE])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Adds and checks what unit formats read. A format calls, in the order of its file:
 
-     reader_name         the utterance's name, unless the file's name stands for it
+     reader_name         the utterance's name, unless the file's name is used
      reader_fact         number of codes, hop, rate ...: must agree with what the user stated
      reader_add          an entry: its ids, and its duration in frames
      reader_add_partial  one id of an entry with several codebooks

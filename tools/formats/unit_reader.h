@@ -37,7 +37,7 @@ struct unit_gap {
 
 /* Belongs to the reader, valid until its next call. */
 struct utterance_units {
-    const char *name; /* "": the format has none and no file name stands for it */
+    const char *name; /* "": the format has none, and no file name is used instead */
     struct unit_facts facts;
     enum unit_timing timing;
     size_t n;             /* entries */

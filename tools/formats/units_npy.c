@@ -107,8 +107,8 @@ static bool transpose(struct unit_reader *r, size_t n, size_t n_codebook,
     return true;
 }
 
-/* A batch comes first, or as [codebook][batch][frame]. A single row may be a frame of as many
-   codebooks as a model has, a longer one is a batch of one. */
+/* The batch axis is the first, or the second of [codebook][batch][frame]. A single row of at most
+   MOST_CODEBOOKS may be one frame; a longer one is a batch of one. */
 static bool drop_batch(struct unit_reader *r, struct npy_header *header, struct failure *failure)
 {
     bool codebook_first = r->options.npy_axes == NPY_CODEBOOK_FIRST;
