@@ -127,7 +127,7 @@ static void bench_stages(void)
     voq_spectrum_place(&spectrum, &model->frontend, kernel, &arena);
     for (size_t i = 0; i < kernel->lanes; i++) window[i] = audio + 16000 + i * HOP;
     for (size_t i = 0; i < sizeof stage / sizeof *stage; i++)
-        printf("%-8s %-8s %8.1f ns a frame\n", kernel->name, stage[i].name,
+        printf("%-8s %-8s %8.1f ns per frame\n", kernel->name, stage[i].name,
                measure(stage[i].work, 64.0 * (double)kernel->lanes));
     free(memory);
 }
@@ -183,17 +183,17 @@ static void bench_calls(void)
     const char *cpu = model->kernel->name;
     voq_options many = {sizeof many, VOQ_CPU_AUTO, BLOCK}, one = {sizeof one, VOQ_CPU_AUTO, 1};
     if (voq_stream_new(model, &many, &features) != VOQ_OK) exit(1);
-    printf("%-8s %-8s %8.1f ns a frame, in blocks of %d\n", cpu, "mfcc",
+    printf("%-8s %-8s %8.1f ns per frame, in blocks of %d\n", cpu, "mfcc",
            measure(whole_features, n_frame), BLOCK);
     voq_stream_free(features);
     double n_vector = (double)n_feature;
-    printf("%-8s %-8s %8.1f ns a frame, %d codes, %d dims\n", cpu, "nearest",
+    printf("%-8s %-8s %8.1f ns per frame, %d codes, %d dims\n", cpu, "nearest",
            measure(search, n_vector), N_CODE, DIM);
-    printf("%-8s %-8s %8.1f ns a frame, a frame alone\n", cpu, "nearest",
+    printf("%-8s %-8s %8.1f ns per frame, one frame alone\n", cpu, "nearest",
            measure(search_alone, n_vector));
     if (voq_stream_new(model, &many, &stream) != VOQ_OK) exit(1);
     double line = measure(whole_line, n_frame);
-    printf("%-8s %-8s %8.1f ns a frame, %.0f x real time\n", cpu, "line", line, 1e7 / line);
+    printf("%-8s %-8s %8.1f ns per frame, %.0f x real time\n", cpu, "line", line, 1e7 / line);
     voq_stream_free(stream);
     if (voq_stream_new(model, &one, &stream) != VOQ_OK) exit(1);
     printf("%-8s %-8s %8.1f ns a push of 10 ms\n", cpu, "push", measure(live_line, n_frame));
