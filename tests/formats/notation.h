@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Units of tests as text: one line per utterance, "NAME|3 3 17". "17x2" is a run of 2 frames, "(12)"
-   a gap of 12 frames, "3,4" two codebooks, "3@0-20000" a unit with times (microseconds) only. */
+/* Units of tests as text: one line per utterance, "NAME|3 3 17". "17x2" is a run of 2 frames,
+   "(12)" a gap of 12 frames, "3,4" two codebooks, "3@0-20000" a unit with times (us) only. */
 #ifndef VOQ_TESTS_NOTATION_H
 #define VOQ_TESTS_NOTATION_H
 
