@@ -80,7 +80,7 @@ static void a_dump_that_would_run_a_command_runs_nothing(void)
     n += 4;
     n += (size_t)sprintf(bytes + n, "touch %s\x85R.", scratch("touched"));
     CHECK(strstr(refusal(scratch_write("evil.bin", bytes, n)),
-                 "byte 2: opcode 63: posix.system is no part of a k-means model"));
+                 "byte 2: opcode 63: posix.system is not part of a k-means model"));
     CHECK(access(scratch("touched"), F_OK) != 0);
 }
 

@@ -298,7 +298,7 @@ const char *audio_warning_text(const struct audio *a, enum audio_warning warning
         break;
     case AUDIO_WARN_OPEN_END:
         snprintf(text, size, "%s: no page ends the stream, as in a live recording that was "
-                 "stopped; if the file was cut, nothing tells how much is missing", label);
+                 "stopped; if the file was cut, the missing length is unknown", label);
         break;
     case AUDIO_WARN_NOT_FINITE:
         snprintf(text, size, "%s: %llu samples are not finite and read as 0", label,

@@ -11,7 +11,7 @@
 struct input_watch;
 
 struct input_watch *input_watch_new(size_t n); /* NULL: no memory */
-void input_watch_free(struct input_watch *watch); /* NULL is fine */
+void input_watch_free(struct input_watch *watch); /* NULL is allowed */
 
 /* Call before a worker reads input i. previous: input i - 1, NULL for the first. The calls must be
    in the order of the inputs and may come from any thread. */

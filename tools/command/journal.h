@@ -55,7 +55,7 @@ bool journal_cut(struct journal *journal, size_t n, struct failure *failure);
 bool journal_add(struct journal *journal, const struct journal_line *line,
                  struct failure *failure);
 
-void journal_keep(struct journal *journal);   /* closes it for --resume; NULL is fine */
-void journal_remove(struct journal *journal); /* closes and deletes it; NULL is fine */
+void journal_keep(struct journal *journal);   /* closes it for --resume; NULL is allowed */
+void journal_remove(struct journal *journal); /* closes and deletes it; NULL is allowed */
 
 #endif

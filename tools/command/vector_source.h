@@ -20,6 +20,6 @@ bool vector_source_open(struct vector_source **source, const voq_model *model, c
 bool vector_source_read(struct vector_source *source, const voq_output **output, size_t *n,
                         struct failure *failure);
 
-void vector_source_close(struct vector_source *source); /* NULL is fine */
+void vector_source_close(struct vector_source *source); /* NULL is allowed */
 
 #endif

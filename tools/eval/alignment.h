@@ -38,7 +38,7 @@ bool alignment_read(struct alignment **alignment, const char *path, const char *
 const struct aligned_utterance *alignment_find(const struct alignment *alignment,
                                                const char *name);
 
-void alignment_free(struct alignment *alignment); /* NULL is fine */
+void alignment_free(struct alignment *alignment); /* NULL is allowed */
 
 /* ---- for the readers ---- */
 

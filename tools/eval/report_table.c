@@ -92,7 +92,7 @@ static void write_agreement(FILE *file, const struct agreement *a, const struct 
               "the same, smoothed as fairseq does");
     write_two(file, "completeness", a->completeness, s->completeness, 4, "mi / h_unit");
     write_two(file, "v_measure", a->v_measure, s->v_measure, 4, "2 mi / (h_phone + h_unit)");
-    write_two(file, "mi_nats", a->mi_nats, s->mi_nats, 4, "what a unit tells of the phone");
+    write_two(file, "mi_nats", a->mi_nats, s->mi_nats, 4, "information about the phone in a unit");
     write_two(file, "h_phone_nats", a->h_phone_nats, s->h_phone_nats, 4, "entropy of phones");
     write_two(file, "h_unit_nats", a->h_unit_nats, s->h_unit_nats, 4, "entropy of units");
     write_two(file, "h_phone_given_unit_nats", a->h_phone_given_unit_nats,
@@ -187,7 +187,7 @@ static void write_speaker(FILE *file, const struct speaker_information *s)
     write_heading(file, "speaker", NULL, 0);
     write_row(file, "speakers", s->speakers, 0, "");
     if (!s->frames) return;
-    write_row(file, "mi_nats", s->mi_nats, 4, "what a unit tells of the speaker");
+    write_row(file, "mi_nats", s->mi_nats, 4, "information about the speaker in a unit");
     write_row(file, "nmi_speaker", s->nmi_speaker, 4, "its share of the speakers' entropy");
     write_row(file, "mi_bias_nats", s->mi_bias_nats, 4, "mi of independent data of this size");
     write_row(file, "mi_given_phone_nats", s->mi_given_phone_nats, 4,

@@ -114,7 +114,7 @@ static bool push_class(struct machine *m, const char *module, size_t n_module, c
         return machine_refuse(m, "a plain pickle; re-save with joblib.dump, or export "
                                  "cluster_centers_ with np.save");
     return fail(m->failure, EXIT_INPUT,
-                "%s: byte %zu: opcode %02X: %.*s.%.*s is no part of a k-means model; export "
+                "%s: byte %zu: opcode %02X: %.*s.%.*s is not part of a k-means model; export "
                 "cluster_centers_ with np.save", m->path, m->opcode_at, m->bytes[m->opcode_at],
                 (int)(n_module < 80 ? n_module : 80), module, (int)(n_name < 80 ? n_name : 80),
                 name);
@@ -144,7 +144,7 @@ static bool do_stack_global(struct machine *m)
     if (!machine_pop(m, &name) || !machine_pop(m, &module)) return false;
     const struct pickle_node *a = machine_node(m, module), *b = machine_node(m, name);
     if (a->type != PICKLE_TEXT || b->type != PICKLE_TEXT)
-        return machine_refuse(m, "a class without name");
+        return machine_refuse(m, "the class has no name");
     return push_class(m, a->text, a->length, b->text, b->length);
 }
 
@@ -184,10 +184,10 @@ static bool do_reduce(struct machine *m)
     const struct pickle_node *class = machine_node(m, callable);
     const struct pickle_node *tuple = machine_node(m, arguments);
     if (class->type != PICKLE_CLASS || tuple->type != PICKLE_TUPLE)
-        return machine_refuse(m, "a call of what is no class");
+        return machine_refuse(m, "the called object is not a class");
     if (class->class == PICKLE_CLASS_DTYPE) return machine_make_dtype(m, tuple);
     if (class->class == PICKLE_CLASS_SCALAR) return machine_push_type(m, PICKLE_SCALAR);
-    return machine_refuse(m, "a call that a k-means model has not");
+    return machine_refuse(m, "a k-means model has no such call");
 }
 
 static bool do_build(struct machine *m)
@@ -197,7 +197,7 @@ static bool do_build(struct machine *m)
     struct pickle_node *node = machine_node(m, target);
     const struct pickle_node *content = machine_node(m, state);
     if (node->type == PICKLE_DTYPE) return machine_build_dtype(m, node, content);
-    if (content->type != PICKLE_DICT) return machine_refuse(m, "a state that is no dict");
+    if (content->type != PICKLE_DICT) return machine_refuse(m, "the state is not a dict");
     if (node->type == PICKLE_WRAPPER) return machine_build_array(m, target, content);
     if (node->type != PICKLE_OBJECT) return machine_refuse(m, "a state for what has none");
     node->state = state;

@@ -38,7 +38,7 @@ static bool read_shape(struct machine *m, const struct pickle_node *tuple,
     for (uint32_t i = 0; i < tuple->n; i++) {
         const struct pickle_node *size = pickle_item(m->pickle, tuple, i);
         if (size->type != PICKLE_INT || size->integer < 0)
-            return machine_refuse(m, "an array's shape");
+            return machine_refuse(m, "the shape of the array cannot be read");
         array->shape[i] = (uint64_t)size->integer;
         if (array->shape[i] > 0 && *n_byte > m->n_byte / array->shape[i])
             return machine_refuse(m, "an array larger than the file");
@@ -53,7 +53,7 @@ static bool skip_padding(struct machine *m, const struct pickle_node *alignment)
     const unsigned char *length, *padding;
     if (alignment->type == PICKLE_NOTHING) return true;
     if (alignment->type != PICKLE_INT || alignment->integer != 16)
-        return machine_refuse(m, "an array aligned to other than 16 bytes");
+        return machine_refuse(m, "the array is not aligned to 16 bytes");
     if (!machine_take(m, 1, &length)) return false;
     if (*length < 1 || *length > 16) return machine_refuse(m, "an array's padding is damaged");
     if (!machine_take(m, *length, &padding)) return false;
@@ -70,7 +70,7 @@ bool machine_build_array(struct machine *m, uint32_t target, const struct pickle
     const struct pickle_node *subclass = pickle_get(p, state, "subclass");
     if (dtype->type != PICKLE_DTYPE) return machine_refuse(m, "an array without type");
     if (subclass->type != PICKLE_CLASS || subclass->class != PICKLE_CLASS_NDARRAY)
-        return machine_refuse(m, "an array that is no numpy.ndarray");
+        return machine_refuse(m, "the array is not a numpy.ndarray");
     if (!pickle_text_is(order, "C") && !pickle_text_is(order, "F"))
         return machine_refuse(m, "an array without order");
     struct pickle_array *array = new_array(m);

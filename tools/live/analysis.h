@@ -26,7 +26,7 @@ struct analysis;
 
 /* NULL: no memory. */
 struct analysis *analysis_new(const struct analysis_options *options, struct failure *failure);
-void analysis_free(struct analysis *analysis); /* NULL is fine */
+void analysis_free(struct analysis *analysis); /* NULL is allowed */
 
 /* The following frames come from this device. Its first frame is lost_s seconds after the last
    sample so far (0 at the beginning). */

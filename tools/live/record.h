@@ -31,6 +31,6 @@ bool record_samples(struct record *record, const float *x, size_t n, struct fail
 /* Records that `lost` samples are missing before the next sample. */
 bool record_gap(struct record *record, uint64_t lost, const char *why, struct failure *failure);
 
-bool record_close(struct record *record, struct failure *failure); /* NULL is fine */
+bool record_close(struct record *record, struct failure *failure); /* NULL is allowed */
 
 #endif

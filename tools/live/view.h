@@ -28,7 +28,7 @@ void view_draw(struct view *view, const char *device, const struct stats *stats)
 /* Ctrl-Z: restores the terminal, stops the process, and takes over the terminal again. */
 void view_suspend(struct view *view);
 
-/* Restores the terminal. NULL is fine. */
+/* Restores the terminal. NULL is allowed. */
 void view_close(struct view *view);
 
 /* Writes the view as text for a terminal of that size, and returns its length; for tests.

@@ -20,7 +20,7 @@ struct assign_options {
 /* Makes an assigner for passes over the same frames with codewords that change little. */
 bool assigner_new(struct assigner **assigner, const struct frames *frames,
                   const struct assign_options *options, struct failure *failure);
-void assigner_free(struct assigner *assigner); /* NULL is fine */
+void assigner_free(struct assigner *assigner); /* NULL is allowed */
 
 /* Clears *totals first. The codeword of each frame is the same as at run time, bit for bit. */
 bool assigner_pass(struct assigner *assigner, const float *codeword, struct totals *totals,

@@ -16,7 +16,7 @@ struct frames;
 
 /* Makes the cache file in `folder`. EXIT_OUTPUT if that fails. */
 bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct failure *failure);
-void frames_free(struct frames *frames); /* NULL is fine */
+void frames_free(struct frames *frames); /* NULL is allowed */
 
 uint32_t frames_dim(const struct frames *frames);
 uint64_t frames_count(const struct frames *frames);
