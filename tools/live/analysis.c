@@ -3,6 +3,7 @@
 
 #include "tools/audio/channels.h"
 #include "tools/audio/resampler.h"
+#include "tools/base/growing.h"
 #include "tools/live/host_clock.h"
 
 #include <math.h>
@@ -70,12 +71,8 @@ bool analysis_is_full(const struct analysis *a)
 
 static bool make_room(struct analysis *a, size_t n_unit, struct failure *failure)
 {
-    if (n_unit <= a->output.capacity) return true;
-    uint32_t *grown = realloc(a->output.id, n_unit * a->info.n_codebook * sizeof *grown);
-    if (!grown) return fail_memory(failure);
-    a->output.id = grown;
-    a->output.capacity = n_unit;
-    return true;
+    return grow(&a->output.id, &a->output.capacity, n_unit,
+                a->info.n_codebook * sizeof *a->output.id, failure);
 }
 
 static bool check(const struct analysis *a, voq_status status, struct failure *failure)
