@@ -6,6 +6,8 @@
 #include "tools/train/revive.h"
 #include "tools/train/seeding.h"
 
+#include <math.h>
+
 enum { N = 20011, DIM = 6, K = 40 };
 
 static struct failure failure;
@@ -26,45 +28,44 @@ static void finish(struct frames *frames)
     frames_free(frames);
 }
 
-/* The definition, written down once more: sums over blocks of 4,096 frames, added in order. */
+/* The definition, written down once more. Frames are below 256 in magnitude, at most 2^15 of them:
+   terms are rounded to multiples of 2^-39. */
 static void naive_iteration(const float *x, float *codeword)
 {
-    static double sum[K * DIM], block[K * DIM];
-    static uint64_t count[K];
+    static int64_t sum[K * DIM], count[K];
     memset(sum, 0, sizeof sum);
     memset(count, 0, sizeof count);
-    for (size_t first = 0; first < N; first += 4096) {
-        memset(block, 0, sizeof block);
-        for (size_t i = first; i < N && i < first + 4096; i++) {
-            float mean[DIM], best = 0;
-            uint32_t id = 0;
-            for (int d = 0; d < DIM; d++) {
-                double m = 0;
-                for (int k = 0; k < K; k++) m += (double)codeword[k * DIM + d];
-                mean[d] = (float)(m / K);
-            }
-            for (uint32_t k = 0; k < K; k++) {
-                double half = 0;
-                float c[DIM];
-                for (int d = 0; d < DIM; d++) {
-                    c[d] = (float)((double)codeword[k * DIM + (uint32_t)d] - (double)mean[d]);
-                    half += (double)c[d] * (double)c[d];
-                }
-                float score = (float)(half / 2);
-                for (int d = 0; d < DIM; d++) score -= (x[i * DIM + (size_t)d] - mean[d]) * c[d];
-                if (k == 0 || score < best) {
-                    best = score;
-                    id = k;
-                }
-            }
-            for (size_t d = 0; d < DIM; d++) block[id * DIM + d] += (double)x[i * DIM + d];
-            count[id]++;
+    for (size_t i = 0; i < N; i++) {
+        float mean[DIM], best = 0;
+        uint32_t id = 0;
+        for (int d = 0; d < DIM; d++) {
+            double m = 0;
+            for (int k = 0; k < K; k++) m += (double)codeword[k * DIM + d];
+            mean[d] = (float)(m / K);
         }
-        for (int i = 0; i < K * DIM; i++) sum[i] += block[i];
+        for (uint32_t k = 0; k < K; k++) {
+            double half = 0;
+            float c[DIM];
+            for (int d = 0; d < DIM; d++) {
+                c[d] = (float)((double)codeword[k * DIM + (uint32_t)d] - (double)mean[d]);
+                half += (double)c[d] * (double)c[d];
+            }
+            float score = (float)(half / 2);
+            for (int d = 0; d < DIM; d++) score -= (x[i * DIM + (size_t)d] - mean[d]) * c[d];
+            if (k == 0 || score < best) {
+                best = score;
+                id = k;
+            }
+        }
+        for (size_t d = 0; d < DIM; d++)
+            sum[id * DIM + d] += llrint(ldexp((double)x[i * DIM + d], 39));
+        count[id]++;
     }
     for (int k = 0; k < K; k++)
-        for (int d = 0; d < DIM; d++)
-            codeword[k * DIM + d] = (float)(sum[k * DIM + d] / (double)count[k]);
+        for (int d = 0; d < DIM; d++) {
+            double mean = ldexp((double)sum[k * DIM + d], -39) / (double)count[k];
+            codeword[k * DIM + d] = (float)mean;
+        }
 }
 
 static void two_iterations_are_as_defined(void)
@@ -139,13 +140,13 @@ static void bounds_change_nothing_among_equals(void)
         struct lloyd_state state = {0};
         memcpy(plain, start, sizeof plain);
         CHECK(lloyd_run(frames, &lloyd, &state, plain, &totals, &stop, &failure));
-        double all = totals.all;
+        double mean = totals_mean_distance(&totals);
         lloyd.memory = 1u << 30;
         state = (struct lloyd_state){0};
         memcpy(codeword, start, sizeof codeword);
         CHECK(lloyd_run(frames, &lloyd, &state, codeword, &totals, &stop, &failure));
         CHECK_BITS(codeword, plain, CODES * WIDE_DIM);
-        CHECK(totals.all == all);
+        CHECK(totals_mean_distance(&totals) == mean);
     }
     CHECK(totals.n_searched < 2 * MANY);
     finish(frames);
@@ -160,7 +161,7 @@ static void distortion_never_rises_and_it_stops_when_settled(void)
     double last = 1e30;
     for (lloyd.iterations = 1; lloyd.iterations < 1000; lloyd.iterations++) {
         CHECK(lloyd_run(frames, &lloyd, &state, codeword, &totals, &stop, &failure));
-        double mean = totals.all / N;
+        double mean = totals_mean_distance(&totals);
         CHECK(mean <= last * (1 + 1e-6));
         if (stop == LLOYD_CONVERGED) break;
         last = mean;
@@ -210,7 +211,7 @@ static void the_heaviest_code_is_the_one_that_is_split(void)
     float codeword[] = {0, 0, 100, 100, 9, 9};
     CHECK(totals_new(&three, 3, 2));
     memcpy(three.count, (uint64_t[]){10, 20, 0}, sizeof(uint64_t) * 3);
-    memcpy(three.distortion, (double[]){50, 4000, 0}, sizeof(double) * 3);
+    memcpy(three.distortion, (int64_t[]){50, 4000, 0}, sizeof(int64_t) * 3);
     CHECK_EQ(revive_dead_codes(&three, codeword), 1);
     CHECK_EQ(three.count[1], 10);
     CHECK_EQ(three.count[2], 10);
@@ -228,7 +229,7 @@ static void identical_frames_end_without_a_split(void)
     struct lloyd_state state = {0};
     CHECK(totals_new(&totals, 2, 2));
     CHECK(lloyd_run(frames, &lloyd, &state, codeword, &totals, &stop, &failure));
-    CHECK(totals.all == 0);
+    CHECK(totals_mean_distance(&totals) == 0);
     CHECK_EQ(stop, LLOYD_CONVERGED);
     finish(frames);
 }

@@ -7,18 +7,21 @@
         the memory allows) go through group_search.c, which compares them with the groups of
         codewords that the bounds do not exclude. The others go through voq_quantize. Both return
         the same bits;
-     3. sum the block up into its own totals;
-     4. wait for the block's turn (ordered.h) and add its totals to those of the pass, so that the
-        order of the sums is that of the blocks and does not depend on threads.
+     3. add them to the totals of the thread.
+
+   At the end the totals of the threads are added. Sums are exact (totals.h), so the result does not
+   depend on which thread took which block.
 
    Bounds refer to the codewords of the previous pass and move with them. They cost memory and time:
    if a pass could exclude hardly any group, the next PLAIN_PASSES passes do not use them. */
 #include "tools/train/assign.h"
 
 #include "src/model/model.h"
-#include "tools/base/ordered.h"
+#include "tools/base/parallel.h"
 #include "tools/train/group_search.h"
+#include "tools/train/largest.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,13 +33,14 @@ struct scratch {
     uint32_t *id;
     float *distance;
     struct group_search search;
-    struct totals block;
+    struct totals totals;
 };
 
 struct assigner {
     const struct frames *frames;
     struct assign_options options;
     struct scratch *scratch; /* one per thread */
+    float *largest;          /* [dim]: magnitudes of the frames */
     struct groups groups;
     bool arranged;           /* the groups are made */
     uint64_t n_bound;        /* number of frames with bounds, the first ones */
@@ -49,7 +53,6 @@ struct assigner {
     struct bounds bounds;
     struct pass_search search;
     voq_model *model;
-    struct totals *totals;
 };
 
 static bool incomparable(struct failure *failure, const char *why)
@@ -68,39 +71,42 @@ static bool assign_bounded(struct assigner *assigner, struct scratch *scratch, u
             .id = assigner->bound_id + first + i, .distance = scratch->distance + i,
             .lower = assigner->lower + (first + i) * n_group};
         if (!group_search_run(&scratch->search, &assigner->search, &batch, assigner->known,
-                              &scratch->block.n_searched))
+                              &scratch->totals.n_searched))
             return incomparable(failure, "a distance overflows");
     }
     if (n > 0) memcpy(scratch->id, assigner->bound_id + first, n * sizeof *scratch->id);
     return true;
 }
 
-static bool assign_block(struct ordered *ordered, void *context, size_t worker, uint64_t block,
-                         struct failure *failure)
+static bool add_frames(struct scratch *scratch, uint32_t dim, size_t n, struct failure *failure)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(scratch->distance[i])) return incomparable(failure, "a distance overflows");
+        totals_add_frame(&scratch->totals, scratch->x + i * dim, scratch->id[i],
+                         scratch->distance[i]);
+    }
+    return true;
+}
+
+static bool assign_block(void *context, size_t worker, size_t block, struct failure *failure)
 {
     struct assigner *assigner = context;
     struct scratch *scratch = &assigner->scratch[worker];
     uint32_t dim = frames_dim(assigner->frames);
-    uint64_t first = block * FRAMES_BLOCK;
+    uint64_t first = (uint64_t)block * FRAMES_BLOCK;
     voq_error error = {.struct_size = sizeof error};
     size_t n, n_bound = 0;
     if (!frames_get_block(assigner->frames, block, scratch->x, &n, failure)) return false;
     if (assigner->n_bound > first && assigner->n_plain == 0)
         n_bound = assigner->n_bound - first < n ? (size_t)(assigner->n_bound - first) : n;
-    totals_clear(&scratch->block);
     if (!assign_bounded(assigner, scratch, first, n_bound, failure)) return false;
     const voq_output output = {.struct_size = sizeof output, .capacity = n - n_bound,
                                .id = scratch->id + n_bound,
                                .distance = scratch->distance + n_bound};
     if (voq_quantize(assigner->model, scratch->x + n_bound * dim, n - n_bound, &output, &error))
         return incomparable(failure, error.text);
-    scratch->block.n_searched += (uint64_t)(n - n_bound) * assigner->groups.n_group;
-    for (size_t i = 0; i < n; i++)
-        totals_add_frame(&scratch->block, scratch->x + i * dim, scratch->id[i],
-                         scratch->distance[i]);
-    if (!ordered_turn(ordered, block)) return false;
-    totals_add(assigner->totals, &scratch->block);
-    return true;
+    scratch->totals.n_searched += (uint64_t)(n - n_bound) * assigner->groups.n_group;
+    return add_frames(scratch, dim, n, failure);
 }
 
 /* Decides whether the next pass uses bounds. */
@@ -116,6 +122,16 @@ static void choose_search(struct assigner *assigner, const struct totals *totals
     } else {
         assigner->known = true;
     }
+}
+
+static void begin_totals(struct assigner *assigner, const float *codeword, struct totals *totals)
+{
+    uint64_t n = frames_count(assigner->frames);
+    double distance =
+        largest_distance(assigner->largest, codeword, totals->n_code, totals->dim);
+    totals_begin(totals, assigner->largest, distance, n);
+    for (size_t i = 0; i < assigner->options.n_thread; i++)
+        totals_begin(&assigner->scratch[i].totals, assigner->largest, distance, n);
 }
 
 static bool begin_pass(struct assigner *assigner, const float *codeword, struct failure *failure)
@@ -143,11 +159,12 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     voq_error error = {.struct_size = sizeof error};
     if (voq_model_make(&parts, &options, &assigner->model, &error))
         return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
-    totals_clear(totals);
-    assigner->totals = totals;
+    begin_totals(assigner, codeword, totals);
     bool good = begin_pass(assigner, codeword, failure) &&
-                ordered_run(assigner->options.n_thread, frames_block_count(assigner->frames),
-                            assign_block, assigner, failure);
+                parallel_for((size_t)frames_block_count(assigner->frames),
+                             assigner->options.n_thread, assign_block, assigner, failure);
+    for (size_t i = 0; i < assigner->options.n_thread; i++)
+        totals_add(totals, &assigner->scratch[i].totals);
     voq_model_close(assigner->model);
     memcpy(assigner->before, codeword, sizeof *codeword * n_code * dim);
     choose_search(assigner, totals);
@@ -160,7 +177,7 @@ static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t dim)
     scratch->id = malloc(FRAMES_BLOCK * sizeof *scratch->id);
     scratch->distance = malloc(FRAMES_BLOCK * sizeof *scratch->distance);
     return group_search_new(&scratch->search, dim) &&
-           totals_new(&scratch->block, n_code, dim) && scratch->x && scratch->id &&
+           totals_new(&scratch->totals, n_code, dim) && scratch->x && scratch->id &&
            scratch->distance;
 }
 
@@ -188,17 +205,18 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
     made->options = *options;
     made->scratch = calloc(options->n_thread, sizeof *made->scratch);
     made->before = malloc(sizeof *made->before * options->n_code * dim);
-    bool good = made->scratch && made->before && groups_new(&made->groups, options->n_code, dim) &&
+    made->largest = malloc(sizeof *made->largest * dim);
+    bool good = made->scratch && made->before && made->largest && groups_new(&made->groups, options->n_code, dim) &&
                 bounds_new(&made->bounds, &made->groups);
     for (size_t i = 0; good && i < options->n_thread; i++)
         good = scratch_new(&made->scratch[i], options->n_code, dim);
-    good = good && bound_frames(made);
-    if (good) {
+    good = (good && bound_frames(made)) || fail_memory(failure);
+    good = good && largest_of_frames(frames, options->n_thread, made->largest, failure);
+    if (good)
         *assigner = made;
-        return true;
-    }
-    assigner_free(made);
-    return fail_memory(failure);
+    else
+        assigner_free(made);
+    return good;
 }
 
 void assigner_free(struct assigner *assigner)
@@ -210,7 +228,7 @@ void assigner_free(struct assigner *assigner)
         free(scratch->id);
         free(scratch->distance);
         group_search_free(&scratch->search);
-        totals_free(&scratch->block);
+        totals_free(&scratch->totals);
     }
     free(assigner->scratch);
     groups_free(&assigner->groups);
@@ -218,5 +236,6 @@ void assigner_free(struct assigner *assigner)
     free(assigner->bound_id);
     free(assigner->lower);
     free(assigner->before);
+    free(assigner->largest);
     free(assigner);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/bounds.h"
 
-#include "tools/train/wide.h"
+#include "tools/base/wide.h"
 
 #include <float.h>
 #include <math.h>

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sums are over blocks of so many frames, in order, so that results do not depend on threads. */
+/* The frames that a thread reads at a time. */
 enum { FRAMES_BLOCK = 4096 };
 
 struct frames;

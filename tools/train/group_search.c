@@ -2,7 +2,7 @@
 #include "tools/train/group_search.h"
 
 #include "tools/train/squared_distance.h"
-#include "tools/train/wide.h"
+#include "tools/base/wide.h"
 
 #include <math.h>
 #include <stdlib.h>

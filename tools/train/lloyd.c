@@ -9,8 +9,8 @@ static void move_codewords(const struct totals *totals, float *codeword)
 {
     for (uint32_t k = 0; k < totals->n_code; k++)
         for (uint32_t d = 0; totals->count[k] > 0 && d < totals->dim; d++) {
-            size_t i = (size_t)k * totals->dim + d;
-            codeword[i] = (float)(totals->sum[i] / (double)totals->count[k]);
+            double mean = totals_sum(totals, k, d) / (double)totals->count[k];
+            codeword[(size_t)k * totals->dim + d] = (float)mean;
         }
 }
 
@@ -18,7 +18,7 @@ static void move_codewords(const struct totals *totals, float *codeword)
 static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *state,
                         const struct totals *totals, double end_s, enum lloyd_stop *stop)
 {
-    double mean = totals->all / (double)totals->n_frame;
+    double mean = totals_mean_distance(totals);
     /* A dead code needs another iteration, unless no code can be split for it. */
     bool settled = totals_used(totals) == totals->n_code || mean <= 0;
     if (state->iteration > 0 && settled &&
@@ -47,7 +47,7 @@ bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct ll
         good = assigner_pass(assigner, codeword, totals, failure) &&
                (!lloyd->report || lloyd->report(lloyd->context, state, totals, failure));
         if (!good || should_stop(lloyd, state, totals, end_s, stop)) break;
-        state->distortion = totals->all / (double)totals->n_frame;
+        state->distortion = totals_mean_distance(totals);
         state->iteration++;
         move_codewords(totals, codeword);
         state->n_revived += revive_dead_codes(totals, codeword);

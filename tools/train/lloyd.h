@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lloyd's iteration: assigns every frame to its nearest codeword and moves every codeword to the
-   mean of its frames. The nearest codeword is that of voq_quantize, bit for bit. Sums are in double
-   over blocks of frames in order, so the result does not depend on threads or instruction sets. */
+   mean of its frames. The nearest codeword is that of voq_quantize, bit for bit. Sums are exact
+   (totals.h), so the result does not depend on threads, instruction sets or the order of frames. */
 #ifndef VOQ_TRAIN_LLOYD_H
 #define VOQ_TRAIN_LLOYD_H
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/minibatch.h"
 
+#include "tools/base/exact_sum.h"
 #include "tools/base/rng.h"
 #include "tools/train/totals.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct batch {
     float *x; /* [batch_frames][dim] */
     uint32_t *id;
-    float *distance;
+    float *largest; /* [dim]: magnitudes of x */
     uint64_t *seen; /* [n_code]: frames that have moved the codeword */
     struct totals totals;
 };
@@ -18,7 +20,7 @@ static void batch_free(struct batch *batch)
 {
     free(batch->x);
     free(batch->id);
-    free(batch->distance);
+    free(batch->largest);
     free(batch->seen);
     totals_free(&batch->totals);
 }
@@ -29,9 +31,9 @@ static bool batch_new(struct batch *batch, const struct minibatch *minibatch, ui
     size_t n = minibatch->batch_frames;
     *batch = (struct batch){.x = malloc(n * dim * sizeof *batch->x),
                             .id = malloc(n * sizeof *batch->id),
-                            .distance = malloc(n * sizeof *batch->distance),
+                            .largest = malloc(dim * sizeof *batch->largest),
                             .seen = calloc(minibatch->n_code, sizeof *batch->seen)};
-    if (batch->x && batch->id && batch->distance && batch->seen &&
+    if (batch->x && batch->id && batch->largest && batch->seen &&
         totals_new(&batch->totals, minibatch->n_code, dim))
         return true;
     batch_free(batch);
@@ -49,11 +51,22 @@ static bool quantize(const struct minibatch *minibatch, const float *codeword, u
     if (voq_model_make(&parts, &options, &model, &error))
         return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
     const voq_output output = {.struct_size = sizeof output, .capacity = minibatch->batch_frames,
-                               .id = batch->id, .distance = batch->distance};
+                               .id = batch->id};
     bool good = voq_quantize(model, batch->x, minibatch->batch_frames, &output, &error) == VOQ_OK ||
                 fail(failure, EXIT_INPUT, "frames cannot be compared: %s", error.text);
     voq_model_close(model);
     return good;
+}
+
+/* Distances do not count here. */
+static void add_up(struct batch *batch, size_t n)
+{
+    uint32_t dim = batch->totals.dim;
+    memset(batch->largest, 0, dim * sizeof *batch->largest);
+    for (size_t i = 0; i < n; i++) exact_largest(batch->largest, batch->x + i * dim, dim);
+    totals_begin(&batch->totals, batch->largest, 0, n);
+    for (size_t i = 0; i < n; i++)
+        totals_add_frame(&batch->totals, batch->x + i * dim, batch->id[i], 0);
 }
 
 /* Each codeword becomes the mean of all frames that have moved it. */
@@ -63,9 +76,10 @@ static void move(struct batch *batch, float *codeword)
     for (uint32_t k = 0; k < totals->n_code; k++) {
         double count = (double)totals->count[k];
         batch->seen[k] += totals->count[k];
-        for (size_t i = (size_t)k * totals->dim; count > 0 && i < (k + 1ul) * totals->dim; i++) {
-            double step = totals->sum[i] - count * (double)codeword[i];
-            codeword[i] = (float)((double)codeword[i] + step / (double)batch->seen[k]);
+        for (uint32_t d = 0; count > 0 && d < totals->dim; d++) {
+            float *c = &codeword[(size_t)k * totals->dim + d];
+            double step = totals_sum(totals, k, d) - count * (double)*c;
+            *c = (float)((double)*c + step / (double)batch->seen[k]);
         }
     }
 }
@@ -85,9 +99,7 @@ bool minibatch_run(const struct frames *frames, const struct minibatch *minibatc
                               failure);
         good = good && quantize(minibatch, codeword, dim, &batch, failure);
         if (!good) break;
-        totals_clear(&batch.totals);
-        for (size_t i = 0; i < minibatch->batch_frames; i++)
-            totals_add_frame(&batch.totals, batch.x + i * dim, batch.id[i], batch.distance[i]);
+        add_up(&batch, minibatch->batch_frames);
         move(&batch, codeword);
     }
     batch_free(&batch);

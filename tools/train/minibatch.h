@@ -15,8 +15,7 @@ struct minibatch {
     voq_cpu cpu;
 };
 
-/* Moves codeword[n_code][dim] n_batch times. Frames are drawn with replacement; sums are in double,
-   in the order in which frames were drawn. */
+/* Moves codeword[n_code][dim] n_batch times. Frames are drawn with replacement. */
 bool minibatch_run(const struct frames *frames, const struct minibatch *minibatch, float *codeword,
                    struct failure *failure);
 

@@ -12,7 +12,7 @@ struct outcome outcome_of(const struct lloyd_state *state, const struct totals *
 {
     return (struct outcome){.iterations = state->iteration, .n_revived = state->n_revived,
                             .used = totals_used(totals), .stop = stop,
-                            .distortion = totals->all / (double)totals->n_frame,
+                            .distortion = totals_mean_distance(totals),
                             .perplexity = totals_perplexity(totals)};
 }
 
@@ -36,7 +36,7 @@ void report_iteration(struct schedule *schedule, const char *what, uint32_t code
     if (codebook > 0) snprintf(number, sizeof number, " %" PRIu32, codebook + 1);
     snprintf(text, sizeof text, "%s%s #%" PRIu32 ": distortion %.4g, perplexity %.0f, %" PRIu32
              " used", what, number, state->iteration,
-             totals->all / (double)totals->n_frame, totals_perplexity(totals), totals_used(totals));
+             totals_mean_distance(totals), totals_perplexity(totals), totals_used(totals));
     schedule_update(schedule, fraction, (double)totals->n_frame * (state->iteration + 1), text);
 }
 

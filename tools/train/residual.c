@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/residual.h"
 
-#include "tools/base/ordered.h"
+#include "tools/base/parallel.h"
 
 #include "voq.h"
 
@@ -13,21 +13,19 @@ struct subtraction {
     float *x, *z_q; /* [n_thread][FRAMES_BLOCK][dim] */
 };
 
-static bool subtract_block(struct ordered *ordered, void *context, size_t worker, uint64_t block,
-                           struct failure *failure)
+static bool subtract_block(void *context, size_t worker, size_t block, struct failure *failure)
 {
     struct subtraction *subtraction = context;
     uint32_t dim = frames_dim(subtraction->frames);
     size_t offset = worker * FRAMES_BLOCK, n;
     float *x = subtraction->x + offset * dim, *z_q = subtraction->z_q + offset * dim;
     voq_error error = {.struct_size = sizeof error};
-    (void)ordered;
     if (!frames_get_block(subtraction->frames, block, x, &n, failure)) return false;
     const voq_output output = {.struct_size = sizeof output, .capacity = n, .z_q = z_q};
     if (voq_quantize(subtraction->model, x, n, &output, &error))
         return fail(failure, EXIT_INPUT, "frames cannot be compared: %s", error.text);
     for (size_t i = 0; i < n * dim; i++) x[i] -= z_q[i];
-    return frames_put(subtraction->frames, block * FRAMES_BLOCK, x, n, failure);
+    return frames_put(subtraction->frames, (uint64_t)block * FRAMES_BLOCK, x, n, failure);
 }
 
 bool residual_subtract(struct frames *frames, const float *codeword, uint32_t n_code,
@@ -44,8 +42,8 @@ bool residual_subtract(struct frames *frames, const float *codeword, uint32_t n_
     subtraction.x = malloc(n * dim * sizeof *subtraction.x);
     subtraction.z_q = malloc(n * dim * sizeof *subtraction.z_q);
     bool good = (subtraction.x && subtraction.z_q) || fail_memory(failure);
-    good = good && ordered_run(n_thread, frames_block_count(frames), subtract_block, &subtraction,
-                               failure);
+    good = good && parallel_for((size_t)frames_block_count(frames), n_thread, subtract_block,
+                                &subtraction, failure);
     voq_model_close(subtraction.model);
     free(subtraction.x);
     free(subtraction.z_q);

@@ -21,7 +21,7 @@ uint32_t revive_dead_codes(struct totals *totals, float *codeword)
         if (totals->count[heavy] < 2 || !(totals->distortion[heavy] > 0)) break;
         /* A tenth of the spread, with alternating sign over the dimensions, so that the halves are
            separated whatever the longest direction of the cell is. */
-        double spread = sqrt(totals->distortion[heavy] / (double)totals->count[heavy] / dim);
+        double spread = sqrt(totals_distortion(totals, heavy) / (double)totals->count[heavy] / dim);
         float *from = codeword + (size_t)heavy * dim, *to = codeword + (size_t)dead * dim;
         for (uint32_t d = 0; d < dim; d++) {
             float step = (float)(d % 2 ? -0.1 * spread : 0.1 * spread), centre = from[d];

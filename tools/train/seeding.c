@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/seeding.h"
 
-#include "tools/base/ordered.h"
+#include "tools/base/exact_sum.h"
+#include "tools/base/parallel.h"
 #include "tools/base/rng.h"
-#include "tools/train/wide.h"
+#include "tools/base/wide.h"
+#include "tools/train/largest.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -21,11 +23,13 @@ struct sample {
     uint64_t n, n_block;
     float *strip;
     float *nearest; /* [n_block * FRAMES_BLOCK]: squared distance to the nearest codeword so far */
-    double *block;  /* [n_block]: sums of nearest */
-    double total;
+    float *largest; /* [dim]: magnitudes */
+    double scale;   /* units of sums of distances (base/exact_sum.h) */
+    int64_t *block; /* [n_block]: sums of nearest */
+    int64_t total;
     const float *candidate; /* of the current pass: [n_candidate][dim] */
     size_t n_candidate;
-    double potential[TRIALS_MAX]; /* remaining sum with each candidate */
+    int64_t (*potential)[TRIALS_MAX]; /* [n_thread]: remaining sums with each candidate */
 };
 
 /* Adds one dimension to 16 distances. If this loop is unrolled, gcc 12 vectorises along the
@@ -38,36 +42,31 @@ static inline void add_squares(const float x[STRIP], float y, float distance[STR
     for (int i = 0; i < STRIP; i++) distance[i] += (x[i] - y) * (x[i] - y);
 }
 
-/* Adds to sum[n][16] the squared distances of a strip to codeword[n][dim], at most `nearest`. */
+/* Adds to sum[n] the squared distances of a strip to codeword[n][dim], at most `nearest`. */
 WIDE static void add_strip(const float *strip, const float *codeword, size_t n, uint32_t dim,
-                           const float nearest[STRIP], double (*sum)[STRIP])
+                           const float nearest[STRIP], double scale, int64_t *sum)
 {
     for (size_t c = 0; c < n; c++, codeword += dim) {
         float distance[STRIP] = {0};
         const float *x = strip;
         for (uint32_t d = 0; d < dim; d++, x += STRIP) add_squares(x, codeword[d], distance);
         for (int i = 0; i < STRIP; i++)
-            sum[c][i] += (double)(distance[i] < nearest[i] ? distance[i] : nearest[i]);
+            distance[i] = distance[i] < nearest[i] ? distance[i] : nearest[i];
+        for (int i = 0; i < STRIP; i++) sum[c] += exact_round((double)distance[i], scale);
     }
 }
 
-/* Updates `nearest` with one new codeword and adds the result to the sums. */
-WIDE static void update_strip(const float *strip, const float *codeword, uint32_t dim,
-                              float nearest[STRIP], double sum[STRIP])
+/* Updates `nearest` with one new codeword and returns the sum of the result. */
+WIDE static int64_t update_strip(const float *strip, const float *codeword, uint32_t dim,
+                                 float nearest[STRIP], double scale)
 {
     float distance[STRIP] = {0};
+    int64_t sum = 0;
     for (uint32_t d = 0; d < dim; d++, strip += STRIP) add_squares(strip, codeword[d], distance);
-    for (int i = 0; i < STRIP; i++) {
+    for (int i = 0; i < STRIP; i++)
         nearest[i] = distance[i] < nearest[i] ? distance[i] : nearest[i];
-        sum[i] += (double)nearest[i];
-    }
-}
-
-static double add_lanes(const double sum[STRIP])
-{
-    double total = 0;
-    for (int i = 0; i < STRIP; i++) total += sum[i];
-    return total;
+    for (int i = 0; i < STRIP; i++) sum += exact_round((double)nearest[i], scale);
+    return sum;
 }
 
 static const float *strip_at(const struct sample *sample, uint64_t block, uint64_t strip)
@@ -81,35 +80,28 @@ static size_t strip_count(const struct sample *sample, uint64_t block)
     return left < FRAMES_BLOCK ? (size_t)((left + STRIP - 1) / STRIP) : STRIPS;
 }
 
-/* Computes the remaining sums of block b with each candidate. */
-static bool try_candidates(struct ordered *ordered, void *context, size_t worker, uint64_t block,
-                           struct failure *failure)
+/* Adds the remaining sums of block b with each candidate. */
+static bool try_candidates(void *context, size_t worker, size_t block, struct failure *failure)
 {
-    (void)worker;
     (void)failure;
     struct sample *sample = context;
-    double sum[TRIALS_MAX][STRIP] = {{0}};
     for (uint64_t strip = 0; strip < strip_count(sample, block); strip++)
         add_strip(strip_at(sample, block, strip), sample->candidate, sample->n_candidate,
-                  sample->dim, sample->nearest + block * FRAMES_BLOCK + strip * STRIP, sum);
-    if (!ordered_turn(ordered, block)) return false;
-    for (size_t c = 0; c < sample->n_candidate; c++) sample->potential[c] += add_lanes(sum[c]);
+                  sample->dim, sample->nearest + block * FRAMES_BLOCK + strip * STRIP,
+                  sample->scale, sample->potential[worker]);
     return true;
 }
 
-static bool take_candidate(struct ordered *ordered, void *context, size_t worker, uint64_t block,
-                           struct failure *failure)
+static bool take_candidate(void *context, size_t worker, size_t block, struct failure *failure)
 {
     (void)worker;
     (void)failure;
     struct sample *sample = context;
-    double sum[STRIP] = {0};
+    sample->block[block] = 0;
     for (uint64_t strip = 0; strip < strip_count(sample, block); strip++)
-        update_strip(strip_at(sample, block, strip), sample->candidate, sample->dim,
-                     sample->nearest + block * FRAMES_BLOCK + strip * STRIP, sum);
-    if (!ordered_turn(ordered, block)) return false;
-    sample->block[block] = add_lanes(sum);
-    sample->total += sample->block[block];
+        sample->block[block] +=
+            update_strip(strip_at(sample, block, strip), sample->candidate, sample->dim,
+                         sample->nearest + block * FRAMES_BLOCK + strip * STRIP, sample->scale);
     return true;
 }
 
@@ -123,7 +115,9 @@ static void free_sample(struct sample *sample)
 {
     free(sample->strip);
     free(sample->nearest);
+    free(sample->largest);
     free(sample->block);
+    free(sample->potential);
 }
 
 /* Draws the sample: all subsets are equally likely, and frames keep the order of the corpus. */
@@ -136,9 +130,12 @@ static bool draw_sample(struct sample *sample, const struct frames *frames,
     *sample = (struct sample){.dim = dim, .n = n, .n_block = n_block};
     sample->strip = calloc((size_t)(n_block * FRAMES_BLOCK) * dim, sizeof(float));
     sample->nearest = calloc((size_t)(n_block * FRAMES_BLOCK), sizeof(float));
-    sample->block = calloc((size_t)n_block, sizeof(double));
+    sample->largest = calloc(dim, sizeof(float));
+    sample->block = calloc((size_t)n_block, sizeof *sample->block);
+    sample->potential = calloc(seeding->n_thread, sizeof *sample->potential);
     float *x = malloc(FRAMES_BLOCK * sizeof(float) * dim);
-    bool good = sample->strip && sample->nearest && sample->block && x;
+    bool good = sample->strip && sample->nearest && sample->largest && sample->block &&
+                sample->potential && x;
     if (!good) fail_memory(failure);
 
     struct rng rng;
@@ -148,6 +145,7 @@ static bool draw_sample(struct sample *sample, const struct frames *frames,
         good = frames_get_block(frames, b, x, &n_frame, failure);
         for (size_t i = 0; good && i < n_frame; i++, n_left--) {
             if (rng_below(&rng, n_left) >= n - taken) continue;
+            exact_largest(sample->largest, x + i * dim, dim);
             float *strip = sample->strip + taken / STRIP * STRIP * dim;
             for (uint32_t d = 0; d < dim; d++) strip[d * STRIP + taken % STRIP] = x[i * dim + d];
             sample->nearest[taken++] = FLT_MAX;
@@ -158,21 +156,31 @@ static bool draw_sample(struct sample *sample, const struct frames *frames,
     return good;
 }
 
+/* Sets the units of distances to frames of the sample and to the codewords that are given. */
+static void choose_scale(struct sample *sample, const float *codeword, uint32_t n_given)
+{
+    for (uint32_t k = 0; k < n_given; k++)
+        exact_largest(sample->largest, codeword + (size_t)k * sample->dim, sample->dim);
+    double most = largest_distance(sample->largest, sample->largest, 1, sample->dim);
+    sample->scale = exact_scale(most, exact_bits(sample->n));
+}
+
 /* Draws a frame with probability proportional to its squared distance to the codewords so far. */
 static uint64_t draw_frame(const struct sample *sample, struct rng *rng)
 {
-    double left = rng_unit(rng) * sample->total;
+    int64_t left = (int64_t)(rng_unit(rng) * (double)sample->total);
     uint64_t block = 0;
     while (block + 1 < sample->n_block && left >= sample->block[block])
         left -= sample->block[block++];
     uint64_t i = block * FRAMES_BLOCK, end = i + FRAMES_BLOCK, last = i;
     if (end > sample->n) end = sample->n;
     for (; i < end; i++) {
-        if (sample->nearest[i] > 0) last = i;
-        if (left < (double)sample->nearest[i]) return i;
-        left -= (double)sample->nearest[i];
+        int64_t distance = exact_round((double)sample->nearest[i], sample->scale);
+        if (distance > 0) last = i;
+        if (left < distance) return i;
+        left -= distance;
     }
-    return last; /* rounding of the sums went past the end */
+    return last; /* rounding of the product went past the end */
 }
 
 static bool use_codeword(struct sample *sample, const float *codeword, size_t n_thread,
@@ -180,7 +188,9 @@ static bool use_codeword(struct sample *sample, const float *codeword, size_t n_
 {
     sample->candidate = codeword;
     sample->total = 0;
-    return ordered_run(n_thread, sample->n_block, take_candidate, sample, failure);
+    bool good = parallel_for((size_t)sample->n_block, n_thread, take_candidate, sample, failure);
+    for (uint64_t b = 0; b < sample->n_block; b++) sample->total += sample->block[b];
+    return good;
 }
 
 /* Chooses the candidate with the least remaining sum, the first among equals. */
@@ -192,11 +202,15 @@ static bool choose_codeword(struct sample *sample, struct rng *rng, size_t n_tri
         sample_frame(sample, draw_frame(sample, rng), candidate + c * sample->dim);
     sample->candidate = candidate;
     sample->n_candidate = n_trial;
-    memset(sample->potential, 0, sizeof sample->potential);
-    if (!ordered_run(n_thread, sample->n_block, try_candidates, sample, failure)) return false;
+    memset(sample->potential, 0, n_thread * sizeof *sample->potential);
+    if (!parallel_for((size_t)sample->n_block, n_thread, try_candidates, sample, failure))
+        return false;
+    for (size_t i = 1; i < n_thread; i++)
+        exact_add(sample->potential[0], sample->potential[i], n_trial);
+    const int64_t *potential = sample->potential[0];
     size_t winner = 0;
     for (size_t c = 1; c < n_trial; c++)
-        if (sample->potential[c] < sample->potential[winner]) winner = c;
+        if (potential[c] < potential[winner]) winner = c;
     *best = candidate + winner * sample->dim;
     return true;
 }
@@ -224,6 +238,7 @@ bool seeding_run(const struct frames *frames, const struct seeding *seeding, flo
 
     struct rng rng;
     rng_start(&rng, seeding->seed, RNG_SEEDING, seeding->part);
+    choose_scale(&sample, codeword, seeding->n_given);
     if (good && seeding->n_given == 0) sample_frame(&sample, rng_below(&rng, sample.n), codeword);
     uint32_t n_ready = seeding->n_given > 0 ? seeding->n_given : 1;
     for (; good && k < n_code; k++) {
@@ -241,7 +256,7 @@ bool seeding_run(const struct frames *frames, const struct seeding *seeding, flo
         }
         good = good &&
                use_codeword(&sample, codeword + (size_t)k * dim, seeding->n_thread, failure);
-        if (good && !(sample.total < FLT_MAX))
+        if (good && !(exact_value(sample.total, sample.scale) < (double)FLT_MAX))
             good = fail(failure, EXIT_INPUT, "the vectors are too large for distances in single "
                         "precision; scale them");
     }

@@ -2,8 +2,8 @@
 /* WIDE marks a function with lanes in plain C loops: with gcc and glibc it is also compiled for
    AVX2, and the version is chosen when the program starts. Lanes are separate numbers and
    operations are not fused, so the bits are the same. */
-#ifndef VOQ_TRAIN_WIDE_H
-#define VOQ_TRAIN_WIDE_H
+#ifndef VOQ_TOOLS_WIDE_H
+#define VOQ_TOOLS_WIDE_H
 
 #include <stdlib.h> /* defines __GLIBC__ with glibc */
 
