@@ -79,11 +79,11 @@ static void passes_are_counted_as_they_will_be_made(void)
     const uint32_t second_round = 1;
     struct schedule schedule;
     schedule_start(&schedule, &messages, &lda, 2, NULL);
-    CHECK(schedule.planned[SCHEDULE_PASS] == 15 && schedule.planned[SCHEDULE_CLUSTERING] == 3);
+    CHECK(schedule.planned[SCHEDULE_PASS] == 10 && schedule.planned[SCHEDULE_CLUSTERING] == 3);
     schedule_start(&schedule, &messages, &lda, 2, &second_round);
-    CHECK(schedule.planned[SCHEDULE_PASS] == 8 && schedule.planned[SCHEDULE_CLUSTERING] == 2);
+    CHECK(schedule.planned[SCHEDULE_PASS] == 5 && schedule.planned[SCHEDULE_CLUSTERING] == 2);
     schedule_start(&schedule, &messages, &pca, 0, NULL);
-    CHECK(schedule.planned[SCHEDULE_PASS] == 3 && schedule.planned[SCHEDULE_CLUSTERING] == 2);
+    CHECK(schedule.planned[SCHEDULE_PASS] == 4 && schedule.planned[SCHEDULE_CLUSTERING] == 2);
     schedule_start(&schedule, &messages, &plain, 0, NULL);
     CHECK(schedule.planned[SCHEDULE_PASS] == 1 && schedule.planned[SCHEDULE_CLUSTERING] == 1);
 }

@@ -2,6 +2,7 @@
 #include "tools/train/collect.h"
 
 #include "src/model/sha256.h"
+#include "tools/base/exact_sum.h"
 #include "tools/base/growing.h"
 #include "tools/base/number.h"
 #include "tools/base/rng.h"
@@ -28,7 +29,6 @@ struct gathering {
     const struct collect *collect;
     struct collection *collection;
     struct rng rng;
-    double *origin;       /* [dim] */
     const char **speaker; /* [n_speaker], sorted */
     size_t n_speaker;
     struct reservoir *reservoir; /* one per speaker, or one */
@@ -100,32 +100,6 @@ static bool choose_frame(struct gathering *gathering, struct reservoir *reservoi
     return frames_put(frames, place, x, 1, failure);
 }
 
-/* Sums are relative to the first frame, which keeps the precision of the variance. */
-static void add_moments(struct gathering *gathering, const float *x, size_t n)
-{
-    uint32_t dim = gathering->collect->dim;
-    if (gathering->collection->n_frame_seen == 0)
-        for (uint32_t d = 0; d < dim; d++) gathering->origin[d] = (double)x[d];
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t d = 0; d < dim; d++) {
-            double difference = (double)x[i * dim + d] - gathering->origin[d];
-            gathering->collection->mean[d] += difference;
-            gathering->collection->variance[d] += difference * difference;
-        }
-}
-
-static void finish_moments(struct gathering *gathering)
-{
-    struct collection *collection = gathering->collection;
-    double n = (double)collection->n_frame_seen;
-    for (uint32_t d = 0; d < gathering->collect->dim; d++) {
-        double mean = collection->mean[d] / n;
-        double variance = collection->variance[d] / n - mean * mean;
-        collection->mean[d] = mean + gathering->origin[d];
-        collection->variance[d] = variance > 0 ? variance : 0;
-    }
-}
-
 static bool take_piece(void *context, const struct pass_piece *piece, struct failure *failure)
 {
     struct gathering *gathering = context;
@@ -134,7 +108,6 @@ static bool take_piece(void *context, const struct pass_piece *piece, struct fai
     size_t row = collect->dim * sizeof *piece->x;
     if (piece->first == 0) voq_sha256_begin(&gathering->sha);
     voq_sha256_add(&gathering->sha, piece->x, piece->n * row);
-    add_moments(gathering, piece->x, piece->n);
     gathering->collection->n_frame_seen += piece->n;
     uint64_t most = collect->most_frames ? collect->most_frames : collect->cap_speaker;
     if (most == 0) return frames_put(frames, frames_count(frames), piece->x, piece->n, failure);
@@ -194,11 +167,7 @@ static bool gathering_new(struct gathering *gathering, struct failure *failure)
     gathering->speaker = calloc(n, sizeof *gathering->speaker);
     gathering->reservoir = calloc(n, sizeof *gathering->reservoir);
     gathering->fingerprint = calloc(n, sizeof *gathering->fingerprint);
-    gathering->origin = calloc(collect->dim, sizeof *gathering->origin);
-    gathering->collection->mean = calloc(collect->dim, sizeof *gathering->origin);
-    gathering->collection->variance = calloc(collect->dim, sizeof *gathering->origin);
-    if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint ||
-        !gathering->origin || !gathering->collection->mean || !gathering->collection->variance)
+    if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint)
         return fail_memory(failure);
     return collect->cap_speaker == 0 || list_speakers(gathering, failure);
 }
@@ -208,7 +177,6 @@ static void gathering_free(struct gathering *gathering)
     for (size_t i = 0; gathering->reservoir && i < gathering->n_speaker; i++)
         free(gathering->reservoir[i].place);
     free(gathering->reservoir);
-    free(gathering->origin);
     free(gathering->speaker);
     free(gathering->fingerprint);
 }
@@ -217,7 +185,8 @@ bool collect_frames(const struct collect *collect, struct collection *collection
                     struct failure *failure)
 {
     struct gathering gathering = {.collect = collect, .collection = collection};
-    struct pass pass = {.corpus = collect->corpus, .features = collect->features,
+    struct pass pass = {.corpus = collect->corpus, .features = {collect->features},
+                        .n_feature = collect->features != NULL,
                         .dim = collect->dim, .n_thread = collect->n_thread, .take = take_piece,
                         .done = take_end, .context = &gathering};
     *collection = (struct collection){0};
@@ -227,12 +196,13 @@ bool collect_frames(const struct collect *collect, struct collection *collection
         good = fail(failure, EXIT_INPUT,
                     "the corpus contains no frames: it has no speech file that can be read and is "
                     "long enough");
-    if (good) {
+    if (good && frames_count(collection->frames) > EXACT_TERMS_MOST)
+        good = fail(failure, EXIT_INPUT, "the corpus has too many frames for exact sums; choose "
+                    "fewer with --frames");
+    if (good)
         digest_corpus(&gathering, collection->digest);
-        finish_moments(&gathering);
-    } else {
+    else
         collection_free(collection);
-    }
     gathering_free(&gathering);
     return good;
 }
@@ -240,7 +210,5 @@ bool collect_frames(const struct collect *collect, struct collection *collection
 void collection_free(struct collection *collection)
 {
     frames_free(collection->frames);
-    free(collection->mean);
-    free(collection->variance);
     *collection = (struct collection){0};
 }

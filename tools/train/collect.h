@@ -23,7 +23,6 @@ struct collection {
     struct frames *frames;
     uint64_t n_frame_seen; /* before the selection */
     size_t n_utterance;    /* with frames */
-    double *mean, *variance; /* [dim], of all frames seen */
     char digest[65];       /* SHA-256, hex, over names, lengths and bits of all vectors seen; does
                               not depend on the order of the utterances */
 };

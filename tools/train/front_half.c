@@ -3,6 +3,7 @@
 
 #include "tools/cli/model_lookup.h"
 #include "tools/cli/option_frontend.h"
+#include "tools/train/moments.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,24 +85,37 @@ void front_half_warp(struct front_half *front, double factor)
     frontend->high_hz = (float)((double)frontend->high_hz * factor);
 }
 
-bool front_half_set_normalise(struct front_half *front, uint32_t kind, const double *mean,
-                              const double *variance, struct failure *failure)
+/* Allocates and fills the mean and, if the kind has one, the variance. */
+static bool take_moments(struct front_half *front, const struct frames *frames, size_t n_thread,
+                         bool varies, struct failure *failure)
 {
     uint32_t dim = front->parts.dim;
-    bool varies = kind == VOQ_NORMALISE_RUNNING_VARIANCE || kind == VOQ_NORMALISE_GLOBAL;
+    double *mean = malloc(dim * sizeof *mean), *variance = malloc(dim * sizeof *variance);
     free(front->mean);
     free(front->variance);
     front->mean = malloc(dim * sizeof *front->mean);
     front->variance = varies ? malloc(dim * sizeof *front->variance) : NULL;
-    if (!front->mean || (varies && !front->variance))
-        return fail_memory(failure);
-    for (uint32_t d = 0; d < dim; d++) {
+    bool good = (mean && variance && front->mean && (front->variance || !varies)) ||
+                fail_memory(failure);
+    good = good && moments_of_frames(frames, n_thread, mean, variance, failure);
+    for (uint32_t d = 0; good && d < dim; d++) {
         front->mean[d] = (float)mean[d];
         if (varies) front->variance[d] = (float)variance[d];
     }
+    free(mean);
+    free(variance);
+    return good;
+}
+
+bool front_half_set_normalise(struct front_half *front, uint32_t kind, const struct frames *frames,
+                              size_t n_thread, struct failure *failure)
+{
+    bool varies = kind == VOQ_NORMALISE_RUNNING_VARIANCE || kind == VOQ_NORMALISE_GLOBAL;
+    if (!take_moments(front, frames, n_thread, varies, failure)) return false;
     front->normalise = (voq_normalise){
-        .struct_size = sizeof front->normalise, .kind = kind, .dim = dim, .n0 = 100, .n_max = 300,
-        .floor = varies ? 1e-3f : 0, .mean = front->mean, .variance = front->variance};
+        .struct_size = sizeof front->normalise, .kind = kind, .dim = front->parts.dim, .n0 = 100,
+        .n_max = 300, .floor = varies ? 1e-3f : 0, .mean = front->mean,
+        .variance = front->variance};
     front->parts.normalise = &front->normalise;
     return reopen(front, failure);
 }

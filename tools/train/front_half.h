@@ -4,6 +4,7 @@
 #ifndef VOQ_TRAIN_FRONT_HALF_H
 #define VOQ_TRAIN_FRONT_HALF_H
 
+#include "tools/train/frames.h"
 #include "tools/train/train_settings.h"
 
 struct front_half {
@@ -26,10 +27,10 @@ bool front_half_set_frontend(struct front_half *front, const struct settings *se
 /* Copies the front half of a model. */
 bool front_half_copy(struct front_half *front, const voq_parts *parts, struct failure *failure);
 
-/* kind: enum voq_normalise_kind; mean[dim] and variance[dim]: its prior or statistics, dim being
-   that of the front end. */
-bool front_half_set_normalise(struct front_half *front, uint32_t kind, const double *mean,
-                              const double *variance, struct failure *failure);
+/* kind: enum voq_normalise_kind; its prior or statistics are mean and variance of the frames, which
+   the front end has computed. */
+bool front_half_set_normalise(struct front_half *front, uint32_t kind, const struct frames *frames,
+                              size_t n_thread, struct failure *failure);
 
 /* Stacks frames to the left and right, then applies matrix (NULL: none) and bias, which are
    copied. */

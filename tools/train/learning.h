@@ -6,16 +6,17 @@
 #include "tools/train/front_half.h"
 #include "tools/train/pass.h"
 
-/* Copies of the corpus from which discriminants are learned if it is warped. */
-enum { LEARNING_WARPS = 5 };
+/* Copies of the corpus from which discriminants are learned if it is warped, all in the same pass;
+   and the passes that learn one transform. */
+enum { LEARNING_WARPS = PASS_FEATURES, LEARNING_PASSES = 2 };
 
 struct learning {
     const struct corpus *corpus;
     size_t n_thread;
     uint32_t left, right; /* frames stacked to each side */
     uint32_t out_dim;
-    double warp; /* for discriminants: the corpus is read five times, four of them with frequencies
-                    warped by at most this factor; 1: once */
+    double warp; /* for discriminants: frames count five times, four of them with frequencies warped
+                    by at most this factor; 1: once */
     void (*begin)(void *context); /* called before every pass */
     pass_done *done;              /* called after every utterance */
     void *context;

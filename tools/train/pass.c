@@ -17,9 +17,10 @@ enum { LOOK_AHEAD_FRAMES = 512 };
    each kind has its own queue. */
 struct reader {
     struct ordered *ordered; /* of the current run */
-    voq_stream *features, *labels;
+    size_t worker;
+    voq_stream *features[PASS_FEATURES], *labels;
     float sample[READ_SAMPLES];
-    float *x;
+    float *x[PASS_FEATURES];
     uint32_t *id;
     size_t n_x, n_id;
 };
@@ -32,6 +33,23 @@ struct pass_state {
     uint32_t rate_hz;
 };
 
+/* Vectors that come from a file have one queue. */
+static size_t queue_count(const struct pass *pass)
+{
+    return pass->n_feature > 0 ? pass->n_feature : 1;
+}
+
+static void drop_first(struct reader *reader, const struct pass *pass, size_t n)
+{
+    reader->n_x -= n;
+    for (size_t i = 0; i < queue_count(pass); i++)
+        memmove(reader->x[i], reader->x[i] + n * pass->dim,
+                reader->n_x * pass->dim * sizeof *reader->x[i]);
+    if (!pass->labels) return;
+    reader->n_id -= n;
+    memmove(reader->id, reader->id + n, reader->n_id * sizeof *reader->id);
+}
+
 /* Delivers the frames that are complete. */
 static bool give(struct pass_state *state, struct reader *reader, struct pass_end *end,
                  struct failure *failure)
@@ -39,19 +57,17 @@ static bool give(struct pass_state *state, struct reader *reader, struct pass_en
     const struct pass *pass = state->pass;
     size_t n = pass->labels && reader->n_id < reader->n_x ? reader->n_id : reader->n_x;
     if (n == 0) return true;
-    struct pass_piece piece = {.utterance = end->utterance, .first = end->next,
-                               .begins = end->n_frame == 0, .n = n, .x = reader->x,
+    struct pass_piece piece = {.worker = reader->worker, .utterance = end->utterance,
+                               .first = end->next, .begins = end->n_frame == 0, .n = n,
                                .id = pass->labels ? reader->id : NULL};
-    if (!ordered_turn(reader->ordered, end->utterance)) return false;
-    if (!pass->take(pass->context, &piece, failure)) return false;
+    if (!pass->any_order && !ordered_turn(reader->ordered, end->utterance)) return false;
+    for (size_t i = 0; i < queue_count(pass); i++) {
+        piece.x = reader->x[i];
+        if (!pass->take(pass->context, &piece, failure)) return false;
+    }
     end->n_frame += n;
     end->next += n;
-    reader->n_x -= n;
-    memmove(reader->x, reader->x + n * pass->dim, reader->n_x * pass->dim * sizeof *reader->x);
-    if (pass->labels) {
-        reader->n_id -= n;
-        memmove(reader->id, reader->id + n, reader->n_id * sizeof *reader->id);
-    }
+    drop_first(reader, pass, n);
     return true;
 }
 
@@ -78,15 +94,21 @@ static voq_status run(voq_stream *stream, const float *sample, size_t n, uint64_
 /* Pushes samples through the streams into the queues. */
 static voq_status push(struct pass_state *state, struct reader *reader, size_t n, uint64_t n_lost)
 {
-    const voq_output features = {.struct_size = sizeof features,
-                                 .capacity = state->capacity - reader->n_x,
-                                 .feature = reader->x + reader->n_x * state->pass->dim};
+    const struct pass *pass = state->pass;
+    size_t n_x = reader->n_x;
+    for (size_t i = 0; i < pass->n_feature; i++) {
+        const voq_output features = {.struct_size = sizeof features,
+                                     .capacity = state->capacity - n_x,
+                                     .feature = reader->x[i] + n_x * pass->dim};
+        reader->n_x = n_x;
+        voq_status status =
+            run(reader->features[i], reader->sample, n, n_lost, &features, &reader->n_x);
+        if (status != VOQ_OK) return status;
+    }
     const voq_output labels = {.struct_size = sizeof labels,
                                .capacity = state->capacity - reader->n_id,
                                .id = reader->id + reader->n_id};
-    voq_status status =
-        run(reader->features, reader->sample, n, n_lost, &features, &reader->n_x);
-    if (status != VOQ_OK || !reader->labels) return status;
+    if (!reader->labels) return VOQ_OK;
     return run(reader->labels, reader->sample, n, n_lost, &labels, &reader->n_id);
 }
 
@@ -113,7 +135,7 @@ static bool read_samples(struct pass_state *state, struct reader *reader, struct
         if (status) return trouble(end, path, status);
         if (n_lost == 0) continue;
         if (!give(state, reader, end, failure)) return false;
-        end->next = voq_stream_position(reader->features);
+        end->next = voq_stream_position(reader->features[0]);
     }
     return true;
 }
@@ -124,7 +146,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     const struct utterance *utterance = corpus_get(state->pass->corpus, end->utterance);
     struct audio_request request = audio_request_of(utterance, state->rate_hz);
     struct audio *audio;
-    voq_reset(reader->features);
+    for (size_t i = 0; i < state->pass->n_feature; i++) voq_reset(reader->features[i]);
     voq_reset(reader->labels);
     reader->n_x = reader->n_id = 0;
     if (!audio_open(&audio, &request, &end->trouble)) {
@@ -133,7 +155,7 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     }
     bool good = read_samples(state, reader, audio, end, failure);
     end->resampled = audio_facts(audio)->resampled;
-    end->n_not_finite = audio_facts(audio)->not_finite + voq_stream_bad_samples(reader->features);
+    end->n_not_finite = audio_facts(audio)->not_finite + voq_stream_bad_samples(reader->features[0]);
     end->notes = audio_notes(audio);
     if (good && end->good) end->good = audio_check_whole(audio, &end->trouble);
     audio_close(audio);
@@ -165,7 +187,7 @@ static bool read_vectors(struct pass_state *state, struct reader *reader, struct
     while (good && (end->good = feature_reader_next(file, &part, &end->trouble)) && part) {
         uint64_t before = end->n_frame;
         for (size_t n = 1; good && end->good && n > 0;) {
-            end->good = feature_reader_read(file, reader->x, state->capacity, &n, &end->trouble);
+            end->good = feature_reader_read(file, reader->x[0], state->capacity, &n, &end->trouble);
             reader->n_x = end->good ? n : 0;
             good = give(state, reader, end, failure);
         }
@@ -183,7 +205,8 @@ static bool read_utterance(struct ordered *ordered, void *context, size_t worker
     struct pass_end end = {.utterance = (size_t)item, .good = true};
     struct reader *reader = &state->reader[worker];
     reader->ordered = ordered;
-    bool good = state->pass->features ? read_audio(state, reader, &end, failure)
+    reader->worker = worker;
+    bool good = state->pass->n_feature ? read_audio(state, reader, &end, failure)
                                       : read_vectors(state, reader, &end, failure);
     good = good && ordered_turn(ordered, item) &&
            state->pass->done(state->pass->context, &end, failure);
@@ -195,27 +218,32 @@ static bool reader_new(struct reader *reader, const struct pass_state *state)
 {
     const struct pass *pass = state->pass;
     voq_options options = {.struct_size = sizeof options, .block = 64};
-    reader->x = malloc(state->capacity * pass->dim * sizeof *reader->x);
+    for (size_t i = 0; i < queue_count(pass); i++) {
+        reader->x[i] = malloc(state->capacity * pass->dim * sizeof *reader->x[i]);
+        if (!reader->x[i]) return false;
+    }
+    for (size_t i = 0; i < pass->n_feature; i++)
+        if (voq_stream_new(pass->features[i], &options, &reader->features[i])) return false;
     reader->id = malloc(state->capacity * sizeof *reader->id);
-    return reader->x && reader->id &&
-           (!pass->features ||
-            voq_stream_new(pass->features, &options, &reader->features) == VOQ_OK) &&
+    return reader->id &&
            (!pass->labels || voq_stream_new(pass->labels, &options, &reader->labels) == VOQ_OK);
 }
 
 static void reader_free(struct reader *reader)
 {
-    voq_stream_free(reader->features);
+    for (size_t i = 0; i < PASS_FEATURES; i++) {
+        voq_stream_free(reader->features[i]);
+        free(reader->x[i]);
+    }
     voq_stream_free(reader->labels);
-    free(reader->x);
     free(reader->id);
 }
 
 bool pass_run(const struct pass *pass, struct failure *failure)
 {
-    struct pass_state state = {.pass = pass, .capacity = PIECE_FLOATS / pass->dim};
+    struct pass_state state = {.pass = pass, .capacity = PIECE_FLOATS / (pass->dim * queue_count(pass))};
     voq_info info = {.struct_size = sizeof info, .hop_samples = READ_SAMPLES};
-    if (pass->features && voq_model_describe(pass->features, &info))
+    if (pass->n_feature > 0 && voq_model_describe(pass->features[0], &info))
         return fail(failure, EXIT_INTERNAL, "the model of the features cannot be used");
     state.rate_hz = pass->rate_hz > 0 ? pass->rate_hz : info.rate_hz;
     state.most_new = READ_SAMPLES / info.hop_samples + LOOK_AHEAD_FRAMES;

@@ -9,8 +9,12 @@
 
 #include "voq.h"
 
+/* Most models of features in one pass. */
+enum { PASS_FEATURES = 5 };
+
 /* Consecutive vectors of one utterance or file of vectors. */
 struct pass_piece {
+    size_t worker;      /* the thread, below n_thread */
     size_t utterance;   /* index in the corpus */
     uint64_t first;     /* index of the first frame in it, lost audio included */
     bool begins;        /* the first piece of the utterance */
@@ -32,17 +36,20 @@ struct pass_end {
     char *notes; /* see audio_notes; freed after done */
 };
 
-/* Both are called by one thread at a time, in the order of the corpus. */
+/* Both are called by one thread at a time, in the order of the corpus, but for pass.any_order. With
+   several models of features, `take` is called for the vectors of each. */
 typedef bool pass_take(void *context, const struct pass_piece *piece, struct failure *failure);
 typedef bool pass_done(void *context, const struct pass_end *end, struct failure *failure);
 
 struct pass {
     const struct corpus *corpus;
-    const voq_model *features; /* computes the vectors; NULL: the corpus is vectors */
+    const voq_model *features[PASS_FEATURES]; /* compute the vectors, all on the same grid */
+    size_t n_feature;          /* 0: the corpus is vectors */
     const voq_model *labels;   /* computes units on the same grid; NULL: none */
     uint32_t dim;              /* of the vectors */
-    uint32_t rate_hz;          /* of the audio; 0: that of `features` */
+    uint32_t rate_hz;          /* of the audio; 0: that of the features */
     size_t n_thread;
+    bool any_order; /* `take` is called by several threads at once, and pieces have no order */
     pass_take *take;
     pass_done *done;
     void *context;

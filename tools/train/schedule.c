@@ -9,10 +9,10 @@
 /* Passes over the corpus: the first, those that learn the front half, and one for its vectors. */
 static size_t count_passes(const struct settings *settings, size_t n_round, bool resumed)
 {
-    size_t n_warp = settings_warps(settings) ? LEARNING_WARPS : 1, n_pass = 1;
+    size_t n_pass = 1;
     if (!settings_changes_front(settings)) return n_pass;
-    if (!resumed && settings_has_transform(settings)) n_pass += settings->labels ? n_warp : 1;
-    return n_pass + n_round * (1 + n_warp) + 1;
+    if (!resumed && settings_has_transform(settings)) n_pass += LEARNING_PASSES;
+    return n_pass + n_round * (1 + LEARNING_PASSES) + 1;
 }
 
 void schedule_start(struct schedule *schedule, struct messages *messages,

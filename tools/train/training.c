@@ -195,8 +195,8 @@ static bool identify(struct training *training, struct failure *failure)
 static bool set_normalise(struct training *training, struct failure *failure)
 {
     uint32_t kind = settings_normalise_kind(&training->settings);
-    return kind == 0 || front_half_set_normalise(&training->front, kind, training->collection.mean,
-                                                 training->collection.variance, failure);
+    return kind == 0 || front_half_set_normalise(&training->front, kind, training->collection.frames,
+                                                 training->n_thread, failure);
 }
 
 static void describe_clustering(struct training *training, struct clustering *clustering,
