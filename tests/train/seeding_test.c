@@ -36,12 +36,13 @@ static void threads_change_nothing(void)
 {
     enum { N = 30001, DIM = 7, K = 50 };
     struct frames *frames = frames_of(blobs(N, DIM, 9, 40), N, DIM);
-    float one[K * DIM], four[K * DIM], other_seed[K * DIM];
+    float one[K * DIM], several[K * DIM], other_seed[K * DIM];
     struct seeding seeding = {.seed = 8, .n_code = K, .n_thread = 1};
     CHECK(seeding_run(frames, &seeding, one, &failure));
-    seeding.n_thread = 4;
-    CHECK(seeding_run(frames, &seeding, four, &failure));
-    CHECK_BITS(four, one, K * DIM);
+    for (seeding.n_thread = 2; seeding.n_thread <= 7; seeding.n_thread++) {
+        CHECK(seeding_run(frames, &seeding, several, &failure));
+        CHECK_BITS(several, one, K * DIM);
+    }
     seeding.seed = 9;
     CHECK(seeding_run(frames, &seeding, other_seed, &failure));
     CHECK(memcmp(other_seed, one, sizeof one) != 0);

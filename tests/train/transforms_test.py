@@ -62,6 +62,22 @@ def principal_components_and_normalisations_too(t):
 
 
 @claim
+def from_the_same_codewords_the_order_of_the_corpus_does_not_matter(t):
+    """Sums have no order; only the choice of first codewords looks at frames one after the other."""
+    corpus = speech(t)
+    t.write('start.npy', npy(clouds(8, 4, 8), 4))
+    files = sorted(os.path.join(folder, name) for folder, _, names in os.walk(t.path(corpus))
+                   for name in names)
+    holds(len(files) > 3, 'too few files for another order')
+    for kind in (['--pca', '4'], ['--pca', '4', '--normalise', 'global']):
+        options = [*kind, '--init', 'start.npy', '--iterations', '5']
+        model = trained(t, *options, '-j', '1', *files)
+        for jobs, order in (('1', files[::-1]), ('3', files[1:] + files[:1]), ('7', files)):
+            holds(trained(t, *options, '-j', jobs, *order, output='b.voq') == model,
+                  f'{kind} on {jobs} threads in the order {order}')
+
+
+@claim
 def labels_can_be_the_classes(t):
     corpus = speech(t)
     lines = [f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 {"ABCDE"[(i + j) % 5]}\n'
