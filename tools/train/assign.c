@@ -206,7 +206,8 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
     made->scratch = calloc(options->n_thread, sizeof *made->scratch);
     made->before = malloc(sizeof *made->before * options->n_code * dim);
     made->largest = malloc(sizeof *made->largest * dim);
-    bool good = made->scratch && made->before && made->largest && groups_new(&made->groups, options->n_code, dim) &&
+    bool good = made->scratch && made->before && made->largest &&
+                groups_new(&made->groups, options->n_code, dim) &&
                 bounds_new(&made->bounds, &made->groups);
     for (size_t i = 0; good && i < options->n_thread; i++)
         good = scratch_new(&made->scratch[i], options->n_code, dim);

@@ -155,7 +155,8 @@ static bool read_audio(struct pass_state *state, struct reader *reader, struct p
     }
     bool good = read_samples(state, reader, audio, end, failure);
     end->resampled = audio_facts(audio)->resampled;
-    end->n_not_finite = audio_facts(audio)->not_finite + voq_stream_bad_samples(reader->features[0]);
+    end->n_not_finite = audio_facts(audio)->not_finite;
+    end->n_not_finite += voq_stream_bad_samples(reader->features[0]);
     end->notes = audio_notes(audio);
     if (good && end->good) end->good = audio_check_whole(audio, &end->trouble);
     audio_close(audio);
@@ -241,12 +242,13 @@ static void reader_free(struct reader *reader)
 
 bool pass_run(const struct pass *pass, struct failure *failure)
 {
-    struct pass_state state = {.pass = pass, .capacity = PIECE_FLOATS / (pass->dim * queue_count(pass))};
+    struct pass_state state = {.pass = pass};
     voq_info info = {.struct_size = sizeof info, .hop_samples = READ_SAMPLES};
     if (pass->n_feature > 0 && voq_model_describe(pass->features[0], &info))
         return fail(failure, EXIT_INTERNAL, "the model of the features cannot be used");
     state.rate_hz = pass->rate_hz > 0 ? pass->rate_hz : info.rate_hz;
     state.most_new = READ_SAMPLES / info.hop_samples + LOOK_AHEAD_FRAMES;
+    state.capacity = PIECE_FLOATS / (pass->dim * queue_count(pass));
     if (state.capacity > PIECE_FRAMES) state.capacity = PIECE_FRAMES;
     if (state.capacity < 2 * state.most_new) state.capacity = 2 * state.most_new;
     size_t n_ready = 0;

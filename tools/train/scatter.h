@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Second moments of vectors by class, and the linear maps computed from them. Sums are exact
-   (base/exact_sum.h): scatters of parts add up to the same numbers, however vectors were divided. */
+   (base/exact_sum.h): scatters of parts add up to the same numbers, however vectors were
+   divided. */
 #ifndef VOQ_TRAIN_SCATTER_H
 #define VOQ_TRAIN_SCATTER_H
 

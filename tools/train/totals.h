@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sums of one pass over the frames, per code, in whole units (base/exact_sum.h): totals of parts add
-   up to the same numbers, however the frames were divided. */
+/* Sums of one pass over the frames, per code, in whole units (base/exact_sum.h). Totals of parts
+   add up to the same numbers, however the frames were divided. */
 #ifndef VOQ_TRAIN_TOTALS_H
 #define VOQ_TRAIN_TOTALS_H
 

@@ -195,8 +195,9 @@ static bool identify(struct training *training, struct failure *failure)
 static bool set_normalise(struct training *training, struct failure *failure)
 {
     uint32_t kind = settings_normalise_kind(&training->settings);
-    return kind == 0 || front_half_set_normalise(&training->front, kind, training->collection.frames,
-                                                 training->n_thread, failure);
+    struct frames *frames = training->collection.frames;
+    return kind == 0 || front_half_set_normalise(&training->front, kind, frames, training->n_thread,
+                                                 failure);
 }
 
 static void describe_clustering(struct training *training, struct clustering *clustering,
