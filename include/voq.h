@@ -227,6 +227,39 @@ typedef struct voq_transform {
     const float *bias;   /* [out_dim], or NULL: zeros */
 } voq_transform;
 
+enum voq_layer_kind { VOQ_LAYER_CONV = 1, VOQ_LAYER_GRU = 2, VOQ_LAYER_LATENT = 3 };
+
+/* A matrix of an encoder, in integers: row r of a product is
+   (int64(bias[r] + sum of weight * input) * multiplier[r] + 2^(shift-1)) >> shift, clamped.
+   src/encoder/README.md has the definition and the bounds. This struct does not grow. */
+typedef struct voq_matrix {
+    const int8_t *weight;      /* [row][tap][in], -127 to 127 */
+    const int32_t *bias;       /* [row] */
+    const int32_t *multiplier; /* [row], 1 or more */
+    uint32_t shift;            /* 25 to 32 */
+} voq_matrix;
+
+/* A layer of an encoder. Its size is voq_encoder.layer_size; it grows at its end. */
+typedef struct voq_layer {
+    uint32_t kind;            /* enum voq_layer_kind */
+    uint32_t in_dim, out_dim; /* 1 to 1024 */
+    uint32_t taps;            /* CONV: frames that an output reads, 1 to 64; else 1 */
+    uint32_t dilation;        /* CONV: frames from tap to tap; (taps-1)*dilation <= 256; else 1 */
+    uint32_t right;           /* CONV: taps after the output's own frame, below taps; else 0 */
+    uint32_t stride;          /* CONV: frames in for a frame out, 1 to 16; else 1 */
+    voq_matrix input;         /* rows: out_dim; in a GRU 3*out_dim, the gates r, z, n */
+    voq_matrix state;         /* GRU only: [3*out_dim][out_dim] */
+} voq_layer;
+
+/* A learned encoder: up to 16 layers, of which the last is a LATENT and no other. The strides of
+   all layers multiply to at most 16. */
+typedef struct voq_encoder {
+    size_t struct_size;
+    size_t layer_size;      /* sizeof(voq_layer) where the array was made: step by it */
+    const voq_layer *layer; /* [n_layer] */
+    size_t n_layer;
+} voq_encoder;
+
 /* The parts of a model, in the order of the chain. */
 typedef struct voq_parts {
     size_t struct_size;
@@ -239,6 +272,9 @@ typedef struct voq_parts {
     uint32_t dim;
     const char *name;       /* UTF-8, one line */
     const char *provenance; /* UTF-8 lines "key=value\n" sorted by key, or NULL */
+    const voq_encoder *encoder; /* after the transform, before the codebook; NULL: none */
+    const char *const *label;   /* [n_code], of the first codebook: voq_unit_label; or NULL */
+    const float *label_probability; /* [n_code], 0 to 1; NULL where label is */
 } voq_parts;
 
 typedef struct voq_info {
@@ -248,15 +284,19 @@ typedef struct voq_info {
     const char *cpu;        /* the kernels in use: "avx2" */
     char hash[17];          /* 16 hex digits: equal hashes mean equal units */
     uint32_t rate_hz;       /* 0 in a model of vectors, like the next five */
-    uint32_t hop_samples;
+    uint32_t hop_samples; /* of a unit: the front end's hop times the encoder's stride */
     uint32_t window_samples;
     uint32_t look_ahead_samples; /* samples after the end of its own hop that a frame needs */
-    uint32_t look_ahead_frames;  /* its part for deltas and stacking, in frames */
+    uint32_t look_ahead_frames;  /* its part for deltas, stacking, encoder, in front-end hops */
     uint32_t frontend_dim;       /* of a frame before normalisation and transform */
     uint32_t dim;                /* of a feature vector and of a codeword */
     uint32_t n_codebook, n_code; /* 0: no codebook, so features but no units */
     uint32_t input_dim;          /* of a vector that voq_quantize takes */
     uint32_t whole_signal;       /* 1: needs the whole signal; use voq_encode, not a stream */
+    uint32_t n_layer;            /* of the encoder; 0: no encoder, like the next three */
+    uint32_t stride;             /* frames that enter the encoder for a unit */
+    uint64_t n_parameter;        /* weights and biases of the encoder */
+    uint64_t n_multiply;         /* multiply-adds of the encoder per frame that enters it, rounded */
 } voq_info;
 
 /* Opens a model file. Errors: IO, NOT_VOQ, VERSION, CORRUPT, LIMIT, VALUE, CPU, MEMORY. */
@@ -282,6 +322,11 @@ VOQ_CHECKED voq_status voq_model_make(const voq_parts *parts, const voq_options 
 /* Fill *parts, with pointers that live as long as the model, and *info. */
 VOQ_CHECKED voq_status voq_model_parts(const voq_model *model, voq_parts *parts);
 VOQ_CHECKED voq_status voq_model_describe(const voq_model *model, voq_info *info);
+
+/* Returns the most likely label of a codeword of the first codebook, a phone for example, and
+   writes its probability, unless `probability` is NULL. Returns NULL, and writes nothing, where the
+   model has no labels or no such codeword. The text lives as long as the model; "" is no label. */
+VOQ_API const char *voq_unit_label(const voq_model *model, uint32_t id, float *probability);
 
 /* Returns the bytes of the model's file, which live as long as the model; write puts them into a
    file (error: IO). The same parts always make the same bytes; unknown sections are kept. */

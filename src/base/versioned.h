@@ -8,8 +8,9 @@
 
 #include <stdbool.h>
 
-/* The sizes of 0.2, up to its last field: a smaller struct_size was never set. A struct has no
-   padding after its last field, so that a new field cannot lie within an old size. */
+/* The sizes of 0.2, or of the version that brought a struct, up to its last field: a smaller
+   struct_size was never set. A struct has no padding after its last field, so that a new field
+   cannot lie within an old size. */
 #define VERSIONED_UP_TO(type, field) (offsetof(type, field) + sizeof(((type *)0)->field))
 enum {
     FIRST_ERROR = VERSIONED_UP_TO(voq_error, text),
@@ -17,6 +18,8 @@ enum {
     FIRST_FRONTEND = VERSIONED_UP_TO(voq_frontend, top_db),
     FIRST_NORMALISE = VERSIONED_UP_TO(voq_normalise, variance),
     FIRST_TRANSFORM = VERSIONED_UP_TO(voq_transform, bias),
+    FIRST_ENCODER = VERSIONED_UP_TO(voq_encoder, n_layer),
+    FIRST_LAYER = VERSIONED_UP_TO(voq_layer, state),
     FIRST_PARTS = VERSIONED_UP_TO(voq_parts, provenance),
     FIRST_INFO = VERSIONED_UP_TO(voq_info, whole_signal),
     FIRST_OUTPUT = VERSIONED_UP_TO(voq_output, z_q)

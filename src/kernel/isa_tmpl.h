@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
    ISA, includes this file and contains nothing else. */
+#include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"
 
@@ -24,6 +25,7 @@ extern const struct kernel ISA_TABLE_EXPAND(ISA);
 const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .name = ISA_STRING_EXPAND(ISA),
     .lanes = LANES,
+    .encoder = &voq_encoder_scalar,
     .frames = kernel_frames,
     .fft_plan_size = kernel_fft_plan_size,
     .fft_plan_place = kernel_fft_plan_place,

@@ -28,9 +28,12 @@ struct mel_spec {
     const float *weight;           /* the runs one after another */
 };
 
+struct encoder_kernel;
+
 struct kernel {
     const char *name;
     size_t lanes;
+    const struct encoder_kernel *encoder;
 
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
        frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].

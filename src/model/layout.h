@@ -3,6 +3,8 @@
 #ifndef VOQ_LAYOUT_H
 #define VOQ_LAYOUT_H
 
+#include "src/encoder/encoder.h"
+
 #include "voq.h"
 
 #if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -20,7 +22,10 @@ enum {
     FRNT_WORDS = 30,       /* known to this voq */
     NORM_HEAD = 24,
     XFRM_HEAD = 24,
+    ENCD_HEAD = 8,
+    ENCD_LAYER = 40,
     CDBK_HEAD = 16,
+    LABL_HEAD = 8,
     MAX_STACK = 32,
     MAX_FEATURE_DIM = 2048,
     MAX_CODES = 1 << 22
@@ -29,7 +34,7 @@ enum {
 #define LAYOUT_MAGIC "\x89VOQ\r\n\x1a\n"
 
 /* In the order of the file. The model hash covers the first N_HASHED. */
-enum section { FRNT, NORM, XFRM, ENCD, CDBK, NAME, PROV, N_SECTION };
+enum section { FRNT, NORM, XFRM, ENCD, CDBK, NAME, PROV, LABL, N_SECTION };
 enum { N_HASHED = 5 };
 extern const char voq_section_type[N_SECTION][5];
 
@@ -44,10 +49,14 @@ struct parsed {
     voq_frontend frontend;
     voq_normalise normalise;
     voq_transform transform;
+    voq_encoder encoder; /* n_layer 0: none; its layers are the next field */
+    voq_layer layer[MAX_LAYERS];
     const float *codeword;
     uint32_t n_codebook, n_code;
+    const char *label; /* one text after another, or NULL */
+    const float *label_probability;
     uint32_t frontend_dim; /* of what enters the chain after the front end */
-    uint32_t dim;          /* of a feature vector */
+    uint32_t dim;          /* of a feature vector, after the encoder */
 };
 
 #endif

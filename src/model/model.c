@@ -55,6 +55,14 @@ static char *place_text(const struct span *span, struct arena *arena)
     return text;
 }
 
+static const char *const *place_labels(const struct parsed *parsed, struct arena *arena)
+{
+    const char **label = ARENA_TAKE(arena, parsed->n_code, const char *), *at = parsed->label;
+    if (!arena->base) return NULL;
+    for (uint32_t i = 0; i < parsed->n_code; i++, at += strlen(at) + 1) label[i] = at;
+    return label;
+}
+
 /* Lays out a model. `bytes` is the arena's copy of the file when it places, the caller's bytes when
    it measures; both have passed voq_parse_model. */
 static voq_model *place_model(const struct parsed *parsed, const struct kernel *kernel,
@@ -65,17 +73,22 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     placed.has_audio = parsed->section[FRNT].bytes != NULL;
     placed.has_normalise = parsed->section[NORM].bytes != NULL;
     placed.has_transform = parsed->section[XFRM].bytes != NULL;
+    placed.has_encoder = parsed->section[ENCD].bytes != NULL;
     placed.has_codebook = parsed->section[CDBK].bytes != NULL;
     if (placed.has_audio) voq_frontend_place(&placed.frontend, &parsed->frontend, arena);
     if (placed.has_transform) voq_affine_place(&placed.affine, &parsed->transform, arena);
+    if (placed.has_encoder)
+        voq_encoder_place(&placed.encoder, &parsed->encoder, kernel->encoder, arena);
     if (placed.has_codebook)
         voq_quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
                             parsed->dim, arena);
+    if (parsed->label) placed.label = place_labels(parsed, arena);
     placed.name = place_text(&parsed->section[NAME], arena);
     placed.provenance = place_text(&parsed->section[PROV], arena);
     if (!arena->base) return NULL;
     voq_hash_model(parsed, placed.hash);
     *model = placed;
+    model->parsed.encoder.layer = model->parsed.layer;
     return model;
 }
 
@@ -217,6 +230,9 @@ voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
         .dim = p->dim,
         .name = model->name,
         .provenance = model->provenance,
+        .encoder = model->has_encoder ? &p->encoder : NULL,
+        .label = model->label,
+        .label_probability = p->label_probability,
     };
     bool given = voq_give_struct(parts, &ours, sizeof ours, FIRST_PARTS);
     return given ? VOQ_OK : VOQ_ERROR_ARGUMENT;
@@ -226,7 +242,15 @@ uint32_t voq_model_look_ahead_frames(const voq_model *model)
 {
     if (!model->has_audio) return 0;
     const voq_frontend *f = &model->parsed.frontend;
-    return f->n_delta * f->delta_reach + model->parsed.transform.stack_right;
+    uint32_t n = f->n_delta * f->delta_reach + model->parsed.transform.stack_right;
+    return model->has_encoder ? n + voq_encoder_look_ahead(&model->parsed.encoder) : n;
+}
+
+const char *voq_unit_label(const voq_model *model, uint32_t id, float *probability)
+{
+    if (!model || !model->label || id >= model->parsed.n_code) return NULL;
+    if (probability) *probability = model->parsed.label_probability[id];
+    return model->label[id];
 }
 
 bool voq_model_needs_whole_signal(const voq_model *model)
@@ -241,11 +265,19 @@ static void describe_audio(const voq_model *model, voq_info *info)
     const voq_frontend *f = &model->parsed.frontend;
     struct grid grid = voq_grid_of(f);
     info->rate_hz = f->rate_hz;
-    info->hop_samples = f->hop_samples;
+    info->hop_samples = f->hop_samples * (model->has_encoder ? info->stride : 1);
     info->window_samples = f->window_samples;
     info->look_ahead_frames = voq_model_look_ahead_frames(model);
     info->look_ahead_samples =
         voq_grid_look_ahead(&grid) + f->hop_samples * info->look_ahead_frames;
+}
+
+static void describe_encoder(const voq_encoder *encoder, voq_info *info)
+{
+    info->n_layer = (uint32_t)encoder->n_layer;
+    info->stride = voq_encoder_stride(encoder);
+    info->n_parameter = voq_encoder_parameters(encoder);
+    info->n_multiply = voq_encoder_multiplies(encoder);
 }
 
 voq_status voq_model_describe(const voq_model *model, voq_info *info)
@@ -265,6 +297,7 @@ voq_status voq_model_describe(const voq_model *model, voq_info *info)
         .whole_signal = voq_model_needs_whole_signal(model),
     };
     memcpy(ours.hash, model->hash, sizeof ours.hash);
+    if (model->has_encoder) describe_encoder(&p->encoder, &ours);
     if (model->has_audio) describe_audio(model, &ours);
     bool given = voq_give_struct(info, &ours, sizeof ours, FIRST_INFO);
     return given ? VOQ_OK : VOQ_ERROR_ARGUMENT;

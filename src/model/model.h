@@ -3,6 +3,7 @@
 #ifndef VOQ_MODEL_H
 #define VOQ_MODEL_H
 
+#include "src/encoder/encoder.h"
 #include "src/frontend/spectrum.h"
 #include "src/kernel/kernel.h"
 #include "src/model/layout.h"
@@ -16,15 +17,17 @@ struct voq_model {
     const unsigned char *bytes;
     size_t n_byte;
     struct parsed parsed; /* points into bytes */
-    bool has_audio, has_normalise, has_transform, has_codebook;
+    bool has_audio, has_normalise, has_transform, has_encoder, has_codebook;
     struct frontend frontend;
     struct affine affine;
+    struct encoder encoder;
     struct quantizer quantizer;
+    const char *const *label; /* [n_code], or NULL */
     const char *name, *provenance;
     char hash[17];
 };
 
-/* Frames after its own that a feature needs for deltas and stacking. */
+/* Frames after its own stride of them that a feature needs for deltas, stacking and encoder. */
 uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
 /* Whether the first feature depends on the whole signal, so that a stream cannot serve it. */

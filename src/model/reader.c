@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char voq_section_type[N_SECTION][5] = {"FRNT", "NORM", "XFRM", "ENCD",
-                                             "CDBK", "NAME", "PROV"};
+                                             "CDBK", "NAME", "PROV", "LABL"};
 
 static uint32_t u32_at(const unsigned char *p)
 {
@@ -88,7 +88,7 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
         return voq_refuse(error, VOQ_ERROR_VERSION, at,
                           "a section table entry uses bits of a newer voq");
 
-    if (s < 0 || s == ENCD) {
+    if (s < 0) {
         if (!(flags & SECTION_REQUIRED)) return VOQ_OK;
         return voq_refuse(error, VOQ_ERROR_VERSION, at,
                           "the model needs a part that this voq lacks");

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/model/sections.h"
 
-#include "src/base/error.h"
 #include "src/frontend/profiles.h"
 #include "src/frontend/spectrum.h"
+#include "src/model/section_fields.h"
 #include "src/quantize/codebook.h"
-
-#include <float.h>
-#include <string.h>
 
 /* The file holds the fields of voq_frontend from `feature` to `top_db` in this order. */
 _Static_assert(offsetof(voq_frontend, top_db) - offsetof(voq_frontend, feature) ==
@@ -18,60 +15,6 @@ _Static_assert((int)MAX_FEATURE_DIM == (int)MAX_CODE_DIM, "a feature is what a c
 void voq_frontend_to_words(const voq_frontend *frontend, uint32_t words[FRNT_WORDS])
 {
     memcpy(words, (const char *)frontend + offsetof(voq_frontend, feature), FRNT_WORDS * 4);
-}
-
-static uint32_t word(const struct span *span, size_t i)
-{
-    uint32_t v;
-    memcpy(&v, span->bytes + 4 * i, 4);
-    return v;
-}
-
-static float float_at(const struct span *span, uint64_t at)
-{
-    float x;
-    memcpy(&x, span->bytes + at, 4);
-    return x;
-}
-
-static voq_status corrupt(voq_error *error, const struct span *span, const char *section,
-                          const char *what)
-{
-    return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset, "section %s: %s", section, what);
-}
-
-/* The checksum is right, so a choice that this voq does not know, or a number beyond its limits,
-   comes from a newer voq. */
-static voq_status unknown(voq_error *error, const struct span *span, const char *section,
-                          const char *what)
-{
-    return voq_refuse(error, VOQ_ERROR_VERSION, span->offset, "section %s: %s", section, what);
-}
-
-/* Sections grow at their end: from the size of their first version to the one known here. */
-static voq_status check_size(voq_error *error, const struct span *span, const char *section,
-                             uint64_t first, uint64_t known)
-{
-    if (span->size >= first && span->size <= known) return VOQ_OK;
-    bool longer = span->size > known;
-    return voq_refuse(error, longer ? VOQ_ERROR_VERSION : VOQ_ERROR_CORRUPT, span->offset,
-                      "section %s has %llu bytes, %s %llu", section, (unsigned long long)span->size,
-                      longer ? "this voq reads at most" : "expected at least",
-                      (unsigned long long)(longer ? known : first));
-}
-
-/* Points *floats at the n floats from byte `at` of a section and checks that all are finite. */
-static voq_status floats_at(const struct span *span, uint64_t at, uint64_t n, const char *section,
-                            const float **floats, voq_error *error)
-{
-    for (uint64_t i = 0; i < n; i++) {
-        float x = float_at(span, at + 4 * i);
-        if (!(x >= -FLT_MAX && x <= FLT_MAX))
-            return voq_refuse(error, VOQ_ERROR_VALUE, span->offset + at + 4 * i,
-                              "section %s: a number is NaN or infinite", section);
-    }
-    *floats = (const float *)(const void *)(span->bytes + at);
-    return VOQ_OK;
 }
 
 static voq_status parse_frontend(struct parsed *p, voq_error *error)
@@ -195,6 +138,19 @@ static voq_status parse_transform(struct parsed *p, voq_error *error)
     return status;
 }
 
+static voq_status parse_encoder(struct parsed *p, voq_error *error)
+{
+    voq_status status = voq_parse_encoder(p, error);
+    if (status != VOQ_OK) return status;
+    uint32_t in_dim = p->layer[0].in_dim;
+    if (p->dim == 0) enters(p, in_dim);
+    if (in_dim != p->dim)
+        return corrupt(error, &p->section[ENCD], "ENCD",
+                       "its input dimension is not that of the features");
+    p->dim = p->layer[p->encoder.n_layer - 1].out_dim;
+    return VOQ_OK;
+}
+
 static voq_status parse_codebook(struct parsed *p, voq_error *error)
 {
     const struct span *span = &p->section[CDBK];
@@ -221,42 +177,6 @@ static voq_status parse_codebook(struct parsed *p, voq_error *error)
     return floats_at(span, CDBK_HEAD, n, "CDBK", &p->codeword, error);
 }
 
-/* Length of the UTF-8 character at s, 0 if there is none (RFC 3629). */
-static size_t utf8_length(const unsigned char *s, uint64_t n)
-{
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } form[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
-    for (size_t k = 0; k < 4; k++) {
-        if ((s[0] & form[k].mask) != form[k].lead || k + 1 > n) continue;
-        uint32_t code = s[0] & (unsigned char)~form[k].mask;
-        for (size_t i = 1; i <= k; i++) {
-            if ((s[i] & 0xc0) != 0x80) return 0;
-            code = code << 6 | (s[i] & 0x3f);
-        }
-        bool surrogate = code >= 0xd800 && code < 0xe000;
-        return code < form[k].least || surrogate || code > 0x10ffff ? 0 : k + 1;
-    }
-    return 0;
-}
-
-static voq_status check_text(const struct span *span, const char *section, bool lines,
-                             voq_error *error)
-{
-    for (uint64_t i = 0; i < span->size;) {
-        unsigned char c = span->bytes[i];
-        size_t n = utf8_length(span->bytes + i, span->size - i);
-        if (n == 0 || c == 0x7f || (c < 0x20 && !(lines && c == '\n')))
-            return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset + i,
-                              "section %s: a byte is not UTF-8 text", section);
-        i += n;
-    }
-    if (lines && span->size && span->bytes[span->size - 1] != '\n')
-        return corrupt(error, span, section, "the last line has no end");
-    return VOQ_OK;
-}
-
 voq_status voq_parse_sections(struct parsed *p, voq_error *error)
 {
     bool audio = p->section[FRNT].bytes != NULL;
@@ -267,10 +187,7 @@ voq_status voq_parse_sections(struct parsed *p, voq_error *error)
     if (audio) status = parse_frontend(p, error);
     if (status == VOQ_OK && p->section[NORM].bytes) status = parse_normalise(p, error);
     if (status == VOQ_OK && p->section[XFRM].bytes) status = parse_transform(p, error);
+    if (status == VOQ_OK && p->section[ENCD].bytes) status = parse_encoder(p, error);
     if (status == VOQ_OK && p->section[CDBK].bytes) status = parse_codebook(p, error);
-    if (status == VOQ_OK && p->section[NAME].bytes)
-        status = check_text(&p->section[NAME], "NAME", false, error);
-    if (status == VOQ_OK && p->section[PROV].bytes)
-        status = check_text(&p->section[PROV], "PROV", true, error);
-    return status;
+    return status == VOQ_OK ? voq_parse_texts(p, error) : status;
 }

@@ -4,6 +4,7 @@
 #include "src/base/error.h"
 #include "src/base/versioned.h"
 #include "src/model/crc32c.h"
+#include "src/model/part_bytes.h"
 #include "src/model/sections.h"
 #include "src/quantize/codebook.h"
 
@@ -35,7 +36,22 @@ static void add(struct section_content *content, const void *bytes, uint64_t n)
 /* Fixed parts of the sections, to which the contents point. */
 struct heads {
     uint32_t frontend[FRNT_WORDS], normalise[6], transform[6], codebook[4];
+    unsigned char *encoder, *label; /* the whole sections, allocated; NULL: none */
 };
+
+static voq_status make_whole_sections(const voq_parts *parts, struct heads *heads,
+                                      voq_error *error)
+{
+    uint64_t n_encoder = parts->encoder ? voq_encoder_section_size(parts->encoder) : 0;
+    uint64_t n_label = parts->label ? voq_label_section_size(parts) : 0;
+    heads->encoder = n_encoder ? calloc(1, (size_t)n_encoder) : NULL;
+    heads->label = n_label ? calloc(1, (size_t)n_label) : NULL;
+    if ((n_encoder && !heads->encoder) || (n_label && !heads->label))
+        return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+    if (n_encoder) voq_write_encoder_section(parts->encoder, heads->encoder);
+    if (n_label) voq_write_label_section(parts, heads->label);
+    return VOQ_OK;
+}
 
 static void collect_normalise(const voq_normalise *norm, uint32_t head[6],
                               struct section_content *content)
@@ -69,6 +85,8 @@ static void collect(const voq_parts *parts, struct heads *heads,
     }
     if (parts->normalise) collect_normalise(parts->normalise, heads->normalise, &content[NORM]);
     if (parts->transform) collect_transform(parts->transform, heads->transform, &content[XFRM]);
+    if (heads->encoder)
+        add(&content[ENCD], heads->encoder, voq_encoder_section_size(parts->encoder));
     if (parts->codeword) {
         uint32_t words[4] = {parts->n_codebook, parts->n_code, parts->dim, 0};
         memcpy(heads->codebook, words, sizeof words);
@@ -79,6 +97,7 @@ static void collect(const voq_parts *parts, struct heads *heads,
     if (parts->name && *parts->name) add(&content[NAME], parts->name, strlen(parts->name));
     if (parts->provenance && *parts->provenance)
         add(&content[PROV], parts->provenance, strlen(parts->provenance));
+    if (heads->label) add(&content[LABL], heads->label, voq_label_section_size(parts));
 }
 
 static void put(unsigned char *at, uint64_t value, size_t n)
@@ -112,6 +131,7 @@ struct taken {
     voq_frontend frontend;
     voq_normalise normalise;
     voq_transform transform;
+    voq_encoder encoder;
 };
 
 static voq_status take_parts(const voq_parts *theirs, struct taken *ours, voq_error *error)
@@ -128,9 +148,13 @@ static voq_status take_parts(const voq_parts *theirs, struct taken *ours, voq_er
     if (parts->transform && !voq_take_struct(&ours->transform, sizeof ours->transform,
                                              parts->transform, FIRST_TRANSFORM))
         return voq_refuse_unset(error, "parts.transform", "voq_transform");
+    if (parts->encoder &&
+        !voq_take_struct(&ours->encoder, sizeof ours->encoder, parts->encoder, FIRST_ENCODER))
+        return voq_refuse_unset(error, "parts.encoder", "voq_encoder");
     if (parts->frontend) parts->frontend = &ours->frontend;
     if (parts->normalise) parts->normalise = &ours->normalise;
     if (parts->transform) parts->transform = &ours->transform;
+    if (parts->encoder) parts->encoder = &ours->encoder;
     return VOQ_OK;
 }
 
@@ -151,20 +175,13 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
         return voq_refuse(
             error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
             "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
-    return VOQ_OK;
+    voq_status status = parts->encoder ? voq_check_encoder_parts(parts->encoder, error) : VOQ_OK;
+    return status == VOQ_OK ? voq_check_label_parts(parts, error) : status;
 }
 
-voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
-                               voq_error *error)
+static voq_status serialise(const struct section_content content[N_SECTION], unsigned char **bytes,
+                            size_t *n_byte, voq_error *error)
 {
-    struct taken taken;
-    voq_status status = take_parts(parts, &taken, error);
-    if (status == VOQ_OK) status = check_parts(&taken.parts, error);
-    if (status != VOQ_OK) return status;
-    struct heads heads;
-    struct section_content content[N_SECTION] = {0};
-    collect(&taken.parts, &heads, content);
-
     uint64_t n_section = 0, size = 0;
     for (int s = 0; s < N_SECTION; s++) n_section += content[s].present ? 1 : 0;
     size = HEADER_SIZE + n_section * ENTRY_SIZE;
@@ -188,4 +205,23 @@ voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, si
     *bytes = b;
     *n_byte = (size_t)size;
     return VOQ_OK;
+}
+
+voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, size_t *n_byte,
+                               voq_error *error)
+{
+    struct taken taken;
+    voq_status status = take_parts(parts, &taken, error);
+    if (status == VOQ_OK) status = check_parts(&taken.parts, error);
+    if (status != VOQ_OK) return status;
+    struct heads heads;
+    struct section_content content[N_SECTION] = {0};
+    status = make_whole_sections(&taken.parts, &heads, error);
+    if (status == VOQ_OK) {
+        collect(&taken.parts, &heads, content);
+        status = serialise(content, bytes, n_byte, error);
+    }
+    free(heads.encoder);
+    free(heads.label);
+    return status;
 }

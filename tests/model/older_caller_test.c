@@ -29,7 +29,8 @@ static struct foreign foreign_new(const void *first, size_t n_first, size_t size
 {
     struct foreign f = {guard_new(size), NULL, size};
     f.bytes = guard_place(&f.memory, size, 8, 1);
-    memset(f.bytes, FILLED, size);
+    memset(f.bytes, 0, size);
+    if (size > TAIL) memset(f.bytes + size - TAIL, FILLED, TAIL);
     memcpy(f.bytes, first, n_first);
     memcpy(f.bytes, &size, sizeof size);
     return f;
@@ -46,8 +47,8 @@ static bool foreign_is_whole(const struct foreign *f, size_t known)
     return whole;
 }
 
-/* Both kinds of caller: extra is 0 or TAIL. */
-static const size_t extras[] = {0, TAIL};
+/* Both kinds of caller: one of 0.2, and one whose struct has fields behind those of this voq. */
+#define SIZE(type, of_0_2, is_newer) ((is_newer) ? sizeof(type) + TAIL : (of_0_2))
 
 static struct recipe full_recipe(void)
 {
@@ -62,7 +63,7 @@ static void options_of_any_size_are_read(void)
     struct recipe r = small_recipe();
     for (size_t i = 0; i < 2; i++) {
         voq_options options = {.cpu = VOQ_CPU_SCALAR, .block = 4};
-        struct foreign f = foreign_new(&options, OPTIONS_0_2, OPTIONS_0_2 + extras[i]);
+        struct foreign f = foreign_new(&options, OPTIONS_0_2, SIZE(voq_options, OPTIONS_0_2, i));
         const voq_options *theirs = (const void *)f.bytes;
         struct ingredients in;
         voq_model *model, *copy;
@@ -107,7 +108,7 @@ static void outputs_of_any_size_are_served(void)
     float z_q[20 * 4], expected[20 * 4];
     for (size_t i = 0; i < 2; i++) {
         const voq_output output = {.capacity = 20, .id = id, .z_q = z_q};
-        struct foreign f = foreign_new(&output, OUTPUT_0_2, OUTPUT_0_2 + extras[i]);
+        struct foreign f = foreign_new(&output, OUTPUT_0_2, SIZE(voq_output, OUTPUT_0_2, i));
         const voq_output *theirs = (const void *)f.bytes;
         size_t n = 0;
         memset(z_q, 0, sizeof z_q);
@@ -141,7 +142,7 @@ static void outputs_of_any_size_are_served(void)
 static void errors_of_any_size_are_filled(void)
 {
     for (size_t i = 0; i < 2; i++) {
-        struct foreign f = foreign_new(&(size_t){0}, sizeof(size_t), ERROR_0_2 + extras[i]);
+        struct foreign f = foreign_new(&(size_t){0}, sizeof(size_t), SIZE(voq_error, ERROR_0_2, i));
         voq_error *theirs = (void *)f.bytes;
         voq_model *model;
         voq_frontend frontend = small_frontend();
@@ -164,13 +165,15 @@ static void parts_of_any_size_make_the_same_model(void)
         voq_model *model;
         ingredients_fill(&in, &r);
         struct foreign f[4] = {
-            foreign_new(&in.frontend, FRONTEND_0_2, FRONTEND_0_2 + extras[i & 1]),
-            foreign_new(&in.normalise, NORMALISE_0_2, NORMALISE_0_2 + extras[i >> 1 & 1]),
-            foreign_new(&in.transform, TRANSFORM_0_2, TRANSFORM_0_2 + extras[i >> 2 & 1])};
+            foreign_new(&in.frontend, FRONTEND_0_2, SIZE(voq_frontend, FRONTEND_0_2, i & 1)),
+            foreign_new(&in.normalise, NORMALISE_0_2,
+                        SIZE(voq_normalise, NORMALISE_0_2, i >> 1 & 1)),
+            foreign_new(&in.transform, TRANSFORM_0_2,
+                        SIZE(voq_transform, TRANSFORM_0_2, i >> 2 & 1))};
         in.parts.frontend = (void *)f[0].bytes;
         in.parts.normalise = (void *)f[1].bytes;
         in.parts.transform = (void *)f[2].bytes;
-        f[3] = foreign_new(&in.parts, PARTS_0_2, PARTS_0_2 + extras[i >> 3 & 1]);
+        f[3] = foreign_new(&in.parts, PARTS_0_2, SIZE(voq_parts, PARTS_0_2, i >> 3 & 1));
         CHECK_EQ(voq_model_make((const void *)f[3].bytes, NULL, &model, NULL), VOQ_OK);
         CHECK_STR(info_of(model).hash, info_of(expected).hash);
         CHECK(foreign_is_whole(&f[0], FRONTEND_0_2) && foreign_is_whole(&f[1], NORMALISE_0_2) &&
@@ -188,8 +191,10 @@ static void what_the_library_gives_stays_within_the_callers_struct(void)
     voq_model *model = model_of(&r);
     voq_info whole = info_of(model);
     for (size_t i = 0; i < 2; i++) {
-        struct foreign info = foreign_new(&(size_t){0}, sizeof(size_t), INFO_0_2 + extras[i]);
-        struct foreign parts = foreign_new(&(size_t){0}, sizeof(size_t), PARTS_0_2 + extras[i]);
+        struct foreign info =
+            foreign_new(&(size_t){0}, sizeof(size_t), SIZE(voq_info, INFO_0_2, i));
+        struct foreign parts =
+            foreign_new(&(size_t){0}, sizeof(size_t), SIZE(voq_parts, PARTS_0_2, i));
         voq_parts again = {.struct_size = sizeof again};
         CHECK_EQ(voq_model_describe(model, (void *)info.bytes), VOQ_OK);
         CHECK(foreign_is_whole(&info, INFO_0_2));
@@ -214,7 +219,8 @@ static void what_the_library_gives_stays_within_the_callers_struct(void)
 static void front_ends_of_any_size_are_filled_and_changed(void)
 {
     for (size_t i = 0; i < 2; i++) {
-        struct foreign f = foreign_new(&(size_t){0}, sizeof(size_t), FRONTEND_0_2 + extras[i]);
+        struct foreign f =
+            foreign_new(&(size_t){0}, sizeof(size_t), SIZE(voq_frontend, FRONTEND_0_2, i));
         voq_frontend *theirs = (void *)f.bytes;
         char text[2000];
         size_t n;
