@@ -296,7 +296,7 @@ typedef struct voq_info {
     uint32_t n_layer;            /* of the encoder; 0: no encoder, like the next three */
     uint32_t stride;             /* frames that enter the encoder for a unit */
     uint64_t n_parameter;        /* weights and biases of the encoder */
-    uint64_t n_multiply;         /* multiply-adds of the encoder per frame that enters it, rounded */
+    uint64_t n_multiply;         /* multiply-adds of the encoder per frame that enters it */
 } voq_info;
 
 /* Opens a model file. Errors: IO, NOT_VOQ, VERSION, CORRUPT, LIMIT, VALUE, CPU, MEMORY. */

@@ -77,7 +77,7 @@ struct stored {
 static void pack_row(const struct encoder_kernel *kernel, const struct dense *dense,
                      const struct stored *stored, const int8_t *weight, size_t row, int8_t *packed)
 {
-    size_t rows = kernel->group_rows, columns = kernel->packed_columns;
+    size_t rows = kernel->group_rows, columns = COLUMN_GROUP;
     size_t n_tap_column = dense->n_chunk * dense->n_column / stored->taps;
     int8_t *group = packed + row / rows * rows * dense->n_chunk * dense->n_column;
     group += row % rows * columns;
@@ -117,10 +117,10 @@ static void pack(const struct encoder_kernel *kernel, const struct dense *dense,
 static struct dense place_dense(const struct encoder_kernel *kernel, const struct stored *stored,
                                 size_t dilation, bool is_signed, struct arena *arena)
 {
-    size_t n_column = padded(stored->in_dim, ACTIVATION_ALIGN);
-    bool adjoin = dilation == 1 && n_column == padded(stored->in_dim, VALUE_ALIGN);
+    size_t n_column = padded(stored->in_dim, COLUMN_GROUP);
+    bool adjoin = dilation == 1 && n_column == padded(stored->in_dim, DENSE_GROUP);
     struct dense dense = {.shift = stored->matrix->shift,
-                          .n_row = stored->n_gate * padded(stored->gate_dim, VALUE_ALIGN),
+                          .n_row = stored->n_gate * padded(stored->gate_dim, DENSE_GROUP),
                           .n_chunk = adjoin ? 1 : stored->taps,
                           .n_column = adjoin ? stored->taps * n_column : n_column,
                           .is_signed = is_signed};
@@ -143,7 +143,7 @@ static struct encoder_layer place_layer(const voq_layer *layer, bool is_signed,
     struct encoder_layer placed = {.kind = layer->kind,
                                    .in_dim = layer->in_dim,
                                    .out_dim = layer->out_dim,
-                                   .in_step = padded(layer->in_dim, VALUE_ALIGN),
+                                   .in_step = padded(layer->in_dim, DENSE_GROUP),
                                    .n_history = (layer->taps - 1) * (size_t)layer->dilation,
                                    .n_late = (size_t)layer->right * layer->dilation,
                                    .dilation = layer->dilation,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 
 #include "voq.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 extern const struct kernel voq_kernel_sse2, voq_kernel_avx2, voq_kernel_avx512;
+extern const struct encoder_kernel voq_encoder_vnni;
 
 /* State that the operating system saves: SSE and YMM, and opmask and ZMM beside them. */
 enum { YMM_STATE = 0x06, ZMM_STATE = 0xe6 };
@@ -39,6 +41,13 @@ static bool has_avx512(void)
     return has(bit_AVX512F, ZMM_STATE);
 }
 
+static bool has_vnni(void)
+{
+    uint32_t a, b, c, d;
+    return has(bit_AVX512BW, ZMM_STATE) && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (c & bit_AVX512VNNI);
+}
+
 static bool is_amd(void)
 {
     uint32_t a, name[3];
@@ -53,8 +62,44 @@ static const struct kernel *best_of_x86(void)
     if (is_amd() && has_avx512()) return &voq_kernel_avx512;
     return has_avx2() ? &voq_kernel_avx2 : &voq_kernel_sse2;
 }
+
+/* The encoder in blocks of 64 takes 12 us with AVX2 and 6 us with VNNI; 500 codewords of 39
+   dimensions take 240 ns with AVX-512 and 220 ns with AVX2. */
+static void choose(int cpu, struct kernel *kernel)
+{
+    if ((cpu == VOQ_CPU_AVX512 || cpu == VOQ_CPU_AUTO) && has_vnni())
+        kernel->encoder = &voq_encoder_vnni;
+    if (cpu == VOQ_CPU_AUTO && has_avx2()) kernel->nearest = voq_kernel_avx2.nearest;
+}
 #elif defined(__aarch64__)
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
+
 extern const struct kernel voq_kernel_neon;
+extern const struct encoder_kernel voq_encoder_dot;
+
+/* Every Apple CPU that runs this has the dot product; Linux tells. */
+static bool has_dot(void)
+{
+#if defined(__linux__)
+    enum { DOT_PRODUCT = 1 << 20 }; /* HWCAP_ASIMDDP */
+    return getauxval(AT_HWCAP) & DOT_PRODUCT;
+#else
+    return __APPLE__ + 0;
+#endif
+}
+
+static void choose(int cpu, struct kernel *kernel)
+{
+    if (cpu != VOQ_CPU_SCALAR && has_dot()) kernel->encoder = &voq_encoder_dot;
+}
+#else
+static void choose(int cpu, struct kernel *kernel)
+{
+    (void)cpu;
+    (void)kernel;
+}
 #endif
 
 const struct kernel *voq_kernel_for(int cpu)
@@ -74,4 +119,13 @@ const struct kernel *voq_kernel_for(int cpu)
 #endif
     default: return NULL;
     }
+}
+
+bool voq_kernel_choose(int cpu, struct kernel *kernel)
+{
+    const struct kernel *table = voq_kernel_for(cpu);
+    if (!table) return false;
+    *kernel = *table;
+    choose(cpu, kernel);
+    return true;
 }

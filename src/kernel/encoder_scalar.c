@@ -2,6 +2,8 @@
 /* The reference of the encoder's kernels: the definition as it is written. */
 #include "src/kernel/encoder_kernel.h"
 
+#include <math.h>
+
 static int32_t clamp(int32_t x, int32_t low, int32_t high)
 {
     return x < low ? low : x > high ? high : x;
@@ -11,8 +13,9 @@ static void input(const float *v, size_t n, int8_t *a)
 {
     for (size_t i = 0; i < n; i++) {
         float x = v[i] * 32.0f;
-        x = x < -127.0f ? -127.0f : x > 127.0f ? 127.0f : x;
-        a[i] = (int8_t)__builtin_rintf(x);
+        x = x > -127.0f ? x : -127.0f;
+        x = x < 127.0f ? x : 127.0f;
+        a[i] = (int8_t)rintf(x);
     }
 }
 
@@ -81,7 +84,6 @@ static void latent(const int16_t *p, size_t n, float *z)
 const struct encoder_kernel voq_encoder_scalar = {
     .name = "scalar",
     .group_rows = 1,
-    .packed_columns = ACTIVATION_ALIGN,
     .input = input,
     .dense_i8 = dense_i8,
     .dense_i16 = dense_i16,

@@ -3,5 +3,6 @@
 #error "compile this file for avx2"
 #endif
 #define ISA avx2
+#define ENCODER avx2
 #define LANES 8
 #include "src/kernel/isa_tmpl.h"

@@ -3,5 +3,6 @@
 #error "compile this file for avx512"
 #endif
 #define ISA avx512
+#define ENCODER avx2
 #define LANES 16
 #include "src/kernel/isa_tmpl.h"

@@ -3,5 +3,6 @@
 #error "compile this file for neon"
 #endif
 #define ISA neon
+#define ENCODER neon
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

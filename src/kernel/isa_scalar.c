@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #define ISA scalar
+#define ENCODER scalar
 #define LANES 1
 #include "src/kernel/isa_tmpl.h"

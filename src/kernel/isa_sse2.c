@@ -3,5 +3,6 @@
 #error "compile this file for sse2"
 #endif
 #define ISA sse2
+#define ENCODER sse2
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

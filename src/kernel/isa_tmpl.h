@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
-   ISA, includes this file and contains nothing else. */
+   ISA, and ENCODER, the name of the encoder's kernels for this table, includes this file and contains
+   nothing else. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"
@@ -21,11 +22,15 @@
 #include "src/kernel/matrix_tmpl.h"
 #include "src/kernel/nearest_tmpl.h"
 
+#define ENCODER_PASTE(isa) voq_encoder_##isa
+#define ENCODER_EXPAND(isa) ENCODER_PASTE(isa)
+extern const struct encoder_kernel ENCODER_EXPAND(ENCODER);
+
 extern const struct kernel ISA_TABLE_EXPAND(ISA);
 const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .name = ISA_STRING_EXPAND(ISA),
     .lanes = LANES,
-    .encoder = &voq_encoder_scalar,
+    .encoder = &ENCODER_EXPAND(ENCODER),
     .frames = kernel_frames,
     .fft_plan_size = kernel_fft_plan_size,
     .fft_plan_place = kernel_fft_plan_place,

@@ -33,7 +33,7 @@ struct encoder_kernel;
 struct kernel {
     const char *name;
     size_t lanes;
-    const struct encoder_kernel *encoder;
+    const struct encoder_kernel *encoder; /* encoder_kernel.h */
 
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
        frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].
@@ -77,6 +77,10 @@ struct kernel {
 /* The table for an instruction set (enum voq_cpu's numbers); NULL if it is not compiled in or this
    machine lacks it. 0 is the best that it has. */
 const struct kernel *voq_kernel_for(int cpu);
+
+/* Copies that table and puts faster kernels of this machine in their places: the encoder's, and for
+   0 each one that measured faster in another table. False where there is no such table. */
+bool voq_kernel_choose(int cpu, struct kernel *kernel);
 
 extern const struct kernel voq_kernel_scalar;
 

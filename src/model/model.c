@@ -32,15 +32,14 @@ voq_status voq_read_options(const voq_options *options, voq_cpu *cpu, uint32_t *
     return VOQ_OK;
 }
 
-static voq_status choose_kernel(const voq_options *options, const struct kernel **kernel,
+static voq_status choose_kernel(const voq_options *options, struct kernel *kernel,
                                 voq_error *error)
 {
     voq_cpu cpu;
     uint32_t block;
     voq_status status = voq_read_options(options, &cpu, &block, error);
     if (status != VOQ_OK) return status;
-    *kernel = voq_kernel_for((int)cpu);
-    if (!*kernel)
+    if (!voq_kernel_choose((int)cpu, kernel))
         return voq_refuse(error, VOQ_ERROR_CPU, VOQ_NO_OFFSET,
                           "this machine or build lacks that instruction set");
     return VOQ_OK;
@@ -69,7 +68,7 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
                               const unsigned char *bytes, size_t n_byte, struct arena *arena)
 {
     voq_model *model = ARENA_TAKE(arena, 1, voq_model);
-    voq_model placed = {.kernel = kernel, .bytes = bytes, .n_byte = n_byte, .parsed = *parsed};
+    voq_model placed = {.chosen = *kernel, .bytes = bytes, .n_byte = n_byte, .parsed = *parsed};
     placed.has_audio = parsed->section[FRNT].bytes != NULL;
     placed.has_normalise = parsed->section[NORM].bytes != NULL;
     placed.has_transform = parsed->section[XFRM].bytes != NULL;
@@ -88,6 +87,7 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     if (!arena->base) return NULL;
     voq_hash_model(parsed, placed.hash);
     *model = placed;
+    model->kernel = &model->chosen;
     model->parsed.encoder.layer = model->parsed.layer;
     return model;
 }
@@ -121,13 +121,13 @@ voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *o
     if (!can_exist(n_byte, 1))
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
                           "%zu bytes are more than memory can hold", n_byte);
-    const struct kernel *kernel;
+    struct kernel kernel;
     voq_status status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     struct parsed parsed;
     uint64_t environment = float_env_enter();
     status = voq_parse_model(bytes, n_byte, &parsed, error);
-    size_t needed = status == VOQ_OK ? measure(&parsed, kernel, n_byte) : 0;
+    size_t needed = status == VOQ_OK ? measure(&parsed, &kernel, n_byte) : 0;
     float_env_leave(environment);
     if (status != VOQ_OK) return status;
     if (!can_exist(needed, 1))
@@ -143,7 +143,7 @@ voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n
     if (!memory || !model)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     size_t needed;
-    const struct kernel *kernel;
+    struct kernel kernel;
     voq_status status = voq_model_size(bytes, n_byte, options, &needed, error);
     if (status == VOQ_OK) status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
@@ -151,7 +151,7 @@ voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n
         return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET,
                           "the model needs %zu bytes of memory, not %zu", needed, size);
     uint64_t environment = float_env_enter();
-    status = place_copy(memory, bytes, n_byte, kernel, model, error);
+    status = place_copy(memory, bytes, n_byte, &kernel, model, error);
     float_env_leave(environment);
     return status;
 }

@@ -13,7 +13,8 @@
 /* A model in memory: the file's bytes, and the tables computed from them. Immutable. */
 struct voq_model {
     void *allocation; /* what close frees; NULL in the caller's memory */
-    const struct kernel *kernel;
+    const struct kernel *kernel; /* points at the next field */
+    struct kernel chosen;
     const unsigned char *bytes;
     size_t n_byte;
     struct parsed parsed; /* points into bytes */

@@ -6,11 +6,12 @@
 #include "src/encoder/encoder_state.h"
 #include "src/model/model.h"
 #include "tests/support/check.h"
+#include "tests/support/networks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { N_CASE = 14, MOST_WEIGHTS = 1 << 16, MOST_ROWS = 1024 };
+enum { N_CASE = 14 };
 
 static unsigned char *vector_bytes;
 static size_t n_vector_byte;
@@ -76,12 +77,6 @@ static inline struct numbers layer_numbers(size_t c, size_t layer, const char *n
     return case_numbers(c, text);
 }
 
-/* A network whose arrays it owns. */
-struct network {
-    voq_layer layer[MAX_LAYERS];
-    voq_encoder encoder;
-};
-
 static inline voq_matrix matrix_of(size_t c, size_t layer, const char *name)
 {
     char of_rows[16];
@@ -101,43 +96,27 @@ static inline voq_matrix matrix_of(size_t c, size_t layer, const char *name)
     return matrix;
 }
 
-static inline void matrix_free(voq_matrix *matrix)
-{
-    free((void *)(uintptr_t)matrix->weight);
-    free((void *)(uintptr_t)matrix->bias);
-    free((void *)(uintptr_t)matrix->multiplier);
-}
-
 /* The first n_layer layers of a stored network; 0: all. */
 static inline void network_of(size_t c, size_t n_layer, struct network *network)
 {
     static const uint32_t kinds[] = {VOQ_LAYER_CONV, VOQ_LAYER_GRU, VOQ_LAYER_LATENT};
     struct numbers shape = case_numbers(c, "layers");
-    *network = (struct network){0};
+    network_begin(network);
     size_t n = n_layer ? n_layer : shape.n / 6;
     for (size_t i = 0; i < n; i++) {
         const int32_t *s = shape.value + 6 * i;
-        network->layer[i] = (voq_layer){.kind = kinds[s[0]],
-                                        .in_dim = (uint32_t)s[1],
-                                        .out_dim = (uint32_t)s[2],
-                                        .taps = (uint32_t)s[3],
-                                        .dilation = (uint32_t)s[4],
-                                        .right = (uint32_t)s[5],
-                                        .stride = 1,
-                                        .input = matrix_of(c, i, "w")};
-        if (s[0] == 1) network->layer[i].state = matrix_of(c, i, "u");
+        voq_layer layer = {.kind = kinds[s[0]],
+                           .in_dim = (uint32_t)s[1],
+                           .out_dim = (uint32_t)s[2],
+                           .taps = (uint32_t)s[3],
+                           .dilation = (uint32_t)s[4],
+                           .right = (uint32_t)s[5],
+                           .stride = 1,
+                           .input = matrix_of(c, i, "w")};
+        if (s[0] == 1) layer.state = matrix_of(c, i, "u");
+        network_add(network, layer);
     }
-    network->encoder =
-        (voq_encoder){sizeof network->encoder, sizeof *network->layer, network->layer, n};
     free(shape.value);
-}
-
-static inline void network_free(struct network *network)
-{
-    for (size_t i = 0; i < network->encoder.n_layer; i++) {
-        matrix_free(&network->layer[i].input);
-        if (network->layer[i].kind == VOQ_LAYER_GRU) matrix_free(&network->layer[i].state);
-    }
 }
 
 /* A model of vectors with this encoder and one codeword. */
