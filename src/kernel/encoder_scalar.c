@@ -19,42 +19,48 @@ static void input(const float *v, size_t n, int8_t *a)
     }
 }
 
-static int32_t sum_of(const int8_t *weight, const struct dense *dense, const int8_t *x,
-                      size_t chunk_step)
+/* Four rows at a time, since each activation is read once for all of them. */
+static void sums_of(const struct dense *dense, size_t row, const int8_t *x, size_t chunk_step,
+                    int32_t sum[4])
 {
-    int32_t sum = 0;
+    size_t n_weight = dense->n_chunk * dense->n_column;
+    const int8_t *w0 = dense->weight + row * n_weight, *w1 = w0 + n_weight;
+    const int8_t *w2 = w1 + n_weight, *w3 = w2 + n_weight;
+    int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     for (size_t c = 0; c < dense->n_chunk; c++, x += chunk_step)
-        for (size_t k = 0; k < dense->n_column; k++) sum += *weight++ * x[k];
-    return sum;
+        for (size_t k = 0; k < dense->n_column; k++) {
+            int32_t a = x[k];
+            s0 += a * *w0++;
+            s1 += a * *w1++;
+            s2 += a * *w2++;
+            s3 += a * *w3++;
+        }
+    sum[0] = s0;
+    sum[1] = s1;
+    sum[2] = s2;
+    sum[3] = s3;
 }
 
-static int32_t requantized(const struct dense *dense, size_t row, const int8_t *x,
-                           size_t chunk_step)
+static int32_t requantized(const struct dense *dense, size_t row, int32_t sum)
 {
-    const int8_t *weight = dense->weight + row * dense->n_chunk * dense->n_column;
-    int64_t sum = dense->bias[row] + sum_of(weight, dense, x, chunk_step);
-    int64_t half = (int64_t)1 << (dense->shift - 1);
-    return (int32_t)((sum * dense->multiplier[row] + half) >> dense->shift);
+    int64_t half = (int64_t)1 << (dense->shift - 1), biased = (int64_t)sum + dense->bias[row];
+    return (int32_t)((biased * dense->multiplier[row] + half) >> dense->shift);
 }
 
-static void dense_i8(const struct dense *dense, const struct activations *in, int8_t *y,
-                     size_t y_step)
-{
-    for (size_t i = 0; i < in->n; i++, y += y_step)
-        for (size_t r = 0; r < dense->n_row; r++)
-            y[r] = (int8_t)clamp(
-                requantized(dense, r, in->x + i * in->frame_step, in->chunk_step), 0, 127);
-}
-
-static void dense_i16(const struct dense *dense, const struct activations *in, int16_t *y,
-                      size_t y_step)
-{
-    for (size_t i = 0; i < in->n; i++, y += y_step)
-        for (size_t r = 0; r < dense->n_row; r++)
-            y[r] = (int16_t)clamp(
-                requantized(dense, r, in->x + i * in->frame_step, in->chunk_step), INT16_MIN,
-                INT16_MAX);
-}
+#define DENSE(name, number, low, high)                                                             \
+    static void name(const struct dense *dense, const struct activations *in, number *y,           \
+                     size_t y_step)                                                                \
+    {                                                                                              \
+        int32_t sum[4];                                                                            \
+        for (size_t i = 0; i < in->n; i++, y += y_step)                                            \
+            for (size_t row = 0; row < dense->n_row; row += 4) {                                   \
+                sums_of(dense, row, in->x + i * in->frame_step, in->chunk_step, sum);              \
+                for (size_t r = 0; r < 4; r++)                                                     \
+                    y[row + r] = (number)clamp(requantized(dense, row + r, sum[r]), low, high);    \
+            }                                                                                      \
+    }
+DENSE(dense_i8, int8_t, 0, 127)
+DENSE(dense_i16, int16_t, INT16_MIN, INT16_MAX)
 
 /* S(p): the logistic function, p in steps of 2^-11, result in Q15. */
 static int32_t logistic(int32_t p)

@@ -65,14 +65,14 @@ static inline struct numbers numbers_of(const char *name)
 
 static inline struct numbers case_numbers(size_t c, const char *name)
 {
-    char text[32];
+    char text[64];
     snprintf(text, sizeof text, "case%02zu_%s", c, name);
     return numbers_of(text);
 }
 
 static inline struct numbers layer_numbers(size_t c, size_t layer, const char *name)
 {
-    char text[24];
+    char text[48];
     snprintf(text, sizeof text, "%zu_%s", layer, name);
     return case_numbers(c, text);
 }
