@@ -32,6 +32,7 @@ static void read_layer(const struct span *span, size_t i, voq_layer *layer)
 static const char *newer_than_known(const voq_layer *layer, uint32_t reserved)
 {
     bool is_conv = layer->kind == VOQ_LAYER_CONV, is_gru = layer->kind == VOQ_LAYER_GRU;
+    if (layer->kind == 0) return NULL; /* damage */
     if (layer->kind > VOQ_LAYER_LATENT) return "its kind is unknown";
     if (reserved || (!is_gru && layer->state.shift)) return "reserved bytes are in use";
     if (layer->in_dim > MAX_LAYER_DIM || layer->out_dim > MAX_LAYER_DIM)

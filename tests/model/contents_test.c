@@ -9,10 +9,10 @@ static void lies_in_the_heads_of_sections_are_found(void)
     static const struct {
         const char *type;
         size_t n_word;
-    } head[] = {{"FRNT", 21}, {"NORM", 6}, {"XFRM", 6}, {"CDBK", 4}};
+    } head[] = {{"FRNT", 21}, {"NORM", 6}, {"XFRM", 6}, {"CDBK", 4}, {"ENCD", 32}, {"LABL", 2}};
     static const uint32_t lies[] = {0, 2, 3, 5, 17, 255, 65536, 0x7fffffff, 0x80000000, UINT32_MAX};
     voq_error error;
-    for (size_t h = 0; h < 4; h++)
+    for (size_t h = 0; h < 6; h++)
         for (size_t w = 0; w < head[h].n_word; w++)
             for (size_t k = 0; k < sizeof lies / sizeof *lies; k++) {
                 struct raw_file raw = raw_read(file);
@@ -47,14 +47,17 @@ static void no_float_may_be_nan_or_infinite(void)
     static const struct {
         const char *type;
         size_t first;
-    } floats[] = {{"FRNT", 84}, {"NORM", 24}, {"XFRM", 24}, {"CDBK", 16}};
+        size_t n;
+    } floats[] = {{"FRNT", 84, 9}, {"NORM", 24, 99}, {"XFRM", 24, 99}, {"CDBK", 16, 99},
+                  {"LABL", 8, 3}};
     static const uint32_t bad[] = {0x7fc00000, 0xffc00001, 0x7f800001, 0x7f800000, 0xff800000};
     voq_error error;
-    for (size_t k = 0; k < 4; k++)
+    for (size_t k = 0; k < 5; k++)
         for (size_t b = 0; b < 5; b++) {
             struct raw_file raw = raw_read(file);
             struct raw_section *s = raw_find(&raw, floats[k].type);
-            for (size_t at = floats[k].first; at < s->n; at += 4) {
+            for (size_t at = floats[k].first; at < s->n && at < floats[k].first + 4 * floats[k].n;
+                 at += 4) {
                 uint32_t before = (uint32_t)raw_get(s->bytes + at, 4);
                 raw_put(s->bytes + at, bad[b], 4);
                 voq_status status = status_of_raw(&raw, &error);

@@ -9,11 +9,11 @@ static void the_writer_follows_the_page(void)
     unsigned char *bytes = raw_write(&raw, &n);
     CHECK_EQ(n, n_file);
     CHECK(memcmp(bytes, file, n) == 0);
-    static const char *order[] = {"FRNT", "NORM", "XFRM", "CDBK", "NAME", "PROV"};
-    CHECK_EQ(raw.n_section, 6);
-    for (uint32_t i = 0; i < 6; i++) {
+    static const char *order[] = {"FRNT", "NORM", "XFRM", "ENCD", "CDBK", "NAME", "PROV", "LABL"};
+    CHECK_EQ(raw.n_section, 8);
+    for (uint32_t i = 0; i < 8; i++) {
         CHECK(memcmp(raw.section[i].type, order[i], 4) == 0);
-        CHECK_EQ(raw.section[i].flags, i < 4);
+        CHECK_EQ(raw.section[i].flags, i < 5);
     }
     free(bytes);
     raw_free(&raw);

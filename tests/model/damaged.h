@@ -5,8 +5,10 @@
 
 #include "tests/support/check.h"
 #include "tests/support/guard.h"
+#include "tests/model/labels.h"
 #include "tests/model/raw_file.h"
 #include "tests/stream/recipes.h"
+#include "tests/support/networks.h"
 
 #include <ctype.h>
 
@@ -21,8 +23,19 @@ static inline void make_file(void)
     r.n_codebook = 2;
     r.out_dim = 4;
     r.stack_left = r.stack_right = 1;
-    voq_model *model = model_of(&r);
+    struct ingredients in;
+    struct network network;
+    voq_model *model = NULL;
     const void *bytes;
+    ingredients_fill(&in, &r);
+    network_of_least_size(&network, in.transform.out_dim);
+    in.parts.encoder = &network.encoder;
+    in.parts.dim = network.layer[network.encoder.n_layer - 1].out_dim;
+    in.parts.label = some_label;
+    in.parts.label_probability = some_probability;
+    if (voq_model_make(&in.parts, &r.options, &model, NULL) != VOQ_OK) abort();
+    ingredients_free(&in);
+    network_free(&network);
     voq_model_bytes(model, &bytes, &n_file);
     file = malloc(n_file);
     memcpy(file, bytes, n_file);

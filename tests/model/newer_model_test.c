@@ -52,7 +52,17 @@ static const struct {
                {"NORM", 5, 1},
                {"XFRM", 4, 1},
                {"XFRM", 5, 1},
-               {"CDBK", 3, 0}};
+               {"ENCD", 1, 0},
+               {"ENCD", 2 + 0, VOQ_LAYER_LATENT},
+               {"ENCD", 2 + 8, 0},
+               {"ENCD", 2 + 9, 0},
+               {"ENCD", 12 + 9, 0},
+               {"ENCD", 12 + 3, 1},
+               {"ENCD", 12 + 4, 1},
+               {"ENCD", 12 + 5, 0},
+               {"ENCD", 12 + 6, 1},
+               {"CDBK", 3, 0},
+               {"LABL", 1, 0}};
 enum { N_CHOICE = sizeof choices / sizeof *choices };
 
 static void a_choice_that_is_not_known_yet_is_a_newer_model(void)
@@ -78,7 +88,8 @@ static const struct {
 } bounds[] = {{"FRNT", 1, 1000000}, {"FRNT", 2, 16384}, {"FRNT", 3, 16384},  {"FRNT", 4, 16384},
               {"FRNT", 9, 256},     {"FRNT", 19, 3},    {"FRNT", 20, 16},
               {"NORM", 1, 2048},    {"XFRM", 0, 32},    {"XFRM", 1, 32},     {"XFRM", 2, 2048},
-              {"XFRM", 3, 2048},    {"CDBK", 0, 32},    {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
+              {"XFRM", 3, 2048},    {"ENCD", 0, 16},   {"ENCD", 3, 1024},  {"ENCD", 4, 1024},
+              {"ENCD", 5, 64},      {"ENCD", 6, 256},  {"ENCD", 8, 16},    {"CDBK", 0, 32},    {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
 
 static void a_number_beyond_this_version_is_a_newer_model(void)
 {
@@ -120,10 +131,10 @@ static void more_sections_than_this_version_reads_are_a_newer_model(void)
 
 static void a_longer_section_is_a_newer_model(void)
 {
-    static const char *sections[] = {"FRNT", "NORM", "XFRM", "CDBK"};
+    static const char *sections[] = {"FRNT", "NORM", "XFRM", "ENCD", "CDBK", "LABL"};
     static const int more[] = {1, 4, 8, 60, 4096};
     voq_error error;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 6; i++)
         for (size_t k = 0; k < sizeof more / sizeof *more; k++)
             for (int filled = 0; filled < 2; filled++) {
                 CHECK_EQ(status_resized(sections[i], more[k], filled ? 0xff : 0, &error),
@@ -134,10 +145,10 @@ static void a_longer_section_is_a_newer_model(void)
 
 static void a_section_shorter_than_its_first_version_is_damaged(void)
 {
-    static const char *sections[] = {"FRNT", "NORM", "XFRM", "CDBK"};
+    static const char *sections[] = {"FRNT", "NORM", "XFRM", "ENCD", "CDBK", "LABL"};
     static const int less[] = {-1, -4, -12};
     voq_error error;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 6; i++)
         for (size_t k = 0; k < 3; k++) {
             CHECK_EQ(status_resized(sections[i], less[k], 0, &error), VOQ_ERROR_CORRUPT);
             CHECK(strstr(error.text, "; get the model again"));
@@ -152,7 +163,9 @@ static void a_value_that_no_version_could_have_is_damage(void)
         size_t word;
     } never_zero[] = {{"FRNT", 1}, {"FRNT", 2},  {"FRNT", 3}, {"FRNT", 4}, {"FRNT", 8},
                       {"FRNT", 9}, {"FRNT", 20}, {"NORM", 0}, {"NORM", 1}, {"NORM", 3},
-                      {"XFRM", 2}, {"XFRM", 3},  {"CDBK", 0}, {"CDBK", 1}, {"CDBK", 2}};
+                      {"XFRM", 2}, {"XFRM", 3},  {"ENCD", 0}, {"ENCD", 2}, {"ENCD", 3},
+                      {"ENCD", 4}, {"ENCD", 5},  {"ENCD", 6}, {"ENCD", 8}, {"ENCD", 12 + 3},
+                      {"CDBK", 0}, {"CDBK", 1},  {"CDBK", 2}, {"LABL", 0}};
     voq_error error;
     for (size_t i = 0; i < sizeof never_zero / sizeof *never_zero; i++) {
         voq_status status = status_with(never_zero[i].section, never_zero[i].word, 0, &error);

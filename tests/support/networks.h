@@ -115,4 +115,14 @@ static inline void network_of_small_size(struct network *network, uint32_t in_di
     network_latent(network, &seed, 9, 6);
 }
 
+/* A layer of each kind, as small as they can be with every number of their matrices in use. */
+static inline void network_of_least_size(struct network *network, uint32_t in_dim)
+{
+    uint64_t seed = 7;
+    network_begin(network);
+    network_conv(network, &seed, CONV(in_dim, 2, 3, 2, 1, 2));
+    network_gru(network, &seed, 2, 1);
+    network_latent(network, &seed, 1, 3);
+}
+
 #endif
