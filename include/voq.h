@@ -126,7 +126,8 @@ enum voq_window {
     VOQ_WINDOW_HANN = 2, /* symmetric: Kaldi's hanning */
     VOQ_WINDOW_HANN_PERIODIC = 3,
     VOQ_WINDOW_BLACKMAN = 4,
-    VOQ_WINDOW_RECTANGULAR = 5
+    VOQ_WINDOW_RECTANGULAR = 5,
+    VOQ_WINDOW_HANN_NONZERO = 6 /* symmetric, without the zeros at its ends: MATLAB's hanning */
 };
 /* Where windows are placed, and how the signal x[0..N-1] is extended past its ends (padding). */
 enum voq_grid {
@@ -140,7 +141,8 @@ enum voq_mel_scale { VOQ_MEL_HTK = 0, VOQ_MEL_SLANEY = 1 };
 /* The sides of a mel filter are straight lines over mel (Kaldi) or over Hz (librosa). */
 enum voq_mel_shape { VOQ_MEL_IN_MEL = 0, VOQ_MEL_IN_HZ = 1 };
 enum voq_mel_norm { VOQ_MEL_PEAK = 0, VOQ_MEL_AREA = 1 };
-enum voq_log { VOQ_LOG_NATURAL = 0, VOQ_LOG_DECIBEL = 1, VOQ_LOG_NONE = 2 };
+/* NATURAL and DECIBEL: of max(energy, mel_floor). OFFSET: natural, of energy + mel_floor. */
+enum voq_log { VOQ_LOG_NATURAL = 0, VOQ_LOG_DECIBEL = 1, VOQ_LOG_NONE = 2, VOQ_LOG_OFFSET = 3 };
 enum voq_energy { VOQ_ENERGY_NONE = 0, VOQ_ENERGY_RAW = 1, VOQ_ENERGY_WINDOWED = 2 };
 enum voq_dct { VOQ_DCT_ORTHO = 0, VOQ_DCT_HTK = 1 };
 
@@ -172,15 +174,15 @@ typedef struct voq_frontend {
     float scale;             /* multiplies the samples first: 32768 for Kaldi */
     float preemphasis;       /* 0 to 1 */
     float low_hz, high_hz;   /* high_hz <= 0 counts from the Nyquist frequency */
-    float mel_floor;         /* smallest mel energy before the log, above 0 */
+    float mel_floor;         /* above 0: smallest mel energy before the log, or what is added */
     float energy_floor;      /* 0: none */
     float lifter;            /* 0: none */
     float log_floor;         /* log mel values are at least this; -FLT_MAX: none */
     float top_db;            /* 0: none. Needs the whole signal: voq_encode, not a stream */
 } voq_frontend;
 
-/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa"; else ARGUMENT. Only
-   here may struct_size be unset: a value that cannot be a size, such as 0, becomes that of 0.2. */
+/* Fills *frontend from a profile: "kaldi", "kaldi-fbank", "hubert", "librosa", "encoder"; else
+   ARGUMENT. Only here may struct_size be unset: 0, or what cannot be one, becomes that of 0.2. */
 VOQ_CHECKED voq_status voq_frontend_profile(const char *name, voq_frontend *frontend);
 
 VOQ_API const char *voq_frontend_profile_name(size_t i); /* from 0; NULL past the last */
@@ -203,7 +205,8 @@ enum voq_normalise_kind {
     VOQ_NORMALISE_RUNNING_MEAN = 1,     /* a = 1/min(n0+t+1, n_max); m += a*(x-m); y = x-m */
     VOQ_NORMALISE_RUNNING_VARIANCE = 2, /* and v += a*((x-m)^2 - v); y = (x-m)/sqrt(v + floor) */
     VOQ_NORMALISE_GLOBAL = 3,           /* y = (x-mean)/sqrt(variance + floor) */
-    VOQ_NORMALISE_UTTERANCE_MEAN = 4    /* needs the whole signal: voq_encode, not a stream */
+    VOQ_NORMALISE_UTTERANCE_MEAN = 4,   /* needs the whole signal: voq_encode, not a stream */
+    VOQ_NORMALISE_RUNNING_SCALED = 5    /* as 1, but y = (x-m)*scale */
 };
 
 /* Mean and variance are the prior of the running kinds and the statistics of the global kind. */
@@ -215,6 +218,7 @@ typedef struct voq_normalise {
     float floor;           /* 0 or more; above 0 in kind 2, whose variance may shrink to 0 */
     const float *mean;     /* [dim] */
     const float *variance; /* [dim], kinds 2 and 3; NULL in kind 3: subtract the mean only */
+    const float *scale;    /* [dim], kind 5: above 0 */
 } voq_normalise;
 
 /* y = A * stack(x) + b, where stack puts the frames t-left .. t+right one after another. */

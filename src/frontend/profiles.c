@@ -50,6 +50,30 @@ static const struct {
       .mel_floor = 1e-10f,
       .log_floor = -FLT_MAX,
       .top_db = 80.0f}},
+    /* log mel for a learned encoder */
+    {"encoder",
+     {.struct_size = sizeof(voq_frontend),
+      .feature = VOQ_FEATURE_LOG_MEL,
+      .rate_hz = 16000,
+      .window_samples = 400,
+      .hop_samples = 160,
+      .fft_samples = 512,
+      .window = VOQ_WINDOW_HANN_NONZERO,
+      .grid = VOQ_GRID_MIRROR,
+      .spectrum_power = 2,
+      .n_mel = 40,
+      .mel_scale = VOQ_MEL_HTK,
+      .mel_shape = VOQ_MEL_IN_MEL,
+      .mel_norm = VOQ_MEL_PEAK,
+      .log = VOQ_LOG_OFFSET,
+      .n_cepstrum = 13,
+      .dct = VOQ_DCT_ORTHO,
+      .delta_reach = 2,
+      .scale = 1.0f,
+      .low_hz = 20.0f,
+      .high_hz = 7800.0f,
+      .mel_floor = 1e-5f,
+      .log_floor = -FLT_MAX}},
 };
 
 enum { N_PROFILE = sizeof profiles / sizeof *profiles };
@@ -124,14 +148,14 @@ static const char *check_sizes(const voq_frontend *f)
 static const char *find_unknown(const voq_frontend *f)
 {
     if (f->feature > VOQ_FEATURE_LOG_MEL) return "feature is unknown";
-    if (f->window > VOQ_WINDOW_RECTANGULAR) return "window is unknown";
+    if (f->window > VOQ_WINDOW_HANN_NONZERO) return "window is unknown";
     if (f->grid > VOQ_GRID_EDGE) return "grid is unknown";
     if (f->remove_dc > 1) return "remove_dc must be 0 or 1";
     if (f->spectrum_power > 2) return "spectrum_power must be 1 or 2";
     if (f->mel_scale > VOQ_MEL_SLANEY) return "mel_scale is unknown";
     if (f->mel_shape > VOQ_MEL_IN_HZ) return "mel_shape is unknown";
     if (f->mel_norm > VOQ_MEL_AREA) return "mel_norm is unknown";
-    if (f->log > VOQ_LOG_NONE) return "log is unknown";
+    if (f->log > VOQ_LOG_OFFSET) return "log is unknown";
     if (f->dct > VOQ_DCT_HTK) return "dct is unknown";
     if (f->energy > VOQ_ENERGY_WINDOWED) return "energy is unknown";
     if (f->htk_order > 1) return "htk_order must be 0 or 1";

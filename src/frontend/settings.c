@@ -22,6 +22,7 @@ static const struct word windows[] = {{"povey", VOQ_WINDOW_POVEY},
                                       {"hann", VOQ_WINDOW_HANN_PERIODIC},
                                       {"blackman", VOQ_WINDOW_BLACKMAN},
                                       {"rectangular", VOQ_WINDOW_RECTANGULAR},
+                                      {"hann-nonzero", VOQ_WINDOW_HANN_NONZERO},
                                       {NULL, 0}};
 static const struct word grids[] = {{"snip", VOQ_GRID_SNIP}, {"mirror", VOQ_GRID_MIRROR},
                                     {"zero", VOQ_GRID_ZERO}, {"reflect", VOQ_GRID_REFLECT},
@@ -31,8 +32,11 @@ static const struct word powers[] = {{"true", 2}, {"false", 1}, {"2", 2}, {"1", 
 static const struct word scales[] = {{"htk", VOQ_MEL_HTK}, {"slaney", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word htks[] = {{"true", VOQ_MEL_HTK}, {"false", VOQ_MEL_SLANEY}, {NULL, 0}};
 static const struct word shapes[] = {{"mel", VOQ_MEL_IN_MEL}, {"hz", VOQ_MEL_IN_HZ}, {NULL, 0}};
-static const struct word logs[] = {
-    {"natural", VOQ_LOG_NATURAL}, {"decibel", VOQ_LOG_DECIBEL}, {"none", VOQ_LOG_NONE}, {NULL, 0}};
+static const struct word logs[] = {{"natural", VOQ_LOG_NATURAL},
+                                   {"decibel", VOQ_LOG_DECIBEL},
+                                   {"none", VOQ_LOG_NONE},
+                                   {"offset", VOQ_LOG_OFFSET},
+                                   {NULL, 0}};
 static const struct word fbank_logs[] = {
     {"true", VOQ_LOG_NATURAL}, {"false", VOQ_LOG_NONE}, {NULL, 0}};
 static const struct word energies[] = {{"none", VOQ_ENERGY_NONE},

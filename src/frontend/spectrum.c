@@ -90,6 +90,14 @@ static void scatter(const struct frontend *f, const float *value, uint32_t n_val
     }
 }
 
+static struct log_spec log_spec_of(const voq_frontend *o)
+{
+    return (struct log_spec){.floor = o->mel_floor,
+                             .adds_floor = o->log == VOQ_LOG_OFFSET,
+                             .scale = o->log == VOQ_LOG_DECIBEL ? decibel_per_neper : 1.0f,
+                             .lowest = o->log_floor};
+}
+
 static void run_group(struct spectrum *s, const struct frontend *f, const float *const *window,
                       size_t n, float *frame)
 {
@@ -101,9 +109,8 @@ static void run_group(struct spectrum *s, const struct frontend *f, const float 
     k->fft(s->plan, s->x, s->spectrum);
     k->power(s->spectrum, o->fft_samples / 2 + 1, o->spectrum_power == 1, s->x);
     k->mel(&f->mel, s->x, s->mel);
-    if (o->log != VOQ_LOG_NONE)
-        k->log(s->mel, o->n_mel, o->mel_floor, o->log == VOQ_LOG_DECIBEL ? decibel_per_neper : 1.0f,
-               o->log_floor);
+    struct log_spec log_of_mel = log_spec_of(o);
+    if (o->log != VOQ_LOG_NONE) k->log(s->mel, o->n_mel, &log_of_mel);
 
     if (o->feature == VOQ_FEATURE_MFCC) {
         k->matrix(f->cepstrum, o->n_cepstrum, o->n_mel, s->mel, s->cepstrum);
@@ -112,8 +119,9 @@ static void run_group(struct spectrum *s, const struct frontend *f, const float 
         scatter(f, s->mel, o->n_mel, k->lanes, n, frame);
     }
     if (o->energy == VOQ_ENERGY_NONE) return;
-    float floor = o->energy_floor > FLT_EPSILON ? o->energy_floor : FLT_EPSILON;
-    k->log(energy, 1, floor, 1.0f, -FLT_MAX);
+    struct log_spec log_of_energy = {FLT_EPSILON, false, 1.0f, -FLT_MAX};
+    if (o->energy_floor > FLT_EPSILON) log_of_energy.floor = o->energy_floor;
+    k->log(energy, 1, &log_of_energy);
     for (size_t i = 0; i < n; i++) frame[i * f->dim + place_of_energy(f)] = energy[i];
 }
 

@@ -9,6 +9,7 @@ static const double two_pi = 6.283185307179586476925286766559;
 
 static double window_value(uint32_t kind, size_t i, size_t n)
 {
+    if (kind == VOQ_WINDOW_HANN_NONZERO) return window_value(VOQ_WINDOW_HANN, i + 1, n + 2);
     double period = (double)(kind == VOQ_WINDOW_HANN_PERIODIC ? n : n - 1);
     double c = cos(two_pi * (double)i / period);
     switch (kind) {

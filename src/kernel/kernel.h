@@ -30,6 +30,13 @@ struct mel_spec {
 
 struct encoder_kernel;
 
+/* x becomes max(log(max(x, floor)) * scale, lowest), with adds_floor the log of x + floor. */
+struct log_spec {
+    float floor; /* a normal number above 0 */
+    bool adds_floor;
+    float scale, lowest;
+};
+
 struct kernel {
     const char *name;
     size_t lanes;
@@ -54,9 +61,9 @@ struct kernel {
 
     void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* mel[n_mel][lane] */
 
-    /* x = max(log(max(x, floor)) * scale, lowest), n rows in place. floor is a normal number above
-       0. NaN and infinity become NaN. */
-    void (*log)(float *x, size_t n, float floor, float scale, float lowest);
+    /* The logarithm of x[n][lane], which is 0 or more with adds_floor, in place. NaN and infinity
+       become NaN. */
+    void (*log)(float *x, size_t n, const struct log_spec *spec);
 
     /* y[n_row][lane] = matrix[n_row][n_column] * x[n_column][lane] */
     void (*matrix)(const float *matrix, size_t n_row, size_t n_column, const float *x, float *y);

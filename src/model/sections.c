@@ -51,15 +51,15 @@ static void read_normalise_head(const struct span *span, voq_normalise *norm)
                             .floor = float_at(span, 16)};
 }
 
-static voq_status check_normalise_head(struct parsed *p, uint32_t has_variance,
+static voq_status check_normalise_head(struct parsed *p, uint32_t has_second,
                                        voq_error *error)
 {
     const struct span *span = &p->section[NORM];
     const voq_normalise *norm = &p->normalise;
-    bool needs_variance = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE;
-    bool takes_variance = needs_variance || norm->kind == VOQ_NORMALISE_GLOBAL;
-    bool needs_floor = needs_variance; /* the variance may shrink to 0 */
-    if (norm->kind > VOQ_NORMALISE_UTTERANCE_MEAN || has_variance > 1)
+    bool needs_floor = norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE; /* it may shrink to 0 */
+    bool needs_second = needs_floor || norm->kind == VOQ_NORMALISE_RUNNING_SCALED;
+    bool takes_second = needs_second || norm->kind == VOQ_NORMALISE_GLOBAL;
+    if (norm->kind > VOQ_NORMALISE_RUNNING_SCALED || has_second > 1)
         return unknown(error, span, "NORM", "the kind is unknown");
     if (norm->kind < VOQ_NORMALISE_RUNNING_MEAN)
         return corrupt(error, span, "NORM", "the kind is 0");
@@ -67,22 +67,26 @@ static voq_status check_normalise_head(struct parsed *p, uint32_t has_variance,
         return unknown(error, span, "NORM", "its dimension is above 2048");
     if (norm->dim == 0 || !enters(p, norm->dim))
         return corrupt(error, span, "NORM", "the dimension is not the front end's");
-    if ((needs_variance && !has_variance) || (has_variance && !takes_variance))
-        return corrupt(error, span, "NORM", "the kind and the variance do not fit");
+    if ((needs_second && !has_second) || (has_second && !takes_second))
+        return corrupt(error, span, "NORM", "the kind and the variance or scale do not fit");
     if (norm->n_max == 0) return corrupt(error, span, "NORM", "n_max must be 1 or more");
     if (!(norm->floor >= 0.0f && norm->floor <= FLT_MAX) || (needs_floor && norm->floor == 0.0f))
         return corrupt(error, span, "NORM", "the floor must be 0 or more, above 0 in kind 2");
     return VOQ_OK;
 }
 
-static voq_status read_variance(const struct span *span, voq_normalise *norm, voq_error *error)
+/* The array behind the mean: in kind 5 the scale, else the variance. */
+static voq_status read_second(const struct span *span, voq_normalise *norm, voq_error *error)
 {
+    bool is_scale = norm->kind == VOQ_NORMALISE_RUNNING_SCALED;
     uint64_t n = norm->dim, at = NORM_HEAD + 4 * n;
-    voq_status status = floats_at(span, at, n, "NORM", &norm->variance, error);
+    voq_status status =
+        floats_at(span, at, n, "NORM", is_scale ? &norm->scale : &norm->variance, error);
     for (uint64_t d = 0; status == VOQ_OK && d < n; d++) {
-        float variance = float_at(span, at + 4 * d);
-        if (variance < 0.0f || !(variance + norm->floor > 0.0f))
-            return corrupt(error, span, "NORM", "a variance is not above 0");
+        float value = float_at(span, at + 4 * d), floor = is_scale ? 0.0f : norm->floor;
+        if (value < 0.0f || !(value + floor > 0.0f))
+            return corrupt(error, span, "NORM",
+                           is_scale ? "a scale is not above 0" : "a variance is not above 0");
     }
     return status;
 }
@@ -94,13 +98,13 @@ static voq_status parse_normalise(struct parsed *p, voq_error *error)
     voq_status status = check_size(error, span, "NORM", NORM_HEAD, UINT64_MAX);
     if (status != VOQ_OK) return status;
     read_normalise_head(span, norm);
-    uint32_t has_variance = word(span, 5);
-    status = check_normalise_head(p, has_variance, error);
+    uint32_t has_second = word(span, 5);
+    status = check_normalise_head(p, has_second, error);
     if (status != VOQ_OK) return status;
-    uint64_t n = norm->dim, size = NORM_HEAD + 4 * n * (1 + has_variance);
+    uint64_t n = norm->dim, size = NORM_HEAD + 4 * n * (1 + has_second);
     status = check_size(error, span, "NORM", size, size);
     if (status == VOQ_OK) status = floats_at(span, NORM_HEAD, n, "NORM", &norm->mean, error);
-    return status == VOQ_OK && has_variance ? read_variance(span, norm, error) : status;
+    return status == VOQ_OK && has_second ? read_second(span, norm, error) : status;
 }
 
 static voq_status parse_transform(struct parsed *p, voq_error *error)

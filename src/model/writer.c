@@ -53,15 +53,21 @@ static voq_status make_whole_sections(const voq_parts *parts, struct heads *head
     return VOQ_OK;
 }
 
+static bool is_scaled(const voq_normalise *norm)
+{
+    return norm->kind == VOQ_NORMALISE_RUNNING_SCALED;
+}
+
 static void collect_normalise(const voq_normalise *norm, uint32_t head[6],
                               struct section_content *content)
 {
-    uint32_t words[6] = {norm->kind, norm->dim, norm->n0, norm->n_max, 0, norm->variance != NULL};
+    const float *second = is_scaled(norm) ? norm->scale : norm->variance;
+    uint32_t words[6] = {norm->kind, norm->dim, norm->n0, norm->n_max, 0, second != NULL};
     memcpy(&words[4], &norm->floor, 4);
     memcpy(head, words, sizeof words);
     add(content, head, sizeof words);
     add(content, norm->mean, 4 * (uint64_t)norm->dim);
-    if (norm->variance) add(content, norm->variance, 4 * (uint64_t)norm->dim);
+    if (second) add(content, second, 4 * (uint64_t)norm->dim);
 }
 
 static void collect_transform(const voq_transform *x, uint32_t head[6],
@@ -165,6 +171,10 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
     const voq_transform *x = parts->transform;
     if (norm && !norm->mean)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "normalisation has no mean");
+    if (norm && (is_scaled(norm) ? norm->variance : norm->scale))
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "this kind of normalisation takes no %s",
+                          is_scaled(norm) ? "variance" : "scale");
     if ((norm && norm->dim > MAX_FEATURE_DIM) ||
         (x && (x->in_dim > MAX_FEATURE_DIM || x->out_dim > MAX_FEATURE_DIM ||
                x->stack_left > MAX_STACK || x->stack_right > MAX_STACK)))

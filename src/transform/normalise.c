@@ -54,7 +54,8 @@ void voq_normalise_run(struct normalise_state *state, const voq_normalise *norma
                 update_variance(state, frame, dim, a);
         }
         for (size_t d = 0; d < dim; d++) frame[d] -= state->mean[d];
-        if (!normalise->variance) continue;
-        for (size_t d = 0; d < dim; d++) frame[d] /= sqrtf(state->variance[d] + normalise->floor);
+        for (size_t d = 0; normalise->variance && d < dim; d++)
+            frame[d] /= sqrtf(state->variance[d] + normalise->floor);
+        for (size_t d = 0; normalise->scale && d < dim; d++) frame[d] *= normalise->scale[d];
     }
 }

@@ -108,7 +108,8 @@ STAGE(stage_frames, kernel->frames(&model->frontend.frame, window, kernel->lanes
 STAGE(stage_fft, kernel->fft(s->plan, s->x, s->spectrum))
 STAGE(stage_power, kernel->power(s->spectrum, o->fft_samples / 2 + 1, false, s->x))
 STAGE(stage_mel, kernel->mel(&model->frontend.mel, s->x, s->mel))
-STAGE(stage_log, kernel->log(s->mel, o->n_mel, o->mel_floor, 1.0f, o->log_floor))
+STAGE(stage_log, kernel->log(s->mel, o->n_mel,
+                  &(struct log_spec){o->mel_floor, false, 1.0f, o->log_floor}))
 STAGE(stage_dct,
       kernel->matrix(model->frontend.cepstrum, o->n_cepstrum, o->n_mel, s->mel, s->cepstrum))
 

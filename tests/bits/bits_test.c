@@ -7,8 +7,12 @@
 #include "tests/stream/collected.h"
 #include "tests/stream/recipes.h"
 
-/* Changes only with a new major version, or on purpose and with a line in the README. */
-static const char golden[] = "84e0ac2f6cb55476";
+/* Change only with a new major version, or on purpose and with a line in the README. Each is of the
+   recipes from the end of the one before. */
+static const struct {
+    size_t end;
+    const char *hash;
+} golden[] = {{27, "84e0ac2f6cb55476"}, {29, "5b98d935b9e31795"}};
 
 enum { N_SAMPLE = 16000 };
 
@@ -31,13 +35,13 @@ static void add_model(struct sha256 *sha, struct recipe r, voq_cpu cpu, uint32_t
     voq_model_close(model);
 }
 
-static void hash_of(voq_cpu cpu, uint32_t block, int push, char hash[17])
+static void hash_of(size_t begin, size_t end, voq_cpu cpu, uint32_t block, int push, char hash[17])
 {
     struct sha256 sha;
     unsigned char digest[32];
     voq_sha256_begin(&sha);
     voq_sha256_add(&sha, speech_i16, sizeof speech_i16);
-    for (size_t i = 0; i < N_RECIPE; i++) add_model(&sha, recipe_number(i), cpu, block, push);
+    for (size_t i = begin; i < end; i++) add_model(&sha, recipe_number(i), cpu, block, push);
     voq_sha256_end(&sha, digest);
     for (size_t i = 0; i < 8; i++) snprintf(hash + 2 * i, 3, "%02x", digest[i]);
 }
@@ -48,18 +52,20 @@ static void check_cpu(voq_cpu cpu)
     struct ingredients in;
     voq_model *model;
     voq_options options = {.struct_size = sizeof options, .cpu = cpu};
-    char hash[17];
     ingredients_fill(&in, &r);
     voq_status status = voq_model_make(&in.parts, &options, &model, NULL);
     ingredients_free(&in);
     if (status == VOQ_ERROR_CPU) SKIP("this machine or build lacks it");
     CHECK_EQ(status, VOQ_OK);
     voq_model_close(model);
-    hash_of(cpu, 64, PUSH_ALL, hash);
-    printf("# hash %s\n", hash);
-    CHECK_STR(hash, golden);
-    hash_of(cpu, 1, 160, hash);
-    CHECK_STR(hash, golden);
+    for (size_t i = 0, begin = 0; i < sizeof golden / sizeof *golden; begin = golden[i++].end) {
+        char hash[17];
+        hash_of(begin, golden[i].end, cpu, 64, PUSH_ALL, hash);
+        printf("# hash %s\n", hash);
+        CHECK_STR(hash, golden[i].hash);
+        hash_of(begin, golden[i].end, cpu, 1, 160, hash);
+        CHECK_STR(hash, golden[i].hash);
+    }
 }
 
 static void scalar_has_the_golden_bits(void)

@@ -125,6 +125,7 @@ int main(int argc, char **argv)
     save_recipe("stack", with_stack(2, 1, 0), 1, 1);
     save_recipe("affine", with_stack(1, 0, 3), 1, 2);
     save_recipe("running-mean", with_normalise(VOQ_NORMALISE_RUNNING_MEAN), 1, 1);
+    save_recipe("running-scaled", with_normalise(VOQ_NORMALISE_RUNNING_SCALED), 1, 1);
     save_recipe("global", with_normalise(VOQ_NORMALISE_GLOBAL), 1, 1);
     save_recipe("utterance-mean", with_normalise(VOQ_NORMALISE_UTTERANCE_MEAN), 1, 1);
     save_recipe("librosa", from_profile("librosa", VOQ_GRID_REFLECT), 1, 1);

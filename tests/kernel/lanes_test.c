@@ -6,28 +6,36 @@
 
 enum { LANE_ALIGN = 32, MAX_ROWS = 3 * MAX_LANES + 1 };
 
-static bool race_log(const struct kernel *k, enum fill fill, size_t n, int at_end)
+static bool race_log_of(const struct log_spec *spec, const struct kernel *k, enum fill fill,
+                        size_t n, int at_end)
 {
     uint64_t seed = n * 7 + (uint64_t)fill;
-    float scalar[MAX_ROWS], expected[MAX_ROWS * MAX_LANES], floor = 0x1p-23f;
+    float scalar[MAX_ROWS], expected[MAX_ROWS * MAX_LANES];
     struct guarded g = guard_new(n * k->lanes * 4);
     float *x = guard_place(&g, n * k->lanes * 4, LANE_ALIGN, at_end);
     fill_array(fill, &seed, x, n * k->lanes);
     if (n > 2) {
-        x[0] = floor;
+        x[0] = spec->floor;
         x[1] = 0.0f;
         x[2 * k->lanes] = INFINITY;
         x[3 * k->lanes - 1] = NAN;
     }
     for (size_t lane = 0; lane < k->lanes; lane++) {
         lane_of(x, n, k->lanes, lane, scalar);
-        voq_kernel_scalar.log(scalar, n, floor, 4.3429447f, -30.0f);
+        voq_kernel_scalar.log(scalar, n, spec);
         for (size_t i = 0; i < n; i++) expected[i * k->lanes + lane] = scalar[i];
     }
-    k->log(x, n, floor, 4.3429447f, -30.0f);
+    k->log(x, n, spec);
     bool same = same_floats("log", k, x, expected, n * k->lanes);
     guard_free(&g);
     return same;
+}
+
+static bool race_log(const struct kernel *k, enum fill fill, size_t n, int at_end)
+{
+    static const struct log_spec least = {0x1p-23f, false, 4.3429447f, -30.0f},
+                                 added = {1e-5f, true, 1.0f, -11.0f};
+    return race_log_of(&least, k, fill, n, at_end) && race_log_of(&added, k, fill, n, at_end);
 }
 
 static bool race_power(const struct kernel *k, enum fill fill, size_t n, int at_end)

@@ -4,7 +4,7 @@
 
 static float log_by_kernel(float x)
 {
-    voq_kernel_scalar.log(&x, 1, FLT_MIN, 1.0f, -FLT_MAX);
+    voq_kernel_scalar.log(&x, 1, &(struct log_spec){FLT_MIN, false, 1.0f, -FLT_MAX});
     return x;
 }
 
@@ -64,12 +64,22 @@ static void floors_hold_and_infinity_is_no_number(void)
 {
     float x[5] = {0.0f, -1.0f, 1e-30f, INFINITY, NAN}, y[5];
     memcpy(y, x, sizeof y);
-    voq_kernel_scalar.log(y, 5, 1e-10f, 1.0f, -FLT_MAX);
+    voq_kernel_scalar.log(y, 5, &(struct log_spec){1e-10f, false, 1.0f, -FLT_MAX});
     for (int i = 0; i < 3; i++) CHECK(y[i] == log_by_kernel(1e-10f));
     CHECK(y[3] != y[3] && y[4] != y[4]);
     memcpy(y, x, sizeof y);
-    voq_kernel_scalar.log(y, 3, 1e-10f, 1.0f, -5.0f);
+    voq_kernel_scalar.log(y, 3, &(struct log_spec){1e-10f, false, 1.0f, -5.0f});
     for (int i = 0; i < 3; i++) CHECK(y[i] == -5.0f);
+}
+
+static void an_added_floor_is_added_and_never_replaces(void)
+{
+    struct log_spec spec = {1e-5f, true, 1.0f, -FLT_MAX};
+    float x[5] = {0.0f, 3e-6f, 1e-5f, 2.0f, INFINITY}, y[5];
+    memcpy(y, x, sizeof y);
+    voq_kernel_scalar.log(y, 5, &spec);
+    for (int i = 0; i < 4; i++) CHECK(y[i] == log_by_kernel(x[i] + 1e-5f));
+    CHECK(y[4] != y[4]);
 }
 
 int main(void)
@@ -79,5 +89,6 @@ int main(void)
     RUN(log_of_one_is_zero);
     RUN(log_never_falls_where_its_argument_grows);
     RUN(floors_hold_and_infinity_is_no_number);
+    RUN(an_added_floor_is_added_and_never_replaces);
     return check_done();
 }

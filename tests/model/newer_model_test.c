@@ -36,19 +36,19 @@ static const struct {
     size_t word;
     uint32_t last;
 } choices[] = {{"FRNT", 0, VOQ_FEATURE_LOG_MEL},
-               {"FRNT", 5, VOQ_WINDOW_RECTANGULAR},
+               {"FRNT", 5, VOQ_WINDOW_HANN_NONZERO},
                {"FRNT", 6, VOQ_GRID_EDGE},
                {"FRNT", 7, 1},
                {"FRNT", 8, 2},
                {"FRNT", 10, VOQ_MEL_SLANEY},
                {"FRNT", 11, VOQ_MEL_IN_HZ},
                {"FRNT", 12, VOQ_MEL_AREA},
-               {"FRNT", 13, VOQ_LOG_NONE},
+               {"FRNT", 13, VOQ_LOG_OFFSET},
                {"FRNT", 15, VOQ_DCT_HTK},
                {"FRNT", 16, VOQ_ENERGY_WINDOWED},
                {"FRNT", 17, 1},
                {"FRNT", 18, 1},
-               {"NORM", 0, VOQ_NORMALISE_UTTERANCE_MEAN},
+               {"NORM", 0, VOQ_NORMALISE_RUNNING_SCALED},
                {"NORM", 5, 1},
                {"XFRM", 4, 1},
                {"XFRM", 5, 1},
@@ -189,7 +189,7 @@ static void a_newer_choice_counts_before_a_value_that_seems_impossible(void)
     voq_error error;
     raw_put(frontend + 4 * 9, 0, 4);
     CHECK_EQ(status_of_raw(&raw, &error), VOQ_ERROR_CORRUPT);
-    raw_put(frontend + 4 * 5, VOQ_WINDOW_RECTANGULAR + 1, 4);
+    raw_put(frontend + 4 * 5, VOQ_WINDOW_HANN_NONZERO + 1, 4);
     CHECK_EQ(status_of_raw(&raw, &error), VOQ_ERROR_VERSION);
     raw_free(&raw);
 }
@@ -200,7 +200,7 @@ static void a_changed_byte_is_damage_whatever_it_says(void)
     unsigned char *b = malloc(n_file);
     memcpy(b, file, n_file);
     size_t frontend = (size_t)raw_get(b + RAW_HEADER + 8, 8);
-    raw_put(b + frontend + 4 * 5, VOQ_WINDOW_RECTANGULAR + 1, 4);
+    raw_put(b + frontend + 4 * 5, VOQ_WINDOW_HANN_NONZERO + 1, 4);
     CHECK_EQ(status_of(b, n_file, &error), VOQ_ERROR_CORRUPT);
     free(b);
 }
@@ -212,7 +212,7 @@ static void parts_with_an_unknown_choice_are_an_argument(void)
     voq_model *model = NULL;
     voq_error error = {.struct_size = sizeof error};
     ingredients_fill(&in, &r);
-    in.frontend.window = VOQ_WINDOW_RECTANGULAR + 1;
+    in.frontend.window = VOQ_WINDOW_HANN_NONZERO + 1;
     CHECK_EQ(voq_model_make(&in.parts, NULL, &model, &error), VOQ_ERROR_ARGUMENT);
     CHECK_STR(error.text, "section FRNT: window is unknown");
     CHECK_EQ(error.status, VOQ_ERROR_ARGUMENT);

@@ -32,7 +32,8 @@ static bool same_parts(const voq_parts *a, const voq_parts *b)
         const voq_normalise *x = a->normalise, *y = b->normalise;
         if (x->kind != y->kind || x->dim != y->dim || x->n0 != y->n0 || x->n_max != y->n_max ||
             memcmp(&x->floor, &y->floor, 4) || !same_array(x->mean, y->mean, x->dim) ||
-            !same_array(x->variance, y->variance, x->dim))
+            !same_array(x->variance, y->variance, x->dim) ||
+            !same_array(x->scale, y->scale, x->dim))
             return false;
     }
     if (a->transform) {

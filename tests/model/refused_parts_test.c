@@ -85,6 +85,27 @@ static void no_variance(struct ingredients *in)
 {
     in->normalise.variance = NULL;
 }
+static void scale_of_no_use(struct ingredients *in)
+{
+    in->normalise.scale = in->owned[1];
+}
+static void no_scale(struct ingredients *in)
+{
+    in->normalise.kind = VOQ_NORMALISE_RUNNING_SCALED;
+    in->normalise.variance = NULL;
+}
+static void scale_and_variance(struct ingredients *in)
+{
+    in->normalise.kind = VOQ_NORMALISE_RUNNING_SCALED;
+    in->normalise.scale = in->owned[1];
+}
+static void scale_of_zero(struct ingredients *in)
+{
+    in->normalise.kind = VOQ_NORMALISE_RUNNING_SCALED;
+    in->normalise.scale = in->owned[1];
+    in->normalise.variance = NULL;
+    in->owned[1][2] = 0.0f;
+}
 static void no_variance_floor(struct ingredients *in)
 {
     in->normalise.floor = 0.0f;
@@ -155,6 +176,10 @@ static void parts_that_cannot_be_are_an_argument_error(void)
                                                            no_memory_of_frames,
                                                            no_variance,
                                                            no_variance_floor,
+                                                           scale_of_no_use,
+                                                           no_scale,
+                                                           scale_and_variance,
+                                                           scale_of_zero,
                                                            wrong_transform_dim,
                                                            bias_alone,
                                                            no_codes,

@@ -19,7 +19,8 @@ THREE = ["speech-a", "speech-b", "speech-c"]
 WIDE = ["wide-a", "wide-b"]
 PIECE = ["piece"]
 
-# Tools: T torchaudio, K kaldi-native-fbank, L librosa; the reference makes all of them.
+# Tools: T torchaudio, K kaldi-native-fbank, L librosa, E the reference of the learned encoder; the
+# reference makes all of them.
 # (name, tools, profile, settings, signals)
 CONFIGS = [
     ("kaldi", "TK", "kaldi", {}, THREE + SYNTHETIC + SHORT),
@@ -76,4 +77,5 @@ CONFIGS = [
     ("librosa-amin", "L", "librosa", {"sr": 16000, "amin": 1e-3, "top_db": None}, PIECE),
     ("librosa-log-mel", "L", "librosa", {"feature": "fbank", "sr": 16000, "n_mels": 80, "n_fft": 1024,
                                          "hop_length": 256}, PIECE),
+    ("encoder", "E", "encoder", {}, ["speech-a", "speech-c"] + SYNTHETIC + SHORT),
 ]

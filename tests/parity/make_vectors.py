@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Makes the stored vectors of this folder with the tools they come from. Run by hand, never by a test.
 
-    make_vectors.py STEP...      steps: audio torchaudio kaldi-native-fbank librosa reference report
+    make_vectors.py STEP...      steps: audio torchaudio kaldi-native-fbank librosa encoder reference report
 
 Each step needs only its own packages, so steps may run under different interpreters (README.md).
-"audio" needs numpy, scipy, soundfile and --corpus, a folder of LibriSpeech FLAC files; "report"
+"audio" needs numpy, scipy, soundfile and --corpus, a folder of LibriSpeech FLAC files; "encoder"
+needs --encoder, the NumPy reference of the learned encoder (encoder_reference.py); "report"
 prints how far each tool stands from the reference. Every step notes its versions in versions.txt.
 """
 
 import argparse
+import importlib.util
 import pathlib
 import platform
 import sys
@@ -204,6 +206,16 @@ def librosa():
     note_versions("librosa", [("librosa", librosa), ("numpy", np), ("scipy", scipy)])
 
 
+def encoder(path):
+    spec = importlib.util.spec_from_file_location("encoder_reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for config in configs.CONFIGS:
+        if "E" in config[1]:
+            write_vectors("encoder", config, lambda name: module.log_mel(read_signal(name) / 32768.0))
+    note_versions("encoder", [("numpy", np)])
+
+
 def make_reference():
     for config in configs.CONFIGS:
         write_vectors("reference", config,
@@ -235,14 +247,19 @@ def main():
     step = {"torchaudio": torchaudio, "kaldi-native-fbank": kaldi_native_fbank,
             "librosa": librosa, "reference": make_reference, "report": report}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("step", nargs="+", choices=["audio"] + list(step))
+    parser.add_argument("step", nargs="+", choices=["audio", "encoder"] + list(step))
     parser.add_argument("--corpus", help="folder with the FLAC files, for the step audio")
+    parser.add_argument("--encoder", help="encoder_reference.py, for the step encoder")
     arguments = parser.parse_args()
     for name in arguments.step:
         if name == "audio":
             if not arguments.corpus:
                 parser.error("the step audio needs --corpus")
             audio(arguments.corpus)
+        elif name == "encoder":
+            if not arguments.encoder:
+                parser.error("the step encoder needs --encoder")
+            encoder(arguments.encoder)
         else:
             step[name]()
 

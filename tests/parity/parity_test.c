@@ -30,7 +30,8 @@ static const struct distance decibel_bound = {INFINITY, INFINITY, INFINITY, 8.6e
 static const double speech_level_db = -50.0;
 static const size_t speech_samples = 8000;
 
-static const char *const tools[] = {"reference", "torchaudio", "kaldi-native-fbank", "librosa"};
+static const char *const tools[] = {"reference", "torchaudio", "kaldi-native-fbank", "librosa",
+                                    "encoder"};
 enum { REFERENCE, N_TOOL = sizeof tools / sizeof *tools };
 
 /* Everything stored about one configuration, and where voq and the tools stand. */
@@ -309,7 +310,7 @@ int main(int argc, char **argv)
     bool table = argc > 2 && strcmp(argv[2], "--table") == 0;
     char path[1024];
     struct dirent **entry;
-    struct row row[4 * N_TOOL * 2];
+    struct row row[5 * N_TOOL * 2];
     size_t n_row = 0;
     snprintf(path, sizeof path, "%s/vectors", folder);
     int n = scandir(path, &entry, is_reference, alphasort);

@@ -18,6 +18,9 @@ PROFILES = {
     "kaldi-fbank": dict(KALDI, feature="fbank", use_energy=False),
     "hubert": dict(KALDI, scale=1.0, use_energy=False, n_delta=2),
     "librosa": LIBROSA,
+    "encoder": dict(KALDI, feature="fbank", scale=1.0, snip_edges=False, remove_dc_offset=False,
+                    preemphasis_coefficient=0.0, window_type="hann-nonzero", num_mel_bins=40,
+                    high_freq=7800.0, use_energy=False, log_offset=1e-5),
 }
 FLOAT_EPSILON = 2.0 ** -23
 
@@ -66,6 +69,8 @@ def kaldi_window(kind, size):
         return np.ones(size)
     if kind == "hamming":
         return 0.54 - 0.46 * np.cos(a * j)
+    if kind == "hann-nonzero":
+        return 0.5 - 0.5 * np.cos(2 * np.pi * (j + 1) / (size + 1))
     if kind == "blackman":
         return 0.42 - 0.5 * np.cos(a * j) + 0.08 * np.cos(2 * a * j)
     hanning = 0.5 - 0.5 * np.cos(a * j)
@@ -154,7 +159,9 @@ def kaldi_features(x, o):
         energy = log_energy(frame, o["energy_floor"])
     spectrum = np.abs(np.fft.rfft(frame, fft, axis=1)) ** (2 if o["use_power"] else 1)
     y = spectrum @ kaldi_filters(o, fft, rate).T
-    if o["use_log_fbank"]:
+    if "log_offset" in o:
+        y = np.log(y + o["log_offset"])
+    elif o["use_log_fbank"]:
         y = np.log(np.maximum(y, FLOAT_EPSILON))
     energy = energy[:, None] if o["use_energy"] else np.empty((len(y), 0))
     if o["feature"] == "fbank":

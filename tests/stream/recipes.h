@@ -5,7 +5,7 @@
 
 #include "tests/support/models.h"
 
-enum { N_RECIPE = 27 };
+enum { N_RECIPE = 29 };
 
 static inline struct recipe sized(uint32_t grid, uint32_t window, uint32_t hop, uint32_t fft)
 {
@@ -111,7 +111,9 @@ static inline struct recipe recipe_number(size_t i)
     case 23: return with_normalise(VOQ_NORMALISE_GLOBAL);
     case 24: return tiny_windows();
     case 25: return linear_magnitudes();
-    default: return with_everything();
+    case 26: return with_everything();
+    case 27: return from_profile("encoder", VOQ_GRID_MIRROR);
+    default: return with_normalise(VOQ_NORMALISE_RUNNING_SCALED);
     }
 }
 

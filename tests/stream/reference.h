@@ -142,6 +142,7 @@ static inline void reference_normalise(struct frames *f, const voq_normalise *no
             float y = x[d] - *m;
             if (norm->kind == VOQ_NORMALISE_RUNNING_VARIANCE) *v += a * (y * y - *v);
             x[d] = norm->variance ? y / sqrtf(*v + norm->floor) : y;
+            if (norm->scale) x[d] = y * norm->scale[d];
         }
     }
 }

@@ -90,9 +90,16 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
             in->owned[1][d] = 0.5f + in->owned[1][d] * in->owned[1][d];
         bool variance =
             r->normalise == VOQ_NORMALISE_RUNNING_VARIANCE || r->normalise == VOQ_NORMALISE_GLOBAL;
-        in->normalise = (voq_normalise){
-            sizeof in->normalise,          r->normalise, dim, 3, 20, 1e-3f, in->owned[0],
-            variance ? in->owned[1] : NULL};
+        bool scale = r->normalise == VOQ_NORMALISE_RUNNING_SCALED;
+        in->normalise = (voq_normalise){sizeof in->normalise,
+                                        r->normalise,
+                                        dim,
+                                        3,
+                                        20,
+                                        1e-3f,
+                                        in->owned[0],
+                                        variance ? in->owned[1] : NULL,
+                                        scale ? in->owned[1] : NULL};
         in->parts.normalise = &in->normalise;
     }
     if (r->stack_left || r->stack_right || r->out_dim) {

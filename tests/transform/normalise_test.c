@@ -13,6 +13,8 @@ static const float prior_mean[DIM] = {1.0f, -2.0f, 0.0f}, prior_variance[DIM] = 
 
 static voq_normalise options_of(uint32_t kind)
 {
+    bool varies = kind == VOQ_NORMALISE_RUNNING_VARIANCE || kind == VOQ_NORMALISE_GLOBAL;
+    bool scaled = kind == VOQ_NORMALISE_RUNNING_SCALED;
     return (voq_normalise){sizeof(voq_normalise),
                            kind,
                            DIM,
@@ -20,7 +22,8 @@ static voq_normalise options_of(uint32_t kind)
                            300,
                            1e-3f,
                            prior_mean,
-                           kind == VOQ_NORMALISE_RUNNING_MEAN ? NULL : prior_variance};
+                           varies ? prior_variance : NULL,
+                           scaled ? prior_variance : NULL};
 }
 
 static void place(struct normalise_state *state, const voq_normalise *options, char *memory)
@@ -105,6 +108,24 @@ static void global_statistics_never_move(void)
     }
 }
 
+static void a_scale_multiplies_what_the_running_mean_leaves(void)
+{
+    char memory[2][512];
+    struct normalise_state plain, scaled;
+    voq_normalise mean = options_of(VOQ_NORMALISE_RUNNING_MEAN);
+    voq_normalise scale = options_of(VOQ_NORMALISE_RUNNING_SCALED);
+    place(&plain, &mean, memory[0]);
+    place(&scaled, &scale, memory[1]);
+    uint64_t seed = 9;
+    for (int t = 0; t < 400; t++) {
+        float x[DIM], y[DIM];
+        for (int d = 0; d < DIM; d++) x[d] = y[d] = 5.0f * random_normal(&seed);
+        voq_normalise_run(&plain, &mean, x, 1);
+        voq_normalise_run(&scaled, &scale, y, 1);
+        for (int d = 0; d < DIM; d++) CHECK(y[d] == x[d] * scale.scale[d]);
+    }
+}
+
 int main(void)
 {
     RUN(the_first_frame_already_moves_the_mean);
@@ -112,5 +133,6 @@ int main(void)
     RUN(noise_comes_out_with_mean_zero_and_variance_one);
     RUN(reset_is_the_prior);
     RUN(global_statistics_never_move);
+    RUN(a_scale_multiplies_what_the_running_mean_leaves);
     return check_done();
 }

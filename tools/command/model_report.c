@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char *const normalise_name[] = {"none", "running mean", "running mean and variance",
-                                             "global", "mean of the utterance"};
+                                             "global", "mean of the utterance",
+                                             "running mean, then a scale"};
 
 /* The facts about a model, collected once for both reports. */
 struct facts {
@@ -75,7 +76,8 @@ static void write_normalise(FILE *file, const voq_normalise *normalise)
     format_float(floor, normalise->floor);
     fprintf(file, "%-12s%s, %" PRIu32 " dimensions", "normalise", normalise_name[normalise->kind],
             normalise->dim);
-    if (normalise->kind <= VOQ_NORMALISE_RUNNING_VARIANCE)
+    if (normalise->kind != VOQ_NORMALISE_GLOBAL &&
+        normalise->kind != VOQ_NORMALISE_UTTERANCE_MEAN)
         fprintf(file, ", n0 %" PRIu32 ", at most %" PRIu32 " frames", normalise->n0,
                 normalise->n_max);
     if (normalise->variance) fprintf(file, ", floor %s", floor);
@@ -175,6 +177,7 @@ static void json_normalise(struct json_writer *json, const voq_normalise *normal
     json_float(json, "floor", normalise->floor);
     json_floats(json, "mean", normalise->mean, normalise->dim);
     json_floats(json, "variance", normalise->variance, normalise->dim);
+    json_floats(json, "scale", normalise->scale, normalise->dim);
     json_close(json, '}');
 }
 

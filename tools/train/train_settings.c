@@ -23,8 +23,9 @@ static const struct option_row rows[] = {
 
     HEADING("Input"),
     {OPTION_TEXT, 0, "profile", "NAME", MEMBER(profile),
-     "Front end: hubert (default), kaldi, kaldi-fbank or librosa, on the frame grid of models.",
-     "hubert|kaldi|kaldi-fbank|librosa"},
+     "Front end: hubert (default), kaldi, kaldi-fbank, librosa or encoder, on the frame grid of "
+     "models.",
+     "hubert|kaldi|kaldi-fbank|librosa|encoder"},
     {OPTION_TEXTS, 0, "set", "KEY=VALUE", MEMBER(set),
      "Change an option of the front end; KEY is the name that its tool uses. May be repeated."},
     {OPTION_U64, 0, "frames", "N", MEMBER(frames),
