@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples to feature vectors, in blocks of frames: framing, spectrum, deltas, and the transforms
-   after them. Results do not depend on the size of a block. */
+/* Samples to feature vectors, in blocks of frames: framing, spectrum, and the stages behind them.
+   Results do not depend on the size of a block. */
 #ifndef VOQ_CHAIN_H
 #define VOQ_CHAIN_H
 
 #include "src/frontend/framing.h"
 #include "src/frontend/spectrum.h"
-#include "src/model/model.h"
-#include "src/stream/transforms.h"
-
-enum { MAX_DELTAS = 3 };
+#include "src/stream/stages.h"
 
 struct chain {
     const voq_model *model;
-    size_t block;  /* windows computed together at most */
-    size_t n_late; /* frames that deltas and stacking hold back */
+    struct grid grid; /* of the features: its hop is the front end's times the stride */
+    size_t block;     /* windows computed together at most */
     struct framing framing;
     struct spectrum spectrum;
-    struct context delta[MAX_DELTAS];
-    struct transforms transforms;
+    struct stages stages;
     const float **window; /* [block] */
-    float *frame;         /* [chunk][frontend_dim]: the widest frame before the transform */
 
-    uint64_t first_frame; /* index of the first frame since the last gap */
+    uint64_t first_frame; /* index of the first feature since the last gap */
     uint64_t n_given;     /* features made since then */
     uint64_t n_skip;      /* samples to drop until the grid's next hop */
-    size_t n_flushed;     /* stages already flushed at the end */
     bool ended, failed;
 };
 
@@ -41,7 +35,7 @@ size_t voq_chain_next(struct chain *chain, struct samples *in);
 /* The block that voq_chain_next made, [n][dim]. */
 static inline const float *voq_chain_features(const struct chain *chain)
 {
-    return chain->transforms.feature;
+    return chain->stages.frame;
 }
 
 /* Ends the run of samples; voq_chain_next returns the rest. */

@@ -9,7 +9,7 @@
 #include "src/base/sizes.h"
 #include "src/kernel/float_env.h"
 #include "src/stream/rows.h"
-#include "src/stream/transforms.h"
+#include "src/stream/stages.h"
 #include "src/stream/whole.h"
 
 #include <float.h>
@@ -56,30 +56,25 @@ enum { CHUNK = 64 };
 _Static_assert((int)CHUNK >= (int)MAX_STACK, "a chunk holds the frames to the right of a stack");
 
 struct sequence {
-    struct transforms transforms;
-    float *frame;   /* [CHUNK][input dim] */
+    struct stages stages;
     float *scratch; /* of the search */
     size_t n_done;
 };
 
 static struct sequence *place(const voq_model *model, struct arena *arena)
 {
-    struct sequence *sequence = ARENA_TAKE(arena, 1, struct sequence), measured;
-    float *frame = ARENA_TAKE(arena, CHUNK * (size_t)model->parsed.frontend_dim, float);
-    float *scratch = ARENA_TAKE(arena, 2 * SEARCH_BLOCK * (size_t)model->parsed.dim, float);
-    voq_transforms_place(arena->base ? &sequence->transforms : &measured.transforms, model, CHUNK,
-                         arena);
+    struct sequence *sequence = ARENA_TAKE(arena, 1, struct sequence), placed = {.n_done = 0};
+    placed.scratch = ARENA_TAKE(arena, 2 * SEARCH_BLOCK * (size_t)model->parsed.dim, float);
+    voq_stages_place(&placed.stages, model, CHUNK, arena);
     if (!arena->base) return NULL;
-    sequence->frame = frame;
-    sequence->scratch = scratch;
-    sequence->n_done = 0;
-    voq_transforms_begin(&sequence->transforms);
+    *sequence = placed;
+    voq_stages_reset(&sequence->stages);
     return sequence;
 }
 
 static bool write_features(struct sequence *sequence, const struct rows *rows, size_t n)
 {
-    const float *feature = sequence->transforms.feature;
+    const float *feature = sequence->stages.frame;
     size_t n_good = voq_rows_finite(feature, n, rows->model->parsed.dim);
     n_good = voq_rows_write(rows, sequence->n_done, feature, n_good, sequence->scratch);
     sequence->n_done += n_good;
@@ -89,16 +84,16 @@ static bool write_features(struct sequence *sequence, const struct rows *rows, s
 static voq_status run_sequence(struct sequence *sequence, const struct rows *rows, const float *x,
                                size_t n, voq_error *error)
 {
-    struct transforms *transforms = &sequence->transforms;
+    struct stages *stages = &sequence->stages;
     size_t dim = rows->model->parsed.frontend_dim;
     bool good = true;
     for (size_t i = 0; good && i < n; i += CHUNK) {
         size_t n_part = n - i < CHUNK ? n - i : CHUNK;
-        memcpy(sequence->frame, x + i * dim, n_part * dim * sizeof *x);
-        good = write_features(sequence, rows,
-                              voq_transforms_push(transforms, sequence->frame, n_part));
+        memcpy(stages->frame, x + i * dim, n_part * dim * sizeof *x);
+        good = write_features(sequence, rows, voq_stages_push(stages, n_part));
     }
-    good = good && write_features(sequence, rows, voq_transforms_finish(transforms));
+    for (size_t n_late; good && (n_late = voq_stages_finish(stages)) > 0;)
+        good = write_features(sequence, rows, n_late);
     if (good) return VOQ_OK;
     return voq_refuse(error, VOQ_ERROR_VALUE, VOQ_NO_OFFSET,
                       "frame %zu overflows in the model; scale the vectors down", sequence->n_done);
