@@ -323,7 +323,8 @@ VOQ_CHECKED voq_status voq_model_init(void *memory, size_t size, const void *byt
 VOQ_CHECKED voq_status voq_model_make(const voq_parts *parts, const voq_options *options,
                                       voq_model **model, voq_error *error);
 
-/* Fill *parts, with pointers that live as long as the model, and *info. */
+/* Fill *parts, with pointers that live as long as the model, and *info, whose hash is computed when
+   it is first asked for. */
 VOQ_CHECKED voq_status voq_model_parts(const voq_model *model, voq_parts *parts);
 VOQ_CHECKED voq_status voq_model_describe(const voq_model *model, voq_info *info);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The only file of the library that touches the file system. */
 #include "src/base/error.h"
-#include "src/model/layout.h"
+#include "src/model/model.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -54,10 +54,7 @@ voq_status voq_model_open(const char *path, const voq_options *options, voq_mode
     size_t n_byte = 0;
     voq_status status = read_all(file, path, &bytes, &n_byte, error);
     fclose(file);
-    if (status != VOQ_OK) return status;
-    status = voq_model_read(bytes, n_byte, options, model, error);
-    free(bytes);
-    return status;
+    return status == VOQ_OK ? voq_model_adopt(bytes, n_byte, options, model, error) : status;
 }
 
 voq_status voq_model_write(const voq_model *model, const char *path, voq_error *error)

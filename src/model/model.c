@@ -10,6 +10,8 @@
 #include "src/model/reader.h"
 #include "src/model/writer.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,21 +86,26 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     if (parsed->label) placed.label = place_labels(parsed, arena);
     placed.name = place_text(&parsed->section[NAME], arena);
     placed.provenance = place_text(&parsed->section[PROV], arena);
+    placed.hash = ARENA_TAKE(arena, 2, _Atomic uint32_t);
     if (!arena->base) return NULL;
-    voq_hash_model(parsed, placed.hash);
     *model = placed;
     model->kernel = &model->chosen;
     model->parsed.encoder.layer = model->parsed.layer;
+    for (size_t i = 0; i < 2; i++) atomic_init(&model->hash[i], 0);
     return model;
 }
 
-/* Returns the size that a model of these parts and n_byte bytes needs. */
-static size_t measure(const struct parsed *parsed, const struct kernel *kernel, size_t n_byte)
+/* Measures a model of these parts, and of n_byte bytes that lie with it. */
+static voq_status measure(const struct parsed *parsed, const struct kernel *kernel, size_t n_byte,
+                          size_t *size, voq_error *error)
 {
     struct arena arena = {0};
     ARENA_TAKE(&arena, n_byte, unsigned char);
     place_model(parsed, kernel, NULL, n_byte, &arena);
-    return arena_size(&arena);
+    *size = arena_size(&arena);
+    if (can_exist(*size, 1)) return VOQ_OK;
+    return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                      "the model needs more memory than this machine can address");
 }
 
 static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
@@ -113,28 +120,32 @@ static voq_status place_copy(void *memory, const void *bytes, size_t n_byte,
     return status;
 }
 
-voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
-                          size_t *size, voq_error *error)
+static voq_status check_bytes(const void *bytes, size_t n_byte, voq_error *error)
 {
-    if ((!bytes && n_byte) || !size)
+    if (!bytes && n_byte)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     if (!can_exist(n_byte, 1))
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
                           "%zu bytes are more than memory can hold", n_byte);
+    return VOQ_OK;
+}
+
+voq_status voq_model_size(const void *bytes, size_t n_byte, const voq_options *options,
+                          size_t *size, voq_error *error)
+{
+    if (!size) return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
     struct kernel kernel;
-    voq_status status = choose_kernel(options, &kernel, error);
+    voq_status status = check_bytes(bytes, n_byte, error);
+    if (status == VOQ_OK) status = choose_kernel(options, &kernel, error);
     if (status != VOQ_OK) return status;
     struct parsed parsed;
+    size_t needed;
     uint64_t environment = float_env_enter();
     status = voq_parse_model(bytes, n_byte, &parsed, error);
-    size_t needed = status == VOQ_OK ? measure(&parsed, &kernel, n_byte) : 0;
+    if (status == VOQ_OK) status = measure(&parsed, &kernel, n_byte, &needed, error);
     float_env_leave(environment);
-    if (status != VOQ_OK) return status;
-    if (!can_exist(needed, 1))
-        return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
-                          "the model needs more memory than this machine can address");
-    *size = needed;
-    return VOQ_OK;
+    if (status == VOQ_OK) *size = needed;
+    return status;
 }
 
 voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n_byte,
@@ -156,23 +167,52 @@ voq_status voq_model_init(void *memory, size_t size, const void *bytes, size_t n
     return status;
 }
 
+static voq_status refuse_memory(voq_error *error)
+{
+    return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
+}
+
+static voq_status make_beside(unsigned char *bytes, size_t n_byte, const struct kernel *kernel,
+                              voq_model **model, voq_error *error)
+{
+    struct parsed parsed;
+    size_t size;
+    voq_status status = voq_parse_model(bytes, n_byte, &parsed, error);
+    if (status == VOQ_OK) status = measure(&parsed, kernel, 0, &size, error);
+    if (status != VOQ_OK) return status;
+    void *memory = malloc(size);
+    if (!memory) return refuse_memory(error);
+    struct arena arena = arena_in(memory);
+    *model = place_model(&parsed, kernel, bytes, n_byte, &arena);
+    (*model)->allocation = memory;
+    (*model)->allocated_bytes = bytes;
+    return VOQ_OK;
+}
+
+voq_status voq_model_adopt(unsigned char *bytes, size_t n_byte, const voq_options *options,
+                           voq_model **model, voq_error *error)
+{
+    struct kernel kernel;
+    voq_status status = choose_kernel(options, &kernel, error);
+    if (status == VOQ_OK) {
+        uint64_t environment = float_env_enter();
+        status = make_beside(bytes, n_byte, &kernel, model, error);
+        float_env_leave(environment);
+    }
+    if (status != VOQ_OK) free(bytes);
+    return status;
+}
+
 voq_status voq_model_read(const void *bytes, size_t n_byte, const voq_options *options,
                           voq_model **model, voq_error *error)
 {
     if (!model) return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET, "null pointer");
-    size_t size;
-    voq_status status = voq_model_size(bytes, n_byte, options, &size, error);
+    voq_status status = check_bytes(bytes, n_byte, error);
     if (status != VOQ_OK) return status;
-    void *memory = malloc(size);
-    if (!memory)
-        return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
-    status = voq_model_init(memory, size, bytes, n_byte, options, model, error);
-    if (status != VOQ_OK) {
-        free(memory);
-        return status;
-    }
-    (*model)->allocation = memory;
-    return VOQ_OK;
+    unsigned char *copy = malloc(n_byte ? n_byte : 1);
+    if (!copy) return refuse_memory(error);
+    if (n_byte) memcpy(copy, bytes, n_byte);
+    return voq_model_adopt(copy, n_byte, options, model, error);
 }
 
 /* Parts are checked by reading their file back. For the caller a fault is a bad argument: there is
@@ -199,14 +239,14 @@ voq_status voq_model_make(const voq_parts *parts, const voq_options *options, vo
     size_t n_byte;
     voq_status status = voq_serialise_parts(parts, &bytes, &n_byte, error);
     if (status != VOQ_OK) return status;
-    status = voq_model_read(bytes, n_byte, options, model, error);
-    free(bytes);
-    return blame_parts(status, error);
+    return blame_parts(voq_model_adopt(bytes, n_byte, options, model, error), error);
 }
 
 void voq_model_close(voq_model *model)
 {
-    if (model) free(model->allocation);
+    if (!model) return;
+    free(model->allocated_bytes);
+    free(model->allocation);
 }
 
 void voq_model_bytes(const voq_model *model, const void **bytes, size_t *n_byte)
@@ -280,6 +320,19 @@ static void describe_encoder(const voq_encoder *encoder, voq_info *info)
     info->n_multiply = voq_encoder_multiplies(encoder);
 }
 
+/* Computes the hash when it is first asked for, because it takes longer than all else of opening.
+   Threads that ask at the same time store the same halves. */
+static uint64_t hash_of(const voq_model *model)
+{
+    uint64_t high = atomic_load_explicit(&model->hash[0], memory_order_relaxed);
+    uint64_t low = atomic_load_explicit(&model->hash[1], memory_order_relaxed);
+    if (high && low) return high << 32 | low;
+    uint64_t hash = voq_hash_model(&model->parsed);
+    atomic_store_explicit(&model->hash[0], (uint32_t)(hash >> 32), memory_order_relaxed);
+    atomic_store_explicit(&model->hash[1], (uint32_t)hash, memory_order_relaxed);
+    return hash;
+}
+
 voq_status voq_model_describe(const voq_model *model, voq_info *info)
 {
     if (!model || !info) return VOQ_ERROR_ARGUMENT;
@@ -296,7 +349,7 @@ voq_status voq_model_describe(const voq_model *model, voq_info *info)
         .input_dim = model->has_audio ? p->dim : p->frontend_dim,
         .whole_signal = voq_model_needs_whole_signal(model),
     };
-    memcpy(ours.hash, model->hash, sizeof ours.hash);
+    snprintf(ours.hash, sizeof ours.hash, "%016llx", (unsigned long long)hash_of(model));
     if (model->has_encoder) describe_encoder(&p->encoder, &ours);
     if (model->has_audio) describe_audio(model, &ours);
     bool given = voq_give_struct(info, &ours, sizeof ours, FIRST_INFO);

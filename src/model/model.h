@@ -12,8 +12,8 @@
 
 /* A model in memory: the file's bytes, and the tables computed from them. Immutable. */
 struct voq_model {
-    void *allocation; /* what close frees; NULL in the caller's memory */
-    const struct kernel *kernel; /* points at the next field */
+    void *allocation, *allocated_bytes; /* what close frees; NULL in the caller's memory */
+    const struct kernel *kernel;        /* points at the next field */
     struct kernel chosen;
     const unsigned char *bytes;
     size_t n_byte;
@@ -25,7 +25,7 @@ struct voq_model {
     struct quantizer quantizer;
     const char *const *label; /* [n_code], or NULL */
     const char *name, *provenance;
-    char hash[17];
+    _Atomic uint32_t *hash; /* [2]: its halves; 0 until it is asked for */
 };
 
 /* Frames after its own stride of them that a feature needs for deltas, stacking and encoder. */
@@ -33,6 +33,10 @@ uint32_t voq_model_look_ahead_frames(const voq_model *model);
 
 /* Whether the first feature depends on the whole signal, so that a stream cannot serve it. */
 bool voq_model_needs_whole_signal(const voq_model *model);
+
+/* Makes a model of bytes that were allocated by malloc, and keeps or frees them. */
+voq_status voq_model_adopt(unsigned char *bytes, size_t n_byte, const voq_options *options,
+                           voq_model **model, voq_error *error);
 
 /* Reads options, which may be NULL; *block is 0 where they do not set it. ARGUMENT: one is out of
    range. */

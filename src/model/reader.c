@@ -146,9 +146,8 @@ voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct par
     return status;
 }
 
-void voq_hash_model(const struct parsed *parsed, char hash[17])
+uint64_t voq_hash_model(const struct parsed *parsed)
 {
-    static const char digits[] = "0123456789abcdef";
     struct sha256 sha;
     unsigned char digest[32];
     voq_sha256_begin(&sha);
@@ -160,9 +159,7 @@ void voq_hash_model(const struct parsed *parsed, char hash[17])
         voq_sha256_add(&sha, span->bytes, (size_t)span->size);
     }
     voq_sha256_end(&sha, digest);
-    for (int i = 0; i < 8; i++) {
-        hash[2 * i] = digits[digest[i] >> 4];
-        hash[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hash[16] = 0;
+    uint64_t hash = 0;
+    for (int i = 0; i < 8; i++) hash = hash << 8 | digest[i];
+    return hash;
 }

@@ -10,7 +10,7 @@
 voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
                            voq_error *error);
 
-/* The first 8 bytes of SHA-256 over the hashed sections as 16 hex digits. */
-void voq_hash_model(const struct parsed *parsed, char hash[17]);
+/* Returns the first 8 bytes of SHA-256 over the hashed sections, the first as the highest. */
+uint64_t voq_hash_model(const struct parsed *parsed);
 
 #endif

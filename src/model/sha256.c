@@ -31,23 +31,35 @@ static void expand(const unsigned char *block, uint32_t w[64])
     }
 }
 
+/* One round. The caller turns the eight names by one instead of moving the values. */
+static inline void turn(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f,
+                        uint32_t g, uint32_t *h, uint32_t addend)
+{
+    uint32_t choose = (e & f) ^ (~e & g), majority = (a & b) ^ (a & c) ^ (b & c);
+    uint32_t t = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choose + addend;
+    *d += t;
+    *h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
+}
+
 static void compress(uint32_t state[8], const unsigned char *block)
 {
-    uint32_t w[64], s[8];
+    uint32_t w[64];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     expand(block, w);
-    memcpy(s, state, sizeof s);
-    for (size_t i = 0; i < 64; i++) {
-        uint32_t e = s[4], a = s[0];
-        uint32_t choose = (e & s[5]) ^ (~e & s[6]),
-                 majority = (a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]);
-        uint32_t t = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choose +
-                     round_constant[i] + w[i];
-        uint32_t u = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += t;
-        s[0] = t + u;
+    for (size_t i = 0; i < 64; i++) w[i] += round_constant[i];
+    for (const uint32_t *x = w; x < w + 64; x += 8) {
+        turn(a, b, c, &d, e, f, g, &h, x[0]);
+        turn(h, a, b, &c, d, e, f, &g, x[1]);
+        turn(g, h, a, &b, c, d, e, &f, x[2]);
+        turn(f, g, h, &a, b, c, d, &e, x[3]);
+        turn(e, f, g, &h, a, b, c, &d, x[4]);
+        turn(d, e, f, &g, h, a, b, &c, x[5]);
+        turn(c, d, e, &f, g, h, a, &b, x[6]);
+        turn(b, c, d, &e, f, g, h, &a, x[7]);
     }
-    for (size_t i = 0; i < 8; i++) state[i] += s[i];
+    const uint32_t worked[8] = {a, b, c, d, e, f, g, h};
+    for (size_t i = 0; i < 8; i++) state[i] += worked[i];
 }
 
 void voq_sha256_begin(struct sha256 *sha)

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <sndfile.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +202,31 @@ static void bench_calls(void)
     voq_stream_free(stream);
 }
 
+static void open_again(void)
+{
+    const void *bytes;
+    size_t n_byte;
+    voq_model *again;
+    voq_model_bytes(model, &bytes, &n_byte);
+    if (voq_model_read(bytes, n_byte, NULL, &again, NULL) != VOQ_OK) exit(1);
+    voq_model_close(again);
+}
+
+static void describe_again(void)
+{
+    voq_info info = {.struct_size = sizeof info};
+    for (size_t i = 0; i < 2; i++) atomic_store(&model->hash[i], 0);
+    if (voq_model_describe(model, &info) != VOQ_OK) exit(1);
+}
+
+static void bench_opening(void)
+{
+    double mb = (double)model->n_byte / 1e6;
+    const char *cpu = model->kernel->name;
+    printf("%-8s %-8s %8.2f ms a model of %.2f MB\n", cpu, "open", measure(open_again, 1e6), mb);
+    printf("%-8s %-8s %8.2f ms, once a model\n", cpu, "hash", measure(describe_again, 1e6));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) return 2;
@@ -214,6 +240,7 @@ int main(int argc, char **argv)
         make_model(cpus[i]);
         bench_stages();
         bench_calls();
+        bench_opening();
         voq_model_close(model);
     }
     free(audio);

@@ -73,6 +73,20 @@ static void the_check_value_of_the_checksum_is_that_of_the_rfc(void)
     CHECK_EQ(voq_crc32c(voq_crc32c(0, "1234", 4), "56789", 5), 0xe3069283);
 }
 
+static void a_long_checksum_is_that_of_its_pieces(void)
+{
+    enum { N = 20011 };
+    static unsigned char bytes[N];
+    uint64_t seed = 4;
+    for (size_t i = 0; i < N; i++) bytes[i] = (unsigned char)random_below(&seed, 256);
+    for (size_t n = N - 9; n <= N; n++) {
+        uint32_t crc = 0;
+        for (size_t i = 0; i < n; i++) crc = voq_crc32c(crc, bytes + i, 1);
+        CHECK_EQ(voq_crc32c(0, bytes, n), crc);
+        CHECK_EQ(voq_crc32c(voq_crc32c(0, bytes, 1), bytes + 1, n - 1), crc);
+    }
+}
+
 static void windows_are_symmetric_and_peak_in_the_middle(void)
 {
     for (uint32_t kind = 0; kind <= VOQ_WINDOW_HANN_NONZERO; kind++) {
@@ -147,6 +161,7 @@ int main(void)
 {
     RUN(tables_of_every_profile_have_the_golden_bits);
     RUN(the_check_value_of_the_checksum_is_that_of_the_rfc);
+    RUN(a_long_checksum_is_that_of_its_pieces);
     RUN(windows_are_symmetric_and_peak_in_the_middle);
     RUN(mel_filters_add_up_to_one);
     RUN(rows_of_the_ortho_dct_are_orthonormal);
