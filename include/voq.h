@@ -38,7 +38,7 @@
      struct_size of the caller's struct nor the bytes after the fields that it knows. To copy a
      struct that the library points to, copy it and then set the copy's struct_size.
    - push, finish, gap and decode never allocate, lock or call the operating system. Nor does
-     quantize, except in a model of vectors with a normalisation or a transform, where it allocates.
+     quantize, except in a model of vectors with more than a codebook, where it allocates.
    - Versions: a patch version changes nothing in this header. Until 1.0 a minor version may change
      or remove what is here, and the soname changes with it. From 1.0 on only a major version
      removes a function, a field or a number, and only after a minor version whose header marks it
@@ -423,15 +423,20 @@ VOQ_API size_t voq_encode_frames(const voq_model *model, size_t n);
 
 /* ---- quantize: vectors in, units out --------------------------------------------------------- */
 
-/* Quantizes the vectors x[n][input_dim] into n rows. In a model with a front end they enter just
-   before the codebook, each on its own. In a model of vectors they enter at the start of its chain
-   (normalisation, transform) and are one sequence; where there is such a chain, the call allocates
-   memory that does not grow with n (error: MEMORY). src/quantize/README.md defines the nearest
-   codeword; among equals the lowest index wins. With nothing asked, only arguments are checked.
-   VALUE: a vector holds NaN or infinity, or overflows; the error text names the frame, and rows of
-   earlier frames may have been written. Uses 64 kB of stack. */
+/* Quantizes the vectors x[n][input_dim] into voq_quantize_rows rows. In a model with a front end
+   they enter just before the codebook, each on its own. In a model of vectors they enter at the
+   start of its chain (normalisation, transform, encoder) and are one sequence; where there is such
+   a chain, the call allocates memory that does not grow with n (error: MEMORY).
+   src/quantize/README.md defines the nearest codeword; among equals the lowest index wins. With
+   nothing asked, only arguments are checked. VALUE: a vector holds NaN or infinity, or overflows;
+   the error text names the frame, and rows of earlier frames may have been written. Uses 64 kB of
+   stack. */
 VOQ_CHECKED voq_status voq_quantize(const voq_model *model, const float *x, size_t n,
                                     const voq_output *output, voq_error *error);
+
+/* Returns how many rows voq_quantize writes for n vectors: n, but with the encoder of a model of
+   vectors n / stride, rounded up. */
+VOQ_API size_t voq_quantize_rows(const voq_model *model, size_t n);
 
 /* Looks up the codewords of id[n][n_codebook] and writes z_q[n][dim], with several codebooks their
    sum. ARGUMENT: an id is not below n_code. UNSUPPORTED: the model has no codebook. */

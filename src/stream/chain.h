@@ -10,8 +10,8 @@
 
 struct chain {
     const voq_model *model;
-    struct grid grid; /* of the features: its hop is the front end's times the stride */
-    size_t block;     /* windows computed together at most */
+    size_t block; /* windows computed together at most */
+    struct grid grid; /* of the features */
     struct framing framing;
     struct spectrum spectrum;
     struct stages stages;
@@ -22,6 +22,9 @@ struct chain {
     uint64_t n_skip;      /* samples to drop until the grid's next hop */
     bool ended, failed;
 };
+
+/* Returns the grid of a model's features: with a stride, its hop is longer than the front end's. */
+struct grid voq_feature_grid(const voq_model *model);
 
 void voq_chain_place(struct chain *chain, const voq_model *model, size_t block,
                      struct arena *arena);

@@ -137,7 +137,15 @@ static voq_status quantize_sequence(const struct rows *rows, const float *x, siz
 
 static bool is_sequence(const voq_model *model)
 {
-    return !model->has_audio && (model->has_normalise || model->has_transform);
+    return !model->has_audio &&
+           (model->has_normalise || model->has_transform || model->has_encoder);
+}
+
+size_t voq_quantize_rows(const voq_model *model, size_t n)
+{
+    if (!model) return 0;
+    size_t stride = is_sequence(model) ? voq_encoder_stride(&model->parsed.encoder) : 1;
+    return n / stride + (n % stride != 0);
 }
 
 voq_status voq_quantize(const voq_model *model, const float *x, size_t n, const voq_output *output,
@@ -149,13 +157,14 @@ voq_status voq_quantize(const voq_model *model, const float *x, size_t n, const 
     size_t dim = is_sequence(model) ? model->parsed.frontend_dim : model->parsed.dim;
     voq_status status = voq_rows_take(&rows, model, output, error);
     if (status != VOQ_OK) return status;
-    if (!can_be_vectors(model, dim, n) || voq_rows_check(&rows, n) == VOQ_ERROR_ARGUMENT)
+    size_t n_row = voq_quantize_rows(model, n);
+    if (!can_be_vectors(model, dim, n) || voq_rows_check(&rows, n_row) == VOQ_ERROR_ARGUMENT)
         return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
                           "%zu vectors of %zu dimensions are more than memory can hold", n, dim);
     if (!rows.are_asked) return VOQ_OK;
-    if (n > rows.to.capacity)
+    if (n_row > rows.to.capacity)
         return voq_refuse(error, VOQ_ERROR_CAPACITY, VOQ_NO_OFFSET,
-                          "output.capacity is %zu; %zu are needed", rows.to.capacity, n);
+                          "output.capacity is %zu; %zu are needed", rows.to.capacity, n_row);
     uint64_t environment = float_env_enter();
     status = is_sequence(model) ? quantize_sequence(&rows, x, n, error)
                                 : quantize_alone(&rows, x, n, error);

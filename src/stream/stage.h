@@ -32,5 +32,6 @@ struct stage voq_delta_stage(const voq_model *model, size_t order, size_t chunk,
                              struct arena *arena);
 struct stage voq_normalise_stage(const voq_model *model, struct arena *arena);
 struct stage voq_affine_stage(const voq_model *model, size_t chunk, struct arena *arena);
+struct stage voq_encoder_stage(const voq_model *model, size_t chunk, struct arena *arena);
 
 #endif

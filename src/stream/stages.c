@@ -26,6 +26,7 @@ void voq_stages_place(struct stages *stages, const voq_model *model, size_t chun
         append(stages, voq_delta_stage(model, i, chunk, arena), &widest);
     if (model->has_normalise) append(stages, voq_normalise_stage(model, arena), &widest);
     if (model->has_transform) append(stages, voq_affine_stage(model, chunk, arena), &widest);
+    if (model->has_encoder) append(stages, voq_encoder_stage(model, chunk, arena), &widest);
     stages->frame = ARENA_TAKE(arena, chunk * widest, float);
 }
 

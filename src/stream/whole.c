@@ -106,8 +106,10 @@ static voq_status run_signal(const struct signal *signal, const voq_model *model
 static voq_model frontend_of(const voq_model *model)
 {
     voq_model frontend = *model;
-    frontend.has_normalise = frontend.has_transform = frontend.has_codebook = false;
+    frontend.has_normalise = frontend.has_transform = false;
+    frontend.has_encoder = frontend.has_codebook = false;
     frontend.parsed.transform = (voq_transform){0};
+    frontend.parsed.encoder = (voq_encoder){0};
     frontend.parsed.dim = frontend.parsed.frontend_dim;
     return frontend;
 }
@@ -215,6 +217,6 @@ voq_status voq_encode(const voq_model *model, const voq_options *options, const 
 size_t voq_encode_frames(const voq_model *model, size_t n)
 {
     if (!model || !model->has_audio) return 0;
-    struct grid grid = voq_grid_of(&model->parsed.frontend);
+    struct grid grid = voq_feature_grid(model);
     return saturated(voq_grid_frames_in_all(&grid, n));
 }

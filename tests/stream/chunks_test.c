@@ -47,7 +47,7 @@ static void short_signals_and_exact_multiples_are_the_definition(void)
 {
     for (size_t i = 0; i < N_RECIPE; i++) {
         struct recipe r = recipe_number(i);
-        size_t hop = r.frontend.hop_samples, window = r.frontend.window_samples;
+        size_t hop = unit_hop_of(&r), window = r.frontend.window_samples;
         size_t n[] = {0,
                       1,
                       2,
@@ -81,7 +81,7 @@ static void any_push_and_any_block_give_the_same_features(void)
     static const uint32_t blocks[] = {1, 2, 3, 7, 8, 9, 64, 1024};
     for (size_t i = 0; i < N_RECIPE; i++) {
         struct recipe r = recipe_number(i);
-        int hop = (int)r.frontend.hop_samples;
+        int hop = (int)unit_hop_of(&r);
         int pushes[] = {1, 7, hop > 1 ? hop - 1 : 2, hop, hop + 1, PUSH_ALL, PUSH_RANDOM};
         for (size_t b = 0; b < 8; b++)
             for (size_t p = 0; p < 7; p++) {

@@ -31,7 +31,7 @@ static struct timeline expected_of(const struct recipe *r, const struct event *e
     struct ingredients in;
     ingredients_fill(&in, r);
     struct memory memory = memory_new(&in.normalise);
-    uint64_t position = 0, hop = r->frontend.hop_samples, run_start = 0;
+    uint64_t position = 0, hop = unit_hop_of(r), run_start = 0;
     float *run = malloc(N_SAMPLE * 4);
     size_t n_run = 0, taken = 0;
     for (size_t e = 0; e <= n_event; e++) {
@@ -122,7 +122,7 @@ static void a_gap_at_every_kind_of_place_keeps_time(void)
 {
     for (size_t i = 0; i < N_RECIPE; i++) {
         struct recipe r = recipe_number(i);
-        size_t hop = r.frontend.hop_samples, window = r.frontend.window_samples;
+        size_t hop = unit_hop_of(&r), window = r.frontend.window_samples;
         size_t before[] = {0, 1, hop / 2, hop - 1, hop, hop + 1, window, 3 * hop + hop / 2};
         size_t lost[] = {1, hop - (hop > 1), hop, hop + 1, 10 * hop, 10 * hop + 3};
         for (size_t b = 0; b < 8; b++)

@@ -5,7 +5,7 @@
 
 #include "tests/support/models.h"
 
-enum { N_RECIPE = 29 };
+enum { N_RECIPE = 37, FIRST_ENCODER = 29 };
 
 static inline struct recipe sized(uint32_t grid, uint32_t window, uint32_t hop, uint32_t fft)
 {
@@ -82,6 +82,40 @@ static inline struct recipe linear_magnitudes(void)
     return r;
 }
 
+static inline struct recipe with_encoder(struct recipe r, uint32_t normalise,
+                                         const struct layer_shape *layer, size_t n_layer)
+{
+    r.normalise = normalise;
+    memcpy(r.layer, layer, n_layer * sizeof *layer);
+    return r;
+}
+
+/* Each kind of layer alone and in chains, with look-ahead, dilation and strides; behind every kind
+   of stage, and on other grids. */
+static inline struct recipe encoder_recipe(size_t i)
+{
+    const struct layer_shape latent = latent_shape(4), chain[] = {
+        conv_shape(9, 5, 1, 2, 1), conv_shape(8, 3, 1, 1, 1), gru_shape(7),
+        conv_shape(8, 3, 4, 1, 1), gru_shape(6), latent};
+    const struct layer_shape one[] = {conv_shape(6, 3, 5, 2, 1), latent};
+    const struct layer_shape twice[] = {conv_shape(9, 5, 1, 2, 2), gru_shape(5),
+                                        conv_shape(6, 3, 2, 1, 1), latent};
+    const struct layer_shape six[] = {conv_shape(6, 4, 1, 0, 3), conv_shape(7, 2, 3, 1, 2), latent};
+    const struct layer_shape state[] = {gru_shape(17), latent};
+    uint32_t scaled = VOQ_NORMALISE_RUNNING_SCALED;
+    struct recipe everything = with_everything(), log_mel = from_profile("encoder", VOQ_GRID_MIRROR);
+    switch (i) {
+    case 0: return with_encoder(small_recipe(), scaled, &latent, 1);
+    case 1: return with_encoder(small_recipe(), scaled, one, 2);
+    case 2: return with_encoder(small_recipe(), VOQ_NORMALISE_GLOBAL, state, 2);
+    case 3: return with_encoder(log_mel, scaled, chain, 6);
+    case 4: return with_encoder(small_recipe(), scaled, twice, 4);
+    case 5: return with_encoder(everything, VOQ_NORMALISE_RUNNING_VARIANCE, six, 3);
+    case 6: return with_encoder(sized(VOQ_GRID_MIRROR, 33, 51, 36), scaled, twice, 4);
+    default: return with_encoder(sized(VOQ_GRID_ZERO, 81, 20, 90), scaled, six, 3);
+    }
+}
+
 static inline struct recipe recipe_number(size_t i)
 {
     switch (i) {
@@ -113,7 +147,8 @@ static inline struct recipe recipe_number(size_t i)
     case 25: return linear_magnitudes();
     case 26: return with_everything();
     case 27: return from_profile("encoder", VOQ_GRID_MIRROR);
-    default: return with_normalise(VOQ_NORMALISE_RUNNING_SCALED);
+    case 28: return with_normalise(VOQ_NORMALISE_RUNNING_SCALED);
+    default: return encoder_recipe(i - FIRST_ENCODER);
     }
 }
 

@@ -5,6 +5,7 @@
 #define VOQ_TESTS_REFERENCE_H
 
 #include "tests/support/models.h"
+#include "tests/stream/reference_encoder.h"
 #include "tests/support/asked.h"
 
 #include <math.h>
@@ -116,7 +117,7 @@ struct memory {
 
 static inline struct memory memory_new(const voq_normalise *norm)
 {
-    struct memory memory = {0, malloc(norm->dim * 4 + 1), malloc(norm->dim * 4 + 1)};
+    struct memory memory = {0, calloc(norm->dim + 1, 4), calloc(norm->dim + 1, 4)};
     if (norm->mean) memcpy(memory.m, norm->mean, norm->dim * 4);
     if (norm->variance) memcpy(memory.v, norm->variance, norm->dim * 4);
     return memory;
@@ -172,6 +173,29 @@ static inline struct frames reference_transform(struct frames in, const voq_tran
     return out;
 }
 
+static inline uint32_t unit_hop_of(const struct recipe *r)
+{
+    return r->frontend.hop_samples * stride_of(r->layer);
+}
+
+/* The units of n samples: the grid's frames with the longer hop of a stride. */
+static inline size_t reference_units(const voq_frontend *frontend, const voq_encoder *encoder,
+                                     size_t n)
+{
+    voq_frontend wide = *frontend;
+    for (size_t i = 0; encoder && i < encoder->n_layer; i++)
+        wide.hop_samples *= encoder->layer[i].stride;
+    return reference_count(&wide, n);
+}
+
+static inline struct frames reference_encode(struct frames in, const voq_encoder *encoder)
+{
+    struct frames out = {.dim = encoder->layer[encoder->n_layer - 1].out_dim};
+    out.x = reference_latents(encoder, in.x, in.n, &out.n);
+    free(in.x);
+    return out;
+}
+
 /* A run of samples without gaps. */
 static inline struct frames reference_run(const struct ingredients *in, struct memory *memory,
                                           const float *x, size_t n)
@@ -181,6 +205,9 @@ static inline struct frames reference_run(const struct ingredients *in, struct m
         f = reference_delta(f, order, in->frontend.delta_reach);
     if (in->parts.normalise) reference_normalise(&f, &in->normalise, memory);
     if (in->parts.transform) f = reference_transform(f, &in->transform);
+    if (in->parts.encoder) f = reference_encode(f, in->parts.encoder);
+    size_t n_unit = reference_units(&in->frontend, in->parts.encoder, n);
+    if (f.n > n_unit) f.n = n_unit;
     return f;
 }
 

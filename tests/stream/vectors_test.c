@@ -16,6 +16,7 @@ static struct frames frames_of(const struct recipe *r, size_t n)
 {
     struct recipe frontend = *r;
     frontend.normalise = frontend.stack_left = frontend.stack_right = frontend.out_dim = 0;
+    frontend.layer->out_dim = 0;
     return reference_features(&frontend, speech, n);
 }
 
@@ -27,8 +28,8 @@ static bool chains_agree(const struct recipe *r, size_t n)
     size_t due = voq_encode_frames(audio, n);
     voq_output output = next_rows(&expected, due);
     bool good = voq_encode(audio, NULL, speech, n, &output, &expected.n, NULL) == VOQ_OK &&
-                f.n == due && info_of(vectors).input_dim == f.dim;
-    output = next_rows(&got, due);
+                voq_quantize_rows(vectors, f.n) >= due && info_of(vectors).input_dim == f.dim;
+    output = next_rows(&got, voq_quantize_rows(vectors, f.n));
     good =
         good && voq_quantize(vectors, f.x, f.n, &output, NULL) == VOQ_OK &&
         check_bits(__FILE__, __LINE__, "id", got.id, expected.id, due * got.n_codebook) &&
@@ -134,6 +135,50 @@ static void a_bad_vector_of_a_sequence_is_named(void)
     voq_model_close(model);
 }
 
+/* Its integers would turn infinity into a unit like any other. */
+static void what_overflows_before_an_encoder_is_no_unit(void)
+{
+    for (size_t i = FIRST_ENCODER; i < N_RECIPE; i++) {
+        struct recipe r = recipe_number(i);
+        if (r.normalise == VOQ_NORMALISE_GLOBAL) continue; /* which need not overflow */
+        voq_model *model = vector_model_of(&r);
+        struct frames f = frames_of(&r, N_SAMPLE);
+        voq_error error = {.struct_size = sizeof error};
+        static uint32_t id[3 * N_SAMPLE];
+        size_t n_row = voq_quantize_rows(model, f.n);
+        f.x[f.n / 2 * f.dim] = 3.4e38f;
+        f.x[(f.n / 2 + 1) * f.dim] = -3.4e38f;
+        CHECK_EQ(voq_quantize(model, f.x, f.n, UNITS(id, NULL, n_row), &error), VOQ_ERROR_VALUE);
+        CHECK(strstr(error.text, "overflows"));
+        free(f.x);
+        voq_model_close(model);
+    }
+}
+
+static void a_stride_takes_the_vectors_of_a_unit_together(void)
+{
+    struct recipe r = recipe_number(FIRST_ENCODER + 4);
+    voq_model *model = vector_model_of(&r);
+    struct frames f = frames_of(&r, N_SAMPLE);
+    static uint32_t id[N_SAMPLE];
+    voq_error error = {.struct_size = sizeof error};
+    CHECK_EQ(info_of(model).stride, 2);
+    for (size_t n = 0; n < 6; n++) {
+        size_t n_row = (n + 1) / 2;
+        CHECK_EQ(voq_quantize_rows(model, n), n_row);
+        CHECK_EQ(voq_quantize(model, f.x, n, UNITS(id, NULL, n_row), &error), VOQ_OK);
+        id[n_row] = 12345;
+        CHECK_EQ(voq_quantize(model, f.x, n, UNITS(id, NULL, n_row), &error), VOQ_OK);
+        CHECK_EQ(id[n_row], 12345);
+        if (n == 0) continue;
+        CHECK_EQ(voq_quantize(model, f.x, n, UNITS(id, NULL, n_row - 1), &error),
+                 VOQ_ERROR_CAPACITY);
+    }
+    CHECK_EQ(voq_quantize_rows(NULL, 7), 0);
+    free(f.x);
+    voq_model_close(model);
+}
+
 static void parts_of_a_chain_that_do_not_fit_are_refused(void)
 {
     struct recipe r = with_everything();
@@ -162,6 +207,8 @@ int main(void)
     RUN(a_model_with_a_front_end_takes_vectors_before_its_codebook);
     RUN(a_model_of_vectors_is_the_same_from_its_file);
     RUN(a_bad_vector_of_a_sequence_is_named);
+    RUN(what_overflows_before_an_encoder_is_no_unit);
+    RUN(a_stride_takes_the_vectors_of_a_unit_together);
     RUN(parts_of_a_chain_that_do_not_fit_are_refused);
     return check_done();
 }

@@ -69,6 +69,18 @@ static void the_number_of_frames_is_known_before(void)
             }
             voq_model_close(model);
         }
+    for (size_t i = FIRST_ENCODER; i < N_RECIPE; i++) {
+        struct recipe r = recipe_number(i);
+        struct ingredients in;
+        ingredients_fill(&in, &r);
+        voq_model *model = model_of(&r);
+        CHECK_EQ(info_of(model).hop_samples, unit_hop_of(&r));
+        for (size_t n = 0; n <= N_SAMPLE; n++)
+            CHECK_EQ(voq_encode_frames(model, n),
+                     reference_units(&in.frontend, in.parts.encoder, n));
+        voq_model_close(model);
+        ingredients_free(&in);
+    }
     CHECK_EQ(voq_encode_frames(NULL, 5), 0);
 }
 

@@ -3,6 +3,7 @@
 #ifndef VOQ_TESTS_MODELS_H
 #define VOQ_TESTS_MODELS_H
 
+#include "tests/support/encoders.h"
 #include "tests/support/random.h"
 
 #include "voq.h"
@@ -17,6 +18,7 @@ struct recipe {
     uint32_t normalise; /* enum voq_normalise_kind */
     uint32_t stack_left, stack_right;
     uint32_t out_dim; /* of the affine transform after stacking; 0: stacking only */
+    struct layer_shape layer[MOST_LAYERS];
     uint32_t n_codebook, n_code;
     voq_options options;
 };
@@ -70,6 +72,7 @@ struct ingredients {
     voq_frontend frontend;
     voq_normalise normalise;
     voq_transform transform;
+    struct random_encoder encoder;
     voq_parts parts;
     float *owned[5];
 };
@@ -119,6 +122,11 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
         dim = in->transform.out_dim;
         in->parts.transform = &in->transform;
     }
+    if (r->layer->out_dim) {
+        random_encoder_fill(&in->encoder, r->layer, dim, &seed);
+        dim = in->encoder.layer[in->encoder.encoder.n_layer - 1].out_dim;
+        in->parts.encoder = &in->encoder.encoder;
+    }
     if (r->n_code) {
         in->owned[4] = random_array(&seed, (size_t)r->n_codebook * r->n_code * dim, 2.0f);
         in->parts.codeword = in->owned[4];
@@ -131,6 +139,7 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
 static inline void ingredients_free(struct ingredients *in)
 {
     for (size_t i = 0; i < 5; i++) free(in->owned[i]);
+    random_encoder_free(&in->encoder);
 }
 
 static inline voq_model *made_of(const struct recipe *r, bool has_audio)

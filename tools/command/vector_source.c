@@ -41,7 +41,7 @@ static bool understand(struct vector_source *source, struct failure *failure)
     if (voq_model_describe(source->model, &source->info) != VOQ_OK ||
         voq_model_parts(source->model, &parts) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the model cannot be described");
-    source->is_sequence = !parts.frontend && (parts.normalise || parts.transform);
+    source->is_sequence = !parts.frontend && (parts.normalise || parts.transform || parts.encoder);
     return true;
 }
 
@@ -104,8 +104,11 @@ bool vector_source_read(struct vector_source *source, const voq_output **output,
                         struct failure *failure)
 {
     voq_error error = {.struct_size = sizeof error};
-    if (!read_vectors(source, n, failure) || !make_room(source, *n, failure)) return false;
-    voq_status status = voq_quantize(source->model, source->x, *n, &source->output, &error);
+    size_t n_vector;
+    if (!read_vectors(source, &n_vector, failure)) return false;
+    *n = voq_quantize_rows(source->model, n_vector);
+    if (!make_room(source, *n, failure)) return false;
+    voq_status status = voq_quantize(source->model, source->x, n_vector, &source->output, &error);
     if (status == VOQ_ERROR_VALUE && source->is_sequence)
         return fail(failure, EXIT_INPUT, "%s: %s", source->path, error.text);
     if (status == VOQ_ERROR_VALUE) return fail_frame(source, *n, failure);

@@ -79,9 +79,9 @@ bool encode_vectors(const struct utterance_encoder *encoder, const char *path,
                     "%s: the vectors have %u dimensions; the model needs %u", path,
                     set.dim, info->input_dim);
     if (good) {
-        size_t n = set.series[0].n_frame;
+        size_t n = set.series[0].n_frame, n_row = voq_quantize_rows(encoder->model, n);
         voq_status status = VOQ_ERROR_MEMORY;
-        if (make_room(encoded, info, n, &output, failure))
+        if (make_room(encoded, info, n_row, &output, failure))
             status = voq_quantize(encoder->model, set.series[0].frame, n, &output, &error);
         good = finish(encoded, status, path, &error, failure);
     }
