@@ -103,14 +103,14 @@ static inline struct recipe encoder_recipe(size_t i)
     const struct layer_shape six[] = {conv_shape(6, 4, 1, 0, 3), conv_shape(7, 2, 3, 1, 2), latent};
     const struct layer_shape state[] = {gru_shape(17), latent};
     uint32_t scaled = VOQ_NORMALISE_RUNNING_SCALED;
-    struct recipe everything = with_everything(), log_mel = from_profile("encoder", VOQ_GRID_MIRROR);
+    struct recipe log_mel = from_profile("encoder", VOQ_GRID_MIRROR);
     switch (i) {
     case 0: return with_encoder(small_recipe(), scaled, &latent, 1);
     case 1: return with_encoder(small_recipe(), scaled, one, 2);
     case 2: return with_encoder(small_recipe(), VOQ_NORMALISE_GLOBAL, state, 2);
     case 3: return with_encoder(log_mel, scaled, chain, 6);
     case 4: return with_encoder(small_recipe(), scaled, twice, 4);
-    case 5: return with_encoder(everything, VOQ_NORMALISE_RUNNING_VARIANCE, six, 3);
+    case 5: return with_encoder(with_everything(), VOQ_NORMALISE_RUNNING_VARIANCE, six, 3);
     case 6: return with_encoder(sized(VOQ_GRID_MIRROR, 33, 51, 36), scaled, twice, 4);
     default: return with_encoder(sized(VOQ_GRID_ZERO, 81, 20, 90), scaled, six, 3);
     }

@@ -3,7 +3,7 @@
 #ifndef VOQ_TESTS_MODELS_H
 #define VOQ_TESTS_MODELS_H
 
-#include "tests/support/encoders.h"
+#include "tests/support/layer_shapes.h"
 #include "tests/support/random.h"
 
 #include "voq.h"
@@ -72,7 +72,7 @@ struct ingredients {
     voq_frontend frontend;
     voq_normalise normalise;
     voq_transform transform;
-    struct random_encoder encoder;
+    struct network network;
     voq_parts parts;
     float *owned[5];
 };
@@ -123,9 +123,9 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
         in->parts.transform = &in->transform;
     }
     if (r->layer->out_dim) {
-        random_encoder_fill(&in->encoder, r->layer, dim, &seed);
-        dim = in->encoder.layer[in->encoder.encoder.n_layer - 1].out_dim;
-        in->parts.encoder = &in->encoder.encoder;
+        network_of_shapes(&in->network, r->layer, dim, &seed);
+        dim = in->network.layer[in->network.encoder.n_layer - 1].out_dim;
+        in->parts.encoder = &in->network.encoder;
     }
     if (r->n_code) {
         in->owned[4] = random_array(&seed, (size_t)r->n_codebook * r->n_code * dim, 2.0f);
@@ -139,7 +139,7 @@ static inline void ingredients_fill(struct ingredients *in, const struct recipe 
 static inline void ingredients_free(struct ingredients *in)
 {
     for (size_t i = 0; i < 5; i++) free(in->owned[i]);
-    random_encoder_free(&in->encoder);
+    network_free(&in->network);
 }
 
 static inline voq_model *made_of(const struct recipe *r, bool has_audio)
