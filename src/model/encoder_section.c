@@ -124,12 +124,14 @@ static const char *fault_of_row(const voq_matrix *matrix, uint64_t row, uint64_t
 {
     const int8_t *weight = matrix->weight + row * n_column;
     int32_t multiplier = int_at(matrix->multiplier, row), bias = int_at(matrix->bias, row);
-    uint64_t sum = 0, size_of_bias = bias < 0 ? 0 - (uint64_t)bias : (uint64_t)bias;
+    uint64_t size_of_bias = bias < 0 ? 0 - (uint64_t)bias : (uint64_t)bias;
+    int32_t sum = 0, least = 0; /* without branches: this loop is a good part of opening */
     for (uint64_t k = 0; k < n_column; k++) {
-        if (weight[k] == INT8_MIN) return "a weight is -128";
-        sum += (uint64_t)(weight[k] < 0 ? -weight[k] : weight[k]);
+        sum += weight[k] < 0 ? -weight[k] : weight[k];
+        least = weight[k] < least ? weight[k] : least;
     }
-    uint64_t largest = size_of_bias + 127 * sum;
+    if (least == INT8_MIN) return "a weight is -128";
+    uint64_t largest = size_of_bias + 127 * (uint64_t)sum;
     if (multiplier < 1) return "a multiplier is below 1";
     if (largest > INT32_MAX) return "a sum may pass 32 bits";
     if (largest * (uint64_t)multiplier + ((uint64_t)1 << (matrix->shift - 1)) >=
