@@ -47,6 +47,30 @@ def a_model_of_vectors_is_described_too(t):
 
 
 @claim
+def a_learned_encoder_is_described_layer_by_layer(t):
+    r = t.voq('info', model(t, 'e.voq', 'encoder'))
+    for line in ('hop         320 samples (20 ms)', 'look-ahead  440 samples (27.5 ms)',
+                 'encoder     5 layers, 1387 parameters, 888 multiply-adds per frame',
+                 '  conv 13 to 12, 3 taps, 1 of them later', '  conv 12 to 10, 2 taps, 1 of them later, stride 2',
+                 '  gru 10 to 7', '  conv 7 to 9, 3 taps, 0 of them later, dilation 2', '  latent 9 to 6',
+                 'features    6 dimensions'):
+        holds(line in r.out.splitlines(), f'{line!r} is not in {r.out!r}')
+    m = json.loads(t.voq('info', '--json', 'e.voq').out)
+    same((m['hop'], m['look_ahead'], m['look_ahead_frames'], m['dim']), (320, 440, 2, 6))
+    encoder = m['encoder']
+    layers = encoder['layers']
+    same([layer['kind'] for layer in layers], ['conv', 'conv', 'gru', 'conv', 'latent'])
+    weights = [(matrix, layer['stride'], i) for i, layer in enumerate(layers)
+               for matrix in (layer['input'], layer.get('state')) if matrix]
+    n_weight = sum(len(row) for matrix, _, _ in weights for row in matrix['weight'])
+    n_row = sum(len(matrix['bias']) for matrix, _, _ in weights)
+    same((encoder['stride'], encoder['parameters']), (2, n_weight + n_row))
+    same(len(layers[2]['state']['weight']), 21)
+    same((m['labels'][1], len(m['labels'])), ({'label': 'AH', 'probability': 0.03125}, 30))
+    same(json.loads(t.voq('info', '--json', model(t, 'm.voq')).out)['encoder'], None)
+
+
+@claim
 def a_model_corresponds_to_itself(t):
     r = t.voq('info', model(t, 'a.voq'), model(t, 'b.voq'))
     same(r.out.splitlines(), [f'{i} {i} 0' for i in range(20)])

@@ -5,8 +5,12 @@
    make_model OUT.voq vectors DIM K: a model of vectors.
    make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks;
    only its front end; only the rest, as a model of vectors.
+   make_model OUT.voq encoder | encoder-vectors: a model with a learned encoder of stride 2 and labels;
+   without a front end.
    make_model OUT.voq whole: librosa's features with top_db and utterance mean, which need the whole
    signal. */
+#include "tests/support/networks.h"
+
 #include "voq.h"
 
 #include <stdbool.h>
@@ -82,6 +86,35 @@ static int make_chain(const char *path, const char *kind)
     return finish(&parts, path);
 }
 
+/* HuBERT's 13 cepstra without deltas, then the encoder. */
+static int make_encoder(const char *path, bool has_audio)
+{
+    enum { IN = 13, OUT = 6, K = 30 };
+    static float codeword[K * OUT], mean[IN], probability[K];
+    static const char *label[K];
+    struct network network;
+    fill(codeword, K * OUT, 0.4f);
+    fill(mean, IN, 5.0f);
+    for (size_t i = 0; i < K; i++) {
+        label[i] = i % 3 ? "AH" : i % 2 ? "sil" : "";
+        probability[i] = (float)i / 32.0f;
+    }
+    voq_frontend frontend = frontend_of("hubert", VOQ_GRID_MIRROR);
+    frontend.n_delta = 0;
+    const voq_normalise normalise = {.struct_size = sizeof normalise,
+                                     .kind = VOQ_NORMALISE_RUNNING_VARIANCE, .dim = IN, .n0 = 10,
+                                     .n_max = 100, .floor = 1.0f, .mean = mean,
+                                     .variance = probability + K - IN};
+    network_of_small_size(&network, IN);
+    const voq_parts parts = {.struct_size = sizeof parts, .frontend = has_audio ? &frontend : NULL,
+                             .normalise = &normalise, .encoder = &network.encoder,
+                             .codeword = codeword, .n_codebook = 1, .n_code = K, .dim = OUT,
+                             .name = "encoder", .label = label, .label_probability = probability};
+    int status = finish(&parts, path);
+    network_free(&network);
+    return status;
+}
+
 static int make_whole(const char *path)
 {
     enum { WHOLE_DIM = 20, K = 30 };
@@ -103,6 +136,8 @@ int main(int argc, char **argv)
     static float codeword[MOST * DIM], mean[DIM];
     if (argc < 2) return 2;
     if (argc == 3 && strncmp(argv[2], "chain", 5) == 0) return make_chain(argv[1], argv[2]);
+    if (argc == 3 && strncmp(argv[2], "encoder", 7) == 0)
+        return make_encoder(argv[1], strcmp(argv[2], "encoder") == 0);
     if (argc == 3 && strcmp(argv[2], "whole") == 0) return make_whole(argv[1]);
     voq_parts parts = {.struct_size = sizeof parts, .codeword = codeword, .n_codebook = 1,
                        .n_code = 20, .dim = DIM, .name = "tiny",

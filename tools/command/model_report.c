@@ -4,6 +4,7 @@
 #include "tools/base/json_writer.h"
 #include "tools/base/number.h"
 #include "tools/base/utf8.h"
+#include "tools/command/encoder_report.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -112,6 +113,7 @@ bool model_report_text(const voq_model *model, const char *path, FILE *file,
     }
     write_normalise(file, facts.parts.normalise);
     write_transform(file, facts.parts.transform);
+    encoder_report_text(file, facts.parts.encoder, info);
     fprintf(file, "%-12s%" PRIu32 " dimensions\n", "features", info->dim);
     if (info->n_codebook == 1)
         fprintf(file, "%-12s%" PRIu32 " codewords\n", "codebook", info->n_code);
@@ -202,6 +204,22 @@ static void json_transform(struct json_writer *json, const voq_transform *transf
     json_close(json, '}');
 }
 
+static void json_labels(struct json_writer *json, const voq_parts *parts)
+{
+    if (!parts->label) {
+        json_null(json, "labels");
+        return;
+    }
+    json_open(json, "labels", '[');
+    for (uint32_t i = 0; i < parts->n_code; i++) {
+        json_open(json, NULL, '{');
+        json_text(json, "label", parts->label[i]);
+        json_float(json, "probability", parts->label_probability[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 bool model_report_json(const voq_model *model, const char *path, FILE *file,
                        struct failure *failure)
 {
@@ -227,6 +245,8 @@ bool model_report_json(const voq_model *model, const char *path, FILE *file,
     json_settings(&json, "frontend", facts.frontend);
     json_normalise(&json, facts.parts.normalise);
     json_transform(&json, facts.parts.transform);
+    encoder_report_json(&json, facts.parts.encoder, info);
+    json_labels(&json, &facts.parts);
     json_settings(&json, "provenance", info->provenance);
     json_open(&json, "codewords", '[');
     for (uint32_t c = 0; c < info->n_codebook; c++)
