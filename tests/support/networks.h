@@ -103,7 +103,7 @@ static inline void network_of_full_size(struct network *network, uint32_t in_dim
     network_latent(network, &seed, 192, 64);
 }
 
-/* The same in small, with a stride of two: 4 frames of look-ahead. */
+/* The same in small, with a stride of two: 2 frames of look-ahead. */
 static inline void network_of_small_size(struct network *network, uint32_t in_dim)
 {
     uint64_t seed = 6;
