@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/check.h"
-#include "tools/base/rng.h"
+#include "tools/base/hash_stream.h"
 
 /* Blackman and Vigna's generator, as other programs print it for this state. */
 static void it_is_xoshiro256_starstar(void)
@@ -57,6 +57,31 @@ static void unit_stays_below_one(void)
     CHECK(sum > 4800 && sum < 5200);
 }
 
+/* Splitmix64's published output for the start 1234567. */
+static void a_number_by_index_is_that_of_the_sequence(void)
+{
+    struct hash_stream stream = {1234567};
+    CHECK(hash_stream_at(&stream, 3) == 4593380528125082431u);
+    CHECK(hash_stream_at(&stream, 0) == 6457827717110365317u);
+    CHECK(hash_stream_at(&stream, 1) == 3203168211198807973u);
+}
+
+static void masks_leave_out_the_share_asked_for(void)
+{
+    enum { N = 100000 };
+    struct hash_stream stream, other;
+    hash_stream_start(&stream, 1, RNG_DROPOUT, 0);
+    hash_stream_start(&other, 1, RNG_DROPOUT, 1);
+    int n = 0, n_both = 0;
+    for (uint64_t i = 0; i < N; i++) {
+        bool out = hash_stream_unit(&stream, i) < .15f;
+        n += out;
+        n_both += out && hash_stream_unit(&other, i) < .15f;
+    }
+    CHECK(n > 14600 && n < 15400);
+    CHECK(n_both > 2050 && n_both < 2450);
+}
+
 int main(void)
 {
     RUN(it_is_xoshiro256_starstar);
@@ -64,5 +89,7 @@ int main(void)
     RUN(purposes_and_parts_have_streams_of_their_own);
     RUN(below_reaches_every_value_and_no_more);
     RUN(unit_stays_below_one);
+    RUN(a_number_by_index_is_that_of_the_sequence);
+    RUN(masks_leave_out_the_share_asked_for);
     return check_done();
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/rng.h"
 
+#include "tools/base/hash_stream.h"
+
 static uint64_t splitmix64(uint64_t *state)
 {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
+    return splitmix64_mix(*state += 0x9e3779b97f4a7c15u);
 }
 
 static uint64_t rotate_left(uint64_t x, int k)

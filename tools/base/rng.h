@@ -12,7 +12,11 @@ enum rng_purpose {
     RNG_SAMPLE = 2,    /* which frames the seeding sees */
     RNG_SEEDING = 3,   /* k-means++ */
     RNG_MINIBATCH = 4, /* which frames make a batch */
-    RNG_BOOTSTRAP = 5  /* which utterances a resampling of voq eval holds */
+    RNG_BOOTSTRAP = 5, /* which utterances a resampling of voq eval holds */
+    RNG_WEIGHTS = 6,   /* a network's first weights */
+    RNG_DROPOUT = 7,   /* which activations are left out */
+    RNG_CODES = 8,     /* k-means++ of a codebook that learns */
+    RNG_RESTART = 9    /* where dead codes start again */
 };
 
 struct rng {
