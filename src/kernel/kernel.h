@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The inner loops, compiled once per instruction set from one template each. They take floats and
-   sizes and know nothing about models or streams. All variants compute the same bits.
+/* The inner loops, compiled once per instruction set from one template each. Shared with training.
+   They take floats and sizes and know nothing about models or streams. All variants compute the
+   same bits.
 
    Front-end kernels work on a group of frames, one per lane: an array "[n][lane]" holds value n of
    every frame side by side. Buffers in that layout are aligned to 32 bytes. */

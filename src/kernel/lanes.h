@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A vector of LANES floats and the few operations that kernels need, included once per instruction
-   set with LANES set. One lane is one frame or one codeword; lanes never mix, so every number comes
-   from the same operations in the same order at any width. LANES = 1 is plain float. */
+   set with LANES set. Shared with training. One lane is one frame or one codeword; lanes never mix,
+   so every number comes from the same operations in the same order at any width. LANES = 1 is plain
+   float. */
 #ifndef LANES
 #error "set LANES before including lanes.h"
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Natural logarithm of a positive normal number, by exact operations only: x = 2^e * (1 + f) with
-   1 + f within sqrt(1/2)..sqrt(2), and with s = f / (2 + f)
+/* Natural logarithm of a positive normal number, by exact operations only. Shared with training.
+   x = 2^e * (1 + f) with 1 + f within sqrt(1/2)..sqrt(2), and with s = f / (2 + f)
        log(1 + f) = 2 atanh(s) = 2s + s R,  R = 2/3 s^2 + 2/5 s^4 + 2/7 s^6 + 2/9 s^8,
    2s written as f - s f. The terms left out are below 1e-9. */
 static vec log_of(vec x)
