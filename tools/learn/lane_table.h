@@ -10,6 +10,14 @@
 
 enum { TILE_ROWS = 6, TILE_COLUMNS_MOST = 16 };
 
+/* Batch norm in one batch: arrays of one value per column. */
+struct norm_columns {
+    const float *mean, *inverse; /* 1 / deviation */
+    const float *scale, *shift;  /* gamma / deviation; beta - mean scale */
+    const float *mean_d;         /* of the gradient behind it, over rows */
+    const float *mean_dx;        /* of the gradient times the normalised value */
+};
+
 struct lane_table {
     const char *name;
     size_t tile_columns; /* width of a panel of packed columns */
@@ -25,7 +33,26 @@ struct lane_table {
     void (*tanh)(float *x, size_t n);
     void (*logistic)(float *x, size_t n);
 
-    void (*add)(const float *x, size_t n, double *sum); /* sum[n] += x[n] */
+    /* Rows of n values. Sums are double and grow. */
+    void (*add)(const float *x, size_t n, double *sum);
+    void (*moments)(const float *x, size_t n, double *sum); /* sum[2 n]: of x, of x^2 */
+    void (*scale)(const float *x, size_t n, const struct norm_columns *norm, float *y);
+    void (*relu)(float *x, size_t n);
+    void (*relu_back)(float *d, const float *y, size_t n); /* d = 0 where y is */
+    void (*tanh_back)(float *d, const float *y, size_t n); /* d = d (1 - y^2) */
+    /* sum[2 n]: of d, of d times the normalised value of x; then d from behind the norm to before */
+    void (*norm_sums)(const float *d, const float *x, size_t n, const struct norm_columns *norm,
+                      double *sum);
+    void (*norm_back)(float *d, const float *x, size_t n, const struct norm_columns *norm);
+
+    /* One GRU step of one piece. gate[3 n]: b + W x, becomes r, z and n; state[3 n]: U h;
+       inner[n]: becomes c + state's n. */
+    void (*gates)(float *gate, const float *state, const float *c, const float *h_before, size_t n,
+                  float *inner, float *h);
+    /* gate and inner as `gates` left them become their gradients (those of r and z are of gate and
+       state, that of n is of gate, inner's is of state); d[n], of h, becomes what h_before has of
+       it beside the state's product. */
+    void (*gates_back)(float *gate, float *inner, const float *h_before, size_t n, float *d);
 };
 
 const struct lane_table *lane_table_best(void);

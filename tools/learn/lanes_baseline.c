@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Four lanes, which the least CPUs of x86-64 and aarch64 have; elsewhere the compiler splits them. */
+/* Four lanes, which every CPU of x86-64 and aarch64 has; elsewhere the compiler splits them. */
 #define LANE_TABLE lane_table_of_baseline
 #define LANE_TABLE_NAME "baseline"
 #define LANES 4

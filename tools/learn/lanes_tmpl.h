@@ -7,6 +7,8 @@
 
 #include "tools/learn/elementary_tmpl.h"
 #include "tools/learn/row_tmpl.h"
+#include "tools/learn/gate_tmpl.h"
+#include "tools/learn/norm_tmpl.h"
 #include "tools/learn/tile_tmpl.h"
 
 extern const struct lane_table LANE_TABLE;
@@ -19,4 +21,13 @@ const struct lane_table LANE_TABLE = {
     .tanh = tanh_array,
     .logistic = logistic_array,
     .add = add_row,
+    .moments = add_moments,
+    .scale = scale_row,
+    .relu = relu_row,
+    .relu_back = relu_back_row,
+    .tanh_back = tanh_back_row,
+    .norm_sums = add_norm_sums,
+    .norm_back = norm_back_row,
+    .gates = gates_row,
+    .gates_back = gates_back_row,
 };

@@ -13,6 +13,12 @@
 
 struct layer;
 
+/* Memory that grows to the largest batch. */
+struct buffer {
+    float *data;
+    size_t room;
+};
+
 struct network {
     size_t n_layer;
     struct layer *layer;
@@ -22,6 +28,7 @@ struct network {
     float *gradient;  /* [n_parameter], beside it */
     float *statistic; /* [n_statistic]: running means and variances of batch norm */
     size_t n_row;     /* output rows of the last forward */
+    struct buffer back[2]; /* gradients of the outputs of neighbouring layers */
 };
 
 enum network_mode { NETWORK_EVAL, NETWORK_TRAIN };

@@ -4,10 +4,11 @@
 #include <string.h>
 
 /* A block of b, at most BLOCK_K x BLOCK_COLUMNS, is packed into a thread's scratch memory and used
-   for BLOCK_ROWS rows of a at a time, which stay in the second-level cache. */
+   for BLOCK_ROWS rows of a at a time, which stay in the second-level cache. A transposed a is packed
+   too, since its columns would fall on few lines of the cache. */
 enum { BLOCK_K = 400, BLOCK_COLUMNS = 256, BLOCK_ROWS = 72 };
-_Static_assert(BLOCK_K * (BLOCK_COLUMNS + TILE_COLUMNS_MOST) <= WORKERS_SCRATCH,
-               "a packed block fits the scratch memory");
+enum { PACKED_B = BLOCK_K * (BLOCK_COLUMNS + TILE_COLUMNS_MOST), PACKED_A = BLOCK_K * BLOCK_ROWS };
+_Static_assert(PACKED_B + PACKED_A <= WORKERS_SCRATCH, "packed blocks fit the scratch memory");
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -47,11 +48,28 @@ static void pack(const struct lane_table *lanes, bool transposed, size_t n, size
         else pack_rows(width, smaller(width, n - j), k, b + j, ldb, packed);
 }
 
-/* How a is read: element (i, k) is a[i * row + k * step]. */
+/* How a is read: element (i, k) is a[i * row + k * step] in a tile, and tiles are `tile` apart. */
 struct side {
     const float *a;
-    size_t row, step;
+    size_t row, step, tile;
 };
+
+static struct side side_of_rows(const float *a, size_t lda)
+{
+    return (struct side){a, lda, 1, TILE_ROWS * lda};
+}
+
+/* From a[k][m] to tiles of [k][TILE_ROWS]. */
+static struct side pack_side(size_t m, size_t k, const float *a, size_t lda, float *packed)
+{
+    for (size_t i = 0; i < m; i += TILE_ROWS) {
+        size_t rows = smaller(TILE_ROWS, m - i);
+        float *tile = packed + i * k;
+        for (size_t at = 0; at < k; at++)
+            for (size_t j = 0; j < rows; j++) tile[at * TILE_ROWS + j] = a[at * lda + i + j];
+    }
+    return (struct side){packed, 1, TILE_ROWS, TILE_ROWS * k};
+}
 
 /* The last panel may be wider than what is left of c. */
 static void narrow_tile(const struct lane_table *lanes, size_t rows, size_t n, size_t k,
@@ -70,7 +88,8 @@ static void multiply(const struct lane_table *lanes, size_t m, size_t n, size_t 
     size_t width = lanes->tile_columns;
     for (size_t j = 0; j < n; j += width, packed += width * k)
         for (size_t i = 0; i < m; i += TILE_ROWS) {
-            struct side at = {side->a + i * side->row, side->row, side->step};
+            struct side at = *side;
+            at.a += i / TILE_ROWS * side->tile;
             float *to = c + i * ldc + j;
             size_t rows = smaller(TILE_ROWS, m - i);
             if (n - j < width) narrow_tile(lanes, rows, n - j, k, &at, packed, to, ldc, add);
@@ -82,7 +101,8 @@ struct job {
     struct workers *workers;
     enum product_form form;
     size_t m, n, k;
-    struct side side;
+    const float *a;
+    size_t lda;
     const float *b;
     size_t ldb;
     float *c;
@@ -90,6 +110,13 @@ struct job {
     bool add;
     size_t item_rows, item_columns, n_item_column;
 };
+
+static struct side side_of(const struct job *job, size_t row, size_t m, size_t k, size_t n_k,
+                           float *packed)
+{
+    if (job->form != PRODUCT_ATB) return side_of_rows(job->a + row * job->lda + k, job->lda);
+    return pack_side(m, n_k, job->a + k * job->lda + row, job->lda, packed);
+}
 
 /* One block of c with all of k. */
 static void do_block(void *context, size_t thread, size_t item)
@@ -99,7 +126,8 @@ static void do_block(void *context, size_t thread, size_t item)
     float *packed = workers_scratch(job->workers, thread);
     size_t row = item / job->n_item_column * job->item_rows;
     size_t column = item % job->n_item_column * job->item_columns;
-    size_t m = smaller(job->item_rows, job->m - row), n = smaller(job->item_columns, job->n - column);
+    size_t m = smaller(job->item_rows, job->m - row);
+    size_t n = smaller(job->item_columns, job->n - column);
     bool transposed = job->form == PRODUCT_ABT;
     const float *b = job->b + column * (transposed ? job->ldb : 1);
     size_t size_k = part_size(job->k, BLOCK_K);
@@ -107,9 +135,9 @@ static void do_block(void *context, size_t thread, size_t item)
         size_t n_k = smaller(size_k, job->k - k);
         pack(lanes, transposed, n, n_k, b + k * (transposed ? 1 : job->ldb), job->ldb, packed);
         for (size_t i = 0; i < m; i += BLOCK_ROWS) {
-            struct side side = job->side;
-            side.a += (row + i) * side.row + k * side.step;
-            multiply(lanes, smaller(BLOCK_ROWS, m - i), n, n_k, &side, packed,
+            size_t n_row = smaller(BLOCK_ROWS, m - i);
+            struct side side = side_of(job, row + i, n_row, k, n_k, packed + PACKED_B);
+            multiply(lanes, n_row, n, n_k, &side, packed,
                      job->c + (row + i) * job->ldc + column, job->ldc, job->add || k > 0);
         }
     }
@@ -128,9 +156,8 @@ void product(struct workers *workers, enum product_form form, size_t m, size_t n
         if (!add) clear(m, n, c, ldc);
         return;
     }
-    struct job job = {.workers = workers, .form = form, .m = m, .n = n, .k = k, .b = b, .ldb = ldb,
-                      .c = c, .ldc = ldc, .add = add};
-    job.side = form == PRODUCT_ATB ? (struct side){a, 1, lda} : (struct side){a, lda, 1};
+    struct job job = {.workers = workers, .form = form, .m = m, .n = n, .k = k, .a = a, .lda = lda,
+                      .b = b, .ldb = ldb, .c = c, .ldc = ldc, .add = add};
     job.item_columns = part_size(n, BLOCK_COLUMNS);
     job.n_item_column = (n + job.item_columns - 1) / job.item_columns;
     size_t n_wanted = workers_count(workers) > 1 ? 4 * workers_count(workers) : 1;
@@ -155,5 +182,6 @@ void packed_fill(const struct lane_table *lanes, enum product_form form, size_t 
 void product_packed(const struct lane_table *lanes, size_t m, size_t n, size_t k, const float *a,
                     size_t lda, const float *packed, float *c, size_t ldc, bool add)
 {
-    multiply(lanes, m, n, k, &(struct side){a, lda, 1}, packed, c, ldc, add);
+    struct side side = side_of_rows(a, lda);
+    multiply(lanes, m, n, k, &side, packed, c, ldc, add);
 }

@@ -36,8 +36,3 @@ static void logistic_array(float *x, size_t n)
 {
     for EACH_PART (i, n) part_store(x + i, logistic_of(part_load(x + i, n - i)), n - i);
 }
-
-static void add_row(const float *x, size_t n, double *sum)
-{
-    for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
-}
