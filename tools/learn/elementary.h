@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 float exact_exp(float x);      /* 0 below -104, infinity above 88.73 */
-float exact_log(float x);      /* of a positive normal number */
+float exact_log(float x);      /* of a positive normal number; of less, log(FLT_MIN) */
 float exact_tanh(float x);
 float exact_logistic(float x); /* 1 / (1 + e^-x) */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Elementary functions of vectors of floats. NaN stays NaN. */
-#include "src/kernel/log_tmpl.h"
+#include "src/kernel/logarithm_tmpl.h"
 
 #include <float.h>
 
@@ -60,10 +60,10 @@ static inline vec tanh_of(vec x)
     return vec_select(vec_less(size, vec_splat(0.55f)), near, far);
 }
 
+/* Of what is not a normal number: log(FLT_MIN) up to there, NaN of infinity and NaN. */
 static inline vec natural_log_of(vec x)
 {
-    float group[LANES];
-    vec_store(group, x);
-    kernel_log(group, 1, FLT_MIN, 1.0f, -FLT_MAX);
-    return vec_load(group);
+    vec least = vec_splat(FLT_MIN);
+    vec y = log_of(vec_select(vec_less(x, least), least, x));
+    return vec_select(vec_less(x, vec_splat(__builtin_inff())), y, vec_splat(__builtin_nanf("")));
 }
