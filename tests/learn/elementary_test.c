@@ -57,10 +57,10 @@ static void exp_ends_at_zero_and_infinity(void)
     for (float x = -103.9f; x < -87.0f; x += 0.01f) CHECK(error_ulp(exact_exp(x), expl(x)) <= 1.0);
 }
 
-static void logistic_is_within_2_1_ulp(void)
+static void logistic_is_within_2_5_ulp(void)
 {
-    CHECK(worst_error(exact_logistic, right_logistic, 80.0f) < 2.1);
-    CHECK(worst_error(exact_logistic, right_logistic, 4.0f) < 2.1);
+    CHECK(worst_error(exact_logistic, right_logistic, 80.0f) < 2.5);
+    CHECK(worst_error(exact_logistic, right_logistic, 4.0f) < 2.5);
     CHECK(exact_logistic(0.0f) == 0.5f);
     CHECK(exact_logistic(-500.0f) == 0.0f && exact_logistic(500.0f) == 1.0f);
     CHECK(isnan(exact_logistic(NAN)));
@@ -137,7 +137,7 @@ int main(void)
 {
     RUN(exp_is_within_1_1_ulp);
     RUN(exp_ends_at_zero_and_infinity);
-    RUN(logistic_is_within_2_1_ulp);
+    RUN(logistic_is_within_2_5_ulp);
     RUN(tanh_is_within_1_5_ulp);
     RUN(log_is_within_one_ulp);
     RUN(cosine_and_sine_are_within_a_1e15th);

@@ -225,7 +225,8 @@ static void gates_start_orthogonal(void)
         CHECK(worst_product(u + gate * 40 * 40, 40, 40, 40, 1) < 1e-6);
     }
     w = u + 3 * 40 * 40 + 4 * 40;
-    for (size_t gate = 0; gate < 3; gate++) CHECK(worst_product(w + gate * 400, 10, 40, 40, 1) < 1e-6);
+    for (size_t gate = 0; gate < 3; gate++)
+        CHECK(worst_product(w + gate * 400, 10, 40, 40, 1) < 1e-6);
     network_free(network);
 }
 

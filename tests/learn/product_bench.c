@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints billions of multiply-adds a second of the products of an encoder's training, in one thread,
-   by processor time: the best of several runs, beside three plain loops. */
+/* Prints billions of multiply-adds per second of the products in the training of an encoder, in one
+   thread, by processor time: the best of several runs, beside three plain loops. */
 #include "tests/support/random.h"
 #include "tools/learn/product.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A network, a batch of random rows with pieces of several lengths, and a gradient of the output. */
+/* A network, a batch of random rows with pieces of several lengths, a gradient of the output. */
 #ifndef VOQ_TESTS_SMALL_NETWORK_H
 #define VOQ_TESTS_SMALL_NETWORK_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Convolution in time, also with one tap as the linear and the latent layer:
-       out[u][r] = f(b[r] + sum over j, i of w[r][j][i] x[t + (j - (taps - 1 - right)) dilation][i]),
-   t = stride u + stride - 1, x being 0 outside the batch; f is nothing, ReLU, tanh, or batch norm
+       out[u][r] = f(b[r] + sum over j, i of w[r][j][i] x[t + shift of j][i]),
+       t = stride u + stride - 1,  shift of j = (j - (taps - 1 - right)) dilation,
+   x being 0 outside the batch; f is nothing, ReLU, tanh, or batch norm
    (then without b) and ReLU. */
 #ifndef VOQ_LEARN_AFFINE_LAYER_H
 #define VOQ_LEARN_AFFINE_LAYER_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Elementary functions for learning, from +, -, *, /, sqrt, rounding and bits alone, so that every
-   machine and C library computes the same. Within 2.1 units of the last place of float, but for
+   machine and C library computes the same. Within 2.5 units of the last place of float, but for
    exact_cos and exact_sin, which are within 1e-15. */
 #ifndef VOQ_LEARN_ELEMENTARY_H
 #define VOQ_LEARN_ELEMENTARY_H

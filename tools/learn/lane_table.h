@@ -40,7 +40,7 @@ struct lane_table {
     void (*relu)(float *x, size_t n);
     void (*relu_back)(float *d, const float *y, size_t n); /* d = 0 where y is */
     void (*tanh_back)(float *d, const float *y, size_t n); /* d = d (1 - y^2) */
-    /* sum[2 n]: of d, of d times the normalised value of x; then d from behind the norm to before */
+    /* sum[2 n]: of d, of d times the normalised x; then d from behind the norm to before it */
     void (*norm_sums)(const float *d, const float *x, size_t n, const struct norm_columns *norm,
                       double *sum);
     void (*norm_back)(float *d, const float *x, size_t n, const struct norm_columns *norm);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* A block of b, at most BLOCK_K x BLOCK_COLUMNS, is packed into a thread's scratch memory and used
-   for BLOCK_ROWS rows of a at a time, which stay in the second-level cache. A transposed a is packed
-   too, since its columns would fall on few lines of the cache. */
+   for BLOCK_ROWS rows of a at a time, which stay in the second-level cache. If a is transposed it is
+   packed too, since its columns would share few lines of the cache. */
 enum { BLOCK_K = 400, BLOCK_COLUMNS = 256, BLOCK_ROWS = 72 };
 enum { PACKED_B = BLOCK_K * (BLOCK_COLUMNS + TILE_COLUMNS_MOST), PACKED_A = BLOCK_K * BLOCK_ROWS };
 _Static_assert(PACKED_B + PACKED_A <= WORKERS_SCRATCH, "packed blocks fit the scratch memory");
