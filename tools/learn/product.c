@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* A block of b, at most BLOCK_K x BLOCK_COLUMNS, is packed into a thread's scratch memory and used
-   for BLOCK_ROWS rows of a at a time, which stay in the second-level cache. If a is transposed it is
-   packed too, since its columns would share few lines of the cache. */
-enum { BLOCK_K = 400, BLOCK_COLUMNS = 256, BLOCK_ROWS = 72 };
+   for BLOCK_ROWS rows of a, which stay in the second-level cache. If a is transposed it is packed
+   too, since its columns would share few lines of the cache. */
+enum { BLOCK_K = 400, BLOCK_COLUMNS = 256, BLOCK_ROWS = 72, ITEM_ROWS = 128 };
 enum { PACKED_B = BLOCK_K * (BLOCK_COLUMNS + TILE_COLUMNS_MOST), PACKED_A = BLOCK_K * BLOCK_ROWS };
 _Static_assert(PACKED_B + PACKED_A <= WORKERS_SCRATCH, "packed blocks fit the scratch memory");
 
@@ -143,6 +143,15 @@ static void do_block(void *context, size_t thread, size_t item)
     }
 }
 
+/* Into how many items the rows are cut: as many as give every thread up to four, but each costs
+   another packing of b. */
+static size_t row_parts(size_t m, size_t n_thread)
+{
+    if (n_thread == 1) return 1;
+    size_t n_part = (m / ITEM_ROWS + n_thread - 1) / n_thread * n_thread;
+    return n_part < n_thread ? n_thread : smaller(n_part, 4 * n_thread);
+}
+
 static void clear(size_t m, size_t n, float *c, size_t ldc)
 {
     for (size_t i = 0; i < m; i++) memset(c + i * ldc, 0, n * sizeof *c);
@@ -160,9 +169,8 @@ void product(struct workers *workers, enum product_form form, size_t m, size_t n
                       .b = b, .ldb = ldb, .c = c, .ldc = ldc, .add = add};
     job.item_columns = part_size(n, BLOCK_COLUMNS);
     job.n_item_column = (n + job.item_columns - 1) / job.item_columns;
-    size_t n_wanted = workers_count(workers) > 1 ? 4 * workers_count(workers) : 1;
-    size_t n_row_part = (n_wanted + job.n_item_column - 1) / job.n_item_column;
-    size_t rows = (m + n_row_part - 1) / n_row_part;
+    size_t n_part = row_parts(m, workers_count(workers));
+    size_t rows = (m + n_part - 1) / n_part;
     job.item_rows = (rows + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
     size_t n_item = (m + job.item_rows - 1) / job.item_rows * job.n_item_column;
     workers_run(workers, n_item, do_block, &job);
