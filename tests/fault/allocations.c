@@ -9,10 +9,12 @@ static long n_live;
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t n);
 void *__real_realloc(void *p, size_t n);
 void __real_free(void *p);
 void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t n);
 void *__wrap_realloc(void *p, size_t n);
 void __wrap_free(void *p);
 
@@ -46,6 +48,13 @@ void *__wrap_malloc(size_t n)
 void *__wrap_calloc(size_t n, size_t size)
 {
     void *p = fails() ? NULL : __real_calloc(n, size);
+    n_live += p != NULL;
+    return p;
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t n)
+{
+    void *p = fails() ? NULL : __real_aligned_alloc(alignment, n);
     n_live += p != NULL;
     return p;
 }

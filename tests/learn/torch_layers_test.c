@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* If this fails, networks of voq and of PyTorch are not the same: weights cannot be brought over. */
+/* If this fails, networks of voq and of PyTorch differ: weights cannot be brought over. */
 #include "tests/learn/layer_vectors.h"
 #include "tests/support/check.h"
 #include "tools/learn/network.h"
@@ -15,7 +15,8 @@ struct torch_case {
 #define TORCH_CASE(name)                                                                           \
     {                                                                                              \
         name##_x, name##_dy, name##_parameter, name##_gradient, name##_y, name##_dx,               \
-            name##_statistic, sizeof name##_x / 4, sizeof name##_y / 4, sizeof name##_parameter / 4 \
+            name##_statistic, sizeof name##_x / 4, sizeof name##_y / 4,                            \
+            sizeof name##_parameter / 4                                                            \
     }
 
 /* The largest difference, as a part of the largest value. */
@@ -40,9 +41,9 @@ static bool agrees_with_torch(const struct torch_case *c, const struct layer_spe
     struct pass pass = {.x = c->x, .n_step = TORCH_STEPS, .n_piece = TORCH_PIECES, .length = length,
                         .mode = NETWORK_TRAIN};
     float *dx = malloc(c->n_x * sizeof *dx);
-    if (!dx || !workers_new(&workers, 2, &failure) ||
-        !network_new(&network, spec, n_layer, 1, &failure) || network->n_parameter != c->n_parameter)
-        abort();
+    if (!dx || !workers_new(&workers, 2, &failure)) abort();
+    if (!network_new(&network, spec, n_layer, 1, &failure)) abort();
+    if (network->n_parameter != c->n_parameter) abort();
     memcpy(network->parameter, c->parameter, c->n_parameter * sizeof *c->parameter);
     const float *y = network_forward(network, workers, &pass, &failure);
     bool same = network->n_row * network->out_dim == c->n_y && near("output", y, c->y, c->n_y);

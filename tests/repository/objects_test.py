@@ -15,6 +15,10 @@ CORE = pathlib.Path(BUILD, "src/libvoq-core.a")  # every object of the library
 SHARED = pathlib.Path(BUILD, "src/libvoq.so")
 FUNCTION = re.compile(r"^VOQ_(?:API|CHECKED)\s[^;(]*\b(voq_\w+)\(", re.M)
 # x86: vfmadd and its kin; aarch64: fmadd, fmsub, fnmadd, fnmsub, fmla, fmls.
+# Functions of libm that learning does not call: C libraries round them differently, or with the CPU.
+LIBM = re.compile(r"(a?(sin|cos|tan)h?|atan2|sincos|exp(2|10|m1)?|log(2|10|1p|b)?|pow|cbrt|hypot|erfc?|[lt]gamma"
+                  r"|fmod|remainder|remquo|fma|fmax|fmin|fdim|floor|ceil|trunc|l?l?round|l?lrint|nearbyint|ldexp"
+                  r"|frexp|modf|scalbl?n|ilogb)[fl]?")
 FUSED = re.compile(r"\t(vfn?m\w+|fn?madd|fn?msub|fml[as]l?2?)\b")
 
 
@@ -55,6 +59,10 @@ def no_function_of_the_tools_is_defined_twice():
          "the linker takes one of:")
 
 
+def learning():
+    return sorted(pathlib.Path(BUILD, "tools/learn").glob("*.a"))
+
+
 def calls():
     """File: the files of the project whose functions or tables it uses, by their objects."""
     objects = sorted(path for folder in ("src", "tools") for path in pathlib.Path(BUILD, folder).rglob("*.c.o"))
@@ -87,9 +95,17 @@ def no_files_call_each_other_in_a_circle():
 
 
 def no_instruction_rounds_once_for_two_operations():
-    code = run(OBJDUMP, "-d", "--no-show-raw-insn", CORE)
+    code = run(OBJDUMP, "-d", "--no-show-raw-insn", CORE, *learning())
     assert code.count("\n") > 5000, "nothing was disassembled"
     none(sorted({match[1] for match in FUSED.finditer(code)}), "fused operations, which change bits:")
+
+
+def learning_needs_nothing_of_libm_that_is_not_exact():
+    if not learning():
+        raise Skip("built without the tools")
+    needed = {line.split()[-1] for line in run(NM, "-u", *learning()).splitlines() if line.strip().startswith("U ")}
+    assert "malloc" in needed, "these are not the objects"
+    none(sorted(name for name in needed if LIBM.fullmatch(name)), "called in tools/learn:")
 
 
 def kissfft_is_inside_and_not_the_systems():
@@ -103,4 +119,5 @@ sys.exit(claims(the_library_exports_the_functions_of_voq_h_and_nothing_else,
                 no_function_of_the_tools_is_defined_twice,
                 no_files_call_each_other_in_a_circle,
                 no_instruction_rounds_once_for_two_operations,
+                learning_needs_nothing_of_libm_that_is_not_exact,
                 kissfft_is_inside_and_not_the_systems))
