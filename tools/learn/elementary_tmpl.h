@@ -12,7 +12,7 @@ static inline vec vec_abs(vec x)
 /* 2^k for k within -126..127. */
 static inline vec power_of_two(ivec k)
 {
-    return vec_from_bits((uvec)((k + 127) << 23));
+    return vec_from_bits((uvec)(k + 127) << 23);
 }
 
 /* x = k log(2) + r with |r| <= log(2)/2; e^r is its series to r^7 (the rest is below 6e-9). 2^k is
