@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { N_COLUMN_VALUE = 6 };
+_Static_assert(2 * LAYER_MOST_WIDTH <= TREE_VALUES, "two sums of every column");
 
 bool batch_norm_reserve(struct layer *layer, struct failure *failure)
 {

@@ -14,6 +14,8 @@ enum layer_kind {
     LAYER_SPEAKER = 5 /* adds a learned vector per speaker; taps holds the number of speakers */
 };
 
+enum { LAYER_MOST_WIDTH = 1024 }; /* of a GRU, and of a layer with norm */
+
 struct layer_spec {
     uint32_t kind; /* enum layer_kind */
     uint32_t in_dim, out_dim;

@@ -24,10 +24,10 @@ struct network {
     struct layer *layer;
     uint32_t in_dim, out_dim, stride;
     size_t n_parameter, n_statistic;
-    float *parameter; /* [n_parameter], of all layers; */
-    float *gradient;  /* [n_parameter], beside it */
-    float *statistic; /* [n_statistic]: running means and variances of batch norm */
-    size_t n_row;     /* output rows of the last forward */
+    float *parameter;      /* [n_parameter], of all layers */
+    float *gradient;       /* [n_parameter], beside it */
+    float *statistic;      /* [n_statistic]: running means and variances of batch norm */
+    size_t n_row;          /* output rows of the last forward */
     struct buffer back[2]; /* gradients of the outputs of neighbouring layers */
 };
 
@@ -36,8 +36,8 @@ enum network_mode { NETWORK_EVAL, NETWORK_TRAIN };
 /* What goes into one forward. */
 struct pass {
     const float *x; /* [n_step][n_piece][in_dim], kept by the caller until backward is done */
-    size_t n_step;  /* a multiple of the stride */
-    size_t n_piece;
+    size_t n_step;  /* above 0, a multiple of the stride */
+    size_t n_piece; /* above 0 */
     const uint32_t *length;  /* [n_piece], in steps of the input */
     const uint32_t *speaker; /* [n_piece]; NULL: no layer asks */
     enum network_mode mode;
