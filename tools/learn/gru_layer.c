@@ -9,7 +9,8 @@
 /* Pieces do not meet in a GRU: a thread takes some of them through all steps. For each it has four
    vectors of out_dim in its scratch memory. */
 enum { GROUP_PIECES = 64 };
-_Static_assert(GROUP_PIECES * 4 * LAYER_MOST_WIDTH <= WORKERS_SCRATCH, "a group fits the scratch memory");
+_Static_assert(GROUP_PIECES * 4 * LAYER_MOST_WIDTH <= WORKERS_SCRATCH,
+               "a group fits the scratch memory");
 
 bool gru_layer_reserve(struct layer *layer, struct failure *failure)
 {
