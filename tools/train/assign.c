@@ -17,6 +17,7 @@
 #include "tools/train/assign.h"
 
 #include "src/model/model.h"
+#include "tools/base/largest_distance.h"
 #include "tools/base/parallel.h"
 #include "tools/train/group_search.h"
 #include "tools/train/largest.h"

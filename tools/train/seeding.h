@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Initial codewords of k-means: greedy k-means++ (Arthur and Vassilvitskii 2007; greedy as in
-   scikit-learn) over a sample of the frames. */
+/* Initial codewords of k-means: greedy k-means++ (base/plus_plus.h) over a sample of the frames. */
 #ifndef VOQ_TRAIN_SEEDING_H
 #define VOQ_TRAIN_SEEDING_H
 
@@ -17,10 +16,8 @@ struct seeding {
 /* The size of the sample: at most 256 frames per code and 2^26 floats in total. */
 uint64_t seeding_sample_size(const struct frames *frames, uint32_t n_code);
 
-/* Fills codeword[n_given .. n_code-1][dim] with frames of the sample. For each, 2 + floor(ln
-   n_code) candidates are drawn with probability proportional to the squared distance to the
-   codewords so far; the one with the least remaining sum of squared distances wins. EXIT_INPUT if
-   there are fewer frames, or fewer distinct frames in the sample, than codes. */
+/* Fills codeword[n_given .. n_code-1][dim] with frames of the sample. EXIT_INPUT if there are fewer
+   frames, or fewer distinct frames in the sample, than codes. */
 bool seeding_run(const struct frames *frames, const struct seeding *seeding, float *codeword,
                  struct failure *failure);
 
