@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/learn/codebook_start.h"
+
+#include "tools/base/plus_plus.h"
+#include "tools/learn/code_search.h"
+#include "tools/learn/dead_codes.h"
+
+#include <stdlib.h>
+
+static bool seed_codewords(struct workers *workers, const float *x, size_t n, struct rng *rng,
+                           struct moving_codebook *codebook, struct failure *failure)
+{
+    uint32_t dim = codebook->dim;
+    size_t n_left = n < START_SAMPLE ? n : START_SAMPLE;
+    const struct plus_plus_request request = {.n_code = codebook->n_code,
+                                              .n_thread = workers_count(workers)};
+    struct plus_plus *sample;
+    if (!plus_plus_new(&sample, n_left, dim, failure)) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (rng_below(rng, n - i) >= n_left) continue;
+        plus_plus_put(sample, x + i * dim);
+        n_left--;
+    }
+    bool good = plus_plus_run(sample, &request, rng, codebook->codeword, failure);
+    plus_plus_free(sample);
+    return good;
+}
+
+static void move_to_means(struct moving_codebook *codebook, const struct code_sums *sums)
+{
+    for (uint32_t k = 0; k < codebook->n_code; k++) {
+        double count = codebook->count[k] = (double)sums->count[k];
+        for (uint32_t d = 0; count > 0 && d < codebook->dim; d++)
+            codebook->codeword[(size_t)k * codebook->dim + d] =
+                (float)(code_sums_at(sums, k, d) / count);
+    }
+}
+
+static bool lloyd_rounds(struct workers *workers, const float *x, size_t n, struct rng *rng,
+                         struct moving_codebook *codebook, struct failure *failure)
+{
+    const struct codebooks books = {1, codebook->n_code, codebook->dim, codebook->codeword};
+    const struct restart_options restart = {.least = 1, .count = 1};
+    struct code_sums sums;
+    uint32_t *id = malloc((n + 1) * sizeof *id);
+    bool good = (code_sums_new(&sums, codebook->n_code, codebook->dim) && id) ||
+                fail_memory(failure);
+    for (int round = 0; good && round < START_ROUNDS; round++) {
+        good = code_search(workers, &books, x, n, id, NULL, failure);
+        if (!good) break;
+        code_sums_take(&sums, x, id, 1, n);
+        move_to_means(codebook, &sums);
+        dead_codes_restart(codebook, &restart, x, n, rng);
+    }
+    code_sums_free(&sums);
+    free(id);
+    return good;
+}
+
+bool codebook_start(struct workers *workers, const float *x, size_t n, struct rng *rng,
+                    double count, struct moving_codebook *codebook, struct failure *failure)
+{
+    if (!seed_codewords(workers, x, n, rng, codebook, failure) ||
+        !lloyd_rounds(workers, x, n, rng, codebook, failure))
+        return false;
+    codebook_ema_begin(codebook, count);
+    return true;
+}
