@@ -25,7 +25,7 @@
         for (size_t i_ = 0; i_ < (size_t)(n); i_++)                                                \
             most_ = fmax(most_, fabs((double)(expected)[i_]));                                     \
         for (size_t i_ = 0; i_ < (size_t)(n); i_++)                                                \
-            CHECK_NEAR((got)[i_], (expected)[i_], (tolerance) * most_);                             \
+            CHECK_NEAR((got)[i_], (expected)[i_], (tolerance) * most_);                            \
     } while (0)
 
 #endif

@@ -188,7 +188,8 @@ static void threads_change_nothing(void)
         struct vector_quantizer one, three;
         struct workers *more;
         double loss[2], loss_of_three[2];
-        float *dz = calloc(MANY * WIDTH, sizeof *dz), *dz_of_three = calloc(MANY * WIDTH, sizeof *dz);
+        float *dz = calloc(MANY * WIDTH, sizeof *dz);
+        float *dz_of_three = calloc(MANY * WIDTH, sizeof *dz_of_three);
         CHECK(workers_new(&more, 3, &failure));
         CHECK(learn_clouds(workers, (enum codebook_rule)rule, &one, loss, dz));
         CHECK(learn_clouds(more, (enum codebook_rule)rule, &three, loss_of_three, dz_of_three));

@@ -25,9 +25,9 @@ void plus_plus_free(struct plus_plus *sample); /* NULL is allowed */
 void plus_plus_put(struct plus_plus *sample, const float *x);
 
 /* Fills codeword[n_given .. n_code-1][dim] with vectors of the sample, which is complete. For each,
-   2 + floor(ln n_code) candidates are drawn with probability proportional to the squared distance to
-   the codewords so far; the one with the least remaining sum of squared distances wins. EXIT_INPUT
-   if there are fewer distinct vectors than codes. May be called once. */
+   2 + floor(ln n_code) candidates are drawn with probability proportional to the squared distance
+   to the codewords so far; the one with the least remaining sum of squared distances wins.
+   EXIT_INPUT if there are fewer distinct vectors than codes. Call it once. */
 bool plus_plus_run(struct plus_plus *sample, const struct plus_plus_request *request,
                    struct rng *rng, float *codeword, struct failure *failure);
 

@@ -25,8 +25,9 @@ struct adamw {
     float *moment;             /* [2][n]: m, v */
 };
 
-bool adamw_new(struct adamw *adamw, size_t n, const struct adamw_options *options); /* false: no memory */
-void adamw_free(struct adamw *adamw);                                /* also of zeroed memory */
+/* False: no memory. */
+bool adamw_new(struct adamw *adamw, size_t n, const struct adamw_options *options);
+void adamw_free(struct adamw *adamw); /* also of zeroed memory */
 
 /* Moves parameter[n]. The gradient counts `share` times, which is how it is clipped. `decays[i]`
    tells whether parameter i decays. */

@@ -16,7 +16,7 @@ struct code_sums {
 };
 
 bool code_sums_new(struct code_sums *sums, uint32_t n_code, uint32_t dim); /* false: no memory */
-void code_sums_free(struct code_sums *sums);                               /* also of zeroed memory */
+void code_sums_free(struct code_sums *sums); /* also of zeroed memory */
 
 /* Clears the sums and adds x[i][dim], all finite, to code id[i * stride], for i below n. */
 void code_sums_take(struct code_sums *sums, const float *x, const uint32_t *id, size_t stride,

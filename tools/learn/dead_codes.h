@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Dead codes start again at live latents: Zeghidour, Luebs, Omran, Skoglund and Tagliasacchi (2021),
-   "SoundStream", section III-C; the moving averages start again with the codeword, so that it is
-   not pulled back to where it died. */
+/* Dead codes start again at live latents: Zeghidour, Luebs, Omran, Skoglund and Tagliasacchi
+   (2021), "SoundStream", section III-C. The moving averages start again with the codeword, so that
+   it is not pulled back to where it died. */
 #ifndef VOQ_LEARN_DEAD_CODES_H
 #define VOQ_LEARN_DEAD_CODES_H
 
