@@ -3,6 +3,7 @@
 #include "tests/learn/near.h"
 #include "tests/learn/quantizer_vectors.h"
 #include "tests/support/random.h"
+#include "tools/learn/codebook_start.h"
 #include "tools/learn/quantizer.h"
 
 #include <stdlib.h>
@@ -151,33 +152,38 @@ static void smoothed_averages_move_as_in_vector_quantize_pytorch(void)
 enum { MANY = 5000, WIDTH = 6, LEARN_CODES = 32 };
 
 /* Latents around 32 centres; the second codebook sees what lies around them. */
-static float *clouds(uint64_t seed)
+static void clouds(uint64_t seed, float *z, size_t n)
 {
-    float *z = malloc(MANY * WIDTH * sizeof *z), centre[LEARN_CODES * WIDTH];
+    float centre[LEARN_CODES * WIDTH];
     for (int i = 0; i < LEARN_CODES * WIDTH; i++) centre[i] = 4 * random_float(&seed);
-    for (int i = 0; i < MANY; i++)
-        for (int d = 0; d < WIDTH; d++)
+    for (size_t i = 0; i < n; i++)
+        for (size_t d = 0; d < WIDTH; d++)
             z[i * WIDTH + d] = centre[i % LEARN_CODES * WIDTH + d] + .1f * random_float(&seed);
-    return z;
+}
+
+static const double SPREAD = WIDTH * .01 / 3; /* of the latents around their centres */
+
+static bool clouds_begin(struct workers *some, enum codebook_rule rule, const float *z, size_t n,
+                         struct vector_quantizer *quantizer)
+{
+    const struct quantizer_options options = {
+        .n_codebook = 2, .n_code = LEARN_CODES, .dim = WIDTH, .rule = rule, .commitment = 1,
+        .ema = {.decay = .9}, .restart = {.least = 122, .count = 120}, .seed = 7};
+    return quantizer_new(quantizer, &options, &failure) &&
+           quantizer_begin(quantizer, some, z, n, &failure);
 }
 
 static bool learn_clouds(struct workers *some, enum codebook_rule rule,
                          struct vector_quantizer *quantizer, double loss[2], float *dz)
 {
-    const struct quantizer_options options = {
-        .n_codebook = 2, .n_code = LEARN_CODES, .dim = WIDTH, .rule = rule, .commitment = 1,
-        .ema = {.decay = .9}, .restart = {.least = 122, .count = 120}, .seed = 7};
-    float *z = clouds(1), *z_q = malloc(MANY * WIDTH * sizeof *z_q);
-    uint32_t *id = malloc(MANY * 2 * sizeof *id);
-    bool good = quantizer_new(quantizer, &options, &failure) &&
-                quantizer_begin(quantizer, some, z, MANY, &failure);
+    static float z[MANY * WIDTH], z_q[MANY * WIDTH];
+    static uint32_t id[MANY * 2];
+    clouds(1, z, MANY);
+    bool good = clouds_begin(some, rule, z, MANY, quantizer);
     for (int step = 0; good && step < 3; step++)
         good = quantizer_search(quantizer, some, z, MANY, id, z_q, &failure) &&
                quantizer_commitment(quantizer, some, z, id, MANY, 1, dz, loss, &failure) &&
                quantizer_learn(quantizer, z, id, MANY, &failure);
-    free(z);
-    free(z_q);
-    free(id);
     return good;
 }
 
@@ -207,19 +213,123 @@ static void threads_change_nothing(void)
     }
 }
 
-static void every_codebook_starts_where_the_latents_are(void)
+static void every_codebook_learns_what_the_ones_before_it_leave(void)
 {
     struct vector_quantizer q;
     double loss[2];
     float *dz = calloc(MANY * WIDTH, sizeof *dz);
     CHECK(learn_clouds(workers, CODEBOOK_EMA, &q, loss, dz));
-    CHECK(loss[0] < 1.5 * WIDTH * .01 / 3); /* the spread around the centres */
+    CHECK(loss[0] < 1.5 * SPREAD);
     CHECK(loss[1] < .5 * loss[0]);
     CHECK_EQ(code_usage_used(&q.usage[0]), LEARN_CODES);
     CHECK(code_usage_perplexity(&q.usage[0]) > 31);
     CHECK_EQ(q.usage[0].n_restart, 0);
     quantizer_free(&q);
     free(dz);
+}
+
+static void every_codebook_starts_where_the_latents_are(void)
+{
+    static float z[MANY * WIDTH], dz[MANY * WIDTH];
+    static uint32_t id[MANY * 2];
+    struct vector_quantizer q;
+    double loss[2];
+    clouds(1, z, MANY);
+    CHECK(clouds_begin(workers, CODEBOOK_EMA, z, MANY, &q));
+    CHECK(quantizer_search(&q, workers, z, MANY, id, NULL, &failure));
+    CHECK(quantizer_commitment(&q, workers, z, id, MANY, 1, dz, loss, &failure));
+    CHECK(loss[0] < 1.5 * SPREAD);
+    CHECK(loss[1] < .5 * loss[0]);
+    quantizer_free(&q);
+}
+
+static void a_start_from_many_latents_takes_a_sample(void)
+{
+    enum { MORE = 3 * START_SAMPLE };
+    float *z = malloc(MORE * WIDTH * sizeof *z);
+    uint32_t *id = malloc(MORE * 2 * sizeof *id);
+    struct vector_quantizer q;
+    clouds(1, z, MORE);
+    CHECK(clouds_begin(workers, CODEBOOK_EMA, z, MORE, &q));
+    CHECK(quantizer_search(&q, workers, z, MORE, id, NULL, &failure));
+    code_usage_add(&q.usage[0], id, 2, MORE);
+    CHECK(code_usage_perplexity(&q.usage[0]) > 31);
+    quantizer_free(&q);
+    free(z);
+    free(id);
+}
+
+/* What the second level learns from is left by the codewords that made the units. */
+static void averages_are_of_the_residuals_that_were_quantized(void)
+{
+    struct vector_quantizer quantizer;
+    double expected[BOOK] = {0};
+    CHECK(through_begin(&quantizer, CODEBOOK_EMA));
+    for (int i = 0; i < ROWS; i++)
+        for (int d = 0; d < DIM; d++) {
+            float c = through_codeword[through_id[i * BOOKS] * DIM + (uint32_t)d];
+            expected[through_id[i * BOOKS + 1] * DIM + (uint32_t)d] +=
+                .01 * (double)(through_z[i * DIM + d] - c);
+        }
+    CHECK(quantizer_learn(&quantizer, through_z, through_id, ROWS, &failure));
+    CHECK_ALL_NEAR(quantizer.sum + BOOK, expected, BOOK, 1e-8);
+    quantizer_free(&quantizer);
+}
+
+/* The optimizer does. */
+static void with_the_codebook_loss_averages_move_no_codeword(void)
+{
+    struct vector_quantizer quantizer;
+    CHECK(through_begin(&quantizer, CODEBOOK_LOSS));
+    CHECK(quantizer_learn(&quantizer, through_z, through_id, ROWS, &failure));
+    CHECK_BITS(quantizer.codeword, through_codeword, BOOKS * BOOK);
+    quantizer_free(&quantizer);
+}
+
+/* Its averages shrink to nothing, whose quotient is no number. */
+static void a_code_that_nothing_chooses_stays_where_it_is(void)
+{
+    struct quantizer_options options = {.n_codebook = 1, .n_code = 2, .dim = 1,
+                                        .ema = {.decay = .99}};
+    struct vector_quantizer quantizer;
+    static const float z = 1, expected[2] = {1, .3f};
+    static const uint32_t id = 0;
+    CHECK(quantizer_new(&quantizer, &options, &failure));
+    memcpy(quantizer.codeword, expected, sizeof expected);
+    for (int step = 0; step < 80000; step++)
+        CHECK(quantizer_learn(&quantizer, &z, &id, 1, &failure));
+    CHECK_BITS(quantizer.codeword, expected, 2);
+    quantizer_free(&quantizer);
+}
+
+static void restarts_choose_other_latents_every_time(void)
+{
+    struct vector_quantizer quantizer;
+    float first[BOOKS * BOOK];
+    CHECK(through_begin(&quantizer, CODEBOOK_LOSS));
+    quantizer.options.restart = (struct restart_options){.least = 1e9, .count = 10};
+    CHECK(quantizer_learn(&quantizer, through_z, through_id, ROWS, &failure));
+    memcpy(first, quantizer.codeword, sizeof first);
+    CHECK(quantizer_learn(&quantizer, through_z, through_id, ROWS, &failure));
+    CHECK(memcmp(first, quantizer.codeword, BOOK * sizeof *first) != 0);
+    quantizer_free(&quantizer);
+}
+
+static void dead_codes_choose_all_latents_equally_often(void)
+{
+    static const float x[] = {0, 1, 2, 3};
+    const struct restart_options options = {.least = 1, .count = 10};
+    int chosen[4] = {0};
+    for (uint32_t part = 0; part < 4000; part++) {
+        float codeword = 9;
+        double count = 0, sum = 0;
+        struct moving_codebook codebook = {1, 1, &codeword, &count, &sum};
+        struct rng rng;
+        rng_start(&rng, 1, RNG_RESTART, part);
+        CHECK_EQ(dead_codes_restart(&codebook, &options, x, 4, &rng), 1);
+        chosen[(int)codeword]++;
+    }
+    for (int i = 0; i < 4; i++) CHECK(chosen[i] > 900 && chosen[i] < 1100);
 }
 
 static void dead_codes_start_again_with_their_averages(void)
@@ -290,6 +400,13 @@ int main(void)
     RUN(smoothed_averages_move_as_in_vector_quantize_pytorch);
     RUN(threads_change_nothing);
     RUN(every_codebook_starts_where_the_latents_are);
+    RUN(every_codebook_learns_what_the_ones_before_it_leave);
+    RUN(a_start_from_many_latents_takes_a_sample);
+    RUN(averages_are_of_the_residuals_that_were_quantized);
+    RUN(with_the_codebook_loss_averages_move_no_codeword);
+    RUN(a_code_that_nothing_chooses_stays_where_it_is);
+    RUN(restarts_choose_other_latents_every_time);
+    RUN(dead_codes_choose_all_latents_equally_often);
     RUN(dead_codes_start_again_with_their_averages);
     RUN(with_few_latents_some_codes_stay_dead);
     RUN(perplexity_counts_codes_in_equal_use);

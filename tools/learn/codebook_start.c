@@ -3,7 +3,6 @@
 
 #include "tools/base/plus_plus.h"
 #include "tools/learn/code_search.h"
-#include "tools/learn/dead_codes.h"
 
 #include <stdlib.h>
 
@@ -28,19 +27,16 @@ static bool seed_codewords(struct workers *workers, const float *x, size_t n, st
 
 static void move_to_means(struct moving_codebook *codebook, const struct code_sums *sums)
 {
-    for (uint32_t k = 0; k < codebook->n_code; k++) {
-        double count = codebook->count[k] = (double)sums->count[k];
-        for (uint32_t d = 0; count > 0 && d < codebook->dim; d++)
+    for (uint32_t k = 0; k < codebook->n_code; k++)
+        for (uint32_t d = 0; sums->count[k] > 0 && d < codebook->dim; d++)
             codebook->codeword[(size_t)k * codebook->dim + d] =
-                (float)(code_sums_at(sums, k, d) / count);
-    }
+                (float)(code_sums_at(sums, k, d) / (double)sums->count[k]);
 }
 
-static bool lloyd_rounds(struct workers *workers, const float *x, size_t n, struct rng *rng,
+static bool lloyd_rounds(struct workers *workers, const float *x, size_t n,
                          struct moving_codebook *codebook, struct failure *failure)
 {
     const struct codebooks books = {1, codebook->n_code, codebook->dim, codebook->codeword};
-    const struct restart_options restart = {.least = 1, .count = 1};
     struct code_sums sums;
     uint32_t *id = malloc((n + 1) * sizeof *id);
     bool good = (code_sums_new(&sums, codebook->n_code, codebook->dim) && id) ||
@@ -50,7 +46,6 @@ static bool lloyd_rounds(struct workers *workers, const float *x, size_t n, stru
         if (!good) break;
         code_sums_take(&sums, x, id, 1, n);
         move_to_means(codebook, &sums);
-        dead_codes_restart(codebook, &restart, x, n, rng);
     }
     code_sums_free(&sums);
     free(id);
@@ -61,7 +56,7 @@ bool codebook_start(struct workers *workers, const float *x, size_t n, struct rn
                     double count, struct moving_codebook *codebook, struct failure *failure)
 {
     if (!seed_codewords(workers, x, n, rng, codebook, failure) ||
-        !lloyd_rounds(workers, x, n, rng, codebook, failure))
+        !lloyd_rounds(workers, x, n, codebook, failure))
         return false;
     codebook_ema_begin(codebook, count);
     return true;

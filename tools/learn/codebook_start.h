@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A codebook's start from first latents: k-means++ (base/plus_plus.h) on at most 20,000 of them,
    then ten rounds of Lloyd's iteration (Lloyd 1982) on all: every codeword moves to the mean of its
-   latents. Codes without latents start again at latents of their own (dead_codes.h). */
+   latents, if it has any. */
 #ifndef VOQ_LEARN_CODEBOOK_START_H
 #define VOQ_LEARN_CODEBOOK_START_H
 
