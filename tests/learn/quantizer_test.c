@@ -259,6 +259,19 @@ static void a_start_from_many_latents_takes_a_sample(void)
     free(id);
 }
 
+/* The code that begins at -1 loses its latents to both neighbours in the second round. */
+static void a_code_that_loses_its_latents_stays_where_it_was(void)
+{
+    static const float x[] = {-3.1f, -2.06f, -2.06f, -2.06f, -2.06f, -2.06f, -2.06f, -1, 1, 1, 1,
+                              1.06f, 1.06f, 1.06f, 1.06f, 1.06f, 1.06f, 1.06f, 1.06f, 3.1f};
+    float codeword[] = {-3.1f, -1, 3.1f};
+    struct moving_codebook codebook = {.n_code = 3, .dim = 1, .codeword = codeword};
+    CHECK(codebook_lloyd(workers, x, sizeof x / sizeof *x, &codebook, &failure));
+    CHECK_NEAR(codeword[0], -16.46 / 8, 1e-6);
+    CHECK(codeword[1] == .5f);
+    CHECK_NEAR(codeword[2], 14.58 / 12, 1e-6);
+}
+
 /* What the second level learns from is left by the codewords that made the units. */
 static void averages_are_of_the_residuals_that_were_quantized(void)
 {
@@ -390,6 +403,19 @@ static void latents_that_are_not_numbers_are_refused(void)
     quantizer_free(&quantizer);
 }
 
+static void a_start_needs_enough_finite_latents(void)
+{
+    static const float x[CODES * DIM] = {1, 2, 3, INFINITY};
+    struct vector_quantizer quantizer;
+    CHECK(through_begin(&quantizer, CODEBOOK_EMA));
+    CHECK(!quantizer_begin(&quantizer, workers, x, 0, &failure));
+    CHECK_STR(failure.text,
+              "0 latents are too few for 6 codes; give more data, or fewer codes with -k");
+    CHECK(!quantizer_begin(&quantizer, workers, x, CODES, &failure));
+    CHECK(strstr(failure.text, "not numbers"));
+    quantizer_free(&quantizer);
+}
+
 int main(void)
 {
     if (!workers_new(&workers, 1, &failure)) return 1;
@@ -402,6 +428,7 @@ int main(void)
     RUN(every_codebook_starts_where_the_latents_are);
     RUN(every_codebook_learns_what_the_ones_before_it_leave);
     RUN(a_start_from_many_latents_takes_a_sample);
+    RUN(a_code_that_loses_its_latents_stays_where_it_was);
     RUN(averages_are_of_the_residuals_that_were_quantized);
     RUN(with_the_codebook_loss_averages_move_no_codeword);
     RUN(a_code_that_nothing_chooses_stays_where_it_is);
@@ -411,6 +438,7 @@ int main(void)
     RUN(with_few_latents_some_codes_stay_dead);
     RUN(perplexity_counts_codes_in_equal_use);
     RUN(latents_that_are_not_numbers_are_refused);
+    RUN(a_start_needs_enough_finite_latents);
     workers_free(workers);
     return check_done();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Random numbers by index: number i is a hash of (key, i), so that threads may draw any numbers in
    any order. The hash is splitmix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom
-   number generators", figure 17), whose i-th output is a function of its start and i alone. */
+   number generators"), whose i-th output is a function of its start and i alone. */
 #ifndef VOQ_TOOLS_HASH_STREAM_H
 #define VOQ_TOOLS_HASH_STREAM_H
 

@@ -31,6 +31,12 @@ static void search_rows(void *context, size_t thread, size_t item)
         atomic_store(&search->failed, true);
 }
 
+bool fail_latents(struct failure *failure)
+{
+    return fail(failure, EXIT_INPUT, "latents are infinite or not numbers, so that they have no "
+                "nearest codeword; use a lower learning rate");
+}
+
 bool code_search(struct workers *workers, const struct codebooks *codebooks, const float *z,
                  size_t n, uint32_t *id, float *z_q, struct failure *failure)
 {
@@ -46,8 +52,5 @@ bool code_search(struct workers *workers, const struct codebooks *codebooks, con
                             .z_q = z_q};
     workers_run(workers, (n + SEARCH_ROWS - 1) / SEARCH_ROWS, search_rows, &search);
     voq_model_close(model);
-    if (atomic_load(&search.failed))
-        return fail(failure, EXIT_INPUT, "latents are infinite or not numbers, so that they have "
-                    "no nearest codeword; use a lower learning rate");
-    return true;
+    return !atomic_load(&search.failed) || fail_latents(failure);
 }

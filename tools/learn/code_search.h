@@ -18,4 +18,7 @@ struct codebooks {
 bool code_search(struct workers *workers, const struct codebooks *codebooks, const float *z,
                  size_t n, uint32_t *id, float *z_q, struct failure *failure);
 
+/* EXIT_INPUT: latents are not finite, so that they have no nearest codeword. Returns false. */
+bool fail_latents(struct failure *failure);
+
 #endif

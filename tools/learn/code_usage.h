@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How the codes of one level are used over an epoch: how many of them, their perplexity exp(-sum p
-   ln p) with the shares p of the codes (van den Oord, Vinyals and Kavukcuoglu 2017), restarts. */
+/* How the codes of one level are used over an epoch: how many of them; their perplexity, exp(-sum p
+   ln p) with the shares p of the codes; and how often one started again. */
 #ifndef VOQ_LEARN_CODE_USAGE_H
 #define VOQ_LEARN_CODE_USAGE_H
 

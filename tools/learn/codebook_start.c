@@ -4,6 +4,8 @@
 #include "tools/base/plus_plus.h"
 #include "tools/learn/code_search.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 static bool seed_codewords(struct workers *workers, const float *x, size_t n, struct rng *rng,
@@ -33,8 +35,8 @@ static void move_to_means(struct moving_codebook *codebook, const struct code_su
                 (float)(code_sums_at(sums, k, d) / (double)sums->count[k]);
 }
 
-static bool lloyd_rounds(struct workers *workers, const float *x, size_t n,
-                         struct moving_codebook *codebook, struct failure *failure)
+bool codebook_lloyd(struct workers *workers, const float *x, size_t n,
+                    struct moving_codebook *codebook, struct failure *failure)
 {
     const struct codebooks books = {1, codebook->n_code, codebook->dim, codebook->codeword};
     struct code_sums sums;
@@ -52,11 +54,22 @@ static bool lloyd_rounds(struct workers *workers, const float *x, size_t n,
     return good;
 }
 
+static bool all_finite(const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i])) return false;
+    return true;
+}
+
 bool codebook_start(struct workers *workers, const float *x, size_t n, struct rng *rng,
                     double count, struct moving_codebook *codebook, struct failure *failure)
 {
+    if (n < codebook->n_code)
+        return fail(failure, EXIT_INPUT, "%zu latents are too few for %" PRIu32 " codes; give more "
+                    "data, or fewer codes with -k", n, codebook->n_code);
+    if (!all_finite(x, n * codebook->dim)) return fail_latents(failure);
     if (!seed_codewords(workers, x, n, rng, codebook, failure) ||
-        !lloyd_rounds(workers, x, n, codebook, failure))
+        !codebook_lloyd(workers, x, n, codebook, failure))
         return false;
     codebook_ema_begin(codebook, count);
     return true;

@@ -50,7 +50,8 @@ bool quantizer_new(struct vector_quantizer *quantizer, const struct quantizer_op
                    struct failure *failure);
 void quantizer_free(struct vector_quantizer *quantizer); /* also of zeroed memory */
 
-/* Starts every codebook with k-means (codebook_start.h) of what the ones before it left. */
+/* Starts every codebook with k-means (codebook_start.h) of what the ones before it left. Moving
+   counts start at options.restart.count. */
 bool quantizer_begin(struct vector_quantizer *quantizer, struct workers *workers, const float *z,
                      size_t n, struct failure *failure);
 
