@@ -130,7 +130,7 @@ static void large_logits_do_not_overflow(void)
     CHECK(gradient[0] == 1 && gradient[1] == -1 && gradient[2] == 0);
 }
 
-static void losses_do_not_depend_on_threads_or_place(void)
+static void losses_do_not_depend_on_threads_cpu_or_place(void)
 {
     enum { MANY = 1003, WIDTH = 40, SIZE = MANY * WIDTH };
     const struct loss_rows rows = {.n = MANY, .dim = WIDTH};
@@ -142,6 +142,7 @@ static void losses_do_not_depend_on_threads_or_place(void)
     struct label_loss one, three;
     struct workers *more;
     CHECK(workers_new(&more, 3, &failure));
+    workers_use_lanes(more, lane_table_baseline());
     cross_entropy(workers, &rows, x, y, .05f, 1, apart, &one);
     cross_entropy(more, &rows, x, y, .05f, 1, x, &three);
     CHECK(one.loss == three.loss && one.n_correct == three.n_correct);
@@ -161,7 +162,7 @@ int main(void)
     RUN(frame_accuracy_counts_rows_with_labels);
     RUN(without_labels_there_is_no_loss_and_no_gradient);
     RUN(large_logits_do_not_overflow);
-    RUN(losses_do_not_depend_on_threads_or_place);
+    RUN(losses_do_not_depend_on_threads_cpu_or_place);
     workers_free(workers);
     return check_done();
 }

@@ -10,6 +10,7 @@ struct loss {
     const struct loss_rows *rows;
     const float *x, *target;
     const int32_t *label;
+    const struct lane_table *lanes;
     float smoothing, scale; /* scale: share / total weight */
     float *gradient;
 };
@@ -59,7 +60,7 @@ static double label_row(const struct loss *loss, float *p, size_t label, float b
     double even = sum_of(p, n) / (double)n;
     double target = (1 - (double)smoothing) * (double)p[label] + (double)smoothing * even;
     for (size_t k = 0; k < n; k++) p[k] -= best;
-    exact_exp_array(p, n);
+    loss->lanes->exp(p, n);
     float sum = (float)sum_of(p, n);
     for (size_t k = 0; k < n; k++) p[k] = scale * (p[k] / sum - spread);
     p[label] -= scale * (1 - smoothing);
@@ -92,7 +93,8 @@ void cross_entropy(struct workers *workers, const struct loss_rows *rows, const 
                    struct label_loss *result)
 {
     double total = total_weight(workers, rows->n, rows->weight, label), sum[3];
-    struct loss loss = {.rows = rows, .x = logits, .label = label, .smoothing = smoothing,
+    struct loss loss = {.rows = rows, .x = logits, .label = label,
+                        .lanes = workers_lanes(workers), .smoothing = smoothing,
                         .scale = total > 0 ? (float)((double)share / total) : 0,
                         .gradient = gradient};
     tree_sum(workers, rows->n, 3, add_label_rows, &loss, sum);
