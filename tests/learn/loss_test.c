@@ -5,8 +5,6 @@
 #include "tests/support/random.h"
 #include "tools/learn/loss.h"
 
-#include <stdlib.h>
-
 static struct workers *workers;
 static struct failure failure;
 
@@ -132,25 +130,26 @@ static void large_logits_do_not_overflow(void)
 
 static void losses_do_not_depend_on_threads_cpu_or_place(void)
 {
-    enum { MANY = 1003, WIDTH = 40, SIZE = MANY * WIDTH };
-    const struct loss_rows rows = {.n = MANY, .dim = WIDTH};
-    float *x = malloc(SIZE * sizeof *x), *apart = malloc(SIZE * sizeof *x);
-    int32_t *y = malloc(MANY * sizeof *y);
+    enum { MANY = 20011, WIDTH = 9, SIZE = MANY * WIDTH };
+    static float x[SIZE], apart[SIZE], place[SIZE], some[MANY];
+    static int32_t y[MANY];
+    const struct loss_rows rows = {.n = MANY, .dim = WIDTH, .weight = some};
+    struct label_loss one, more;
     uint64_t seed = 5;
     for (size_t i = 0; i < SIZE; i++) x[i] = 8 * random_float(&seed);
     for (size_t i = 0; i < MANY; i++) y[i] = (int32_t)random_below(&seed, WIDTH + 1) - 1;
-    struct label_loss one, three;
-    struct workers *more;
-    CHECK(workers_new(&more, 3, &failure));
-    workers_use_lanes(more, lane_table_baseline());
+    for (size_t i = 0; i < MANY; i++) some[i] = 1 + random_float(&seed);
     cross_entropy(workers, &rows, x, y, .05f, 1, apart, &one);
-    cross_entropy(more, &rows, x, y, .05f, 1, x, &three);
-    CHECK(one.loss == three.loss && one.n_correct == three.n_correct);
-    CHECK_BITS(x, apart, SIZE);
-    workers_free(more);
-    free(x);
-    free(apart);
-    free(y);
+    for (size_t n_thread = 2; n_thread < 6; n_thread++) {
+        struct workers *threads;
+        CHECK(workers_new(&threads, n_thread, &failure));
+        workers_use_lanes(threads, lane_table_baseline());
+        memcpy(place, x, sizeof x);
+        cross_entropy(threads, &rows, place, y, .05f, 1, place, &more);
+        workers_free(threads);
+        CHECK(one.loss == more.loss && one.n_correct == more.n_correct);
+        CHECK_BITS(place, apart, SIZE);
+    }
 }
 
 int main(void)
