@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of `voq convert`: unit files, feature files, codebooks. */
+/* The parts of `voq convert`: unit files, feature files, codebooks, networks. */
 #ifndef VOQ_TOOLS_CONVERT_H
 #define VOQ_TOOLS_CONVERT_H
 
@@ -7,6 +7,7 @@
 #include "tools/cli/option_guard.h"
 #include "tools/formats/unit_reader.h"
 #include "tools/formats/unit_writer.h"
+#include "voq.h"
 
 struct convert_options {
     const char *output, *format, *from;
@@ -16,6 +17,7 @@ struct convert_options {
     uint32_t npy_type, npy_axes, rank, n_shard;
     const char *scp, *dict, *tsv, *durations_file;
     const char *frontend, *symbol, *split;
+    const char *encoder, *calibrate;
     struct options_given given;
 };
 
@@ -33,6 +35,7 @@ void unit_facets_add(struct unit_facets *facets, const struct unit_format *forma
 /* Check that the given options apply to these inputs and outputs; otherwise EXIT_USAGE. */
 bool convert_fit_codebook(const struct convert_options *options, bool from_model,
                           struct failure *failure);
+bool convert_fit_network(const struct convert_options *options, struct failure *failure);
 bool convert_fit_features(const struct convert_options *options, const struct feature_format *from,
                           const struct feature_format *to, struct failure *failure);
 bool convert_fit_units(const struct convert_options *options, const struct unit_format *to,
@@ -62,6 +65,17 @@ bool convert_features(const struct convert_options *options, char **input, size_
 
 /* Whether a file is a model or holds a codebook. */
 bool convert_is_codebook(const char *path);
+
+/* Makes a model of the parts, named like the output, and writes it. */
+bool convert_write_model(const voq_parts *parts, const char *output, struct failure *failure);
+
+/* Whether the input is a network's weights: by --encoder, or by its suffix. */
+bool convert_is_network(const struct convert_options *options, const char *input);
+
+/* Makes a model of a network's float weights. The guard is used up. */
+bool convert_network(const struct convert_options *options, const char *input,
+                     struct option_guard *guard, struct messages *messages,
+                     struct failure *failure);
 
 bool convert_codebook(const struct convert_options *options, const char *input,
                       struct messages *messages, struct failure *failure);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/base/output_file.h"
 #include "tools/base/path.h"
 #include "tools/command/convert.h"
 #include "tools/cli/model_lookup.h"
@@ -32,13 +31,6 @@ static bool is_model(const char *input)
 bool convert_is_codebook(const char *input)
 {
     return is_model(input) || codebook_file_is(input);
-}
-
-static bool fail_model(struct failure *failure, const char *path, voq_status status,
-                       const voq_error *error)
-{
-    return fail(failure, EXIT_USAGE, "%s: %s", path,
-                error->text[0] ? error->text : voq_status_string(status));
 }
 
 static bool read_model(struct codebook *codebook, const char *input, struct failure *failure)
@@ -116,8 +108,6 @@ static void note_frames(const struct codebook *codebook, const voq_parts *fronte
 static bool write_model(const struct codebook *codebook, const voq_parts *frontend,
                         const char *output, struct failure *failure)
 {
-    char *name = path_stem_copy(output);
-    if (!name) return fail_memory(failure);
     char provenance[128];
     snprintf(provenance, sizeof provenance, "codebook=%s\n",
              codebook->tool && codebook->tool[0] ? codebook->tool : "imported");
@@ -126,21 +116,8 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
     parts.n_codebook = codebook->facts.n_codebook;
     parts.n_code = codebook->facts.n_code;
     parts.dim = codebook->dim;
-    parts.name = name;
     parts.provenance = provenance;
-    voq_model *model;
-    voq_error error = {.struct_size = sizeof error};
-    voq_status status = voq_model_make(&parts, NULL, &model, &error);
-    bool ok = status == VOQ_OK || fail_model(failure, output, status, &error);
-    if (ok) {
-        const void *bytes;
-        size_t n;
-        voq_model_bytes(model, &bytes, &n);
-        ok = output_file_write(output, bytes, n, failure);
-        voq_model_close(model);
-    }
-    free(name);
-    return ok;
+    return convert_write_model(&parts, output, failure);
 }
 
 static bool write_codebook(const struct codebook *codebook, const voq_parts *frontend,

@@ -18,6 +18,11 @@ static bool run(const struct convert_options *options, char **input, size_t n,
     if (n == 0)
         return fail(failure, EXIT_USAGE, "no input; name a file, see voq convert --help");
     if (!guard_files(guard, options, input, n, failure)) return false;
+    if (convert_is_network(options, input[0]))
+        return n > 1 ? fail(failure, EXIT_USAGE,
+                            "%s: only one network can be converted at a time; leave the others out",
+                            input[1])
+                     : convert_network(options, input[0], guard, messages, failure);
     if (options->features) return convert_features(options, input, n, guard, messages, failure);
     if (!convert_is_codebook(input[0]) || options->from)
         return convert_check_name(input[0], failure) &&

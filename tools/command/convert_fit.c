@@ -10,6 +10,39 @@ static bool fit(const struct convert_options *o, const struct option_rule *rule,
     return option_fit(&convert_option_table, o, rule, n, failure);
 }
 
+/* What applies to units or features, and not to a model that is made. */
+static bool fit_model(const struct convert_options *o, const char *why, struct failure *failure)
+{
+    const struct option_rule rule[] = {
+        {"dedup", false, why},          {"durations", false, why},
+        {"dict", false, why},           {"scp", false, why},
+        {"text", false, why},           {"npy-type", false, why},
+        {"name-escape", false, why},    {"split", false, why},
+        {"rank", false, why},           {"nshard", false, why},
+        {"hop", false, why},            {"rate", false, why},
+        {"codes", false, why},          {"tsv", false, why},
+        {"durations-file", false, why}, {"frames", false, why},
+        {"npy-axes", false, why},       {"lenient", false, why},
+        {"allow-special", false, why},
+    };
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+bool convert_fit_network(const struct convert_options *o, struct failure *failure)
+{
+    static const char network[] = "has no effect on a network; leave it out";
+    const struct option_rule rule[] = {
+        {"format", false, network},   {"from", false, network},      {"features", false, network},
+        {"codebook", false, network}, {"transpose", false, network}, {"symbol", false, network},
+    };
+    if (!o->encoder)
+        return fail(failure, EXIT_USAGE,
+                    "--encoder is missing: it describes the network's layers; see voq-convert(1)");
+    if (!path_has_suffix(o->output, "voq"))
+        return fail(failure, EXIT_USAGE, "a network becomes a model; give -o NAME.voq");
+    return fit_model(o, network, failure) && fit(o, rule, sizeof rule / sizeof *rule, failure);
+}
+
 bool convert_fit_codebook(const struct convert_options *o, bool from_model,
                           struct failure *failure)
 {
@@ -18,22 +51,13 @@ bool convert_fit_codebook(const struct convert_options *o, bool from_model,
     const struct option_rule rule[] = {
         {"format", false, "applies to units and features; for a codebook the suffix of OUT decides "
                           "the format"},
-        {"dedup", false, codebook},          {"durations", false, codebook},
-        {"dict", false, codebook},           {"scp", false, codebook},
-        {"text", false, codebook},           {"npy-type", false, codebook},
-        {"name-escape", false, codebook},    {"split", false, codebook},
-        {"rank", false, codebook},           {"nshard", false, codebook},
-        {"hop", false, codebook},            {"rate", false, codebook},
-        {"codes", false, codebook},          {"tsv", false, codebook},
-        {"durations-file", false, codebook}, {"frames", false, codebook},
-        {"npy-axes", false, codebook},       {"lenient", false, codebook},
-        {"allow-special", false, codebook},
+        {"calibrate", false, "applies to networks only; leave it out"},
         {"transpose", !from_model,
          "applies to arrays, not to the codebook of a model; leave it out"},
         {"frontend", to_model, "needs a model as output; give -o NAME.voq"},
         {"symbol", to_header, "needs a C header as output; give -o NAME.h"},
     };
-    return fit(o, rule, sizeof rule / sizeof *rule, failure);
+    return fit_model(o, codebook, failure) && fit(o, rule, sizeof rule / sizeof *rule, failure);
 }
 
 static bool fit_no_codebook(const struct convert_options *o, struct failure *failure)
@@ -43,6 +67,7 @@ static bool fit_no_codebook(const struct convert_options *o, struct failure *fai
         {"frontend", false, "applies to codebooks only; use voq decode to turn units into vectors"},
         {"transpose", false, codebook},
         {"symbol", false, codebook},
+        {"calibrate", false, "applies to networks only; leave it out"},
     };
     return fit(o, rule, sizeof rule / sizeof *rule, failure);
 }

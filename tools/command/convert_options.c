@@ -60,6 +60,14 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "symbol", "NAME", AT(symbol),
      "For .h: name of the array (default: codebook)."},
 
+    HEADING("Networks"),
+    {OPTION_TEXT, 0, "encoder", "SPEC", AT(encoder),
+     "The layers of the network in a .safetensors file: \"conv 256 5 right 2; gru 192; latent 64\", "
+     "or default. --frontend is then a profile (default: encoder) or a model."},
+    {OPTION_TEXT, 0, "calibrate", "CORPUS", AT(calibrate),
+     "Speech that shows the range of each convolution's outputs: up to 60 recordings are used.",
+     .role = OPTION_READS},
+
     HEADING("Running"),
     OPTION_ROW_QUIET(AT(quiet)),
 };
@@ -69,7 +77,8 @@ const struct option_table convert_option_table = {
     .operands = "[OPTION]... IN...",
     .about = "Converts unit and feature files to another format and reports what that format "
              "cannot store. Also converts codebooks: it reads models (by name or path), .npy and "
-             "scikit-learn's km.bin (without running it), and writes .voq, .npy and C headers.",
+             "scikit-learn's km.bin (without running it), and writes .voq, .npy and C headers. "
+             "Makes a model of an encoder's float weights (.safetensors).",
     .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 3 the input cannot be\n"
              "read or the format cannot store it, 5 the output failed.\n"
              "\n"
@@ -78,7 +87,8 @@ const struct option_table convert_option_table = {
              "  voq convert units.jsonl -f textgrid -o textgrids\n"
              "  voq convert --features feats.scp -o folder\n"
              "  voq convert km.bin --frontend mfcc-100 -o km.voq\n"
-             "  voq convert mfcc-100 -o codewords.npy\n",
+             "  voq convert mfcc-100 -o codewords.npy\n"
+             "  voq convert net.safetensors --encoder default --calibrate speech/ -o net.voq\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
     .given = AT(given),

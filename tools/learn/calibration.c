@@ -33,6 +33,13 @@ static double candidate(double largest, size_t i)
     return c * largest / 127;
 }
 
+/* The nearest whole number, ties to even, of a number below 2^51: rint without a call. */
+static inline double nearest_whole(double x)
+{
+    static const double shift = 0x1.8p52;
+    return (x + shift) - shift;
+}
+
 double calibration_largest(const float *v, size_t n)
 {
     double largest = 0;
@@ -49,8 +56,8 @@ void calibration_errors(const float *v, size_t n, double largest, double *error)
         double step = candidate(largest, c), sum = 0;
         for (size_t i = 0; i < n; i++) {
             if (!(v[i] > 0)) continue;
-            double a = rint((double)v[i] / step), lost;
-            lost = (a < 127 ? a : 127) * step - (double)v[i];
+            double a = nearest_whole((double)v[i] / step);
+            double lost = (a < 127 ? a : 127) * step - (double)v[i];
             sum += lost * lost;
         }
         error[c] += sum;

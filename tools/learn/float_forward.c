@@ -2,7 +2,6 @@
 #include "tools/learn/float_network.h"
 
 #include "tools/base/growing.h"
-#include "tools/learn/elementary.h"
 #include "tools/learn/product.h"
 
 #include <stdlib.h>
@@ -134,16 +133,16 @@ static void run_gru(const struct float_forward *forward, const struct step *step
     float *gh = forward->state_gates;
     multiply(forward, step, forward->gates);
     for (size_t t = 0; t < step->n; t++) {
-        const float *gi = forward->gates + t * rows;
-        float *h = step->y + t * H;
+        float *gate = forward->gates + t * rows, *new = gate + 2 * H, *h = step->y + t * H;
         memcpy(gh, step->layer->state_bias, rows * sizeof *gh);
         if (t > 0)
             product_packed(forward->lanes, 1, rows, H, h - H, H, step->state, gh, rows, true);
-        for (size_t k = 0; k < H; k++) {
-            float r = exact_logistic(gi[k] + gh[k]), z = exact_logistic(gi[H + k] + gh[H + k]);
-            float n = exact_tanh(gi[2 * H + k] + r * gh[2 * H + k]);
-            h[k] = n + z * ((t > 0 ? h[k - H] : 0) - n);
-        }
+        for (size_t k = 0; k < 2 * H; k++) gate[k] += gh[k];
+        forward->lanes->logistic(gate, 2 * H);
+        for (size_t k = 0; k < H; k++) new[k] += gate[k] * gh[2 * H + k];
+        forward->lanes->tanh(new, H);
+        for (size_t k = 0; k < H; k++)
+            h[k] = new[k] + gate[H + k] * ((t > 0 ? h[k - H] : 0) - new[k]);
     }
 }
 
@@ -161,7 +160,7 @@ const float *float_forward_run(struct float_forward *forward, const float *x, si
             run_gru(forward, &step);
         } else {
             multiply(forward, &step, step.y);
-            exact_tanh_array(step.y, n * spec->out_dim);
+            forward->lanes->tanh(step.y, n * spec->out_dim);
         }
         if (see) see(context, i, step.y, n);
         x = step.y;

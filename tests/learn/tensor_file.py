@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""Writes safetensors with nothing but the standard library."""
+
+import array
+import json
+import struct
+
+
+def write(path, tensors, steps=()):
+    """float32, but for the steps, which are float64."""
+    header, data = {}, []
+    offset = 0
+    for name, (shape, values) in tensors.items():
+        data.append(array.array('f', values).tobytes())
+        header[name] = {'dtype': 'F32', 'shape': list(shape),
+                        'data_offsets': [offset, offset + len(data[-1])]}
+        offset += len(data[-1])
+    for layer, step in steps:
+        data.append(struct.pack('<d', step))
+        header[f'layers.{layer}.step'] = {'dtype': 'F64', 'shape': [],
+                                          'data_offsets': [offset, offset + 8]}
+        offset += 8
+    text = json.dumps(header).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path, 'wb') as file:
+        file.write(struct.pack('<Q', len(text)) + text + b''.join(data))
