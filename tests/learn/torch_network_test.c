@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* network.safetensors (make_network.py): an encoder of PyTorch, its latents by PyTorch, its integers
-   by an independent NumPy implementation. */
+/* network.safetensors (make_network.py): an encoder of PyTorch, its latents by PyTorch, and its
+   integers by an independent NumPy implementation. */
 #include "tests/support/check.h"
 #include "tools/learn/calibration.h"
 #include "tools/learn/integers.h"

@@ -62,8 +62,8 @@ static const struct option_row rows[] = {
 
     HEADING("Networks"),
     {OPTION_TEXT, 0, "encoder", "SPEC", AT(encoder),
-     "The layers of the network in a .safetensors file: \"conv 256 5 right 2; gru 192; latent 64\", "
-     "or default. --frontend is then a profile (default: encoder) or a model."},
+     "The layers of the network in a .safetensors file: \"conv 256 5 right 2; gru 192; latent "
+     "64\", or default. --frontend is then a profile (default: encoder) or a model."},
     {OPTION_TEXT, 0, "calibrate", "CORPUS", AT(calibrate),
      "Speech that shows the range of each convolution's outputs: up to 60 recordings are used.",
      .role = OPTION_READS},
