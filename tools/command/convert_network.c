@@ -21,14 +21,15 @@ static bool read_speech(struct network_model *model, const struct convert_option
                 "of speech");
 }
 
-static bool write(struct network_model *model, const char *output, struct failure *failure)
+static bool write(const struct network_model *model, const char *output, struct failure *failure)
 {
     char spec[ENCODER_SPEC_TEXT], provenance[ENCODER_SPEC_TEXT + 128];
     encoder_spec_text(&model->network.spec, spec);
     snprintf(provenance, sizeof provenance, "%sencoder=%s\nweights=imported\n",
              model->codeword ? "codebook=imported\n" : "", spec);
-    model->parts.provenance = provenance;
-    return convert_write_model(&model->parts, output, failure);
+    voq_parts parts = model->parts;
+    parts.provenance = provenance;
+    return convert_write_model(&parts, output, failure);
 }
 
 /* The model is written by now, so a failure here is not one of the run. */
