@@ -16,7 +16,9 @@ enum rng_purpose {
     RNG_WEIGHTS = 6,   /* a network's first weights */
     RNG_DROPOUT = 7,   /* which activations are left out */
     RNG_CODES = 8,     /* k-means++ of a codebook that learns */
-    RNG_RESTART = 9    /* where dead codes start again */
+    RNG_RESTART = 9,   /* where dead codes start again */
+    RNG_AUGMENT = 10,  /* how recordings are changed */
+    RNG_EPOCH = 11     /* the order of recordings, pieces and batches */
 };
 
 struct rng {
