@@ -35,6 +35,7 @@ struct lane_table {
 
     /* Rows of n values. Sums are double and grow. */
     void (*add)(const float *x, size_t n, double *sum);
+    void (*add_scaled)(const float *x, size_t n, float factor, float *y); /* y[n] += factor x[n] */
     void (*moments)(const float *x, size_t n, double *sum); /* sum[2 n]: of x, of x^2 */
     void (*scale)(const float *x, size_t n, const struct norm_columns *norm, float *y);
     void (*relu)(float *x, size_t n);

@@ -21,6 +21,7 @@ const struct lane_table LANE_TABLE = {
     .tanh = tanh_array,
     .logistic = logistic_array,
     .add = add_row,
+    .add_scaled = add_scaled_row,
     .moments = add_moments,
     .scale = scale_row,
     .relu = relu_row,

@@ -36,3 +36,11 @@ static void logistic_array(float *x, size_t n)
 {
     for EACH_PART (i, n) part_store(x + i, logistic_of(part_load(x + i, n - i)), n - i);
 }
+
+static void add_scaled_row(const float *x, size_t n, float factor, float *y)
+{
+    size_t whole = n / LANES * LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        vec_store(y + i, vec_load(y + i) + vec_splat(factor) * vec_load(x + i));
+    for (size_t i = whole; i < n; i++) y[i] += factor * x[i];
+}

@@ -73,15 +73,18 @@ static void make_tail(struct pulse *pulse, size_t n, uint32_t rate_hz, uint64_t 
     for (size_t i = 0; i < n; i++) pulse[i].weight *= scale;
 }
 
-static void add_pulse(float *y, const float *x, size_t begin, size_t end, struct pulse pulse)
+static void add_pulse(const struct lane_table *lanes, float *y, const float *x, size_t begin,
+                      size_t end, struct pulse pulse)
 {
     if (begin < pulse.delay) begin = pulse.delay;
-    for (size_t i = begin; i < end; i++) y[i] += pulse.weight * x[i - pulse.delay];
+    if (begin < end)
+        lanes->add_scaled(x + begin - pulse.delay, end - begin, pulse.weight, y + begin);
 }
 
-bool signal_add_room(float *restrict y, const float *restrict x, size_t n, uint32_t rate_hz,
-                     uint64_t seed, float rt60_s, float tail_db, struct failure *failure)
+bool signal_add_room(float *y, const float *x, size_t n, uint32_t rate_hz, uint64_t seed,
+                     float rt60_s, float tail_db, struct failure *failure)
 {
+    const struct lane_table *lanes = lane_table_best();
     size_t n_pulse = (size_t)((double)rt60_s * PULSE_HZ) + 1;
     struct pulse *pulse = zeroed(n_pulse, sizeof *pulse, failure);
     if (!pulse) return false;
@@ -89,7 +92,7 @@ bool signal_add_room(float *restrict y, const float *restrict x, size_t n, uint3
     memcpy(y, x, n * sizeof *y);
     for (size_t begin = 0; begin < n; begin += BLOCK) /* the part of x stays in the cache */
         for (size_t k = 0; k < n_pulse; k++)
-            add_pulse(y, x, begin, begin + BLOCK < n ? begin + BLOCK : n, pulse[k]);
+            add_pulse(lanes, y, x, begin, begin + BLOCK < n ? begin + BLOCK : n, pulse[k]);
     free(pulse);
     return true;
 }

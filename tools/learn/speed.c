@@ -6,8 +6,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { LANES = 8, CROSSINGS = 16 /* zeros of the sinc to each side */ };
+enum { CROSSINGS = 16 }; /* zeros of the sinc to each side */
+enum { MOST_IN = 256, MOST_COLUMNS = 128 };
 static const double PI = 3.14159265358979323846;
 static const double PASS = .95; /* of the lower of the two Nyquist frequencies */
 
@@ -26,38 +28,37 @@ static double kernel(double c, double t)
 {
     double reach = CROSSINGS / c, turn = PI * c * t;
     if (fabs(t) >= reach) return 0;
-    double window = .5 + .5 * exact_cos(PI * t / reach);
-    double sinc = turn == 0 ? 1 : exact_cos(turn - PI / 2) / turn;
-    return c * sinc * window;
+    double sinc = turn == 0 ? 1 : exact_sin(turn) / turn;
+    return c * sinc * (.5 + .5 * exact_cos(PI * t / reach));
 }
 
-/* The taps of one phase add up to 1, so that the level stays. */
-static void make_phase(const struct speed *speed, double c, uint32_t phase)
+/* The taps of one result add up to 1, so that the level stays. */
+static void make_column(struct speed *speed, double c, uint32_t column, size_t tile)
 {
-    float *tap = speed->tap + phase * speed->n_tap;
-    double at = (double)phase / speed->steps, sum = 0;
-    for (uint32_t k = 0; k < speed->n_tap; k++)
-        sum += kernel(c, (double)k + 1 - speed->half - at);
-    for (uint32_t k = 0; k < speed->n_tap; k++)
-        tap[k] = (float)(kernel(c, (double)k + 1 - speed->half - at) / sum);
+    double at = (double)(column * speed->step) / speed->steps + speed->before, sum = 0;
+    float *to = speed->panel + column / tile * speed->n_in * tile + column % tile;
+    for (uint32_t k = 0; k < speed->n_in; k++) sum += kernel(c, k - at);
+    for (uint32_t k = 0; k < speed->n_in; k++) to[k * tile] = (float)(kernel(c, k - at) / sum);
 }
 
 bool speed_make(struct speed *speed, uint32_t percent, struct failure *failure)
 {
     uint32_t divisor = common_divisor(percent, 100);
-    *speed = (struct speed){.step = percent / divisor, .steps = 100 / divisor};
+    const struct lane_table *lanes = lane_table_best();
+    size_t tile = lanes->tile_columns;
+    *speed = (struct speed){.step = percent / divisor, .steps = 100 / divisor, .lanes = lanes};
     double c = percent > 100 ? PASS * 100 / percent : PASS;
-    speed->half = (uint32_t)(CROSSINGS / c) + 1;
-    speed->n_tap = (2 * speed->half + LANES - 1) / LANES * LANES;
-    speed->tap = zeroed((size_t)speed->steps * speed->n_tap, sizeof *speed->tap, failure);
-    for (uint32_t phase = 0; speed->tap && phase < speed->steps; phase++)
-        make_phase(speed, c, phase);
-    return speed->tap != NULL;
+    speed->before = (uint32_t)(CROSSINGS / c);
+    speed->n_in = 2 * speed->before + speed->step + 1;
+    speed->n_column = (speed->steps + tile - 1) / tile * tile;
+    speed->panel = zeroed(speed->n_in * speed->n_column, sizeof *speed->panel, failure);
+    for (uint32_t i = 0; speed->panel && i < speed->steps; i++) make_column(speed, c, i, tile);
+    return speed->panel != NULL;
 }
 
 void speed_clear(struct speed *speed)
 {
-    free(speed->tap);
+    free(speed->panel);
     *speed = (struct speed){0};
 }
 
@@ -66,37 +67,40 @@ size_t speed_length(const struct speed *speed, size_t n)
     return (n * speed->steps + speed->step / 2) / speed->step;
 }
 
-/* One order of sums, whatever the vectors of the machine: eight sums, then these from the left. */
-static float dot(const float *x, const float *tap, uint32_t n)
+/* Computes TILE_ROWS turns, but no more than n_left results; x is the first sample they need. */
+static void compute(const struct speed *speed, const float *x, float *y, size_t n_left)
 {
-    float lane[LANES] = {0}, sum = 0;
-    for (uint32_t k = 0; k < n; k += LANES)
-        for (uint32_t l = 0; l < LANES; l++) lane[l] += x[k + l] * tap[k + l];
-    for (uint32_t l = 0; l < LANES; l++) sum += lane[l];
-    return sum;
+    const struct lane_table *lanes = speed->lanes;
+    float result[TILE_ROWS * MOST_COLUMNS];
+    for (size_t i = 0; i < speed->n_column; i += lanes->tile_columns)
+        lanes->tile(TILE_ROWS, speed->n_in, x, speed->step, 1, speed->panel + i * speed->n_in,
+                    result + i, speed->n_column, false);
+    for (size_t i = 0; i < TILE_ROWS; i++) {
+        size_t n = n_left < speed->steps ? n_left : speed->steps;
+        memcpy(y, result + i * speed->n_column, n * sizeof *y);
+        y += n;
+        n_left -= n;
+    }
 }
 
-/* The same near the ends of the signal. */
-static float dot_at_end(const float *x, size_t n, int64_t first, const float *tap, uint32_t n_tap)
+/* Returns n_need samples from `first` on, in x[n] or, near its ends, copied with zeros outside. */
+static const float *window(const float *x, size_t n, int64_t first, size_t n_need, float *copy)
 {
-    float lane[LANES] = {0}, sum = 0;
-    for (uint32_t k = 0; k < n_tap; k++) {
-        int64_t at = first + k;
-        if (at >= 0 && (uint64_t)at < n) lane[k % LANES] += x[at] * tap[k];
+    if (first >= 0 && (size_t)first + n_need <= n) return x + first;
+    for (size_t i = 0; i < n_need; i++) {
+        int64_t at = first + (int64_t)i;
+        copy[i] = at >= 0 && (size_t)at < n ? x[at] : 0;
     }
-    for (uint32_t l = 0; l < LANES; l++) sum += lane[l];
-    return sum;
+    return copy;
 }
 
 void speed_apply(const struct speed *speed, const float *x, size_t n, float *y)
 {
-    size_t n_out = speed_length(speed, n);
-    for (size_t j = 0; j < n_out; j++) {
-        size_t position = j * speed->step;
-        const float *tap = speed->tap + position % speed->steps * speed->n_tap;
-        int64_t first = (int64_t)(position / speed->steps) + 1 - speed->half;
-        bool inside = first >= 0 && (uint64_t)first + speed->n_tap <= n;
-        y[j] = inside ? dot(x + first, tap, speed->n_tap)
-                      : dot_at_end(x, n, first, tap, speed->n_tap);
+    size_t n_out = speed_length(speed, n), n_need = (TILE_ROWS - 1) * speed->step + speed->n_in;
+    float copy[(TILE_ROWS - 1) * SPEED_MOST + MOST_IN];
+    for (size_t turn = 0; turn * speed->steps < n_out; turn += TILE_ROWS) {
+        int64_t first = (int64_t)(turn * speed->step) - speed->before;
+        size_t done = turn * speed->steps;
+        compute(speed, window(x, n, first, n_need, copy), y + done, n_out - done);
     }
 }

@@ -5,21 +5,27 @@
 #define VOQ_LEARN_SPEED_H
 
 #include "tools/base/failure.h"
+#include "tools/learn/lane_table.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sample j of the result is the signal at sample j * step / steps. */
+enum { SPEED_LEAST = 50, SPEED_MOST = 150 }; /* percent */
+
+/* Sample j of the result is the signal at sample j * step / steps. A turn of `steps` results is the
+   product of the signal around it and a matrix that is the same in every turn. */
 struct speed {
     uint32_t step, steps;
-    uint32_t half;  /* samples to each side that a result needs */
-    uint32_t n_tap; /* a multiple of 8 */
-    float *tap;     /* [steps][n_tap] */
+    uint32_t before; /* samples that a turn needs before its first */
+    uint32_t n_in;   /* samples that a turn needs */
+    size_t n_column; /* steps, rounded up to whole panels */
+    float *panel;    /* [n_column / tile][n_in][tile]: the matrix, for the tile of `lanes` */
+    const struct lane_table *lanes;
 };
 
 /* percent: 90 is slower and lower, 110 faster and higher. */
 bool speed_make(struct speed *speed, uint32_t percent, struct failure *failure);
-void speed_clear(struct speed *speed);
+void speed_clear(struct speed *speed); /* all zero is allowed */
 
 /* The number of samples that n become. */
 size_t speed_length(const struct speed *speed, size_t n);
