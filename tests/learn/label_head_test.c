@@ -82,8 +82,9 @@ static void units_label_the_frames_that_they_stand_for(void)
         "a|3 1 4 1 5\nb|9\n",
         "{\"fileid\": \"a\", \"units\": [3, 1, 4, 1, 5]}\n{\"fileid\": \"b\", \"units\": [9]}\n",
         "{\"voq\":1,\"k\":10,\"hop\":320,\"rate\":16000,\"utt\":\"a\"}\n"
-        "{\"i\":0,\"unit\":3}\n{\"i\":1,\"unit\":1}\n{\"i\":2,\"unit\":4}\n{\"i\":3,\"unit\":1}\n"
-        "{\"i\":4,\"unit\":5}\n{\"end\":\"a\",\"frames\":5}\n"};
+        "{\"i\":0,\"t\":0,\"unit\":3}\n{\"i\":1,\"t\":0.02,\"unit\":1}\n"
+        "{\"i\":2,\"t\":0.04,\"unit\":4}\n{\"i\":3,\"t\":0.06,\"unit\":1}\n"
+        "{\"i\":4,\"t\":0.08,\"unit\":5}\n{\"end\":5,\"t\":0.1}\n"};
     static const char *const name[] = {"u.gslm", "u.jsonl", "v.jsonl"};
     static const int unit[] = {3, 1, 4, 1, 5};
     for (size_t f = 0; f < 3; f++) {
@@ -167,9 +168,9 @@ static void a_file_that_cannot_teach_is_refused(void)
 {
     CHECK(!read_head(scratch_text("twice.gslm", "a|1\na|2\n"), 0));
     CHECK(strstr(failure.text, "twice.gslm:2") && failure.code == EXIT_INPUT);
-    CHECK(!read_head(scratch_text("two.jsonl", "{\"voq\":1,\"k\":9,\"hop\":160,\"rate\":16000,"
-                                               "\"cb\":2,\"utt\":\"m\"}\n{\"i\":0,\"unit\":[1,2]}\n"
-                                               "{\"end\":\"m\",\"frames\":1}\n"), 0));
+    const char *two = "{\"voq\":1,\"k\":9,\"hop\":160,\"rate\":16000,\"cb\":2,\"utt\":\"m\"}\n"
+                      "{\"i\":0,\"t\":0,\"unit\":[1,2]}\n{\"end\":1,\"t\":0.01}\n";
+    CHECK(!read_head(scratch_text("two.jsonl", two), 0));
     CHECK(strstr(failure.text, "2 codebooks"));
     CHECK(!read_head(scratch_text("big.gslm", "a|65536\n"), 0));
     CHECK(strstr(failure.text, "65536"));

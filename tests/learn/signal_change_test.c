@@ -131,7 +131,8 @@ static void a_room_decays_by_60_db(void)
     CHECK(signal_add_room(y, x, 20000, RATE, 7, rt60_s, tail_db, &failure));
     CHECK(y[100] == 1);
     for (size_t i = 0; i < 132; i++) CHECK(y[i] == x[i]);
-    CHECK(fabs(decibels(power(y + 101, 19000) * 19000) - (double)tail_db) < .5); /* pulses that meet */
+    /* pulses may meet, so the energy is not exact */
+    CHECK(fabs(decibels(power(y + 101, 19000) * 19000) - (double)tail_db) < .5);
     double late = power(y + 100 + 2400, 2400), early = power(y + 132, 2400);
     CHECK(fabs(decibels(early / late) - 30) < 4); /* half the time, half the decay */
     CHECK(power(y + 100 + 4900, 15000) == 0);

@@ -22,7 +22,7 @@ struct augmentation {
     uint32_t n_band_mask, most_bands;   /* bands set to 0 in a piece */
     uint32_t n_frame_mask, most_frames; /* frames set to 0 in a piece */
     double noise_p, snr_low_db, snr_high_db; /* recorded noise; powers over the recording */
-    double room_p, rt60_low_s, rt60_high_s;  /* reverberation, as loud as the direct sound at most */
+    double room_p, rt60_low_s, rt60_high_s;  /* reverberation, 0 to 10 dB below the direct sound */
 };
 
 /* Defaults of `voq train --encoder`. */

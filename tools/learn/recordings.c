@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/recordings.h"
 
+#include "src/model/sha256.h"
 #include "tools/audio/audio.h"
+#include "tools/base/content_hash.h"
 #include "tools/base/growing.h"
+#include "tools/base/number.h"
 #include "tools/base/ordered.h"
 #include "tools/learn/vector_file.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The state of one reading thread: one recording in memory, and those of the utterance so far. */
 struct reader {
@@ -23,6 +27,7 @@ struct reading {
     struct recordings *to;
     struct reader *reader; /* [n_thread] */
     size_t most;           /* in one recording: whole hops */
+    struct sha256 sha;
 };
 
 static const struct utterance *find_utterance(const struct source *source, size_t item,
@@ -39,11 +44,15 @@ static bool cut(struct reading *reading, struct reader *reader, uint64_t next,
                 struct failure *failure)
 {
     struct recording recording = {.n = (uint32_t)reader->n, .first = reader->first};
+    size_t n_value = reader->n * reading->to->dim;
+    struct content_hash hash;
     reader->n = 0;
     reader->first = next;
     if (recording.n == 0) return true;
-    if (!value_cache_add(reading->to->cache, reader->x, recording.n * reading->to->dim,
-                         &recording.place, failure) ||
+    content_hash_begin(&hash);
+    content_hash_add(&hash, reader->x, n_value * sizeof *reader->x);
+    recording.content = content_hash_value(&hash);
+    if (!value_cache_add(reading->to->cache, reader->x, n_value, &recording.place, failure) ||
         !grow(&reader->recording, &reader->capacity, reader->n_recording + 1,
               sizeof *reader->recording, failure))
         return false;
@@ -140,15 +149,24 @@ static bool read_vectors(struct reading *reading, struct reader *reader,
     return good;
 }
 
+static void identify(struct sha256 *sha, const struct utterance *utterance, const char *speaker,
+                     const struct recording *recording)
+{
+    const uint64_t facts[] = {recording->first, recording->n, recording->content};
+    voq_sha256_add(sha, utterance->name, strlen(utterance->name) + 1);
+    voq_sha256_add(sha, speaker, strlen(speaker) + 1);
+    voq_sha256_add(sha, facts, sizeof facts);
+}
+
 /* Adds what one utterance has to the table. */
 static bool take(struct reading *reading, struct reader *reader, uint32_t source, uint32_t u,
                  const struct utterance *utterance, struct failure *failure)
 {
     struct recordings *to = reading->to;
+    const char *name = utterance->speaker ? utterance->speaker : "";
     uint32_t speaker = 0;
     if (reader->n_recording == 0) return true;
-    if (!name_index_add(&to->speakers, utterance->speaker ? utterance->speaker : "", &speaker,
-                        failure) ||
+    if (!name_index_add(&to->speakers, name, &speaker, failure) ||
         !grow(&to->recording, &to->capacity, to->n + reader->n_recording, sizeof *to->recording,
               failure))
         return false;
@@ -158,6 +176,7 @@ static bool take(struct reading *reading, struct reader *reader, uint32_t source
         recording->source = source;
         recording->utterance = u;
         recording->speaker = speaker;
+        identify(&reading->sha, utterance, name, recording);
     }
     return true;
 }
@@ -214,10 +233,14 @@ bool recordings_read(struct recordings *recordings, const struct recordings_requ
     reading.most = RECORDING_VALUES / request->dim;
     reading.most -= reading.most % request->hop_samples;
     for (size_t i = 0; i < request->n_source; i++) n += corpus_size(request->source[i].corpus);
+    voq_sha256_begin(&reading.sha);
     bool good = value_cache_new(&recordings->cache, request->cache_folder, failure) &&
                 make_readers(&reading, failure) &&
                 ordered_run(request->n_thread, n, read_utterance, &reading, failure);
     free_readers(&reading);
+    unsigned char digest[32];
+    voq_sha256_end(&reading.sha, digest);
+    format_hex(recordings->digest, digest, sizeof digest);
     return good;
 }
 

@@ -24,6 +24,7 @@ struct recording {
     uint32_t source, utterance; /* utterance of the source's corpus */
     uint32_t speaker;
     uint32_t n;     /* samples or vectors */
+    uint64_t content; /* content_hash of its samples or vectors */
     uint64_t first; /* the sample or vector of the utterance at which it begins: whole hops */
     uint64_t place; /* in the cache */
 };
@@ -37,6 +38,7 @@ struct recordings {
     size_t n, capacity;
     struct name_index speakers;
     struct value_cache *cache;
+    char digest[65]; /* SHA-256 over names, speakers, lengths and contents, as hexadecimal text */
 };
 
 /* The result of reading one utterance. */
