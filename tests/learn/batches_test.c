@@ -150,6 +150,29 @@ static void an_epoch_can_begin_at_any_batch(void)
     close_all(&rest);
 }
 
+/* The clean copy is a target only where the network sees the same. */
+static void masks_cover_both_copies(void)
+{
+    struct setup setup = {.n_thread = 1};
+    struct batch batch;
+    size_t n_zero = 0, n_value = 0;
+    CHECK(add_source(&setup, data_folder, 1, 1) && read_speech(&setup));
+    setup.examples.augmentation = augmentation_default();
+    setup.examples.augmentation.noise_p = 0;
+    CHECK(open_batches(&setup, (struct batches_request){.clean = true}));
+    CHECK(batches_begin(setup.batches, 0, 0, &failure));
+    while (batches_next(setup.batches, &batch, &failure) && batch.n_piece > 0) {
+        size_t n = batch.n_step * batch.n_piece * BANDS;
+        CHECK_BITS(batch.x, batch.clean, n);
+        for (size_t p = 0; p < batch.n_piece; p++)
+            for (size_t t = 0; t < batch.length[p]; t++)
+                for (size_t d = 0; d < BANDS; d++, n_value++)
+                    n_zero += batch.x[(t * batch.n_piece + p) * BANDS + d] == 0;
+    }
+    CHECK(n_zero > n_value / 50 && n_zero < n_value / 2);
+    close_all(&setup);
+}
+
 static void a_share_changes_from_epoch_to_epoch(void)
 {
     struct setup setup = {.n_thread = 1};
@@ -220,6 +243,7 @@ int main(int argc, char **argv)
     RUN(single_vectors_are_mixed);
     RUN(threads_do_not_matter);
     RUN(an_epoch_can_begin_at_any_batch);
+    RUN(masks_cover_both_copies);
     RUN(a_share_changes_from_epoch_to_epoch);
     RUN(utterances_without_labels_are_left_out_and_counted);
     RUN(labels_of_other_utterances_are_refused);

@@ -50,6 +50,65 @@ static void unchanged_features_are_those_of_the_model(void)
     close_all(&setup);
 }
 
+/* Alignments stand early; audio that begins later puts features and labels in step. */
+static void features_come_later_than_labels_as_asked(void)
+{
+    enum { SHIFT = 96 };
+    static float x[300000], frame[2000 * BANDS], v[2000 * BANDS];
+    struct setup setup = {.n_thread = 1};
+    struct example_scratch memory = {0};
+    CHECK(add_source(&setup, data_folder, 1, 1) && read_speech(&setup));
+    setup.examples.shift_samples = SHIFT;
+    CHECK(open_batches(&setup, (struct batches_request){0}));
+    size_t n = setup.recordings.recording[0].n;
+    size_t n_frame = feature_chain_count(&setup.chain, n - SHIFT);
+    struct example_place place = {.v = v};
+    CHECK(n < 300000 && recording_get(&setup.recordings, 0, x, &failure));
+    CHECK(feature_chain_frames(&setup.chain, x + SHIFT, n - SHIFT, frame, &failure));
+    CHECK(example_make(&setup.examples, &memory, 0, 0, &place, &failure));
+    CHECK(feature_chain_normalise(&setup.chain, frame, n_frame, x, &failure));
+    CHECK_BITS(v, x, n_frame * BANDS);
+    example_scratch_clear(&memory);
+    close_all(&setup);
+}
+
+/* Units 0, 1, 2 ... of 10 ms: the label states which part of the original a frame is. */
+static void labels_of_changed_speech_are_stretched(void)
+{
+    static char text[10000] = "long|";
+    static float v[2000 * BANDS];
+    static int32_t label[2000], *const places[] = {label};
+    struct setup setup = {.n_thread = 1};
+    struct label_head *head;
+    const struct label_head_options options = {.cache_folder = scratch(".")};
+    struct example_scratch memory = {0};
+    bool slower = false, faster = false;
+    for (int i = 0; i < 1000; i++) sprintf(text + strlen(text), i ? " %d" : "%d", i);
+    mkdir(scratch("short"), 0700);
+    write_wave("short/long.wav", 160000);
+    CHECK(add_source(&setup, scratch("short"), 1, 1) && read_speech(&setup));
+    CHECK(label_head_read(&head, scratch_text("short.gslm", text), &options, &failure));
+    setup.examples.head = &head;
+    setup.examples.n_head = 1;
+    setup.examples.augmentation = (struct augmentation){.speed_p = 1, .speed_percent = 10};
+    CHECK(open_batches(&setup, (struct batches_request){0}));
+    for (uint32_t epoch = 0; epoch < 12; epoch++) {
+        struct example_place place = {.v = v, .label = places};
+        size_t n = example_count(&setup.examples, epoch, 0);
+        bool is_slower = n > 1000;
+        int step = is_slower ? 9 : 11;
+        CHECK_EQ(n, is_slower ? 1111 : 909);
+        CHECK(example_make(&setup.examples, &memory, epoch, 0, &place, &failure));
+        for (size_t i = 0; i < n; i++) CHECK_EQ(label[i], (2 * (int)i + 1) * step / 20);
+        slower |= is_slower;
+        faster |= !is_slower;
+    }
+    CHECK(slower && faster);
+    example_scratch_clear(&memory);
+    label_head_free(head);
+    close_all(&setup);
+}
+
 static void the_clean_copy_has_neither_noise_nor_room(void)
 {
     struct setup setup = {.n_thread = 1};
@@ -163,6 +222,8 @@ int main(int argc, char **argv)
     data_folder = path;
     write_numbered();
     RUN(unchanged_features_are_those_of_the_model);
+    RUN(features_come_later_than_labels_as_asked);
+    RUN(labels_of_changed_speech_are_stretched);
     RUN(the_clean_copy_has_neither_noise_nor_room);
     RUN(a_long_recording_becomes_parts_with_the_labels_of_their_times);
     RUN(files_that_fail_are_reported_and_the_others_kept);
