@@ -100,7 +100,7 @@ static void noise_has_the_stated_distance(void)
     CHECK(n > 30000);
     rng_start(&rng, 1, RNG_AUGMENT, 0);
     for (size_t i = 0; i < 30000; i++) /* its level changes, so the part that is taken counts */
-        noise[i] = (float)((rng_unit(&rng) - .5) * (i < 10000 ? .1 : .6));
+        noise[i] = (float)((rng_unit(&rng) - .5) * (i < 10000 ? .6 : .1));
     for (uint64_t k = 0; k < 40; k++) {
         size_t n_here = k % 2 ? n : 7000;
         memcpy(y, x, sizeof y);
