@@ -4,7 +4,7 @@
 #ifndef VOQ_TRAIN_CHECKPOINT_H
 #define VOQ_TRAIN_CHECKPOINT_H
 
-#include "tools/train/checkpoint_file.h"
+#include "tools/cli/checkpoint_file.h"
 #include "tools/train/front_half.h"
 #include "tools/train/lloyd.h"
 

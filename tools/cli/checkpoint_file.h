@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of a checkpoint, reserved for one training: FILE.lock beside it is locked while the
    training runs. A file that the training did not write is never replaced or deleted. */
-#ifndef VOQ_TRAIN_CHECKPOINT_FILE_H
-#define VOQ_TRAIN_CHECKPOINT_FILE_H
+#ifndef VOQ_TOOLS_CHECKPOINT_FILE_H
+#define VOQ_TOOLS_CHECKPOINT_FILE_H
 
 #include "tools/base/failure.h"
 

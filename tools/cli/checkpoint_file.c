@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/train/checkpoint_file.h"
+#define _GNU_SOURCE /* O_CLOEXEC, flock */
+#include "tools/cli/checkpoint_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
