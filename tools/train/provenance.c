@@ -23,7 +23,7 @@ char *provenance_text(const struct settings *settings, const struct collection *
                 settings->batches);
     if (settings->cap_speaker > 0)
         fprintf(file, "cap_speaker=%" PRIu64 "\n", settings->cap_speaker);
-    if (settings->lda > 0 && !settings->labels)
+    if (settings->lda > 0 && !settings_classes_file(settings))
         fprintf(file, "classes=%" PRIu32 "\n", settings->classes);
     fprintf(file, "codebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n", settings->codebooks,
             settings->codes);
@@ -42,7 +42,7 @@ char *provenance_text(const struct settings *settings, const struct collection *
         fprintf(file, "normalise=%s\n", normalise_name[settings->normalise]);
     if (settings->pca > 0) fprintf(file, "pca=%" PRIu32 "\n", settings->pca);
     if (settings_has_transform(settings)) fprintf(file, "right=%" PRIu32 "\n", settings->right);
-    if (settings->lda > 0 && !settings->labels)
+    if (settings->lda > 0 && !settings_classes_file(settings))
         fprintf(file, "rounds=%" PRIu32 "\n", settings->rounds);
     fprintf(file, "seed=%" PRIu64 "\n", settings->seed);
     if (settings->time_s > 0) {

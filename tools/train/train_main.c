@@ -1,8 +1,57 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/standard_streams.h"
+#include "tools/base/parallel.h"
 #include "tools/cli/messages.h"
+#include "tools/cli/option_fit.h"
+#include "tools/learn/learn.h"
 #include "tools/train/train_settings.h"
 #include "tools/train/training.h"
+
+enum { ENCODER_CODES = 256, ENCODER_BATCH = 8000 };
+
+/* voq train --encoder. */
+static int train_encoder(const struct settings *settings, const char *const *operand,
+                         size_t n_operand, struct messages *messages)
+{
+    const bool by_labels = settings->objective == OBJECTIVE_LABELS ||
+                           (settings->objective == OBJECTIVE_DEFAULT && settings->labels.n > 0);
+    bool batch = option_is_given(&settings_table, settings, "batch");
+    uint32_t batch_frames = batch ? settings->batch_frames : ENCODER_BATCH;
+    char name[128];
+    struct failure failure = {0};
+    struct option_guard guard = {0};
+    settings_name(settings, by_labels ? "phone" : "vqvae", name, sizeof name);
+    const struct learn_options options = {
+        .encoder = settings->encoder, .objective = by_labels ? LEARN_LABELS : LEARN_VQVAE,
+        .labels = &settings->labels, .labels_hop = settings->labels_hop, .also = &settings->also,
+        .noise = settings->noise, .consistency = settings->consistency, .dev = settings->dev,
+        .dev_labels = settings->dev_labels, .speakers = settings->speakers,
+        .allow_pipes = settings->allow_pipes,
+        .codes = settings->codes > 0 ? settings->codes : ENCODER_CODES,
+        .codebooks = settings->codebooks, .seed = settings->seed, .epochs = settings->epochs,
+        .batch_frames = batch_frames, .learning_rate = settings->learning_rate,
+        .output = settings->output, .weights = settings->weights, .log = settings->log,
+        .init = &settings->init, .name = name, .corpus_name = settings->corpus_name,
+        .licence = settings->licence, .checkpoint = settings->checkpoint,
+        .cache_folder = settings->cache_dir, .resume = settings->resume, .json = settings->json,
+        .n_thread = parallel_jobs(settings->jobs)};
+    bool good = option_guard_options(&guard, &settings_table, settings, &failure);
+    for (size_t i = 0; good && i < n_operand; i++)
+        good = option_guard_add(&guard, operand[i], true, true, &failure);
+    good = good && option_guard_check(&guard, &failure) &&
+           settings_fit(settings, operand, n_operand, &failure);
+    int code = good ? learn_run(&options, operand, n_operand, &guard, messages)
+                    : messages_failure(messages, &failure);
+    option_guard_free(&guard);
+    return code;
+}
+
+static int train(const struct settings *settings, const char *const *operand, size_t n_operand,
+                 struct messages *messages)
+{
+    return settings->encoder ? train_encoder(settings, operand, n_operand, messages)
+                             : training_run(settings, operand, n_operand, messages);
+}
 
 int main(int argc, char **argv)
 {
@@ -23,7 +72,7 @@ int main(int argc, char **argv)
     default:
         messages.quiet = settings.quiet;
         code = settings_check(&settings, n_operand, &failure)
-                   ? training_run(&settings, (const char *const *)operand, n_operand, &messages)
+                   ? train(&settings, (const char *const *)operand, n_operand, &messages)
                    : messages_failure(&messages, &failure);
     }
     options_free(&settings_table, &settings);

@@ -57,17 +57,52 @@ static const struct option_row rows[] = {
      "by R and by half as much (default: 1.5); 1: no copies.", NULL, 1, 2},
     {OPTION_U32, 0, "classes", "N", MEMBER(classes),
      "Number of clusters that serve as classes (default: as many as codes).", NULL, 2, 1 << 16},
-    {OPTION_TEXT, 0, "labels", "CTM", MEMBER(labels),
-     "Use the labels of an alignment as classes, without rounds.", .role = OPTION_READS},
+    {OPTION_TEXTS, 0, "labels", "FILE", MEMBER(labels),
+     "Labels of the frames. With --lda: an alignment, whose labels are the classes, without rounds. "
+     "With --encoder: FILE or FILE:WEIGHT, an alignment or units of another tokenizer. May then be "
+     "repeated.", .role = OPTION_READS},
+
+    HEADING("Encoder"),
+    {OPTION_TEXT, 0, "encoder", "LAYERS", MEMBER(encoder),
+     "Train an encoder with its codebook: \"default\", or layers such as \"conv 256 5 right 2; gru "
+     "192; latent 64\"."},
+    {OPTION_CHOICE, 0, "objective", "NAME", MEMBER(objective),
+     "vqvae: reconstruct the input from the codewords; labels: predict --labels (default: labels "
+     "with --labels, else vqvae).", "default|vqvae|labels"},
+    {OPTION_U32, 0, "labels-hop", "N", MEMBER(labels_hop),
+     "Samples per unit in --labels that are units (default: the hop of the model).", NULL, 1, 16384},
+    {OPTION_TEXTS, 0, "also", "CORPUS", MEMBER(also),
+     "Train also on CORPUS, CORPUS:SHARE or CORPUS:SHARE:WEIGHT: in each epoch on a random SHARE of "
+     "its utterances, which weigh WEIGHT in the loss. May be repeated.", .role = OPTION_READS},
+    {OPTION_U32, 0, "epochs", "N", MEMBER(epochs), "Passes over the corpus (default: 60).", NULL, 0,
+     1 << 20},
+    {OPTION_NUMBER, 0, "learning-rate", "R", MEMBER(learning_rate),
+     "Largest learning rate (default: 2e-3).", NULL, 0, 1},
+    {OPTION_TEXT, 0, "noise", "DIR", MEMBER(noise),
+     "Add noise from these recordings, and simulated rooms, to half of the speech.",
+     .role = OPTION_READS},
+    {OPTION_NUMBER, 0, "consistency", "W", MEMBER(consistency),
+     "Weight of the difference between noisy speech and the same speech without noise (default: 1 "
+     "with --noise).", NULL, 0, 100},
+    {OPTION_TEXT, 0, "dev", "CORPUS", MEMBER(dev),
+     "Print PNMI on CORPUS after every epoch.", .role = OPTION_READS},
+    {OPTION_TEXT, 0, "dev-labels", "FILE", MEMBER(dev_labels),
+     "Alignment of --dev (default: the first --labels).", .role = OPTION_READS},
+    {OPTION_TEXT, 0, "weights", "FILE", MEMBER(weights),
+     "Also write the weights before they become integers (.safetensors), for voq convert.",
+     .role = OPTION_WRITES},
+    {OPTION_TEXT, 0, "log", "FILE", MEMBER(log), "Write one line of JSON per epoch.",
+     .role = OPTION_WRITES},
 
     HEADING("Clustering"),
-    {OPTION_TEXT, 0, "init", "FILE", MEMBER(init),
+    {OPTION_TEXTS, 0, "init", "FILE", MEMBER(init),
      "Start from the codewords of a model (.voq), .npy or scikit-learn km.bin. Units keep their "
-     "ids; with a larger -k new ones follow.", .role = OPTION_READS},
+     "ids; with a larger -k new ones follow. With --encoder: from what --weights wrote; of several "
+     "files, the mean.", .role = OPTION_READS},
     {OPTION_U32, 0, "batches", "N", MEMBER(batches),
      "Mini-batch updates before Lloyd's iteration, or instead of it with --iterations 0 "
      "(default: 0).", NULL, 0, 1 << 24},
-    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames per mini-batch (default: 4096).",
+    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames per mini-batch (default: 4096; with --encoder 8000).",
      NULL, 1, 1 << 24},
     {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
      "Maximum number of updates of the codewords (default: 100).", NULL, 0, 1 << 20},
@@ -131,7 +166,7 @@ void settings_defaults(struct settings *settings)
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
         .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 2, .warp = 1.5,
-        .batch_frames = 4096, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 
@@ -166,6 +201,16 @@ void settings_name(const struct settings *settings, const char *kind, char *name
                  settings->codes);
 }
 
+const char *settings_init(const struct settings *settings)
+{
+    return !settings->encoder && settings->init.n > 0 ? settings->init.text[0] : NULL;
+}
+
+const char *settings_classes_file(const struct settings *settings)
+{
+    return settings->lda > 0 && settings->labels.n > 0 ? settings->labels.text[0] : NULL;
+}
+
 bool settings_warps(const struct settings *settings)
 {
     return settings->lda > 0 && settings->warp > 1;
@@ -187,7 +232,7 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
     if (settings->frames > 0 && settings->cap_speaker > 0)
         return fail(failure, EXIT_USAGE,
                     "--frames and --cap-speaker cannot be combined; leave one out");
-    if (settings->init && settings->codebooks > 1)
+    if (settings_init(settings) && settings->codebooks > 1)
         return fail(failure, EXIT_USAGE, "--init starts from one codebook; leave out --codebooks");
     if (settings->json && strcmp(settings->output, "-") == 0)
         return fail(failure, EXIT_USAGE,
@@ -196,26 +241,66 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
     return check_transform(settings, failure);
 }
 
+/* What is for one kind of training alone. */
+static bool fit_kind(const struct settings *s, struct failure *failure)
+{
+    static const char *const without[] = {
+        "frames", "cap-speaker", "normalise", "pca", "whiten", "lda", "left", "right", "rounds",
+        "warp", "classes", "batches", "iterations", "tolerance", "time", "memory", "cpu"};
+    static const char *const with[] = {
+        "objective", "labels-hop", "also", "epochs", "learning-rate", "noise", "consistency", "dev",
+        "dev-labels", "weights", "log"};
+    const char *const *option = s->encoder ? without : with;
+    size_t n = s->encoder ? sizeof without / sizeof *without : sizeof with / sizeof *with;
+    const char *why = s->encoder ? "has no effect with --encoder; leave it out" : "needs --encoder";
+    for (size_t i = 0; i < n; i++) {
+        const struct option_rule rule = {option[i], false, why};
+        if (!option_fit(&settings_table, s, &rule, 1, failure)) return false;
+    }
+    return true;
+}
+
+static bool fit_encoder(const struct settings *s, bool has_table, struct failure *failure)
+{
+    bool labels = s->labels.n > 0;
+    const struct option_rule rule[] = {
+        {"allow-pipes", has_table, "applies to inputs with suffix .scp; leave it out"},
+        {"labels", s->objective != OBJECTIVE_VQVAE, "has no effect with --objective vqvae"},
+        {"labels-hop", labels, "needs --labels"},
+        {"consistency", s->noise != NULL, "needs --noise DIR"},
+        {"dev-labels", s->dev != NULL, "needs --dev CORPUS"},
+        {"dev", s->dev_labels || labels, "needs --dev-labels FILE"},
+        {"objective", s->objective != OBJECTIVE_LABELS || labels, "labels needs --labels FILE"},
+        {"resume", s->checkpoint != NULL, "needs --checkpoint FILE"},
+    };
+    return option_fit(&settings_table, s, rule, sizeof rule / sizeof *rule, failure);
+}
+
 bool settings_fit(const struct settings *s, const char *const *operand, size_t n_operand,
                   struct failure *failure)
 {
     static const char lloyd[] = "applies to Lloyd's iteration, but --iterations 0 disables it";
     static const char labels[] = "has no effect, because --labels are the classes; leave it out";
     bool has_table = false, iterates = s->iterations > 0 || s->lda > 0;
+    bool has_classes = settings_classes_file(s) != NULL;
     for (size_t i = 0; i < n_operand; i++) has_table |= path_has_text_suffix(operand[i], "scp");
+    if (!fit_kind(s, failure)) return false;
+    if (s->encoder) return fit_encoder(s, has_table, failure);
     const struct option_rule rule[] = {
         {"speakers", s->cap_speaker > 0, "needs --cap-speaker N"},
         {"allow-pipes", has_table, "applies to inputs with suffix .scp; leave it out"},
         {"whiten", s->pca > 0, "needs --pca"},
-        {"labels", s->lda > 0, "needs --lda"},
+        {"labels", s->lda > 0, "needs --lda or --encoder"},
+        {"labels", s->labels.n < 2, "may be repeated with --encoder only"},
+        {"init", s->init.n < 2, "may be repeated with --encoder only"},
         {"left", settings_has_transform(s), "needs --pca or --lda"},
         {"right", settings_has_transform(s), "needs --pca or --lda"},
         {"rounds", s->lda > 0, "needs --lda"},
-        {"rounds", !s->labels, labels},
+        {"rounds", !has_classes, labels},
         {"classes", s->lda > 0, "needs --lda"},
-        {"classes", !s->labels, labels},
+        {"classes", !has_classes, labels},
         {"warp", s->lda > 0, "needs --lda"},
-        {"batch", s->batches > 0, "needs --batches N"},
+        {"batch", s->batches > 0, "needs --batches N or --encoder"},
         {"tolerance", iterates, lloyd},
         {"time", iterates, lloyd},
         {"memory", iterates, lloyd},

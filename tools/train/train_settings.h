@@ -15,6 +15,8 @@ enum setting_normalise {
     NORMALISE_GLOBAL
 };
 
+enum setting_objective { OBJECTIVE_DEFAULT, OBJECTIVE_VQVAE, OBJECTIVE_LABELS };
+
 struct settings {
     const char *output;
     uint32_t codes; /* 0: those of --init, else 100 */
@@ -35,7 +37,18 @@ struct settings {
     uint32_t rounds;
     double warp; /* 1: none */
     uint32_t classes; /* 0: as many as codes */
-    const char *labels;
+    struct option_texts labels; /* FILE or FILE:WEIGHT */
+
+    const char *encoder; /* "default" or layers; NULL: none */
+    uint32_t objective;  /* enum setting_objective */
+    uint32_t labels_hop; /* 0: as the file states */
+    struct option_texts also; /* CORPUS[:SHARE[:WEIGHT]] */
+    uint32_t epochs;
+    double learning_rate;
+    const char *noise;
+    double consistency;
+    const char *dev, *dev_labels;
+    const char *log, *weights;
 
     uint32_t batches, batch_frames;
     uint32_t iterations;
@@ -43,7 +56,7 @@ struct settings {
     double time_s;
     uint64_t frames;
     uint64_t cap_speaker;
-    const char *init;
+    struct option_texts init; /* several: only with an encoder */
 
     uint64_t memory_mb;
     const char *cache_dir;
@@ -77,6 +90,12 @@ uint32_t settings_normalise_kind(const struct settings *settings);
 
 /* Writes the name of the model; `kind` replaces the profile in it if none is given. */
 void settings_name(const struct settings *settings, const char *kind, char *name, size_t capacity);
+
+/* The codebook to start from; NULL: none. */
+const char *settings_init(const struct settings *settings);
+
+/* The alignment whose labels are the classes of discriminants; NULL: none. */
+const char *settings_classes_file(const struct settings *settings);
 
 /* Whether discriminants are also learned from warped speech. */
 bool settings_warps(const struct settings *settings);

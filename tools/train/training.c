@@ -42,14 +42,14 @@ static bool open_start(struct training *training, struct failure *failure)
 {
     struct settings *settings = &training->settings;
     const struct start *start = &training->start;
-    if (settings->init &&
-        !start_open(&training->start, settings->init, training->messages, failure))
+    if (settings_init(settings) &&
+        !start_open(&training->start, settings_init(settings), training->messages, failure))
         return false;
-    if (settings->codes == 0) settings->codes = settings->init ? start->n_code : 100;
+    if (settings->codes == 0) settings->codes = settings_init(settings) ? start->n_code : 100;
     if (settings->classes == 0) settings->classes = settings->codes;
     return settings->codes >= start->n_code ||
            fail(failure, EXIT_USAGE, "%s has %" PRIu32 " codes, all of which are kept; use -k %"
-                PRIu32 " or more", settings->init, start->n_code, start->n_code);
+                PRIu32 " or more", settings_init(settings), start->n_code, start->n_code);
 }
 
 static bool open_corpus(struct training *training, const char *const *operand, size_t n_operand,
@@ -100,7 +100,7 @@ static bool open_front(struct training *training, struct failure *failure)
     if (training->start.model && own)
         return fail(failure, EXIT_USAGE,
                     "%s already defines a front end; leave out the options that describe "
-                    "one", settings->init);
+                    "one", settings_init(settings));
     if (is_vectors(training)) {
         if (own)
             return fail(failure, EXIT_USAGE,
@@ -117,14 +117,14 @@ static bool open_front(struct training *training, struct failure *failure)
     return training->start.parts.frontend
                ? front_half_copy(front, &training->start.parts, failure)
                : fail(failure, EXIT_USAGE, "%s: a model of vectors cannot continue on audio",
-                      settings->init);
+                      settings_init(settings));
 }
 
 static bool check_start(const struct training *training, struct failure *failure)
 {
     return !training->start.codeword || training->start.dim == training->front.parts.dim ||
            fail(failure, EXIT_USAGE, "%s has %" PRIu32 " dimensions, the vectors have %" PRIu32,
-                training->settings.init, training->start.dim, training->front.parts.dim);
+                settings_init(&training->settings), training->start.dim, training->front.parts.dim);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -180,11 +180,12 @@ static bool collect(struct training *training, struct failure *failure)
 static bool identify(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
-    char labels[65];
-    if (settings->labels && !provenance_hash_file(settings->labels, labels, failure)) return false;
+    const char *classes = settings_classes_file(settings);
+    char classes_hash[65];
+    if (classes && !provenance_hash_file(classes, classes_hash, failure)) return false;
     training->provenance = provenance_text(settings, &training->collection,
-                                           settings->init ? training->start.hash : NULL,
-                                           settings->labels ? labels : NULL);
+                                           settings_init(settings) ? training->start.hash : NULL,
+                                           classes ? classes_hash : NULL);
     if (!training->provenance) return fail_memory(failure);
     checkpoint_identity(training->provenance, training->identity);
     return checkpoint_is_of(&training->resumed, training->identity, failure);
@@ -248,8 +249,8 @@ static bool learn(struct training *training, uint32_t n_round, struct failure *f
         good = front_half_copy(front, &training->resumed.parts, failure);
     else if (!(good = set_normalise(training, failure)))
         return false;
-    else if (settings->labels)
-        good = learn_lda_of_labels(&learning, settings->labels, front, failure);
+    else if (settings_classes_file(settings))
+        good = learn_lda_of_labels(&learning, settings_classes_file(settings), front, failure);
     else if (settings_has_transform(settings))
         good = learn_pca(&learning, settings->whiten, front, failure);
     for (; good && round < n_round; round++)
@@ -368,7 +369,8 @@ static bool run(struct training *training, const char *const *operand, size_t n_
 {
     const struct settings *settings = &training->settings;
     double start_s = monotonic_s();
-    uint32_t n_round = settings->lda > 0 && !settings->labels ? settings->rounds : 0;
+    bool has_rounds = settings->lda > 0 && !settings_classes_file(settings);
+    uint32_t n_round = has_rounds ? settings->rounds : 0;
     return prepare(training, operand, n_operand, n_round, failure) &&
            read_corpus(training, failure) && finish_front(training, n_round, failure) &&
            train_codebooks(training, n_round, start_s, failure);
