@@ -18,7 +18,8 @@ enum rng_purpose {
     RNG_CODES = 8,     /* k-means++ of a codebook that learns */
     RNG_RESTART = 9,   /* where dead codes start again */
     RNG_AUGMENT = 10,  /* how recordings are changed */
-    RNG_EPOCH = 11     /* the order of recordings, pieces and batches */
+    RNG_EPOCH = 11,    /* the order of recordings, pieces and batches */
+    RNG_JITTER = 12    /* which units a decoder sees for others */
 };
 
 struct rng {
