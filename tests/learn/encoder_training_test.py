@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""voq train --encoder, from recordings to a model. A user whose model depended on the machine, or
+whose killed run could not continue, would lose hours."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+
+from cli import SOURCE, VOQ, claim, fails, holds, main, same
+from trainer import npy, sections, train, trained
+
+DATA = os.path.join(SOURCE, 'tests', 'data')
+SMALL = ['--encoder', 'conv 12 3 right 1; gru 8; latent 6', '-k', '8', '--batch', '500']
+PHONES = ['--labels', os.path.join(DATA, 'phones.ctm')]
+
+
+def speech():
+    return [os.path.join(DATA, name) for name in sorted(os.listdir(DATA)) if name.endswith('.flac')]
+
+
+def log(t, name='log'):
+    return [json.loads(line) for line in t.read(name).decode().splitlines()]
+
+
+@claim
+def labels_train_a_model_and_every_epoch_is_reported(t):
+    trained(t, *SMALL, *PHONES, '--epochs', '5', '--log', 'log', '--dev', speech()[0], *speech())
+    lines = log(t)
+    same([line['epoch'] for line in lines], [1, 2, 3, 4, 5], 'epochs')
+    holds(lines[-1]['loss'] < lines[0]['loss'], f'the loss did not fall: {lines}')
+    holds(lines[0]['codebooks'] == [] and lines[-1]['codebooks'][0]['used'] > 4, f'codes: {lines}')
+    holds(lines[0]['dev_pnmi'] is None and lines[-1]['dev_pnmi'] > 0, f'dev: {lines}')
+    holds(0 < lines[-1]['heads'][0]['accuracy'] <= 1, f'accuracy: {lines}')
+
+
+@claim
+def the_same_speech_gives_the_same_file_on_any_number_of_threads(t):
+    one = trained(t, *SMALL, *PHONES, '--epochs', '3', '-j', '1', *speech())
+    three = trained(t, *SMALL, *PHONES, '--epochs', '3', '-j', '3', *speech(), output='b.voq')
+    holds(one == three, 'the models differ')
+    other = trained(t, *SMALL, *PHONES, '--epochs', '3', '--seed', '2', *speech(), output='c.voq')
+    holds(one != other, 'the seed has no effect')
+
+
+@claim
+def a_killed_training_continues_to_the_same_file(t):
+    options = [*SMALL, *PHONES, '--epochs', '8', '-q', *speech()]
+    whole = trained(t, *options)
+    process = subprocess.Popen([VOQ, 'train', '-o', 'b.voq', '--checkpoint', 'state', *options],
+                               cwd=t.folder, stderr=subprocess.PIPE)
+    while process.poll() is None and not os.path.exists(t.path('state')):
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    holds(not os.path.exists(t.path('b.voq')), 'the killed training had ended')
+    fails(train(t, '-o', 'b.voq', '--checkpoint', 'state', *options), 2, '--resume')
+    resumed = trained(t, '--checkpoint', 'state', '--resume', *options, output='b.voq')
+    holds(resumed == whole, 'the resumed training made another model')
+    holds(not os.path.exists(t.path('state')), 'the checkpoint was left behind')
+
+
+@claim
+def a_checkpoint_of_other_options_or_a_damaged_one_is_refused(t):
+    options = [*SMALL, *PHONES, '-q', '--checkpoint', 'state', '--resume', *speech()]
+    process = subprocess.Popen([VOQ, 'train', '-o', 'b.voq', '--epochs', '50', *options],
+                               cwd=t.folder, stderr=subprocess.PIPE)
+    while process.poll() is None and not os.path.exists(t.path('state')):
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    os.remove(t.path('state.lock'))
+    state = t.read('state')
+    fails(train(t, '-o', 'b.voq', '--epochs', '51', *options), 2, 'state', 'other options')
+    for at in 20, 100, len(state) - 40, len(state) - 1:
+        t.write('state', state[:at] + bytes([state[at] ^ 1]) + state[at + 1:])
+        fails(train(t, '-o', 'b.voq', '--epochs', '50', *options), 2, 'state')
+    t.write('state', state[:-1])
+    fails(train(t, '-o', 'b.voq', '--epochs', '50', *options), 2, 'state', 'damaged')
+
+
+@claim
+def any_vectors_train_a_vqvae(t):
+    draw = random.Random(3)
+    centre = [[draw.gauss(0, 1) for _ in range(5)] for _ in range(6)]
+    rows = [[x + draw.gauss(0, .05) for x in centre[i % 6]] for i in range(3000)]
+    t.write('x.npy', npy(rows, 5))
+    trained(t, '--encoder', 'conv 16 1; latent 4', '-k', '6', '--epochs', '30', '--batch', '100',
+            '--log', 'log', 'x.npy')
+    last = log(t)[-1]
+    same(last['codebooks'][0]['used'], 6, 'codes in use')
+    holds(last['reconstruction'] < .3, f'the clouds were not found: {last}')
+
+
+@claim
+def residual_codebooks_reconstruct_better_than_one(t):
+    draw = random.Random(4)
+    t.write('x.npy', npy([[draw.gauss(0, 1) for _ in range(4)] for _ in range(2000)], 4))
+    errors = []
+    for n in '1', '3':
+        trained(t, '--encoder', 'conv 16 1; latent 4', '-k', '8', '--codebooks', n, '--epochs',
+                '25', '--batch', '100', '--log', 'log', 'x.npy')
+        errors.append(log(t)[-1]['reconstruction'])
+    holds(errors[1] < .7 * errors[0], f'errors with 1 and 3 codebooks: {errors}')
+
+
+@claim
+def the_units_of_another_tokenizer_are_labels_too(t):
+    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-100.voq'), '-o', 'teacher.gslm', *speech())
+    trained(t, *SMALL, '--labels', 'teacher.gslm', '--labels', PHONES[1] + ':.5', '--epochs', '4',
+            '--log', 'log', *speech())
+    first, last = log(t)[0], log(t)[-1]
+    same(len(last['heads']), 2, 'heads')
+    for before, after in zip(first['heads'], last['heads']):
+        holds(after['cross_entropy'] < before['cross_entropy'], f'no head learned: {log(t)}')
+
+
+@claim
+def a_training_that_diverges_names_the_last_good_state(t):
+    result = train(t, *SMALL, *PHONES, '--epochs', '400', '--learning-rate', '1', '-q', '-o',
+                   'b.voq', '--checkpoint', 'state', *speech())
+    if result.code == 0:
+        return  # this network survives any learning rate that is allowed
+    fails(result, 2, 'diverged', 'state')
+    holds(not os.path.exists(t.path('b.voq')), 'there is a model')
+    holds(os.path.exists(t.path('state')), 'the checkpoint is gone')
+
+
+@claim
+def weights_start_another_training_and_can_be_averaged(t):
+    trained(t, *SMALL, *PHONES, '--epochs', '60', '--weights', 'a.safetensors', *speech())
+    more = [*SMALL, *PHONES, '--epochs', '1', '--learning-rate', '1e-9', '--log', 'log']
+    trained(t, *more, *speech())
+    fresh = log(t)[-1]['loss']
+    trained(t, *more, '--init', 'a.safetensors', *speech())
+    started = log(t)[-1]['loss']
+    holds(started < .9 * fresh, f'--init had no effect: {started} after {fresh}')
+    trained(t, *more, '--init', 'a.safetensors', '--init', 'a.safetensors', *speech())
+    holds(abs(log(t)[-1]['loss'] - started) < 1e-6, 'the mean of equal weights differs')
+    none = [*SMALL, *PHONES, '--epochs', '0', '--init', 'a.safetensors']
+    holds(trained(t, *none, *speech()) == trained(t, *none, *speech()), 'no epochs')
+    fails(train(t, '--encoder', 'conv 13 3 right 1; gru 8; latent 6', *PHONES, '--init',
+                'a.safetensors', '-o', 'b.voq', *speech()), 3, 'a.safetensors', 'layers.0.weight')
+
+
+@claim
+def what_cannot_be_trained_is_refused_in_one_line(t):
+    t.write('x.npy', npy([[1, 2]] * 20, 2))
+    phones = PHONES[1]
+    for options, words in [
+            (['--encoder', 'gru 8', *speech()], ['latent']),
+            (['--encoder', 'default', '--lda', '30', *speech()], ['--lda']),
+            (['--epochs', '3', *speech()], ['--epochs', '--encoder']),
+            (['--encoder', 'default', '--objective', 'labels', *speech()], ['--labels']),
+            (['--encoder', 'default', '--consistency', '1', *speech()], ['--noise']),
+            (['--encoder', 'default', '--also', 'x.npy:2', *speech()], ['x.npy:2', 'share']),
+            (['--encoder', 'default', '--also', 'x.npy', *speech()], ['one kind']),
+            (['--encoder', 'default', '--noise', DATA, 'x.npy'], ['--noise']),
+            (['--encoder', 'default', '--labels', phones, '--log', phones, *speech()], [phones])]:
+        result = train(t, '-o', 'b.voq', *options)
+        fails(result, 2, *words)
+        same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
+    fails(train(t, '-o', 'b.voq', '--encoder', 'default', '--labels', 'missing.ctm', *speech()), 3,
+          'missing.ctm')
+
+
+main()

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/learn/dev_score.h"
+
+#include "tools/eval/agreement.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct dev_score {
+    struct source source;
+    struct recordings recordings;
+    struct label_head *head;
+    struct examples examples;
+};
+
+bool dev_score_open(struct dev_score **score, const struct dev_score_options *options,
+                    struct failure *failure)
+{
+    struct dev_score *opened = calloc(1, sizeof *opened);
+    if (!opened) return fail_memory(failure);
+    *score = opened;
+    opened->source = (struct source){options->corpus, 1, 1};
+    const struct recordings_request request = {
+        .source = &opened->source, .n_source = 1, .rate_hz = options->chain->rate_hz,
+        .hop_samples = options->chain->hop_samples,
+        .dim = options->chain->frames ? 1 : options->chain->dim, .n_thread = options->n_thread,
+        .cache_folder = options->cache_folder, .done = options->done,
+        .context = options->context};
+    const struct label_head_options labels = {.cache_folder = options->cache_folder};
+    opened->examples = (struct examples){.recordings = &opened->recordings,
+                                         .chain = options->chain, .head = &opened->head,
+                                         .n_head = 1};
+    bool good = recordings_read(&opened->recordings, &request, failure) &&
+                label_head_read(&opened->head, options->labels, &labels, failure) &&
+                examples_prepare(&opened->examples, failure);
+    if (good) return true;
+    dev_score_close(opened);
+    *score = NULL;
+    return false;
+}
+
+void dev_score_close(struct dev_score *score)
+{
+    if (!score) return;
+    examples_clear(&score->examples);
+    label_head_free(score->head);
+    recordings_clear(&score->recordings);
+    free(score);
+}
+
+/* The label of a unit is that of the frame at its middle. Units of several codebooks count by the
+   first. */
+static bool count(struct counts *counts, const struct plain_result *result, size_t stride,
+                  uint32_t n_codebook, struct failure *failure)
+{
+    for (size_t u = 0; u < result->n_unit; u++) {
+        size_t frame = u * stride + stride / 2;
+        int32_t label = frame < result->n_frame ? result->label[0][frame] : LABEL_NONE;
+        if (label != LABEL_NONE &&
+            !counts_add(counts, (uint32_t)label, result->id[u * n_codebook], failure))
+            return false;
+    }
+    return true;
+}
+
+bool dev_score_pnmi(struct dev_score *score, struct learner *learner, double *pnmi,
+                    struct failure *failure)
+{
+    const struct quantizer_options *quantizer = &learner->options.quantizer;
+    size_t stride = learner_encoder(learner)->stride;
+    struct counts counts = {0};
+    struct agreement agreement = {0};
+    struct plain_run run;
+    struct plain_result result;
+    bool good = true;
+    *pnmi = NAN;
+    if (!learner->quantizes) return true;
+    plain_run_begin(&run, &score->examples, learner);
+    for (size_t i = 0; good && i < score->recordings.n; i++)
+        good = plain_run_do(&run, i, &result, failure) &&
+               count(&counts, &result, stride, quantizer->n_codebook, failure);
+    plain_run_end(&run);
+    good = good && counts_finish(&counts, label_head_n_class(score->head), quantizer->n_code,
+                                 failure) &&
+           agreement_measure(&counts, &agreement, failure);
+    if (good && agreement.frames > 0) *pnmi = agreement.pnmi;
+    counts_clear(&counts);
+    return good;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/learn/encoder_model.h"
+
+#include "tools/base/growing.h"
+#include "tools/learn/calibration.h"
+#include "tools/learn/code_labels.h"
+#include "tools/learn/first_codebook.h"
+#include "tools/learn/integers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CALIBRATION_RECORDINGS = 60 };
+
+static bool take_floats(struct learner *learner, struct float_network *floats,
+                          struct failure *failure)
+{
+    const struct network *encoder = learner_encoder(learner);
+    if (!float_network_new(floats, &learner->options.spec, failure)) return false;
+    for (size_t i = 0; i < floats->spec.n_layer; i++)
+        network_fold(encoder, i, floats->layer[i].weight, floats->layer[i].bias,
+                     floats->layer[i].state_weight, floats->layer[i].state_bias);
+    return true;
+}
+
+/* The inputs of some recordings. */
+struct sample {
+    struct calibration_utterance *utterance;
+    size_t n, capacity;
+};
+
+static void sample_free(struct sample *sample)
+{
+    for (size_t i = 0; i < sample->n; i++) free((void *)sample->utterance[i].x);
+    free(sample->utterance);
+}
+
+static bool add(struct sample *sample, const struct plain_result *result, size_t dim,
+                struct failure *failure)
+{
+    size_t n_byte = result->n_frame * dim * sizeof(float);
+    if (result->n_frame == 0) return true;
+    float *x = malloc(n_byte);
+    if (!x) return fail_memory(failure);
+    memcpy(x, result->x, n_byte);
+    if (!grow(&sample->utterance, &sample->capacity, sample->n + 1, sizeof *sample->utterance,
+              failure)) {
+        free(x);
+        return false;
+    }
+    sample->utterance[sample->n++] = (struct calibration_utterance){x, result->n_frame};
+    return true;
+}
+
+static bool take_sample(struct sample *sample, struct learner *learner,
+                        const struct learn_data *data, struct failure *failure)
+{
+    struct plain_run run;
+    struct plain_result result;
+    bool *chosen, good = true;
+    if (!choose_recordings(&data->examples, data->options->seed, 1, CALIBRATION_RECORDINGS,
+                           &chosen, failure))
+        return false;
+    plain_run_begin(&run, &data->examples, learner);
+    for (size_t i = 0; good && i < data->recordings.n; i++)
+        if (chosen[i])
+            good = plain_run_do(&run, i, &result, failure) &&
+                   add(sample, &result, data->dim, failure);
+    plain_run_end(&run);
+    free(chosen);
+    return good;
+}
+
+static bool make_integers(struct learner *learner, const struct learn_data *data,
+                          struct integers *integers, struct failure *failure)
+{
+    double step[ENCODER_MOST_LAYERS] = {0};
+    struct float_network floats = {0};
+    struct sample sample = {0};
+    bool good = take_floats(learner, &floats, failure) &&
+                take_sample(&sample, learner, data, failure) &&
+                calibrate(&floats, sample.utterance, sample.n, data->options->n_thread, step,
+                          failure) &&
+                integers_make(integers, &floats, step, failure);
+    sample_free(&sample);
+    float_network_free(&floats);
+    return good;
+}
+
+bool encoder_model_make(struct learner *learner, const struct learn_data *data, const char *name,
+                        const char *provenance, voq_model **model, struct failure *failure)
+{
+    const struct vector_quantizer *quantizer = &learner->quantizer;
+    struct integers integers = {0};
+    struct code_labels labels = {0};
+    voq_error error = {.struct_size = sizeof error};
+    bool good = make_integers(learner, data, &integers, failure) &&
+                (data->n_head == 0 || data->is_vectors ||
+                 code_labels_find(&labels, learner, &data->examples, failure));
+    const voq_parts parts = {
+        .struct_size = sizeof parts, .frontend = data->is_vectors ? NULL : &data->frontend,
+        .normalise = &data->normalise, .codeword = quantizer->codeword,
+        .n_codebook = quantizer->options.n_codebook, .n_code = quantizer->options.n_code,
+        .dim = quantizer->options.dim, .name = name, .provenance = provenance,
+        .encoder = &integers.encoder, .label = (const char *const *)labels.text,
+        .label_probability = labels.probability};
+    if (good && voq_model_make(&parts, NULL, model, &error) != VOQ_OK)
+        good = fail(failure, EXIT_INTERNAL, "the model cannot be made: %s", error.text);
+    code_labels_free(&labels);
+    integers_free(&integers);
+    return good;
+}

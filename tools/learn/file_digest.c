@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/learn/file_digest.h"
+
+#include "src/model/sha256.h"
+#include "tools/base/folder_walk.h"
+#include "tools/base/number.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool add_file(struct sha256 *sha, const char *path, struct failure *failure)
+{
+    char bytes[4096];
+    size_t n;
+    FILE *file = fopen(path, "rb");
+    if (!file) return fail(failure, EXIT_INPUT, "%s: cannot be read: %s", path, strerror(errno));
+    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) voq_sha256_add(sha, bytes, n);
+    bool good = !ferror(file);
+    fclose(file);
+    return good || fail(failure, EXIT_INPUT, "%s: cannot be read", path);
+}
+
+static bool takes_all(const void *context, const char *name)
+{
+    (void)context;
+    (void)name;
+    return true;
+}
+
+static bool add_folder(struct sha256 *sha, const char *path, struct failure *failure)
+{
+    const struct folder_filter all = {.takes = takes_all};
+    struct folder_paths paths = {0};
+    bool good = folder_walk(&paths, path, all, failure);
+    for (size_t i = 0; good && i < paths.n; i++) {
+        const char *name = paths.path[i] + strlen(path);
+        voq_sha256_add(sha, name, strlen(name) + 1);
+        good = add_file(sha, paths.path[i], failure);
+    }
+    folder_paths_free(&paths);
+    return good;
+}
+
+bool file_digest(const char *path, char hex[65], struct failure *failure)
+{
+    unsigned char digest[32];
+    struct sha256 sha;
+    struct stat status;
+    voq_sha256_begin(&sha);
+    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!(is_folder ? add_folder(&sha, path, failure) : add_file(&sha, path, failure)))
+        return false;
+    voq_sha256_end(&sha, digest);
+    format_hex(hex, digest, sizeof digest);
+    return true;
+}

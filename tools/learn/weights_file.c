@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/learn/weights_file.h"
+
+#include "tools/base/output_file.h"
+#include "tools/learn/safetensors.h"
+#include "tools/learn/torch_weights.h"
+#include "tools/learn/weights_visit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Writes the header in a first round, the values in a second. */
+struct writing {
+    FILE *header, *values; /* one of them, or NULL */
+    uint64_t at;           /* bytes of the values so far */
+};
+
+static bool write_tensor(void *context, const char *name, const uint64_t *shape, size_t n_axis,
+                         float *value, struct failure *failure)
+{
+    struct writing *writing = context;
+    uint64_t n = 1;
+    (void)failure;
+    for (size_t i = 0; i < n_axis; i++) n *= shape[i];
+    if (writing->values) fwrite(value, sizeof *value, (size_t)n, writing->values);
+    if (!writing->header) return true;
+    fprintf(writing->header, "%s\"%s\":{\"dtype\":\"F32\",\"shape\":[", writing->at ? "," : "",
+            name);
+    for (size_t i = 0; i < n_axis; i++)
+        fprintf(writing->header, "%s%" PRIu64, i ? "," : "", shape[i]);
+    fprintf(writing->header, "],\"data_offsets\":[%" PRIu64 ",%" PRIu64 "]}", writing->at,
+            writing->at + n * sizeof *value);
+    writing->at += n * sizeof *value;
+    return true;
+}
+
+static const char *prefix_of(size_t i, char text[WEIGHT_NAME])
+{
+    if (i == LEARNER_ENCODER) return "layers";
+    if (i == LEARNER_DECODER) return "decoder";
+    snprintf(text, WEIGHT_NAME, "heads.%zu", i - LEARNER_FIRST_HEAD);
+    return text;
+}
+
+static bool write_all(struct writing *writing, struct learner *learner,
+                      const struct learn_data *data, float *deviation, struct failure *failure)
+{
+    const struct quantizer_options *quantizer = &learner->options.quantizer;
+    const uint64_t shape[] = {quantizer->n_codebook, quantizer->n_code, quantizer->dim};
+    const uint64_t dim = data->dim;
+    char prefix[WEIGHT_NAME];
+    for (size_t i = 0; i < LEARNER_NETWORKS; i++)
+        if (learner->learned[i].network &&
+            !weights_visit(learner->learned[i].network, prefix_of(i, prefix), write_tensor,
+                           writing, failure))
+            return false;
+    size_t first = quantizer->n_codebook == 1;
+    return write_tensor(writing, "codebook", shape + first, 3 - first,
+                        learner->quantizer.codeword, failure) &&
+           write_tensor(writing, "mean", &dim, 1, data->mean, failure) &&
+           write_tensor(writing, "std", &dim, 1, deviation, failure);
+}
+
+bool weights_file_write(const char *path, struct learner *learner, const struct learn_data *data,
+                        struct failure *failure)
+{
+    struct output_file *output = NULL;
+    char *header = NULL;
+    size_t n_header = 0;
+    struct writing writing = {.header = open_memstream(&header, &n_header)};
+    bool good = writing.header || fail_memory(failure);
+    if (writing.header) {
+        fputc('{', writing.header);
+        good = write_all(&writing, learner, data, data->deviation, failure);
+        fputc('}', writing.header);
+        if (fclose(writing.header) != 0 && good) good = fail_memory(failure);
+    }
+    good = good && output_file_open_binary(&output, path, failure);
+    if (good) {
+        uint64_t padded = (n_header + 7) / 8 * 8;
+        writing = (struct writing){.values = output_file_stream(output)};
+        fwrite(&padded, sizeof padded, 1, writing.values);
+        fprintf(writing.values, "%-*s", (int)padded, header);
+        good = write_all(&writing, learner, data, data->deviation, failure);
+        if (!good) output_file_abandon(output);
+        good = good && output_file_commit(output, failure);
+    }
+    free(header);
+    return good;
+}
+
+/* One file of a mean. */
+struct reading {
+    const struct safetensors *file;
+    const char *path;
+    size_t number; /* from 0 */
+    bool optional;
+};
+
+static bool read_tensor(void *context, const char *name, const uint64_t *shape, size_t n_axis,
+                        float *value, struct failure *failure)
+{
+    struct reading *reading = context;
+    uint64_t n = 1;
+    float *x, part = 1 / (float)(reading->number + 1);
+    for (size_t i = 0; i < n_axis; i++) n *= shape[i];
+    if (!torch_weights_array(reading->file, reading->path, name, shape, n_axis, &x, failure))
+        return false;
+    if (!x)
+        return reading->optional ||
+               fail(failure, EXIT_INPUT, "%s: has no tensor %s; name the same --encoder",
+                    reading->path, name);
+    for (uint64_t i = 0; i < n; i++)
+        value[i] = reading->number == 0 ? x[i] : value[i] + part * (x[i] - value[i]);
+    free(x);
+    return true;
+}
+
+static bool read_file(const char *path, size_t number, struct learner *learner,
+                      struct failure *failure)
+{
+    struct safetensors file;
+    char prefix[WEIGHT_NAME];
+    if (!safetensors_read(&file, path, failure)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < LEARNER_NETWORKS; i++) {
+        struct reading reading = {&file, path, number, i != LEARNER_ENCODER};
+        if (learner->learned[i].network)
+            good = weights_visit(learner->learned[i].network, prefix_of(i, prefix), read_tensor,
+                                 &reading, failure);
+    }
+    safetensors_free(&file);
+    return good;
+}
+
+bool weights_files_read(const struct option_texts *paths, struct learner *learner,
+                        struct failure *failure)
+{
+    for (size_t i = 0; i < paths->n; i++)
+        if (!read_file(paths->text[i], i, learner, failure)) return false;
+    return true;
+}
