@@ -58,6 +58,7 @@ static size_t part_of(size_t i, size_t n_part)
     return i / 37 % 5 % n_part;
 }
 
+/* n_part = 0: without parts. */
 static void fill_totals(struct totals *totals, size_t n_part)
 {
     struct totals part[THREADS_MOST];
@@ -68,7 +69,7 @@ static void fill_totals(struct totals *totals, size_t n_part)
         totals_begin(&part[p], largest, 900, N);
     }
     for (size_t i = 0; i < N; i++)
-        totals_add_frame(&part[part_of(i, n_part)], x[i], id[i], fabsf(x[i][0]));
+        totals_add_frame(n_part ? &part[part_of(i, n_part)] : totals, x[i], id[i], fabsf(x[i][0]));
     for (size_t p = 0; p < n_part; p++) {
         totals_add(totals, &part[p]);
         totals_free(&part[p]);
@@ -79,7 +80,7 @@ static void totals_of_pieces_in_any_order_are_the_same(void)
 {
     struct totals whole, other;
     draw_frames();
-    fill_totals(&whole, 1);
+    fill_totals(&whole, 0);
     for (size_t n_part = 1; n_part <= THREADS_MOST; n_part++) {
         shuffle(n_part);
         fill_totals(&other, n_part);
@@ -100,7 +101,7 @@ static void learn(float lda[2 * DIM], float pca[3 * DIM], size_t n_part)
     for (size_t p = 0; p < n_part; p++)
         CHECK(scatter_new(&part[p], DIM, K, largest, &failure));
     for (size_t i = 0; i < N; i++)
-        scatter_add(&part[part_of(i, n_part)], x[i], &id[i], 1);
+        scatter_add(n_part ? &part[part_of(i, n_part)] : &scatter, x[i], &id[i], 1);
     for (size_t p = 0; p < n_part; p++) {
         scatter_merge(&scatter, &part[p]);
         scatter_free(&part[p]);
@@ -114,7 +115,7 @@ static void transforms_learned_from_pieces_in_any_order_are_the_same(void)
 {
     float lda[2 * DIM], pca[3 * DIM], other_lda[2 * DIM], other_pca[3 * DIM];
     draw_frames();
-    learn(lda, pca, 1);
+    learn(lda, pca, 0);
     for (size_t n_part = 1; n_part <= THREADS_MOST; n_part++) {
         shuffle(n_part);
         learn(other_lda, other_pca, n_part);
