@@ -23,7 +23,7 @@ static void draw_frames(void)
     memcpy(x, drawn, sizeof x);
     free(drawn);
     for (size_t i = 0; i < N; i++) {
-        id[i] = (uint32_t)(i * i % (K + 1)); /* the last is no class */
+        id[i] = (uint32_t)((i * 7 + i / 50) % (K + 1)); /* the last is no class */
         exact_largest(largest, x[i], DIM);
     }
 }
