@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import struct
 import subprocess
 import time
 
@@ -34,6 +35,14 @@ def labels_train_a_model_and_every_epoch_is_reported(t):
     holds(lines[0]['codebooks'] == [] and lines[-1]['codebooks'][0]['used'] > 4, f'codes: {lines}')
     holds(lines[0]['dev_pnmi'] is None and lines[-1]['dev_pnmi'] > 0, f'dev: {lines}')
     holds(0 < lines[-1]['heads'][0]['accuracy'] <= 1, f'accuracy: {lines}')
+
+
+@claim
+def features_enter_the_network_with_a_deviation_of_about_one(t):
+    model = trained(t, *SMALL, *PHONES, '--epochs', '1', *speech())
+    norm = next(data for kind, _, data in sections(model) if kind == b'NORM')
+    scale = struct.unpack('<40f', norm[-160:])
+    holds(all(.1 < s < .8 for s in scale), f'log-mel of speech deviates by 2 to 5 nats: {scale}')
 
 
 @claim

@@ -197,10 +197,10 @@ static void the_digest_is_that_of_the_content(void)
 static void statistics_are_those_of_all_frames(void)
 {
     struct setup setup = {.n_thread = 3};
-    float mean[2], scale[2];
+    float mean[2], deviation[2];
     double sum[2] = {0}, square[2] = {0}, n = 0;
     CHECK(add_source(&setup, scratch("numbered"), 1, 1) && read_vectors(&setup, 2));
-    CHECK(feature_statistics(&setup.recordings, &setup.chain, 3, mean, scale, &failure));
+    CHECK(feature_statistics(&setup.recordings, &setup.chain, 3, mean, deviation, &failure));
     for (size_t s = 0; s < SEQUENCES; s++)
         for (size_t i = 0; i < length_of(s); i++, n++) {
             const double x[2] = {(double)s + 1, (double)i};
@@ -209,7 +209,7 @@ static void statistics_are_those_of_all_frames(void)
     for (int d = 0; d < 2; d++) {
         double middle = sum[d] / n;
         CHECK(mean[d] == (float)middle);
-        CHECK(fabs(1 / (double)scale[d] - sqrt(square[d] / n - middle * middle)) < 1e-4);
+        CHECK(fabs((double)deviation[d] - sqrt(square[d] / n - middle * middle)) < 1e-4);
     }
     close_all(&setup);
 }

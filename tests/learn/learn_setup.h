@@ -22,7 +22,7 @@ struct setup {
     struct recordings recordings;
     struct feature_chain chain;
     voq_frontend frontend;
-    float mean[BANDS], scale[BANDS];
+    float mean[BANDS], deviation[BANDS], scale[BANDS];
     voq_normalise normalise;
     struct examples examples;
     struct batches *batches;
@@ -60,8 +60,9 @@ static inline bool read_speech(struct setup *setup)
     if (!feature_chain_open(&setup->chain, &setup->frontend, 0, VOQ_CPU_AUTO, &failure) ||
         !recordings_read(&setup->recordings, &request, &failure) ||
         !feature_statistics(&setup->recordings, &setup->chain, setup->n_thread, setup->mean,
-                            setup->scale, &failure))
+                            setup->deviation, &failure))
         return false;
+    for (int d = 0; d < BANDS; d++) setup->scale[d] = (float)(1 / (double)setup->deviation[d]);
     setup->normalise = (voq_normalise){.struct_size = sizeof setup->normalise,
                                        .kind = VOQ_NORMALISE_RUNNING_SCALED, .dim = BANDS, .n0 = 50,
                                        .n_max = 400, .mean = setup->mean, .scale = setup->scale};

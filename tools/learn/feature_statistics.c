@@ -88,7 +88,7 @@ static void free_scratch(struct summing *summing, size_t n_thread)
 }
 
 bool feature_statistics(const struct recordings *recordings, const struct feature_chain *chain,
-                        size_t n_thread, float *mean, float *scale, struct failure *failure)
+                        size_t n_thread, float *mean, float *deviation, struct failure *failure)
 {
     struct summing summing = {.recordings = recordings, .chain = chain};
     bool good = make_scratch(&summing, n_thread, failure) &&
@@ -99,7 +99,7 @@ bool feature_statistics(const struct recordings *recordings, const struct featur
         double n = (double)summing.n_frame, middle = summing.sum[d] / n;
         double variance = summing.square[d] / n - middle * middle;
         mean[d] = (float)middle;
-        scale[d] = variance > 0 ? (float)(1 / sqrt(variance)) : 1;
+        deviation[d] = variance > 0 ? (float)sqrt(variance) : 1;
     }
     free_scratch(&summing, n_thread);
     return good;
