@@ -12,7 +12,7 @@ RATE = ['--hop', '160', '--rate', '16000']
 # Arguments of options that name no file; any other word in --list-options needs a role.
 PLAIN = {'', 'NAME', 'FORMAT', 'KEY=VALUE', 'TYPE', 'N', 'ENCODING', 'HZ', 'HOW', 'K', 'US', 'MS',
          'DB,DB,...', 'SAMPLES', 'ORDER', 'S', 'DIM', 'R', 'T', 'SECONDS', 'MB', 'TEXT', 'KIND',
-         'DEVICE', 'DB'}
+         'DEVICE', 'DB', 'SPEC'}
 
 # Runs of each command: arguments, and the inputs among them that no output may be.
 RUNS = {

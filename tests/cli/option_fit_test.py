@@ -44,6 +44,7 @@ CONVERT_INPUTS = {
     '--allow-special --codes 20': 'units units-names', '--allow-special': '',
     '--transpose': '', '--symbol x': '', '--frontend m.voq': '', '--split train': '',
     '--hop 160': 'jsonl ctm textgrid', '--rate 16000': 'jsonl ctm textgrid',
+    '--encoder default': '', '--calibrate a.wav': '',
 }
 CODEBOOKS = {'--codebook 1': ['m.voq', 'codes.npy'], '--transpose': ['codes.npy'],
              '--frontend m.voq': ['codes.npy b.voq', 'm.voq b.voq'], '--symbol x': ['h']}

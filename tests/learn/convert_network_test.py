@@ -178,7 +178,7 @@ def speech_that_cannot_be_read_stops_before_a_model_is_written(t):
 
 
 @claim
-def no_input_is_replaced_and_no_option_is_ignored(t):
+def no_input_is_replaced_and_no_operand_is_ignored(t):
     speech(t)
     write(t.path('net.safetensors'), small_network())
     before = t.read('speech/1.wav')
@@ -189,11 +189,23 @@ def no_input_is_replaced_and_no_option_is_ignored(t):
     same(t.read('speech/1.voq'), before)
     fails(t.voq(*arguments), 2, '-o NAME.voq')
     fails(t.voq(*arguments, '-o', 'a.npy'), 2, '-o NAME.voq')
-    fails(t.voq(*arguments, '-o', 'a.voq', '--dedup'), 2, '--dedup', 'no effect on a network')
-    fails(t.voq(*arguments, '-o', 'a.voq', '--codes', '3'), 2, '--codes')
     fails(t.voq(*arguments, '-o', 'a.voq', 'net.safetensors'), 2, 'only one network')
     fails(t.voq('convert', 'net.safetensors', '-o', 'a.voq'), 2, '--encoder is missing')
-    fails(t.voq('convert', t.model, '--calibrate', 'speech', '-o', 'a.npy'), 2, '--calibrate')
+
+
+@claim
+def an_option_that_is_not_about_networks_is_refused(t):
+    write(t.path('net.safetensors'), small_network(), [(0, .05)])
+    arguments = ['convert', 'net.safetensors', '--encoder', SPEC, '-o', 'net.voq']
+    values = {'--format': 'npy', '--from': 'npy', '--npy-type': 'i8', '--npy-axes': 'tq'}
+    about_networks = {'--encoder', '--calibrate', '--frontend', '--output', '--quiet'}
+    for line in t.voq('convert', '--list-options').out.splitlines():
+        _, option, argument, *_ = line.split('\t') + ['', '']
+        if option.startswith('--') and option not in about_networks | {'--help', '--version',
+                                                                       '--list-options'}:
+            value = [values.get(option, '1')] if argument else []
+            fails(t.voq(*arguments, option, *value), 2, option, 'no effect on a network')
+    holds(not os.path.exists(t.path('net.voq')), 'a model is there')
 
 
 class Tensor:

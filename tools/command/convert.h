@@ -69,8 +69,8 @@ bool convert_is_codebook(const char *path);
 /* Makes a model of the parts, named like the output, and writes it. */
 bool convert_write_model(const voq_parts *parts, const char *output, struct failure *failure);
 
-/* Whether the input is a network's weights: by --encoder, or by its suffix. */
-bool convert_is_network(const struct convert_options *options, const char *input);
+/* Whether the input is a network's weights, by its suffix. */
+bool convert_is_network(const char *input);
 
 /* Makes a model of a network's float weights. The guard is used up. */
 bool convert_network(const struct convert_options *options, const char *input,

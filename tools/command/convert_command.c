@@ -18,7 +18,7 @@ static bool run(const struct convert_options *options, char **input, size_t n,
     if (n == 0)
         return fail(failure, EXIT_USAGE, "no input; name a file, see voq convert --help");
     if (!guard_files(guard, options, input, n, failure)) return false;
-    if (convert_is_network(options, input[0]))
+    if (convert_is_network(input[0]))
         return n > 1 ? fail(failure, EXIT_USAGE,
                             "%s: only one network can be converted at a time; leave the others out",
                             input[1])

@@ -4,6 +4,8 @@
 #include "tools/command/format_fit.h"
 #include "tools/cli/option_fit.h"
 
+static const char network[] = "applies to networks in .safetensors only; leave it out";
+
 static bool fit(const struct convert_options *o, const struct option_rule *rule, size_t n,
                 struct failure *failure)
 {
@@ -30,17 +32,17 @@ static bool fit_model(const struct convert_options *o, const char *why, struct f
 
 bool convert_fit_network(const struct convert_options *o, struct failure *failure)
 {
-    static const char network[] = "has no effect on a network; leave it out";
+    static const char no[] = "has no effect on a network; leave it out";
     const struct option_rule rule[] = {
-        {"format", false, network},   {"from", false, network},      {"features", false, network},
-        {"codebook", false, network}, {"transpose", false, network}, {"symbol", false, network},
+        {"format", false, no},   {"from", false, no},      {"features", false, no},
+        {"codebook", false, no}, {"transpose", false, no}, {"symbol", false, no},
     };
     if (!o->encoder)
         return fail(failure, EXIT_USAGE,
                     "--encoder is missing: it describes the network's layers; see voq-convert(1)");
     if (!path_has_suffix(o->output, "voq"))
         return fail(failure, EXIT_USAGE, "a network becomes a model; give -o NAME.voq");
-    return fit_model(o, network, failure) && fit(o, rule, sizeof rule / sizeof *rule, failure);
+    return fit_model(o, no, failure) && fit(o, rule, sizeof rule / sizeof *rule, failure);
 }
 
 bool convert_fit_codebook(const struct convert_options *o, bool from_model,
@@ -51,7 +53,8 @@ bool convert_fit_codebook(const struct convert_options *o, bool from_model,
     const struct option_rule rule[] = {
         {"format", false, "applies to units and features; for a codebook the suffix of OUT decides "
                           "the format"},
-        {"calibrate", false, "applies to networks only; leave it out"},
+        {"encoder", false, network},
+        {"calibrate", false, network},
         {"transpose", !from_model,
          "applies to arrays, not to the codebook of a model; leave it out"},
         {"frontend", to_model, "needs a model as output; give -o NAME.voq"},
@@ -67,7 +70,8 @@ static bool fit_no_codebook(const struct convert_options *o, struct failure *fai
         {"frontend", false, "applies to codebooks only; use voq decode to turn units into vectors"},
         {"transpose", false, codebook},
         {"symbol", false, codebook},
-        {"calibrate", false, "applies to networks only; leave it out"},
+        {"encoder", false, network},
+        {"calibrate", false, network},
     };
     return fit(o, rule, sizeof rule / sizeof *rule, failure);
 }

@@ -4,9 +4,9 @@
 #include "tools/base/path.h"
 #include "tools/command/network_model.h"
 
-bool convert_is_network(const struct convert_options *options, const char *input)
+bool convert_is_network(const char *input)
 {
-    return options->encoder || path_has_suffix(input, "safetensors");
+    return path_has_suffix(input, "safetensors");
 }
 
 static bool read_speech(struct network_model *model, const struct convert_options *options,
