@@ -187,6 +187,10 @@ def no_input_is_replaced_and_no_operand_is_ignored(t):
     arguments = ['convert', 'net.safetensors', '--encoder', SPEC, '--calibrate', 'speech']
     fails(t.voq(*arguments, '-o', 'speech/1.voq'), 2, 'is also an input')
     same(t.read('speech/1.voq'), before)
+    t.write('list.txt', 'speech/0.wav\nspeech/1.voq\n')
+    fails(t.voq('convert', 'net.safetensors', '--encoder', SPEC, '--calibrate', 'list.txt', '-o',
+                'speech/1.voq'), 2, 'is also an input')
+    same(t.read('speech/1.voq'), before)
     fails(t.voq(*arguments), 2, '-o NAME.voq')
     fails(t.voq(*arguments, '-o', 'a.npy'), 2, '-o NAME.voq')
     fails(t.voq(*arguments, '-o', 'a.voq', 'net.safetensors'), 2, 'only one network')

@@ -51,8 +51,8 @@ def random_network():
     norm.running_mean.normal_(0, .1), norm.running_var.uniform_(.3, 2)
     net.layers[1].weight.data[3] = 0       # a row of zeros
     net.layers[5].weight.data[1] *= 1e-6   # and nearly one
-    ties = (torch.arange(27) * 4 + .5) / 128  # 127 w / top ends in .5
-    ties[0] = 127 / 128
+    ties = (torch.arange(27) * 4 + .5) * 3 / 128  # 127 w / top ends in .5
+    ties[0] = 127 * 3 / 128
     net.layers[3].weight.data[2] = ties.reshape(9, 3)
     for layer, type in ((2, torch.float16), (4, torch.bfloat16)):
         for parameter in net.layers[layer].parameters():
