@@ -92,6 +92,26 @@ def a_network_without_codebook_gives_features(t):
 
 
 @claim
+def a_stride_of_two_gives_one_unit_for_two_frames(t):
+    result = made(t, small_network(), '--calibrate', speech(t), spec=SPEC.replace(';', ' stride 2;', 1))
+    share = float(re.search(r'([\d.]+) % of the units differ', result.err)[1])
+    holds(share < 20, result.err)
+    same(len(units(t.voq('encode', '-m', 'net.voq', 'speech/0.wav').out)), 50, 'units')
+
+
+@claim
+def weights_that_fit_no_integers_are_named(t):
+    tensors = small_network()
+    shape, values = tensors['layers.1.bias_hh_l0']
+    tensors['layers.1.bias_hh_l0'] = shape, values[:-1] + [1e30]
+    fails(convert(t, tensors, steps=[(0, .05)]), 3, 'net.safetensors: layer 2', 'row 14', 'bias')
+    tensors['layers.0.weight'] = (6, 40, 3), [0.] * 720
+    tensors['layers.0.bias'] = (6,), [-1.] * 6
+    fails(convert(t, tensors, '--calibrate', speech(t)), 3, 'net.safetensors: layer 1',
+          'no output is above 0')
+
+
+@claim
 def residual_codebooks_are_kept(t):
     tensors = small_network()
     tensors['codebook'] = array_of(random.Random(1), 2, 8, 4)

@@ -138,16 +138,25 @@ bool network_model_needs_speech(const struct network_model *model)
     return false;
 }
 
+/* Adds the file to the message. Returns false. */
+static bool blame_file(const struct network_model *model, struct failure *failure)
+{
+    struct failure why = *failure;
+    if (why.code != EXIT_INPUT) return false;
+    return fail(failure, why.code, "%s: %s", model->path, why.text);
+}
+
 bool network_model_quantize(struct network_model *model, struct failure *failure)
 {
     double found[ENCODER_MOST_LAYERS] = {0};
     if (network_model_needs_speech(model) &&
         !calibrate(&model->network, model->corpus.utterance, model->corpus.n, parallel_jobs(0),
                    found, failure))
-        return false;
+        return blame_file(model, failure);
     for (size_t i = 0; i < ENCODER_MOST_LAYERS; i++)
         if (model->step[i] == 0) model->step[i] = found[i];
-    if (!integers_make(&model->integers, &model->network, model->step, failure)) return false;
+    if (!integers_make(&model->integers, &model->network, model->step, failure))
+        return blame_file(model, failure);
     model->parts.encoder = &model->integers.encoder;
     return true;
 }
