@@ -27,10 +27,11 @@ static ivec clamped(ivec x, int32_t low, int32_t high)
     return least(greatest(x, splat(low)), splat(high));
 }
 
+/* With an offset, sum and bias are right modulo 2^32 alone; together they fit. */
 static ivec requantized(const struct dense *dense, size_t row, const int32_t *sum)
 {
-    return rescale(load_i32(sum) + load_i32(dense->bias + row), load_i32(dense->multiplier + row),
-                   dense->shift);
+    ivec biased = (ivec)((uvec)load_i32(sum) + (uvec)load_i32(dense->bias + row));
+    return rescale(biased, load_i32(dense->multiplier + row), dense->shift);
 }
 
 static const int8_t *weights_of(const struct dense *dense, size_t row)

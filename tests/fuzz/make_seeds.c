@@ -2,6 +2,7 @@
 /* Writes the first inputs of the model fuzzer: make_seeds FOLDER. They are in tests/fuzz/corpus.
    Run it again when the file format changes. */
 #include "src/model/layout.h"
+#include "tests/model/labels.h"
 #include "tests/model/raw_file.h"
 #include "tests/stream/recipes.h"
 
@@ -64,6 +65,27 @@ static void save_vectors_chain(void)
     in.parts.frontend = NULL;
     save_model("vectors-chain", &in.parts);
     ingredients_free(&in);
+}
+
+/* Learned encoders with labels, for audio and for vectors. */
+static void save_encoders(void)
+{
+    struct ingredients in;
+    struct recipe r = small_recipe();
+    r.n_code = sizeof some_label / sizeof *some_label;
+    memcpy(r.layer, (const struct layer_shape[]){conv_shape(3, 3, 2, 1, 2), gru_shape(2),
+                                                 latent_shape(2)},
+           3 * sizeof *r.layer);
+    ingredients_fill(&in, &r);
+    in.parts.label = some_label;
+    in.parts.label_probability = some_probability;
+    save_model("encoder", &in.parts);
+    in.parts.frontend = NULL;
+    save_model("encoder-vectors", &in.parts);
+    ingredients_free(&in);
+    r.layer[0] = latent_shape(1);
+    r.layer[1] = (struct layer_shape){0};
+    save_recipe("encoder-latent", r, 2, 1);
 }
 
 /* Models of a newer voq: an unknown choice, and a section that has grown at its end. */
@@ -134,6 +156,7 @@ int main(int argc, char **argv)
     save_recipe("tiny", tiny_windows(), 1, 2);
     save_vectors_only();
     save_vectors_chain();
+    save_encoders();
     save_unknown_section();
     save_newer("newer-window", 0, 5, 9);
     save_newer("newer-kind", 1, 0, 5);

@@ -61,7 +61,7 @@ static void quantize_a_little(const voq_model *model, const voq_info *info,
     float *x = malloc(n * sizeof *x);
     for (size_t i = 0; i < n; i++) x[i] = (float)i - 3.0f;
     if (voq_quantize(model, x, N_VECTOR, output, NULL) == VOQ_OK && output->id &&
-        voq_decode(model, output->id, N_VECTOR, output->z_q) != VOQ_OK)
+        voq_decode(model, output->id, voq_quantize_rows(model, N_VECTOR), output->z_q) != VOQ_OK)
         abort();
     free(x);
 }
