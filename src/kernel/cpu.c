@@ -63,8 +63,9 @@ static const struct kernel *best_of_x86(void)
     return has_avx2() ? &voq_kernel_avx2 : &voq_kernel_sse2;
 }
 
-/* The encoder in blocks of 64 takes 12 us with AVX2 and 6 us with VNNI; 500 codewords of 39
-   dimensions take 240 ns with AVX-512 and 220 ns with AVX2. */
+/* Measured on Zen 4, per frame in blocks: an encoder of 924 thousand weights takes 13 us with AVX2
+   and 6.5 us with VNNI; 500 codewords of 39 dimensions take 460 ns with AVX2 and 540 ns with
+   AVX-512. */
 static void choose(int cpu, struct kernel *kernel)
 {
     if ((cpu == VOQ_CPU_AVX512 || cpu == VOQ_CPU_AUTO) && has_vnni())

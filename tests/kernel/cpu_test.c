@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction. */
+#include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "tests/support/check.h"
 
@@ -19,6 +20,34 @@ static void the_kernels_offered_are_those_that_the_compilers_runtime_finds(void)
 #endif
 }
 
+static void each_kernel_is_chosen_on_its_own(void)
+{
+#if defined(__x86_64__) && defined(__linux__)
+    struct kernel chosen, avx2;
+    bool has_avx2 = voq_kernel_choose(VOQ_CPU_AVX2, &avx2);
+    bool vnni = __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw");
+    CHECK(voq_kernel_choose(VOQ_CPU_AUTO, &chosen));
+    CHECK_STR(chosen.name, voq_kernel_for(VOQ_CPU_AUTO)->name);
+    CHECK_STR(chosen.encoder->name, vnni ? "vnni" : has_avx2 ? "avx2" : "sse2");
+    CHECK(!has_avx2 || chosen.nearest == avx2.nearest);
+    CHECK(!has_avx2 || strcmp(avx2.encoder->name, "avx2") == 0);
+#else
+    SKIP("__builtin_cpu_supports is for x86");
+#endif
+}
+
+static void one_that_is_asked_for_is_used_as_it_is(void)
+{
+    for (int cpu = VOQ_CPU_SCALAR; cpu <= VOQ_CPU_NEON; cpu++) {
+        struct kernel chosen;
+        const struct kernel *table = voq_kernel_for(cpu);
+        CHECK_EQ(voq_kernel_choose(cpu, &chosen), table != NULL);
+        CHECK(!table || (chosen.nearest == table->nearest && chosen.fft == table->fft));
+    }
+    struct kernel chosen;
+    CHECK(voq_kernel_choose(VOQ_CPU_SCALAR, &chosen) && chosen.encoder == &voq_encoder_scalar);
+}
+
 static void there_is_always_a_kernel(void)
 {
     CHECK(voq_kernel_for(VOQ_CPU_AUTO) != NULL);
@@ -33,6 +62,8 @@ int main(void)
 {
     printf("# auto is %s\n", voq_kernel_for(VOQ_CPU_AUTO)->name);
     RUN(the_kernels_offered_are_those_that_the_compilers_runtime_finds);
+    RUN(each_kernel_is_chosen_on_its_own);
+    RUN(one_that_is_asked_for_is_used_as_it_is);
     RUN(there_is_always_a_kernel);
     return check_done();
 }
