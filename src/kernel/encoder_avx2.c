@@ -148,7 +148,8 @@ static inline ivec rescale(ivec sum, ivec multiplier, uint32_t shift)
 
 static inline ivec pair_of(ivec i)
 {
-    return (ivec)_mm256_i32gather_epi32((const int *)(const void *)voq_logistic_table, (__m256i)i, 2);
+    const int *table = (const int *)(const void *)voq_logistic_table;
+    return (ivec)_mm256_i32gather_epi32(table, (__m256i)i, sizeof *voq_logistic_table);
 }
 
 #include "src/kernel/encoder_tmpl.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* pmaddwd multiplies 16-bit numbers and adds pairs, so weights and activations are widened. A vector
-   of sums has two rows, each as two halves, which are added at the end. */
+/* pmaddwd multiplies 16-bit numbers and adds pairs, so weights and activations are widened. A
+   vector of sums has two rows, each as two halves, which are added at the end. */
 #ifndef __SSE2__
 #error "compile this file for sse2"
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vpdpbusd adds four products of an unsigned by a signed byte to each lane. A signed activation gets
+/* vpdpbusd adds four products of an unsigned by a signed byte to each lane. A signed activation has
    128 added; packing took the same off the bias. */
 #ifndef __AVX512VNNI__
 #error "compile this file for avx512vnni"
@@ -110,7 +110,8 @@ static inline ivec rescale(ivec sum, ivec multiplier, uint32_t shift)
 
 static inline ivec pair_of(ivec i)
 {
-    return (ivec)_mm512_i32gather_epi32((__m512i)i, voq_logistic_table, 2);
+    return (ivec)_mm512_i32gather_epi32((__m512i)i, voq_logistic_table,
+                                        sizeof *voq_logistic_table);
 }
 
 #include "src/kernel/encoder_tmpl.h"

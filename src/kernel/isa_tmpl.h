@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
-   ISA, and ENCODER, the name of the encoder's kernels for this table, includes this file and contains
-   nothing else. */
+   ISA, and ENCODER, the name of the encoder's kernels for this table, includes this file and
+   contains nothing else. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* ns of processor time per frame of the learned encoder, a network of the size of the models for speech, alone and in
-   blocks, on every instruction set. Prints medians; judges nothing: machines are noisy. */
+/* ns of processor time per frame of the learned encoder, a network of the size of the models for
+   speech, alone and in blocks, on every instruction set. Prints medians; judges nothing: machines
+   are noisy. */
 #include "src/encoder/encoder_state.h"
 #include "src/kernel/kernel.h"
 #include "tests/support/networks.h"
@@ -63,8 +64,8 @@ static void bench(const voq_encoder *parts, const struct kernel *kernel)
     struct arena arena = arena_in(memory);
     voq_encoder_place(&encoder, parts, kernel->encoder, &arena);
     for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++)
-        printf("%-8s encoder  %8.0f ns per frame, in blocks of %zu (kernels for %s)\n", kernel->name,
-               measure(&encoder, chunks[i]), chunks[i], encoder.kernel->name);
+        printf("%-8s encoder  %8.0f ns per frame, in blocks of %zu (kernels: %s)\n",
+               kernel->name, measure(&encoder, chunks[i]), chunks[i], encoder.kernel->name);
     free(memory);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* If this fails, an encoder or its labels change on their way to a file and back, or two models with
-   other units share a hash. */
+/* If this fails, an encoder or its labels change on the way to a file and back, or two models that
+   have different units share a hash. */
 #include "tests/model/labels.h"
 #include "tests/stream/recipes.h"
 #include "tests/support/check.h"
@@ -242,7 +242,8 @@ static void parts_that_cannot_be_are_refused_with_a_reason(void)
 static void labels_that_cannot_be_are_refused_with_a_reason(void)
 {
     begin();
-    static const char *const missing[] = {"a", "b", NULL, "d"}, *const line[] = {"a", "b\n", "", ""};
+    static const char *const missing[] = {"a", "b", NULL, "d"};
+    static const char *const line[] = {"a", "b\n", "", ""};
     static const float wrong[] = {0.5f, 1.5f, 0.0f, 0.0f}, nan[] = {0.0f, 0.0f, 0.0f, NAN};
     in.parts.label_probability = NULL;
     CHECK_EQ(status_of_parts("come together"), VOQ_ERROR_ARGUMENT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* If this fails, units of a learned model depend on the CPU: the encoder's kernels of one
-   instruction set compute other numbers than the scalar ones, or touch memory that is not theirs. */
+/* If this fails, units of a learned model depend on the CPU: the encoder's kernels of an
+   instruction set compute other numbers than the scalar ones, or touch memory of others. */
 #include "src/encoder/encoder.h"
 #include "src/kernel/encoder_kernel.h"
 #include "tests/kernel/variants.h"

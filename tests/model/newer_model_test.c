@@ -88,8 +88,9 @@ static const struct {
 } bounds[] = {{"FRNT", 1, 1000000}, {"FRNT", 2, 16384}, {"FRNT", 3, 16384},  {"FRNT", 4, 16384},
               {"FRNT", 9, 256},     {"FRNT", 19, 3},    {"FRNT", 20, 16},
               {"NORM", 1, 2048},    {"XFRM", 0, 32},    {"XFRM", 1, 32},     {"XFRM", 2, 2048},
-              {"XFRM", 3, 2048},    {"ENCD", 0, 16},   {"ENCD", 3, 1024},  {"ENCD", 4, 1024},
-              {"ENCD", 5, 64},      {"ENCD", 6, 256},  {"ENCD", 8, 16},    {"CDBK", 0, 32},    {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
+              {"XFRM", 3, 2048},    {"ENCD", 0, 16},    {"ENCD", 3, 1024},   {"ENCD", 4, 1024},
+              {"ENCD", 5, 64},      {"ENCD", 6, 256},   {"ENCD", 8, 16},     {"CDBK", 0, 32},
+              {"CDBK", 1, 4194304}, {"CDBK", 2, 2048}};
 
 static void a_number_beyond_this_version_is_a_newer_model(void)
 {

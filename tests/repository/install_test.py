@@ -77,7 +77,7 @@ def pkg_config_tells_the_version_of_the_header():
 
 
 def a_c_program_makes_a_model():
-    run(CC, ROOT / "tests/support/make_model.c", "-o", SCRATCH / "make_model", *flags("--cflags", "--libs"))
+    run(CC, "-I", ROOT, ROOT / "tests/support/make_model.c", "-o", SCRATCH / "make_model", *flags("--cflags", "--libs"))
     run_installed(SCRATCH / "make_model", MODEL)
     assert MODEL.stat().st_size > 0
 

@@ -5,8 +5,8 @@
    make_model OUT.voq vectors DIM K: a model of vectors.
    make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks;
    only its front end; only the rest, as a model of vectors.
-   make_model OUT.voq encoder | encoder-vectors: a model with a learned encoder of stride 2 and labels;
-   without a front end.
+   make_model OUT.voq encoder | encoder-vectors: a model with a learned encoder of stride 2 and
+   labels; without a front end.
    make_model OUT.voq whole: librosa's features with top_db and utterance mean, which need the whole
    signal. */
 #include "tests/support/networks.h"
