@@ -24,7 +24,7 @@ def names_of_the_library():
 
 
 def build(scratch, name, *sources):
-    run(CC, "-I", ROOT / "include", *sources, CORE, "-lm", "-o", scratch / name)
+    run(CC, "-I", ROOT / "include", "-I", ROOT, *sources, CORE, "-lm", "-o", scratch / name)
     return scratch / name
 
 
