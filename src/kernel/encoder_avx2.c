@@ -137,7 +137,7 @@ static inline ivec greatest(ivec a, ivec b)
 static inline ivec rescale(ivec sum, ivec multiplier, uint32_t shift)
 {
     __m256i a = (__m256i)sum, m = (__m256i)multiplier;
-    __m256i half = _mm256_set1_epi64x((int64_t)1 << (shift - 1));
+    __m256i half = _mm256_set1_epi64x(1LL << (shift - 1));
     __m128i count = _mm_cvtsi32_si128((int)shift), up = _mm_cvtsi32_si128(32 - (int)shift);
     __m256i even = _mm256_mul_epi32(a, m);
     __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(m, 32));

@@ -123,7 +123,7 @@ static inline ivec rescale(ivec sum, ivec multiplier, uint32_t shift)
 {
     __m128i a = (__m128i)sum, m = (__m128i)multiplier;
     __m128i below = (__m128i)((sum >> 31) & multiplier), high = _mm_set_epi32(-1, 0, -1, 0);
-    __m128i half = _mm_set1_epi64x((int64_t)1 << (shift - 1));
+    __m128i half = _mm_set1_epi64x(1LL << (shift - 1));
     __m128i count = _mm_cvtsi32_si128((int)shift), up = _mm_cvtsi32_si128(32 - (int)shift);
     __m128i even = _mm_mul_epu32(a, m);
     __m128i odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(m, 32));

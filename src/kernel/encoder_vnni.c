@@ -99,7 +99,7 @@ static inline ivec greatest(ivec a, ivec b)
 static inline ivec rescale(ivec sum, ivec multiplier, uint32_t shift)
 {
     __m512i a = (__m512i)sum, m = (__m512i)multiplier;
-    __m512i half = _mm512_set1_epi64((int64_t)1 << (shift - 1));
+    __m512i half = _mm512_set1_epi64(1LL << (shift - 1));
     __m128i count = _mm_cvtsi32_si128((int)shift), up = _mm_cvtsi32_si128(32 - (int)shift);
     __m512i even = _mm512_mul_epi32(a, m);
     __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(m, 32));
