@@ -29,7 +29,8 @@ static bool same_normalise(const voq_normalise *a, const voq_normalise *b)
     if (!a || !b) return a == b;
     return a->kind == b->kind && a->dim == b->dim && a->n0 == b->n0 && a->n_max == b->n_max &&
            same_floats(&a->floor, &b->floor, 1) && same_floats(a->mean, b->mean, a->dim) &&
-           same_floats(a->variance, b->variance, a->dim);
+           same_floats(a->variance, b->variance, a->dim) &&
+           same_floats(a->scale, b->scale, a->dim);
 }
 
 static bool same_transform(const voq_transform *a, const voq_transform *b)
@@ -40,6 +41,32 @@ static bool same_transform(const voq_transform *a, const voq_transform *b)
         return false;
     size_t n = (size_t)a->out_dim * (a->stack_left + 1 + a->stack_right) * a->in_dim;
     return same_floats(a->matrix, b->matrix, n) && same_floats(a->bias, b->bias, a->out_dim);
+}
+
+static bool same_matrix(const voq_matrix *a, const voq_matrix *b, size_t n_row, size_t n_column)
+{
+    return a->shift == b->shift && memcmp(a->weight, b->weight, n_row * n_column) == 0 &&
+           memcmp(a->bias, b->bias, n_row * sizeof *a->bias) == 0 &&
+           memcmp(a->multiplier, b->multiplier, n_row * sizeof *a->multiplier) == 0;
+}
+
+static bool same_layer(const voq_layer *a, const voq_layer *b)
+{
+    bool is_gru = a->kind == VOQ_LAYER_GRU;
+    size_t n_row = (is_gru ? 3 : 1) * (size_t)a->out_dim;
+    return a->kind == b->kind && a->in_dim == b->in_dim && a->out_dim == b->out_dim &&
+           a->taps == b->taps && a->dilation == b->dilation && a->right == b->right &&
+           a->stride == b->stride &&
+           same_matrix(&a->input, &b->input, n_row, (size_t)a->taps * a->in_dim) &&
+           (!is_gru || same_matrix(&a->state, &b->state, n_row, a->out_dim));
+}
+
+static bool same_encoder(const voq_encoder *a, const voq_encoder *b)
+{
+    if (!a || !b) return a == b;
+    bool same = a->n_layer == b->n_layer;
+    for (size_t i = 0; same && i < a->n_layer; i++) same = same_layer(&a->layer[i], &b->layer[i]);
+    return same;
 }
 
 static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *failure)
@@ -55,6 +82,8 @@ static bool comparable(const voq_parts *a, const voq_parts *b, struct failure *f
         differs = "normalisations";
     else if (!same_transform(a->transform, b->transform))
         differs = "transforms";
+    else if (!same_encoder(a->encoder, b->encoder))
+        differs = "encoders";
     else if (a->dim != b->dim)
         differs = "dimensions";
     else if (a->n_codebook != b->n_codebook)

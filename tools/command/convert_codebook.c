@@ -117,6 +117,8 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
     parts.n_code = codebook->facts.n_code;
     parts.dim = codebook->dim;
     parts.provenance = provenance;
+    parts.label = NULL; /* of the codewords that are replaced */
+    parts.label_probability = NULL;
     return convert_write_model(&parts, output, failure);
 }
 

@@ -64,10 +64,12 @@ bool front_half_copy(struct front_half *front, const voq_parts *parts, struct fa
         front->normalise = *parts->normalise;
         size_t n = front->normalise.dim;
         if (!replace(&front->mean, front->normalise.mean, n, failure) ||
-            !replace(&front->variance, front->normalise.variance, n, failure))
+            !replace(&front->variance, front->normalise.variance, n, failure) ||
+            !replace(&front->scale, front->normalise.scale, n, failure))
             return false;
         front->normalise.mean = front->mean;
         front->normalise.variance = front->variance;
+        front->normalise.scale = front->scale;
         front->parts.normalise = &front->normalise;
     }
     if (!parts->transform) return reopen(front, failure);
@@ -160,6 +162,7 @@ void front_half_close(struct front_half *front)
     voq_model_close(front->features);
     free(front->mean);
     free(front->variance);
+    free(front->scale);
     free(front->matrix);
     free(front->bias);
     *front = (struct front_half){0};

@@ -14,7 +14,7 @@ struct front_half {
     voq_frontend frontend;
     voq_normalise normalise;
     voq_transform transform;
-    float *mean, *variance, *matrix, *bias;
+    float *mean, *variance, *scale, *matrix, *bias;
 };
 
 /* For a corpus of vectors. */

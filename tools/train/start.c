@@ -58,6 +58,10 @@ bool start_open(struct start *start, const char *path, struct messages *messages
         return fail(failure, EXIT_USAGE,
                     "%s: is not a model with one codebook; extract one by voq convert --codebook "
                     "N", path);
+    if (start->parts.encoder)
+        return fail(failure, EXIT_USAGE,
+                    "%s: has a learned encoder, which this training would leave out; train on its "
+                    "features, which voq encode --features writes", path);
     size_t size = sizeof *start->codeword * info.n_code * info.dim;
     start->codeword = malloc(size);
     if (!start->codeword) return fail_memory(failure);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A learned model with one unit per 20 ms: no format, no gap and no metric takes its units for frames of
-10 ms."""
+10 ms, and no command leaves its encoder out."""
 
 import json
 import os
@@ -20,6 +20,26 @@ def encoded(t, *arguments, **how):
     result = t.voq('encode', '-q', '-m', model(t), *arguments, **how)
     same(result.code, 0, result.err)
     return result.out
+
+
+def crc32c(data):
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def with_sums(data):
+    """A model file whose checksums fit its sections again."""
+    n_section, = struct.unpack_from('<I', data, 12)
+    for i in range(n_section):
+        entry = 32 + 32 * i
+        begin, size = struct.unpack_from('<QQ', data, entry + 8)
+        struct.pack_into('<I', data, entry + 24, crc32c(data[begin:begin + size]))
+    struct.pack_into('<I', data, 24, crc32c(data[:24] + data[32:32 + 32 * n_section]))
+    return bytes(data)
 
 
 @claim
@@ -95,6 +115,38 @@ def metrics_pair_units_with_their_own_times(t):
     same(result.code, 0, result.err)
     facts = json.loads(result.out)
     same((facts['hop'], facts['rate']), (HOP, RATE))
+
+
+@claim
+def units_of_different_encoders_are_not_matched(t):
+    own, other = model(t), t.path('other.voq')
+    with open(own, 'rb') as file:
+        changed = bytearray(file.read())
+    at = changed.index(b'ENCD')
+    begin, = struct.unpack_from('<Q', changed, at + 8)
+    changed[begin + 8 + 5 * 40] ^= 1  # the lowest bit of the first bias
+    t.write('other.voq', with_sums(changed))
+    same(t.voq('info', own, own).code, 0)
+    fails(t.voq('info', own, other), 2, 'encoders')
+
+
+@claim
+def training_does_not_begin_from_a_model_whose_encoder_it_would_lose(t):
+    if not os.path.exists(f'{VOQ}-train'):
+        raise Skip('voq-train is not built')
+    t.write('a.wav', wav(noise(16000)))
+    fails(t.voq('train', '--init', model(t), '-k', '4', '-o', 'new.voq', 'a.wav'), 2, 'learned encoder')
+
+
+@claim
+def a_new_codebook_behind_an_encoder_keeps_the_encoder(t):
+    t.write('a.wav', wav(noise(16000)))
+    path = model(t)
+    result = t.voq('convert', '-q', path, '-o', 'codes.npy')
+    same(result.code, 0, result.err)
+    result = t.voq('convert', '-q', 'codes.npy', '--frontend', path, '-o', 'again.voq')
+    same(result.code, 0, result.err)
+    same(t.voq('encode', '-q', '-m', './again.voq', 'a.wav').out, encoded(t, 'a.wav'))
 
 
 main()
