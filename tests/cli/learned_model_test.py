@@ -96,15 +96,16 @@ def features_are_the_latents_one_row_per_unit(t):
 
 
 @claim
-def vectors_of_a_unit_are_taken_together(t):
-    rows, dim = 7, 40
-    values = array.array('f', [((i * 37) % 64 - 32) / 16 for i in range(rows * dim)])
-    text = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {dim}), }}"
-    text += ' ' * (-(len(text) + 11) % 64) + '\n'
-    t.write('v.npy', b'\x93NUMPY\x01\x00' + struct.pack('<H', len(text)) + text.encode() + values.tobytes())
-    result = t.voq('encode', '-q', '-m', model(t, 'encoder-vectors'), 'v.npy')
+def frames_from_elsewhere_have_the_units_of_the_audio(t):
+    """200 frames are several blocks of vectors, which must be one sequence; two of them are a unit."""
+    t.write('a.wav', wav(noise(32000)))
+    result = t.voq('encode', '-q', '--features', '--profile', 'hubert', '--set', 'n_delta=0', '--set',
+                   'grid=mirror', '-o', 'a.npy', 'a.wav')
     same(result.code, 0, result.err)
-    same(len(units(result.out)), 4)
+    result = t.voq('encode', '-q', '-m', model(t, 'encoder-vectors'), 'a.npy')
+    same(result.code, 0, result.err)
+    same(len(units(result.out)), 100)
+    same(result.out, encoded(t, 'a.wav'))
 
 
 @claim
