@@ -97,14 +97,14 @@ def features_are_the_latents_one_row_per_unit(t):
 
 @claim
 def frames_from_elsewhere_have_the_units_of_the_audio(t):
-    """200 frames are several blocks of vectors, which must be one sequence; two of them are a unit."""
-    t.write('a.wav', wav(noise(32000)))
+    """600 frames are several blocks of vectors, which must be one sequence; two of them are a unit."""
+    t.write('a.wav', wav(noise(96000)))
     result = t.voq('encode', '-q', '--features', '--profile', 'hubert', '--set', 'n_delta=0', '--set',
                    'grid=mirror', '-o', 'a.npy', 'a.wav')
     same(result.code, 0, result.err)
     result = t.voq('encode', '-q', '-m', model(t, 'encoder-vectors'), 'a.npy')
     same(result.code, 0, result.err)
-    same(len(units(result.out)), 100)
+    same(len(units(result.out)), 300)
     same(result.out, encoded(t, 'a.wav'))
 
 
