@@ -140,6 +140,13 @@ static bool run_epoch(struct epochs_state *state, struct failure *failure)
     return save(state, failure);
 }
 
+/* The clean copy of noisy speech is what latents are compared with, and what a decoder should give. */
+static bool wants_clean(const struct epochs *epochs)
+{
+    return epochs->data->noise_share > 0 &&
+           (epochs->options->consistency > 0 || epochs->data->n_head == 0);
+}
+
 static bool make_batches(struct epochs_state *state, struct failure *failure)
 {
     const struct epochs *epochs = state->epochs;
@@ -147,7 +154,7 @@ static bool make_batches(struct epochs_state *state, struct failure *failure)
         .examples = &epochs->data->examples, .batch_frames = epochs->options->batch_frames,
         .piece_frames = encoder_has_context(&epochs->learner->options.spec) ? 0 : 1,
         .stride = learner_encoder(epochs->learner)->stride,
-        .clean = epochs->data->examples.noise != NULL, .n_thread = epochs->options->n_thread};
+        .clean = wants_clean(epochs), .n_thread = epochs->options->n_thread};
     return batches_new(&state->batches, &request, failure);
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NOISE_SHARE .5
+
 enum { SHIFT_SAMPLES = 96, PRIOR_FRAMES = 50, MEMORY_FRAMES = 400 };
 
 static bool open_corpus(struct learn_data *data, struct corpus **corpus,
@@ -122,6 +124,21 @@ static bool open_features(struct learn_data *data, struct failure *failure)
     return true;
 }
 
+static bool open_noise(struct learn_data *data, struct option_guard *guard,
+                       struct failure *failure)
+{
+    struct weighted_name name;
+    bool good = weighted_name_read(&name, "noise", data->options->noise, 1, failure);
+    const char *path = name.name;
+    data->noise_share = name.n > 0 ? name.number[0] : NOISE_SHARE;
+    if (good && data->noise_share > 1)
+        good = fail(failure, EXIT_USAGE, "--noise %s: the share must be at most 1",
+                    data->options->noise);
+    good = good && open_corpus(data, &data->noise_corpus, &path, 1, guard, failure);
+    weighted_name_free(&name);
+    return good;
+}
+
 bool learn_data_open(struct learn_data *data, const struct learn_options *options,
                      const char *const *operand, size_t n_operand, struct option_guard *guard,
                      struct messages *messages, struct failure *failure)
@@ -131,8 +148,7 @@ bool learn_data_open(struct learn_data *data, const struct learn_options *option
     return name_labels(data, guard, failure) &&
            add_source(data, operand, n_operand, 1, 1, guard, failure) &&
            open_also(data, guard, failure) &&
-           (!options->noise ||
-            open_corpus(data, &data->noise_corpus, &options->noise, 1, guard, failure)) &&
+           (!options->noise || open_noise(data, guard, failure)) &&
            (!options->dev ||
             open_corpus(data, &data->dev_corpus, &options->dev, 1, guard, failure)) &&
            find_kind(data, failure) && open_features(data, failure);
@@ -213,14 +229,14 @@ static bool measure(struct learn_data *data, struct failure *failure)
     return feature_chain_set_normalise(&data->chain, &data->normalise, failure);
 }
 
-/* With --noise half of the speech is noisy. */
+/* With --noise a share of the speech is noisy, and half as much is in a room. */
 static struct augmentation augmentation_of(const struct learn_data *data)
 {
     struct augmentation augmentation = {0};
     if (data->is_vectors) return augmentation;
     augmentation = augmentation_default();
-    augmentation.noise_p = data->noise_corpus ? .5 : 0;
-    augmentation.room_p = data->noise_corpus ? .25 : 0;
+    augmentation.noise_p = data->noise_share;
+    augmentation.room_p = data->noise_share / 2;
     augmentation.snr_low_db = 0;
     return augmentation;
 }

@@ -18,6 +18,7 @@ struct learn_data {
     size_t n_source;
     struct corpus *noise_corpus, *dev_corpus;
     struct source noise_source;
+    double noise_share; /* of the speech that is noisy; 0: none */
     struct recordings recordings, noise;
     struct label_head *head[LEARNER_HEADS];
     double head_weight[LEARNER_HEADS];

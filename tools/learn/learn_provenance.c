@@ -125,7 +125,8 @@ static bool write(FILE *file, const struct learn_data *data, const char *encoder
     if (options->licence) fprintf(file, "licence=%s\n", options->licence);
     if (data->noise_corpus) {
         if (!digest(&data->noise, hex, failure)) return false;
-        fprintf(file, "noise_sha256=%s\n", hex);
+        format_double(number, data->noise_share);
+        fprintf(file, "noise_sha256=%s\nnoise_share=%s\n", hex, number);
     }
     fprintf(file, "objective=%s\nseed=%" PRIu64 "\n",
             options->objective == LEARN_LABELS ? "labels" : "vqvae", options->seed);

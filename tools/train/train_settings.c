@@ -79,11 +79,12 @@ static const struct option_row rows[] = {
     {OPTION_NUMBER, 0, "learning-rate", "R", MEMBER(learning_rate),
      "Largest learning rate (default: 2e-3).", NULL, 0, 1},
     {OPTION_TEXT, 0, "noise", "DIR", MEMBER(noise),
-     "Add noise from these recordings, and simulated rooms, to half of the speech.",
+     "Add noise from these recordings, and simulated rooms, to half of the speech; DIR:SHARE: to "
+     "another share of it.",
      .role = OPTION_READS},
     {OPTION_NUMBER, 0, "consistency", "W", MEMBER(consistency),
-     "Weight of the difference between noisy speech and the same speech without noise (default: 1 "
-     "with --noise).", NULL, 0, 100},
+     "Weight of the difference between noisy speech and the same speech without noise (default: "
+     "4; 0: none).", NULL, 0, 100},
     {OPTION_TEXT, 0, "dev", "CORPUS", MEMBER(dev),
      "Print PNMI on CORPUS after every epoch.", .role = OPTION_READS},
     {OPTION_TEXT, 0, "dev-labels", "FILE", MEMBER(dev_labels),
@@ -166,7 +167,7 @@ void settings_defaults(struct settings *settings)
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
         .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 2, .warp = 1.5,
-        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .consistency = 4, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 
