@@ -3,6 +3,7 @@
 
 import subprocess
 
+import tensor_file
 from cli import *
 
 SPEECH = wav(noise(16000))
@@ -12,7 +13,7 @@ RATE = ['--hop', '160', '--rate', '16000']
 # Arguments of options that name no file; any other word in --list-options needs a role.
 PLAIN = {'', 'NAME', 'FORMAT', 'KEY=VALUE', 'TYPE', 'N', 'ENCODING', 'HZ', 'HOW', 'K', 'US', 'MS',
          'DB,DB,...', 'SAMPLES', 'ORDER', 'S', 'DIM', 'R', 'T', 'SECONDS', 'MB', 'TEXT', 'KIND',
-         'DEVICE', 'DB', 'SPEC'}
+         'DEVICE', 'DB', 'LAYERS', 'W', 'RULE'}
 
 # Runs of each command: arguments, and the inputs among them that no output may be.
 RUNS = {
@@ -29,6 +30,8 @@ RUNS = {
                 (['grids'], 'grids/a.TextGrid'),
                 (['--frontend', 'm.voq', 'codes.npy'], 'm.voq codes.npy'),
                 (['m.voq'], 'm.voq'),
+                (['--encoder', 'latent 2', '--calibrate', 'corpus', 'w.safetensors'],
+                 'w.safetensors corpus/a.wav'),
                 (['--features', 'x.npy'], 'x.npy'),
                 (['--features', 'x.scp'], 'x.scp x.ark')],
     'decode': [(['-m', 'm.voq', 'u.gslm'], 'm.voq u.gslm')],
@@ -42,9 +45,17 @@ RUNS = {
     'train': [(['-k', '2', '--speakers', 'utt2spk', '--init', 'codes.npy', 'a.wav'],
                'utt2spk codes.npy a.wav'),
               (['-k', '2', '--lda', '1', '--labels', 'p.ctm', 'corpus'], 'p.ctm corpus/a.wav'),
-              (['-k', '2', 'in.tsv'], 'in.tsv a.wav')],
+              (['-k', '2', 'in.tsv'], 'in.tsv a.wav'),
+              (['--encoder', 'default', '--labels', 'p.ctm', '--labels', 'u.gslm:.5', '--dev', 'dev.wav',
+                '--dev-labels', 'corpus/phones.ctm', '--init', 'w.safetensors', 'corpus'],
+               'p.ctm u.gslm dev.wav corpus/phones.ctm w.safetensors corpus/a.wav'),
+              (['--encoder', 'default', '--noise', 'noises', '--also', 'in.tsv', '--also',
+                'gaps:.5', '--also', 'wav.scp:.5:2', '--speakers', 'utt2spk', 'corpus'],
+               'noises/deep/n.wav in.tsv a.wav gaps/a.wav wav.scp utt2spk')],
     'live': [(['-m', 'm.voq'], 'm.voq')],
 }
+# Options that are tried only in runs with the other one, because they need it.
+NEEDS = {('train', '--weights'): '--encoder', ('train', '--log'): '--encoder'}
 
 
 def array_file(rows, dim):
@@ -65,7 +76,7 @@ def grid(t):
 def inputs(t):
     """One of everything that a command reads; what it must still hold at the end."""
     shutil.copy(t.model, t.path('m.voq'))
-    for name in 'a.wav', 'gaps/a.wav', 'corpus/a.wav', 'noises/deep/n.wav':
+    for name in 'a.wav', 'gaps/a.wav', 'corpus/a.wav', 'dev.wav', 'noises/deep/n.wav':
         t.write(name, SPEECH)
     files = {'utt2spk': 'a s\n', 'wav.scp': 'a a.wav\n', 'segments': 'a-1 a 0 0.5\n',
              'pipe.scp': 'a cat a.wav |\n', 'in.tsv': '.\na.wav\t16000\n',
@@ -76,6 +87,9 @@ def inputs(t):
              'x.item': '#file onset offset #phone prev-phone next-phone speaker\n',
              'corpus/x.item': '#file onset offset #phone prev-phone next-phone speaker\n',
              'x.npy': array_file(3, 2), 'codes.npy': array_file(2, 39)}
+    tensor_file.write(t.path('w.safetensors'), {'layers.0.weight': ([2, 40], [.1] * 80),
+                                                'layers.0.bias': ([2], [0, 0]),
+                                                'codebook': ([2, 2], [0, 0, 1, 1])})
     for name, data in files.items():
         t.write(name, data)
     grid(t)
@@ -132,6 +146,8 @@ def no_option_that_writes_replaces_an_input(t):
         holds(not writes or command in RUNS, f'say in RUNS how {command} is tried')
         for name in writes:
             for arguments, read in RUNS[command]:
+                if NEEDS.get((command, name), arguments[0]) not in arguments:
+                    continue
                 other = [] if '--output' not in writes or name == '--output' else ['-o', 'new']
                 for path in read.split():
                     refused(t, before, command, *arguments, *other, name, path,

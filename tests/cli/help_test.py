@@ -207,7 +207,8 @@ def bash_completes_commands_options_and_choices(t):
     same(complete(t, 'voq encode -f units'), ['units', 'units-names'])
     same(complete(t, 'voq encode --cpu sc'), ['scalar'])
     same(complete(t, 'voq encode sp'), ['speech.wav'])
-    same(complete(t, 'voq encode -o sp'), ['speech.wav'])
+    for option in 'encode -o', 'convert --calibrate', 'convert --tsv':
+        same(complete(t, f'voq {option} sp'), ['speech.wav'], option)
 
 
 @claim

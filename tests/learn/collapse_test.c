@@ -100,7 +100,6 @@ static bool start(struct run *run, float *net, struct vector_quantizer *q, struc
 
 static bool train(struct run *run)
 {
-    static const uint8_t decays[CODES * DIM];
     static struct batch batch;
     const struct adamw_options options = {.beta1 = .9, .beta2 = .98, .epsilon = 1e-8};
     autoencoder net, gradient;
@@ -118,9 +117,9 @@ static bool train(struct run *run)
         memset(q.gradient, 0, CODES * DIM * sizeof *q.gradient);
         if (step == STEPS - LAST) code_usage_clear(q.usage);
         good = learn(net, &batch, &q, gradient, &run->error);
-        adamw_step(&layers, 3e-3, gradient, 1, decays, net);
+        adamw_step(&layers, 3e-3, gradient, 1, net);
         if (run->rule == CODEBOOK_LOSS)
-            adamw_step(&codes, 3e-3, q.gradient, 1, decays, q.codeword);
+            adamw_step(&codes, 3e-3, q.gradient, 1, q.codeword);
     }
     if (good) {
         run->n_used = code_usage_used(q.usage);

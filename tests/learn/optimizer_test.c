@@ -9,35 +9,37 @@
 
 #include <stdlib.h>
 
-enum { N = 5, STEPS = 4 };
+enum { N = 5, DECAY = 2 /* the first ones */, STEPS = 4 };
 
 static const struct adamw_options options = {.beta1 = .9, .beta2 = .98, .epsilon = 1e-8,
                                              .decay = .01};
+static const struct adamw_options no_decay = {.beta1 = .9, .beta2 = .98, .epsilon = 1e-8};
 static struct failure failure;
 
 static void adamw_moves_as_pytorch_does(void)
 {
-    static const uint8_t decays[N] = {1, 1};
-    struct adamw adamw;
+    struct adamw adamw, without;
     float p[N];
     memcpy(p, adamw_start, sizeof p);
-    CHECK(adamw_new(&adamw, N, &options));
+    CHECK(adamw_new(&adamw, DECAY, &options) && adamw_new(&without, N - DECAY, &no_decay));
     for (size_t step = 0; step < STEPS; step++) {
-        adamw_step(&adamw, adamw_rate[step], adamw_gradient + step * N, 1, decays, p);
+        const float *gradient = adamw_gradient + step * N;
+        adamw_step(&adamw, adamw_rate[step], gradient, 1, p);
+        adamw_step(&without, adamw_rate[step], gradient + DECAY, 1, p + DECAY);
         CHECK_ALL_NEAR(p, adamw_after + step * N, N, 2e-7);
     }
     adamw_free(&adamw);
+    adamw_free(&without);
 }
 
 static void a_clipped_gradient_is_a_shorter_gradient(void)
 {
-    static const uint8_t decays[N] = {0};
     struct adamw whole, half;
     float p[N] = {0}, q[N] = {0}, doubled[N];
     for (int i = 0; i < N; i++) doubled[i] = 2 * adamw_gradient[i];
-    CHECK(adamw_new(&whole, N, &options) && adamw_new(&half, N, &options));
-    adamw_step(&whole, .1, adamw_gradient, 1, decays, p);
-    adamw_step(&half, .1, doubled, .5, decays, q);
+    CHECK(adamw_new(&whole, N, &no_decay) && adamw_new(&half, N, &no_decay));
+    adamw_step(&whole, .1, adamw_gradient, 1, p);
+    adamw_step(&half, .1, doubled, .5, q);
     CHECK_BITS(q, p, N);
     CHECK_BITS(half.moment, whole.moment, 2 * N);
     adamw_free(&whole);
@@ -47,18 +49,17 @@ static void a_clipped_gradient_is_a_shorter_gradient(void)
 /* A resumed training has the moments and the products, and no other memory. */
 static void an_optimizer_continues_from_its_state(void)
 {
-    static const uint8_t decays[N] = {1, 1, 1, 1, 1};
     struct adamw whole, second;
     float p[N], q[N];
     memcpy(p, adamw_start, sizeof p);
     CHECK(adamw_new(&whole, N, &options) && adamw_new(&second, N, &options));
-    adamw_step(&whole, .1, adamw_gradient, 1, decays, p);
+    adamw_step(&whole, .1, adamw_gradient, 1, p);
     memcpy(q, p, sizeof q);
     memcpy(second.moment, whole.moment, 2 * N * sizeof *second.moment);
     second.product1 = whole.product1;
     second.product2 = whole.product2;
-    adamw_step(&whole, .1, adamw_gradient + N, 1, decays, p);
-    adamw_step(&second, .1, adamw_gradient + N, 1, decays, q);
+    adamw_step(&whole, .1, adamw_gradient + N, 1, p);
+    adamw_step(&second, .1, adamw_gradient + N, 1, q);
     CHECK_BITS(q, p, N);
     adamw_free(&whole);
     adamw_free(&second);

@@ -61,7 +61,7 @@ static const struct option_row rows[] = {
      "For .h: name of the array (default: codebook)."},
 
     HEADING("Networks"),
-    {OPTION_TEXT, 0, "encoder", "SPEC", AT(encoder),
+    {OPTION_TEXT, 0, "encoder", "LAYERS", AT(encoder),
      "The layers of the network in a .safetensors file: \"conv 256 5 right 2; gru 192; latent "
      "64\", or default. --frontend is then a profile (default: encoder) or a model."},
     {OPTION_TEXT, 0, "calibrate", "CORPUS", AT(calibrate),

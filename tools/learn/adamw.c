@@ -17,7 +17,7 @@ void adamw_free(struct adamw *adamw)
 }
 
 void adamw_step(struct adamw *adamw, double rate, const float *gradient, double share,
-                const uint8_t *decays, float *parameter)
+                float *parameter)
 {
     const struct adamw_options *options = &adamw->options;
     adamw->product1 *= options->beta1;
@@ -33,6 +33,6 @@ void adamw_step(struct adamw *adamw, double rate, const float *gradient, double 
         float g = gradient[i] * part;
         m[i] = old1 * m[i] + new1 * g;
         v[i] = old2 * v[i] + new2 * g * g;
-        p[i] = p[i] * (decays[i] ? keep : 1) - step * m[i] / (sqrtf(v[i]) / root + tiny);
+        p[i] = p[i] * keep - step * m[i] / (sqrtf(v[i]) / root + tiny);
     }
 }

@@ -11,7 +11,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct adamw_options {
     double beta1, beta2, epsilon, decay;
@@ -29,9 +28,8 @@ struct adamw {
 bool adamw_new(struct adamw *adamw, size_t n, const struct adamw_options *options);
 void adamw_free(struct adamw *adamw); /* also of zeroed memory */
 
-/* Moves parameter[n]. The gradient counts `share` times, which is how it is clipped. `decays[i]`
-   tells whether parameter i decays. */
+/* Moves parameter[n]. The gradient counts `share` times, which is how it is clipped. */
 void adamw_step(struct adamw *adamw, double rate, const float *gradient, double share,
-                const uint8_t *decays, float *parameter);
+                float *parameter);
 
 #endif

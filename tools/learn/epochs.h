@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The epochs of a training: batches, learning rate, the start of the codebook, reports, checkpoints.
-   A training that continues from a checkpoint ends in the same bits. */
+/* The epochs of a training: batches, learning rate, the start of the codebook, reports,
+   checkpoints. A training that continues from a checkpoint ends in the same bits. */
 #ifndef VOQ_LEARN_EPOCHS_H
 #define VOQ_LEARN_EPOCHS_H
 

@@ -84,8 +84,9 @@ static bool make_learner(struct learning_run *run, struct failure *failure)
         .consistency = data->noise_corpus ? options->consistency : 0,
         .quantizer = {.n_codebook = options->codebooks, .n_code = options->codes,
                       .dim = run->spec.layer[run->spec.n_layer - 1].out_dim,
-                      .rule = CODEBOOK_EMA, .commitment = commitment, .ema = ema,
-                      .restart = restart, .seed = options->seed}};
+                      .rule = options->codebook_loss ? CODEBOOK_LOSS : CODEBOOK_EMA,
+                      .commitment = commitment, .ema = ema, .restart = restart,
+                      .seed = options->seed}};
     if (data->n_head == 0 && !data->is_vectors)
         learner.n_speaker = (uint32_t)data->recordings.speakers.n;
     for (size_t h = 0; h < data->n_head; h++) {

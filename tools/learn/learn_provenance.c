@@ -105,8 +105,10 @@ static bool write(FILE *file, const struct learn_data *data, const char *encoder
 {
     const struct learn_options *options = data->options;
     char hex[HEX], number[32];
-    fprintf(file, "batch=%" PRIu32 "\ncodebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n",
-            options->batch_frames, options->codebooks, options->codes);
+    fprintf(file, "batch=%" PRIu32 "\n", options->batch_frames);
+    if (options->codebook_loss) fprintf(file, "codebook=loss\n");
+    fprintf(file, "codebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n", options->codebooks,
+            options->codes);
     if (data->noise_corpus) {
         format_double(number, options->consistency);
         fprintf(file, "consistency=%s\n", number);

@@ -17,19 +17,14 @@ static bool learned_new(struct learned_network *learned, const struct learner_op
                         struct failure *failure)
 {
     if (!network_new(&learned->network, spec, n_layer, options->seed + part, failure)) return false;
-    size_t n = learned->network->n_parameter;
-    learned->decays = malloc(n);
-    if (!learned->decays || !adamw_new(&learned->adamw, n, &options->adamw))
-        return fail_memory(failure);
-    memset(learned->decays, 1, n);
-    return true;
+    return adamw_new(&learned->adamw, learned->network->n_parameter, &options->adamw) ||
+           fail_memory(failure);
 }
 
 static void learned_free(struct learned_network *learned)
 {
     network_free(learned->network);
     adamw_free(&learned->adamw);
-    free(learned->decays);
 }
 
 static bool make_networks(struct learner *learner, struct failure *failure)
@@ -44,14 +39,27 @@ static bool make_networks(struct learner *learner, struct failure *failure)
         const struct layer_spec head = {.kind = LAYER_LINEAR, .in_dim = dim,
                                         .out_dim = options->n_class[h], .taps = 1, .dilation = 1,
                                         .stride = 1};
-        if (!learned_new(&learned[LEARNER_FIRST_HEAD + h], options, &head, 1, (uint32_t)(LEARNER_FIRST_HEAD + h),
-                         failure))
+        size_t part = LEARNER_FIRST_HEAD + h;
+        if (!learned_new(&learned[part], options, &head, 1, (uint32_t)part, failure))
             return false;
     }
     if (options->n_head > 0) return true;
     struct layer_spec decoder[DECODER_MOST_LAYERS];
     size_t n_layer = decoder_spec(&options->spec, options->n_speaker, decoder);
-    return learned_new(&learned[LEARNER_DECODER], options, decoder, n_layer, LEARNER_DECODER, failure);
+    return learned_new(&learned[LEARNER_DECODER], options, decoder, n_layer, LEARNER_DECODER,
+                       failure);
+}
+
+/* Codewords do not decay: a smaller codeword is no simpler one. */
+static bool codebook_optimizer(struct learner *learner, struct failure *failure)
+{
+    const struct quantizer_options *quantizer = &learner->options.quantizer;
+    struct adamw_options options = learner->options.adamw;
+    options.decay = 0;
+    return adamw_new(&learner->codebook,
+                     (size_t)quantizer->n_codebook * quantizer->n_code * quantizer->dim,
+                     &options) ||
+           fail_memory(failure);
 }
 
 bool learner_new(struct learner **learner, const struct learner_options *options,
@@ -59,15 +67,12 @@ bool learner_new(struct learner **learner, const struct learner_options *options
 {
     struct learner *made = calloc(1, sizeof *made);
     const struct quantizer_options *quantizer = &options->quantizer;
-    size_t n_value = (size_t)quantizer->n_codebook * quantizer->n_code * quantizer->dim;
     if (!made) return fail_memory(failure);
     made->options = *options;
     made->workers = workers;
     bool good = quantizer_new(&made->quantizer, quantizer, failure) &&
                 make_networks(made, failure) && learner_rows_new(&made->scratch, failure);
-    if (good && quantizer->rule == CODEBOOK_LOSS &&
-        !adamw_new(&made->codebook, n_value, &options->adamw))
-        good = fail_memory(failure);
+    if (good && quantizer->rule == CODEBOOK_LOSS) good = codebook_optimizer(made, failure);
     if (good)
         *learner = made;
     else

@@ -2,10 +2,10 @@
 /* Everything that a training of an encoder learns, and one step of it: encoder, codebook, and what
    the objective needs beside them, which is a linear layer per kind of label, or a decoder.
 
-   labels: for every kind of label with the weight w, half of w times the cross-entropy of the labels
-   given the latents z, and half given their codewords z_q. vqvae: the squared error of the decoder's
-   output, from z_q, to the input (van den Oord, Vinyals and Kavukcuoglu 2017, equation 3). Both: the
-   commitment loss. Until `quantizes` is set, z takes the place of z_q everywhere. */
+   labels: for every kind of label with the weight w, half of w times the cross-entropy of the
+   labels given the latents z, and half given their codewords z_q. vqvae: the squared error of the
+   decoder's output, from z_q, to the input (van den Oord, Vinyals and Kavukcuoglu 2017, equation
+   3). Both: the commitment loss. Until `quantizes` is set, z takes the place of z_q everywhere. */
 #ifndef VOQ_LEARN_LEARNER_H
 #define VOQ_LEARN_LEARNER_H
 
@@ -38,7 +38,6 @@ struct learner_options {
 struct learned_network {
     struct network *network; /* NULL: not used */
     struct adamw adamw;
-    uint8_t *decays;
 };
 
 enum { LEARNER_ENCODER, LEARNER_DECODER, LEARNER_FIRST_HEAD, LEARNER_NETWORKS = 2 + LEARNER_HEADS };
@@ -66,12 +65,12 @@ bool learner_new(struct learner **learner, const struct learner_options *options
                  struct workers *workers, struct failure *failure);
 void learner_free(struct learner *learner); /* NULL is allowed */
 
-/* One step with the learning rate. EXIT_INTERNAL, with a text, if a value is not finite any more;
+/* One step with the learning rate. EXIT_USAGE, with a text, if a value is not finite any more;
    parameters are then those before the step. */
 bool learner_step(struct learner *learner, const struct batch *batch, double rate,
                   struct learner_report *report, struct failure *failure);
 
-/* The latents of a batch without dropout, as dense rows (learner->rows); valid until the next call. */
+/* The latents of a batch without dropout, as dense rows (learner->rows), until the next call. */
 const float *learner_latents(struct learner *learner, const struct batch *batch,
                              struct failure *failure);
 

@@ -98,11 +98,11 @@ static void move(struct learner *learner, double rate, double share)
     for (size_t i = 0; i < LEARNER_NETWORKS; i++) {
         struct learned_network *learned = &learner->learned[i];
         if (learned->network)
-            adamw_step(&learned->adamw, rate, learned->network->gradient, share, learned->decays,
+            adamw_step(&learned->adamw, rate, learned->network->gradient, share,
                        learned->network->parameter);
     }
     if (learner->quantizes && learner->codebook.n > 0)
-        adamw_step(&learner->codebook, rate, learner->quantizer.gradient, share, NULL,
+        adamw_step(&learner->codebook, rate, learner->quantizer.gradient, share,
                    learner->quantizer.codeword);
 }
 
@@ -133,7 +133,7 @@ bool learner_step(struct learner *learner, const struct batch *batch, double rat
     backward(learner, &pass);
     double norm = gradient_norm(learner);
     if (!is_finite(norm) || !is_finite(report->loss))
-        return fail(failure, EXIT_INTERNAL, "the training diverged in step %llu: a value is not "
+        return fail(failure, EXIT_USAGE, "the training diverged in step %llu: a value is not "
                     "finite; try a lower --learning-rate",
                     (unsigned long long)learner->n_step + 1);
     move(learner, rate, clipped_share(norm, learner->options.gradient_most));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Time jitter: a decoder sees now and then the codeword of a neighbour in place of the unit's own, so
-   that codewords do not count on their neighbours (Chorowski, Weiss, Bengio and van den Oord 2019,
-   "Unsupervised speech representation learning using WaveNet autoencoders", section III-C). */
+/* Time jitter: a decoder sees now and then the codeword of a neighbour in place of the unit's own,
+   so that codewords do not count on their neighbours (Chorowski, Weiss, Bengio and van den Oord
+   2019, "Unsupervised speech representation learning using WaveNet autoencoders", section
+   III-C). */
 #ifndef VOQ_LEARN_TIME_JITTER_H
 #define VOQ_LEARN_TIME_JITTER_H
 

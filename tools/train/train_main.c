@@ -28,6 +28,7 @@ static int train_encoder(const struct settings *settings, const char *const *ope
         .dev_labels = settings->dev_labels, .speakers = settings->speakers,
         .allow_pipes = settings->allow_pipes,
         .codes = settings->codes > 0 ? settings->codes : ENCODER_CODES,
+        .codebook_loss = settings->codebook == CODEBOOK_BY_LOSS,
         .codebooks = settings->codebooks, .seed = settings->seed, .epochs = settings->epochs,
         .batch_frames = batch_frames, .learning_rate = settings->learning_rate,
         .output = settings->output, .weights = settings->weights, .log = settings->log,

@@ -58,9 +58,9 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "classes", "N", MEMBER(classes),
      "Number of clusters that serve as classes (default: as many as codes).", NULL, 2, 1 << 16},
     {OPTION_TEXTS, 0, "labels", "FILE", MEMBER(labels),
-     "Labels of the frames. With --lda: an alignment, whose labels are the classes, without rounds. "
-     "With --encoder: FILE or FILE:WEIGHT, an alignment or units of another tokenizer. May then be "
-     "repeated.", .role = OPTION_READS},
+     "Labels of the frames. With --lda: an alignment, whose labels are the classes, without "
+     "rounds. With --encoder: FILE or FILE:WEIGHT, an alignment or units of another tokenizer. May "
+     "then be repeated.", .role = OPTION_READS},
 
     HEADING("Encoder"),
     {OPTION_TEXT, 0, "encoder", "LAYERS", MEMBER(encoder),
@@ -69,11 +69,15 @@ static const struct option_row rows[] = {
     {OPTION_CHOICE, 0, "objective", "NAME", MEMBER(objective),
      "vqvae: reconstruct the input from the codewords; labels: predict --labels (default: labels "
      "with --labels, else vqvae).", "default|vqvae|labels"},
+    {OPTION_CHOICE, 0, "codebook", "RULE", MEMBER(codebook),
+     "How codewords learn. ema: as moving averages of their latents; loss: by the gradient of the "
+     "codebook loss (default: ema).", "ema|loss"},
     {OPTION_U32, 0, "labels-hop", "N", MEMBER(labels_hop),
-     "Samples per unit in --labels that are units (default: the hop of the model).", NULL, 1, 16384},
+     "Samples per unit in --labels that are units (default: the hop of the model).", NULL, 1,
+     16384},
     {OPTION_TEXTS, 0, "also", "CORPUS", MEMBER(also),
-     "Train also on CORPUS, CORPUS:SHARE or CORPUS:SHARE:WEIGHT: in each epoch on a random SHARE of "
-     "its utterances, which weigh WEIGHT in the loss. May be repeated.", .role = OPTION_READS},
+     "Train also on CORPUS, CORPUS:SHARE or CORPUS:SHARE:WEIGHT: in each epoch on a random SHARE "
+     "of its utterances, which weigh WEIGHT in the loss. May be repeated.", .role = OPTION_READS},
     {OPTION_U32, 0, "epochs", "N", MEMBER(epochs), "Passes over the corpus (default: 60).", NULL, 0,
      1 << 20},
     {OPTION_NUMBER, 0, "learning-rate", "R", MEMBER(learning_rate),
@@ -103,8 +107,8 @@ static const struct option_row rows[] = {
     {OPTION_U32, 0, "batches", "N", MEMBER(batches),
      "Mini-batch updates before Lloyd's iteration, or instead of it with --iterations 0 "
      "(default: 0).", NULL, 0, 1 << 24},
-    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames), "Frames per mini-batch (default: 4096; with --encoder 8000).",
-     NULL, 1, 1 << 24},
+    {OPTION_U32, 0, "batch", "N", MEMBER(batch_frames),
+     "Frames per mini-batch (default: 4096; with --encoder 8000).", NULL, 1, 1 << 24},
     {OPTION_U32, 0, "iterations", "N", MEMBER(iterations),
      "Maximum number of updates of the codewords (default: 100).", NULL, 0, 1 << 20},
     {OPTION_NUMBER, 0, "tolerance", "T", MEMBER(tolerance),
@@ -144,8 +148,9 @@ static const struct option_row rows[] = {
 const struct option_table settings_table = {
     .command = "train",
     .operands = "[OPTION]... -o MODEL CORPUS...",
-    .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration. The same "
-             "corpus, options and seed give the same file, byte for byte, on any machine.",
+    .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration; with "
+             "--encoder a network and its codebook. The same corpus, options and seed give the "
+             "same file, byte for byte, on any machine.",
     .notes = "A CORPUS is what voq encode reads (audio files, folders, lists), or vectors:\n"
              ".npy files of float32 [n][dim], which give a model of vectors.\n"
              "\n"
@@ -156,7 +161,8 @@ const struct option_table settings_table = {
              "  voq train -k 500 -o speech.voq recordings/\n"
              "  voq train -k 100 --lda 30 -o phones.voq train.tsv\n"
              "  voq train -k 1000 --checkpoint run.ck --resume -o big.voq train.jsonl\n"
-             "  voq train -k 256 --codebooks 4 -o vectors.voq vectors.npy\n",
+             "  voq train -k 256 --codebooks 4 -o vectors.voq vectors.npy\n"
+             "  voq train --encoder default --labels phones.ctm -o phone.voq corpus/\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],
     .given = MEMBER(given),
@@ -167,7 +173,8 @@ void settings_defaults(struct settings *settings)
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
         .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 2, .warp = 1.5,
-        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .consistency = 4, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .consistency = 4,
+        .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 
@@ -249,8 +256,8 @@ static bool fit_kind(const struct settings *s, struct failure *failure)
         "frames", "cap-speaker", "normalise", "pca", "whiten", "lda", "left", "right", "rounds",
         "warp", "classes", "batches", "iterations", "tolerance", "time", "memory", "cpu"};
     static const char *const with[] = {
-        "objective", "labels-hop", "also", "epochs", "learning-rate", "noise", "consistency", "dev",
-        "dev-labels", "weights", "log"};
+        "objective", "codebook", "labels-hop", "also", "epochs", "learning-rate", "noise",
+        "consistency", "dev", "dev-labels", "weights", "log"};
     const char *const *option = s->encoder ? without : with;
     size_t n = s->encoder ? sizeof without / sizeof *without : sizeof with / sizeof *with;
     const char *why = s->encoder ? "has no effect with --encoder; leave it out" : "needs --encoder";

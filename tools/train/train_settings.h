@@ -16,6 +16,7 @@ enum setting_normalise {
 };
 
 enum setting_objective { OBJECTIVE_DEFAULT, OBJECTIVE_VQVAE, OBJECTIVE_LABELS };
+enum setting_codebook { CODEBOOK_BY_EMA, CODEBOOK_BY_LOSS };
 
 struct settings {
     const char *output;
@@ -41,6 +42,7 @@ struct settings {
 
     const char *encoder; /* "default" or layers; NULL: none */
     uint32_t objective;  /* enum setting_objective */
+    uint32_t codebook;   /* enum setting_codebook */
     uint32_t labels_hop; /* 0: as the file states */
     struct option_texts also; /* CORPUS[:SHARE[:WEIGHT]] */
     uint32_t epochs;

@@ -27,7 +27,7 @@ _voq_argument()
         elif [[ $argument == DIR ]]; then
             compopt -o filenames
             COMPREPLY=($(compgen -d -- "$cur"))
-        elif [[ $argument == FILE || $argument == OUT ]]; then
+        elif [[ $argument == @(FILE|OUT|CORPUS) ]]; then
             compopt -o filenames
             COMPREPLY=($(compgen -f -- "$cur"))
         fi
