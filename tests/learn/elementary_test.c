@@ -3,6 +3,7 @@
 #include "tests/support/check.h"
 #include "tests/support/random.h"
 #include "tools/learn/elementary.h"
+#include "tools/learn/lane_table.h"
 
 #include <float.h>
 #include <math.h>
@@ -18,6 +19,18 @@ static double error_ulp(float got, long double right)
 
 typedef float function(float x);
 typedef long double right_function(long double x);
+
+static float tanh_of_one(float x)
+{
+    lane_table_baseline()->tanh(&x, 1);
+    return x;
+}
+
+static float logistic_of_one(float x)
+{
+    lane_table_baseline()->logistic(&x, 1);
+    return x;
+}
 
 static long double right_logistic(long double x)
 {
@@ -59,19 +72,19 @@ static void exp_ends_at_zero_and_infinity(void)
 
 static void logistic_is_within_2_5_ulp(void)
 {
-    CHECK(worst_error(exact_logistic, right_logistic, 80.0f) < 2.5);
-    CHECK(worst_error(exact_logistic, right_logistic, 4.0f) < 2.5);
-    CHECK(exact_logistic(0.0f) == 0.5f);
-    CHECK(exact_logistic(-500.0f) == 0.0f && exact_logistic(500.0f) == 1.0f);
-    CHECK(isnan(exact_logistic(NAN)));
+    CHECK(worst_error(logistic_of_one, right_logistic, 80.0f) < 2.5);
+    CHECK(worst_error(logistic_of_one, right_logistic, 4.0f) < 2.5);
+    CHECK(logistic_of_one(0.0f) == 0.5f);
+    CHECK(logistic_of_one(-500.0f) == 0.0f && logistic_of_one(500.0f) == 1.0f);
+    CHECK(isnan(logistic_of_one(NAN)));
 }
 
 static void tanh_is_within_1_5_ulp(void)
 {
-    CHECK(worst_error(exact_tanh, tanhl, 10.0f) < 1.5);
-    CHECK(worst_error(exact_tanh, tanhl, 1.0f) < 1.5);
-    CHECK(exact_tanh(0.0f) == 0.0f && exact_tanh(50.0f) == 1.0f && exact_tanh(-500.0f) == -1.0f);
-    CHECK(isnan(exact_tanh(NAN)));
+    CHECK(worst_error(tanh_of_one, tanhl, 10.0f) < 1.5);
+    CHECK(worst_error(tanh_of_one, tanhl, 1.0f) < 1.5);
+    CHECK(tanh_of_one(0.0f) == 0.0f && tanh_of_one(50.0f) == 1.0f && tanh_of_one(-500.0f) == -1.0f);
+    CHECK(isnan(tanh_of_one(NAN)));
 }
 
 static void log_is_within_one_ulp(void)
@@ -125,12 +138,9 @@ static void arrays_have_the_bits_of_single_values(void)
     for (int i = 0; i < 2; i++) {
         CHECK(array_agrees(tables[i]->exp, exact_exp));
         CHECK(array_agrees(tables[i]->log, exact_log));
-        CHECK(array_agrees(tables[i]->tanh, exact_tanh));
-        CHECK(array_agrees(tables[i]->logistic, exact_logistic));
+        CHECK(array_agrees(tables[i]->tanh, tanh_of_one));
+        CHECK(array_agrees(tables[i]->logistic, logistic_of_one));
     }
-    CHECK(array_agrees(exact_exp_array, exact_exp) && array_agrees(exact_log_array, exact_log));
-    CHECK(array_agrees(exact_tanh_array, exact_tanh));
-    CHECK(array_agrees(exact_logistic_array, exact_logistic));
 }
 
 int main(void)

@@ -47,7 +47,7 @@ struct option_row {
     enum option_kind kind;
     char letter;          /* 0: none */
     const char *name;     /* "output": --output */
-    const char *argument; /* "FILE" in --help; NULL for flags. What shells complete: completion/ */
+    const char *argument; /* "FILE" in --help; NULL for flags. Some complete: voq.bash */
     size_t offset;        /* offsetof(struct my_options, member) */
     const char *help;     /* wrapped by --help; "\n" breaks a line */
     const char *choices;  /* "auto|scalar|sse2" for OPTION_CHOICE; optional for OPTION_TEXT */

@@ -16,16 +16,6 @@ float exact_log(float x)
     return natural_log_of(x);
 }
 
-float exact_tanh(float x)
-{
-    return tanh_of(x);
-}
-
-float exact_logistic(float x)
-{
-    return logistic_of(x);
-}
-
 /* Series of sine and cosine for |r| <= pi/4; what is left out is below 1e-17. */
 static double sine_near_zero(double r)
 {
@@ -76,24 +66,4 @@ double exact_sin(double x)
 double exact_cos(double x)
 {
     return sine_of_turned(x, 1);
-}
-
-void exact_exp_array(float *x, size_t n)
-{
-    lane_table_best()->exp(x, n);
-}
-
-void exact_log_array(float *x, size_t n)
-{
-    lane_table_best()->log(x, n);
-}
-
-void exact_tanh_array(float *x, size_t n)
-{
-    lane_table_best()->tanh(x, n);
-}
-
-void exact_logistic_array(float *x, size_t n)
-{
-    lane_table_best()->logistic(x, n);
 }

@@ -196,11 +196,3 @@ uint32_t encoder_spec_stride(const struct encoder_spec *spec)
     for (size_t i = 0; i < spec->n_layer; i++) stride *= spec->layer[i].stride;
     return stride;
 }
-
-uint32_t encoder_spec_look_ahead(const struct encoder_spec *spec)
-{
-    uint32_t ahead = 0;
-    for (size_t i = spec->n_layer; i-- > 0;)
-        ahead = ahead * spec->layer[i].stride + spec->layer[i].right * spec->layer[i].dilation;
-    return ahead;
-}

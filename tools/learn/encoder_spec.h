@@ -33,8 +33,7 @@ bool encoder_spec_parse(struct encoder_spec *spec, const char *text, uint32_t in
    dilation, right, stride. text holds ENCODER_SPEC_TEXT bytes. */
 void encoder_spec_text(const struct encoder_spec *spec, char *text);
 
-/* Frames per unit, and frames after the last of a unit's own frames that the unit needs. */
+/* Frames per unit. */
 uint32_t encoder_spec_stride(const struct encoder_spec *spec);
-uint32_t encoder_spec_look_ahead(const struct encoder_spec *spec);
 
 #endif

@@ -26,11 +26,11 @@ void learner_rows_free(struct learner_rows *rows)
 }
 
 bool learner_rows_lengths(struct learner_rows *rows, const uint32_t *length, size_t n_piece,
-                          uint32_t stride, struct failure *failure)
+                          const struct network *encoder, struct failure *failure)
 {
     if (!grow(&rows->length, &rows->capacity[14], n_piece, sizeof *rows->length, failure))
         return false;
-    for (size_t p = 0; p < n_piece; p++) rows->length[p] = (length[p] + stride / 2) / stride;
+    for (size_t p = 0; p < n_piece; p++) rows->length[p] = network_length(encoder, length[p]);
     return true;
 }
 

@@ -3,10 +3,7 @@
 #ifndef VOQ_LEARN_LEARNER_ROWS_H
 #define VOQ_LEARN_LEARNER_ROWS_H
 
-#include "tools/base/failure.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "tools/learn/network.h"
 
 /* n rows are dense (dense_rows.h), n_all those of the network's arrays. */
 struct learner_rows {
@@ -29,7 +26,7 @@ void learner_rows_free(struct learner_rows *rows); /* NULL is allowed */
 
 /* Fills rows->length from lengths in frames. */
 bool learner_rows_lengths(struct learner_rows *rows, const uint32_t *length, size_t n_piece,
-                          uint32_t stride, struct failure *failure);
+                          const struct network *encoder, struct failure *failure);
 
 struct learner_sizes {
     size_t n, n_all, dim, widest, n_codebook;

@@ -33,9 +33,9 @@ static bool find_rows(struct learner *learner, const struct batch *batch, struct
 {
     struct learner_rows *scratch = learner->scratch;
     const struct quantizer_options *quantizer = &learner->options.quantizer;
-    uint32_t stride = learner_encoder(learner)->stride;
-    size_t n_step = batch->n_step / stride;
-    if (!learner_rows_lengths(scratch, batch->length, batch->n_piece, stride, failure) ||
+    const struct network *encoder = learner_encoder(learner);
+    size_t n_step = batch->n_step / encoder->stride;
+    if (!learner_rows_lengths(scratch, batch->length, batch->n_piece, encoder, failure) ||
         !dense_rows_find(&learner->rows, n_step, batch->n_piece, scratch->length, failure))
         return false;
     const struct learner_sizes sizes = {

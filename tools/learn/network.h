@@ -67,6 +67,5 @@ uint32_t network_length(const struct network *network, uint32_t length);
    u[3 x out][out] and c[3 x out], c being 0 but for n. u and c: NULL for other layers. */
 void network_fold(const struct network *network, size_t layer, float *w, float *b, float *u,
                   float *c);
-const struct layer_spec *network_spec(const struct network *network, size_t layer);
 
 #endif

@@ -134,8 +134,3 @@ void network_free(struct network *network)
     free(network->statistic);
     free(network);
 }
-
-const struct layer_spec *network_spec(const struct network *network, size_t layer)
-{
-    return &network->layer[layer].spec;
-}

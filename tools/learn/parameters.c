@@ -22,8 +22,3 @@ double clipped_share(double norm, double most)
 {
     return norm > most ? most / norm : 1;
 }
-
-void parameters_mean(float *a, const float *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++) a[i] = (float)(((double)a[i] + (double)b[i]) / 2);
-}

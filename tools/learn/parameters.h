@@ -11,7 +11,4 @@ double parameters_norm(struct workers *workers, const float *gradient, size_t n)
    "On the difficulty of training recurrent neural networks", section 3.2). */
 double clipped_share(double norm, double most);
 
-/* The mean of two networks' parameters (Wortsman et al. 2022, "Model soups", section 2), in a. */
-void parameters_mean(float *a, const float *b, size_t n);
-
 #endif

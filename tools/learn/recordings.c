@@ -152,7 +152,8 @@ static bool read_vectors(struct reading *reading, struct reader *reader,
 static void identify(struct sha256 *sha, const struct utterance *utterance, const char *speaker,
                      const struct recording *recording)
 {
-    const uint64_t facts[] = {recording->first, recording->n, recording->content};
+    const uint64_t facts[] = {recording->source, recording->first, recording->n,
+                              recording->content};
     voq_sha256_add(sha, utterance->name, strlen(utterance->name) + 1);
     voq_sha256_add(sha, speaker, strlen(speaker) + 1);
     voq_sha256_add(sha, facts, sizeof facts);

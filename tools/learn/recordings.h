@@ -38,7 +38,7 @@ struct recordings {
     size_t n, capacity;
     struct name_index speakers;
     struct value_cache *cache;
-    char digest[65]; /* SHA-256 over names, speakers, lengths and contents, as hexadecimal text */
+    char digest[65]; /* SHA-256 over sources, names, speakers, lengths and contents, in hex */
 };
 
 /* The result of reading one utterance. */

@@ -4,6 +4,7 @@
 #include "tools/base/growing.h"
 #include "tools/base/rng.h"
 #include "tools/learn/elementary.h"
+#include "tools/learn/lane_table.h"
 
 #include <math.h>
 #include <stdlib.h>
