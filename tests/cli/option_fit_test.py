@@ -54,6 +54,26 @@ TRAIN = {
     '--rounds 1': '--lda 1', '--classes 4': '--lda 1', '--warp 1': '--lda 1', '--resume':
     '--checkpoint ck', '--speakers utt2spk': '--cap-speaker 9',
 }
+# Options of both kinds of training, of one without an encoder, and of one with an encoder: there
+# with what they need.
+TRAIN_FREE = '--codes --codebooks --seed --init --batch --output --name --corpus-name --licence ' \
+             '--json --jobs --checkpoint --resume --cache-dir --quiet --speakers --allow-pipes ' \
+             '--labels --encoder'.split()
+TRAIN_PLAIN = ['--profile kaldi', '--set num_ceps=12', '--frames 9', '--cap-speaker 9', '--pca 2',
+               '--pca 2 --whiten', '--pca 2 --left 1', '--pca 2 --right 1', '--lda 2', '--lda 2 --rounds 1',
+               '--lda 2 --warp 1', '--lda 2 --classes 4', '--normalise mean', '--batches 1',
+               '--iterations 1', '--tolerance 0', '--time 9', '--memory 1', '--cpu auto']
+TRAIN_ENCODER = {
+    '--objective vqvae': '', '--objective labels': '--labels p.ctm', '--codebook loss': '',
+    '--labels-hop 160': '--labels p.ctm', '--also in/b.wav:.5': '', '--epochs 1': '',
+    '--learning-rate 1e-3': '', '--noise in': '', '--consistency 1': '--noise in',
+    '--dev a.wav': '--labels p.ctm', '--dev-labels p.ctm': '--dev a.wav', '--weights new': '',
+    '--log new': '',
+}
+ENCODER_NEVER = ['--labels p.ctm --speakers utt2spk', '--labels p.ctm --objective vqvae',
+                 '--allow-pipes', '--resume']
+ENCODER_TAKES = ['--speakers utt2spk', '--allow-pipes --also wav.scp:.5',
+                 '--allow-pipes --noise wav.scp', '--labels p.ctm:.5 --allow-pipes --dev wav.scp']
 TRAIN_NEVER = ['--allow-pipes', '--tolerance 0 --iterations 0', '--time 9 --iterations 0',
                '--memory 9 --iterations 0', '--labels p.ctm']
 
@@ -225,6 +245,24 @@ def train_takes_an_option_only_with_what_it_is_about(t):
 
 
 @claim
+def train_takes_an_option_only_with_or_without_an_encoder(t):
+    prepare(t)
+    wrong = []
+    plain = ['train', '-q', '-k', '2', '-o', 'b.voq']
+    base = [*plain, '--encoder', 'conv 2 1; latent 2', '--epochs', '1']
+    for option, needed in TRAIN_ENCODER.items():
+        tried(t, wrong, False, option, *plain, *option.split(), 'a.wav')
+        tried(t, wrong, True, option, *base, *option.split(), *needed.split(), 'a.wav')
+        if needed:
+            tried(t, wrong, False, option, *base, *option.split(), 'a.wav')
+    for option in TRAIN_PLAIN + ENCODER_NEVER:
+        tried(t, wrong, False, option, *base, *option.split(), 'a.wav')
+    for option in ENCODER_TAKES:
+        tried(t, wrong, True, option, *base, *option.split(), 'a.wav')
+    none_wrong(wrong)
+
+
+@claim
 def live_lists_devices_and_nothing_else(t):
     if t.voq('live', '--list-options').code != 0:
         return
@@ -247,6 +285,9 @@ def the_tables_of_this_test_hold_every_option(t):
     same(listed(t, 'encode') - words(ENCODE_FREE, ENCODE_FORMATS, ENCODE_KINDS), set(), 'encode')
     same(listed(t, 'convert') - words(CONVERT_FREE, CONVERT_FORMATS, CONVERT_INPUTS, CODEBOOKS),
          set(), 'convert')
+    if 'train' in t.voq('--list-commands').out and t.voq('train', '--list-options').code == 0:
+        known = words(TRAIN_FREE, TRAIN_PLAIN, TRAIN_ENCODER)
+        same(listed(t, 'train') - known, set(), 'train')
 
 
 main()

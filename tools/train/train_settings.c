@@ -32,7 +32,7 @@ static const struct option_row rows[] = {
      "Train on a random choice of N frames. This also limits the cache file."},
     {OPTION_U64, 0, "cap-speaker", "N", MEMBER(cap_speaker),
      "Train on a random choice of N frames of each speaker."},
-    OPTION_ROW_SPEAKERS(MEMBER(speakers), "For --cap-speaker."),
+    OPTION_ROW_SPEAKERS(MEMBER(speakers), "For --cap-speaker and the decoder of --encoder."),
     OPTION_ROW_ALLOW_PIPES(MEMBER(allow_pipes)),
 
     HEADING("Transforms"),
@@ -253,8 +253,9 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
 static bool fit_kind(const struct settings *s, struct failure *failure)
 {
     static const char *const without[] = {
-        "frames", "cap-speaker", "normalise", "pca", "whiten", "lda", "left", "right", "rounds",
-        "warp", "classes", "batches", "iterations", "tolerance", "time", "memory", "cpu"};
+        "profile", "set", "frames", "cap-speaker", "normalise", "pca", "whiten", "lda", "left",
+        "right", "rounds", "warp", "classes", "batches", "iterations", "tolerance", "time",
+        "memory", "cpu"};
     static const char *const with[] = {
         "objective", "codebook", "labels-hop", "also", "epochs", "learning-rate", "noise",
         "consistency", "dev", "dev-labels", "weights", "log"};
@@ -268,13 +269,23 @@ static bool fit_kind(const struct settings *s, struct failure *failure)
     return true;
 }
 
+/* Whether a name of a corpus is a table: with --also, ":SHARE:WEIGHT" may follow. */
+static bool names_table(const char *name)
+{
+    const char *suffix = name ? strstr(name, ".scp") : NULL;
+    return suffix && (suffix[4] == '\0' || suffix[4] == ':');
+}
+
 static bool fit_encoder(const struct settings *s, bool has_table, struct failure *failure)
 {
     bool labels = s->labels.n > 0;
+    has_table |= names_table(s->noise) || names_table(s->dev);
+    for (size_t i = 0; i < s->also.n; i++) has_table |= names_table(s->also.text[i]);
     const struct option_rule rule[] = {
         {"allow-pipes", has_table, "applies to inputs with suffix .scp; leave it out"},
         {"labels", s->objective != OBJECTIVE_VQVAE, "has no effect with --objective vqvae"},
         {"labels-hop", labels, "needs --labels"},
+        {"speakers", !labels, "is for the decoder of --objective vqvae; leave it out"},
         {"consistency", s->noise != NULL, "needs --noise DIR"},
         {"dev-labels", s->dev != NULL, "needs --dev CORPUS"},
         {"dev", s->dev_labels || labels, "needs --dev-labels FILE"},
