@@ -152,3 +152,17 @@ void feature_reader_close(struct feature_reader *r)
     free(r->name);
     free(r);
 }
+
+bool feature_reader_dim(const char *path, uint32_t *dim, struct failure *failure)
+{
+    struct feature_reader_options options = {0};
+    struct feature_reader *reader;
+    const struct feature_utterance *first;
+    if (!feature_reader_open(&reader, path, &options, failure)) return false;
+    bool good = feature_reader_next(reader, &first, failure);
+    if (good && (!first || first->dim == 0))
+        good = fail(failure, EXIT_INPUT, "%s: contains no vectors", path);
+    if (good) *dim = first->dim;
+    feature_reader_close(reader);
+    return good;
+}

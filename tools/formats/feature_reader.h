@@ -49,4 +49,7 @@ bool feature_reader_read(struct feature_reader *reader, float *x, size_t n, size
 
 void feature_reader_close(struct feature_reader *reader); /* NULL is allowed */
 
+/* Reads the dimensions of the first utterance. EXIT_INPUT: the file contains no vector. */
+bool feature_reader_dim(const char *path, uint32_t *dim, struct failure *failure);
+
 #endif

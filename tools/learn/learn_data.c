@@ -93,26 +93,12 @@ static bool find_kind(struct learn_data *data, struct failure *failure)
     return fail(failure, EXIT_USAGE, "--noise cannot be added to vectors; leave it out");
 }
 
-static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
-{
-    struct feature_reader_options options = {0};
-    struct feature_reader *reader;
-    const struct feature_utterance *first;
-    if (!feature_reader_open(&reader, path, &options, failure)) return false;
-    bool good = feature_reader_next(reader, &first, failure);
-    if (good && (!first || first->dim == 0))
-        good = fail(failure, EXIT_INPUT, "%s: contains no vectors", path);
-    if (good) *dim = first->dim;
-    feature_reader_close(reader);
-    return good;
-}
-
 static bool open_features(struct learn_data *data, struct failure *failure)
 {
     uint32_t dim = 0;
     data->frontend.struct_size = sizeof data->frontend;
     if (data->is_vectors) {
-        if (!read_dim(corpus_get(data->corpus[0], 0)->path, &dim, failure)) return false;
+        if (!feature_reader_dim(corpus_get(data->corpus[0], 0)->path, &dim, failure)) return false;
     } else if (voq_frontend_profile("encoder", &data->frontend) != VOQ_OK) {
         return fail(failure, EXIT_INTERNAL, "the profile encoder is missing");
     }

@@ -75,20 +75,6 @@ static bool is_vectors(const struct training *training)
     return corpus_get(training->corpus, 0)->kind == CORPUS_VECTORS;
 }
 
-static bool read_dim(const char *path, uint32_t *dim, struct failure *failure)
-{
-    struct feature_reader_options options = {0};
-    struct feature_reader *reader;
-    const struct feature_utterance *first;
-    if (!feature_reader_open(&reader, path, &options, failure)) return false;
-    bool good = feature_reader_next(reader, &first, failure);
-    if (good && (!first || first->dim == 0))
-        good = fail(failure, EXIT_INPUT, "%s: contains no vectors", path);
-    if (good) *dim = first->dim;
-    feature_reader_close(reader);
-    return good;
-}
-
 /* Makes the front half before anything is learned. */
 static bool open_front(struct training *training, struct failure *failure)
 {
@@ -106,7 +92,7 @@ static bool open_front(struct training *training, struct failure *failure)
             return fail(failure, EXIT_USAGE,
                         "the corpus is vectors, which have no front end; leave out the options "
                         "that describe one");
-        if (!read_dim(corpus_get(training->corpus, 0)->path, &dim, failure)) return false;
+        if (!feature_reader_dim(corpus_get(training->corpus, 0)->path, &dim, failure)) return false;
         front_half_set_vectors(front, dim);
         if (!training->start.model) return true;
         /* Vectors enter just before the codebook, so the stages before it are only copied. */
