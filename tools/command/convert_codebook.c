@@ -14,7 +14,9 @@ struct codebook {
     struct unit_facts facts;
     uint32_t dim;
     const char *tool;
-    voq_model *model;          /* owner of codeword, one of the two */
+    const char *const *label;  /* of the first codebook, [facts.n_code]; NULL: none */
+    const float *label_probability;
+    voq_model *model;          /* owner of codeword and label, or the file is of codeword */
     struct codebook_file file;
 };
 
@@ -49,6 +51,8 @@ static bool read_model(struct codebook *codebook, const char *input, struct fail
                     "%s: the model has no codebook; give a model with one", path);
     codebook->codeword = parts.codeword;
     codebook->dim = parts.dim;
+    codebook->label = parts.label;
+    codebook->label_probability = parts.label_probability;
     codebook->facts = (struct unit_facts){.n_code = parts.n_code, .n_codebook = parts.n_codebook,
                                           .hop_samples = info.hop_samples,
                                           .rate_hz = info.rate_hz};
@@ -87,6 +91,7 @@ static bool choose(struct codebook *codebook, const char *input, uint32_t which,
     if (which == 0) return true;
     codebook->codeword += (size_t)(which - 1) * codebook->facts.n_code * codebook->dim;
     codebook->facts.n_codebook = 1;
+    if (which > 1) codebook->label = NULL;
     return true;
 }
 
@@ -116,6 +121,8 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
     parts.n_codebook = codebook->facts.n_codebook;
     parts.n_code = codebook->facts.n_code;
     parts.dim = codebook->dim;
+    parts.label = codebook->label;
+    parts.label_probability = codebook->label ? codebook->label_probability : NULL;
     parts.provenance = provenance;
     parts.label = NULL; /* of the codewords that are replaced */
     parts.label_probability = NULL;
