@@ -214,7 +214,8 @@ static void stop(struct run *run, size_t n_thread)
 static struct unit_set empty_units(const voq_info *info, const struct corpus_encoding *encoding)
 {
     bool has_rate = info->rate_hz > 0;
-    return (struct unit_set){.hop_samples = has_rate ? info->hop_samples : encoding->hop_samples,
+    uint32_t of_vectors = encoding->hop_samples * (info->stride ? info->stride : 1);
+    return (struct unit_set){.hop_samples = has_rate ? info->hop_samples : of_vectors,
                              .rate_hz = has_rate ? info->rate_hz : encoding->rate_hz,
                              .n_code = info->n_code, .n_codebook = info->n_codebook};
 }
