@@ -5,8 +5,8 @@
    make_model OUT.voq vectors DIM K: a model of vectors.
    make_model OUT.voq chain | chain-frontend | chain-vectors: a model that normalises and stacks;
    only its front end; only the rest, as a model of vectors.
-   make_model OUT.voq encoder | encoder-vectors: a model with a learned encoder of stride 2 and
-   labels; without a front end.
+   make_model OUT.voq encoder | encoder-10ms | encoder-vectors: a model with a learned encoder of
+   stride 2 and labels; with stride 1; without a front end.
    make_model OUT.voq whole: librosa's features with top_db and utterance mean, which need the whole
    signal. */
 #include "tests/support/networks.h"
@@ -87,7 +87,7 @@ static int make_chain(const char *path, const char *kind)
 }
 
 /* HuBERT's 13 cepstra without deltas, then the encoder. */
-static int make_encoder(const char *path, bool has_audio)
+static int make_encoder(const char *path, const char *kind)
 {
     enum { IN = 13, OUT = 6, K = 30 };
     static float codeword[K * OUT], mean[IN], probability[K];
@@ -105,7 +105,9 @@ static int make_encoder(const char *path, bool has_audio)
                                      .kind = VOQ_NORMALISE_RUNNING_VARIANCE, .dim = IN, .n0 = 10,
                                      .n_max = 100, .floor = 1.0f, .mean = mean,
                                      .variance = probability + K - IN};
+    bool has_audio = strcmp(kind, "encoder-vectors") != 0;
     network_of_small_size(&network, IN);
+    if (strcmp(kind, "encoder-10ms") == 0) network.layer[1].stride = 1;
     const voq_parts parts = {.struct_size = sizeof parts, .frontend = has_audio ? &frontend : NULL,
                              .normalise = &normalise, .encoder = &network.encoder,
                              .codeword = codeword, .n_codebook = 1, .n_code = K, .dim = OUT,
@@ -137,7 +139,7 @@ int main(int argc, char **argv)
     if (argc < 2) return 2;
     if (argc == 3 && strncmp(argv[2], "chain", 5) == 0) return make_chain(argv[1], argv[2]);
     if (argc == 3 && strncmp(argv[2], "encoder", 7) == 0)
-        return make_encoder(argv[1], strcmp(argv[2], "encoder") == 0);
+        return make_encoder(argv[1], argv[2]);
     if (argc == 3 && strcmp(argv[2], "whole") == 0) return make_whole(argv[1]);
     voq_parts parts = {.struct_size = sizeof parts, .codeword = codeword, .n_codebook = 1,
                        .n_code = 20, .dim = DIM, .name = "tiny",
