@@ -68,3 +68,16 @@ bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, s
     if (status == VOQ_ERROR_IO) return fail(failure, code, "%s", reason); /* names the file */
     return fail(failure, code, "%s: %s", path, reason);
 }
+
+bool model_labels(const voq_model *model, const char *const **label, struct failure *failure)
+{
+    voq_parts parts = {.struct_size = sizeof parts};
+    if (voq_model_parts(model, &parts) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "the model has no parts");
+    *label = parts.label;
+    for (uint32_t i = 0; parts.label && i < parts.n_code; i++)
+        if (parts.label[i][0]) return true;
+    return fail(failure, EXIT_USAGE,
+                "--labels: the units of the model %s have no labels; leave the option out",
+                parts.name && parts.name[0] ? parts.name : "without a name");
+}

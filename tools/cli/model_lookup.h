@@ -23,6 +23,10 @@ bool model_find(const char *name, char *path, size_t capacity, struct failure *f
 bool model_open(const char *name, uint32_t cpu, voq_model **model, char *path, size_t capacity,
                 struct failure *failure);
 
+/* Labels of the codes of the first codebook, for --labels; they live as long as the model.
+   EXIT_USAGE: it has none. */
+bool model_labels(const voq_model *model, const char *const **label, struct failure *failure);
+
 /* For VOQ_ERROR_CPU, where the option is wrong and not the model. EXIT_USAGE. */
 bool model_fail_cpu(struct failure *failure);
 

@@ -13,11 +13,12 @@ struct convert_options {
     const char *output, *format, *from;
     uint32_t hop, rate, codes, codebook;
     bool features, dedup, durations, text, frames, lenient, allow_special;
-    bool name_escape, transpose, quiet;
+    bool labels, name_escape, transpose, quiet;
     uint32_t npy_type, npy_axes, rank, n_shard;
     const char *scp, *dict, *tsv, *durations_file;
     const char *frontend, *symbol, *split;
     const char *encoder, *calibrate;
+    const char *model; /* of labels */
     struct options_given given;
 };
 
@@ -40,6 +41,9 @@ bool convert_fit_features(const struct convert_options *options, const struct fe
                           const struct feature_format *to, struct failure *failure);
 bool convert_fit_units(const struct convert_options *options, const struct unit_format *to,
                        struct failure *failure);
+/* has_frames: the model of --labels has a hop and a rate. */
+bool convert_fit_labels(const struct convert_options *options, bool has_frames,
+                        struct failure *failure);
 bool convert_fit_input(const struct convert_options *options, const struct unit_facets *from,
                        const struct unit_format *to, struct failure *failure);
 

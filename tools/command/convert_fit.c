@@ -20,6 +20,7 @@ static bool fit_model(const struct convert_options *o, const char *why, struct f
         {"dict", false, why},           {"scp", false, why},
         {"text", false, why},           {"npy-type", false, why},
         {"name-escape", false, why},    {"split", false, why},
+        {"labels", false, why},         {"model", false, why},
         {"rank", false, why},           {"nshard", false, why},
         {"hop", false, why},            {"rate", false, why},
         {"codes", false, why},          {"tsv", false, why},
@@ -88,7 +89,8 @@ bool convert_fit_features(const struct convert_options *o, const struct feature_
         {"rate", false, units},           {"codes", false, units},
         {"durations-file", false, units}, {"frames", false, units},
         {"npy-axes", false, units},       {"lenient", false, units},
-        {"allow-special", false, units},
+        {"allow-special", false, units},  {"labels", false, units},
+        {"model", false, units},
         {"tsv", !has_names, "applies to features without names; add --from hubert"},
     };
     return fit(o, rule, sizeof rule / sizeof *rule, failure) && fit_no_codebook(o, failure) &&
@@ -101,6 +103,9 @@ bool convert_fit_units(const struct convert_options *o, const struct unit_format
     const struct option_rule rule[] = {
         {"frames", to->traits & FORMAT_TIMES, "applies to outputs with times; leave it out"},
         {"allow-special", o->codes, "needs --codes K, because it drops the ids K and K+1"},
+        {"labels", o->model, "needs the model that made the units; add -m MODEL"},
+        {"labels", o->codebook <= 1, "are those of codebook 1; leave out one of the two options"},
+        {"model", o->labels, "has no effect without --labels; leave it out"},
     };
     return fit_no_codebook(o, failure) &&
            format_fit(&convert_option_table, o, to, NULL, failure) &&
@@ -114,6 +119,13 @@ void unit_facets_add(struct unit_facets *facets, const struct unit_format *forma
     facets->options |= unit_format_reader_options(format);
     facets->is_nameless |= !(format->traits & FORMAT_NAMES);
     facets->is_bare |= !(format->traits & (FORMAT_TIMES | FORMAT_RUNS));
+}
+
+bool convert_fit_labels(const struct convert_options *o, bool has_frames, struct failure *failure)
+{
+    static const char stated[] = "is stated by the model of --labels; leave it out";
+    const struct option_rule rule[] = {{"hop", !has_frames, stated}, {"rate", !has_frames, stated}};
+    return fit(o, rule, sizeof rule / sizeof *rule, failure);
 }
 
 bool convert_fit_input(const struct convert_options *o, const struct unit_facets *from,

@@ -2,6 +2,8 @@
 #include "tools/command/convert.h"
 #include "tools/base/growing.h"
 #include "tools/cli/interruption.h"
+#include "tools/cli/model_lookup.h"
+#include "tools/command/unit_match.h"
 #include "tools/command/unit_names.h"
 
 #include <stdio.h>
@@ -19,6 +21,9 @@ struct conversion {
     bool one_input;
     unsigned lost_from;         /* traits that the inputs had */
     struct unit_names names;
+    voq_model *model;         /* NULL: labels are not written */
+    voq_info info;            /* of the model */
+    const char *const *label; /* of the model */
     uint32_t *id;               /* of one of several codebooks */
     size_t id_capacity;
     struct option_guard *guard;
@@ -55,6 +60,7 @@ static bool open_writer(struct conversion *c, struct failure *failure)
         .npy_type = (enum npy_type)o->npy_type,
         .scp_path = o->scp,
         .dict_path = o->dict,
+        .label = c->label,
         .name_escape = o->name_escape,
         .name_folders = !o->name_escape,
         .notes = convert_notes(c->messages),
@@ -195,6 +201,9 @@ static bool convert_file(struct conversion *c, const char *input, bool is_last,
     struct unit_reader *reader;
     const struct utterance_units *u;
     if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
+    if (c->info.rate_hz)
+        unit_match_hop(&c->info, o->from ? options.format : unit_format_of_input(input),
+                       &options.facts);
     if (!unit_reader_open(&reader, input, &options, failure)) return false;
     unit_facets_add(&c->from, unit_reader_format(reader));
     c->lost_from |= unit_reader_format(reader)->traits & (FORMAT_TIMES | FORMAT_FRAME_RATE);
@@ -205,7 +214,8 @@ static bool convert_file(struct conversion *c, const char *input, bool is_last,
         if (u->cut) messages_warn(c->messages,
                                   "%s: the stream was cut short, it has no end record", place);
         interruption_hold(&c->interruption);
-        ok = check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
+        ok = (!c->model || unit_match(&c->info, u, place, failure)) &&
+             check_timing(c, u, place, failure) && match_facts(c, u, place, failure) &&
              write_utterance(c, u, place, failure);
         interruption_release(&c->interruption);
     }
@@ -220,6 +230,19 @@ static bool choose_format(struct conversion *c, struct failure *failure)
     if (!c->to) c->to = unit_format_at(0);
     return (!o->format || unit_format_find(o->format, &c->to, failure)) &&
            convert_fit_units(o, c->to, failure);
+}
+
+static bool open_model(struct conversion *c, struct failure *failure)
+{
+    char path[4096];
+    c->info.struct_size = sizeof c->info;
+    if (!c->options->labels) return true;
+    if (!model_open(c->options->model, VOQ_CPU_AUTO, &c->model, path, sizeof path, failure) ||
+        !model_labels(c->model, &c->label, failure))
+        return false;
+    if (voq_model_describe(c->model, &c->info) != VOQ_OK)
+        return fail(failure, EXIT_INTERNAL, "%s: the model cannot be described", path);
+    return convert_fit_labels(c->options, c->info.rate_hz > 0, failure);
 }
 
 static void say_losses(const struct conversion *c)
@@ -239,6 +262,7 @@ static bool finish_output(struct conversion *c, struct failure *failure)
     if (!c->writer) { /* without utterances an empty file is written */
         c->facts = (struct unit_facts){.n_code = o->codes, .n_codebook = 1,
                                        .hop_samples = o->hop, .rate_hz = o->rate};
+        if (c->info.rate_hz) unit_match_hop(&c->info, NULL, &c->facts);
         if (!open_writer(c, failure)) return false;
     }
     bool ok = unit_writer_commit(c->writer, failure);
@@ -259,7 +283,7 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
     struct conversion c = {.options = options, .one_input = n == 1, .guard = guard,
                            .messages = messages};
     if (!interruption_start(&c.interruption, abandon_output, &c)) return fail_memory(failure);
-    bool ok = choose_format(&c, failure) &&
+    bool ok = choose_format(&c, failure) && open_model(&c, failure) &&
               unit_names_open(&c.names, options->tsv, messages, failure);
     for (size_t i = 0; i < n && ok; i++) ok = convert_file(&c, input[i], i + 1 == n, failure);
     interruption_hold(&c.interruption);
@@ -269,6 +293,7 @@ bool convert_units(const struct convert_options *options, char **input, size_t n
     interruption_stop(&c.interruption);
     if (ok) say_losses(&c);
     unit_names_close(&c.names);
+    voq_model_close(c.model);
     free(c.id);
     return ok;
 }

@@ -5,6 +5,7 @@
 #include "tools/command/convert.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/model_lookup.h"
+#include "tools/command/unit_match.h"
 #include "tools/command/unit_names.h"
 #include "tools/formats/feature_writer.h"
 
@@ -79,38 +80,15 @@ static bool open_writer(struct decoding *d, bool one_input, struct failure *fail
 
 /* ---- an utterance ---------------------------------------------------------------------------- */
 
-/* Checks that the units can come from this model. */
+/* Checks that the units can come from this model and become frames. */
 static bool check_units(const struct decoding *d, const struct utterance_units *u,
                         const char *place, struct failure *failure)
 {
-    const struct unit_facts *facts = &u->facts;
-    const char *model = d->info.name;
-    if (facts->model_hash[0] && strcmp(facts->model_hash, d->info.hash) != 0)
-        return fail(failure, EXIT_INPUT,
-                    "%s: the units were made by the model %s, but %s is %s; give the model that "
-                    "made them to -m",
-                    place, facts->model_hash, model, d->info.hash);
-    if (facts->n_codebook != d->info.n_codebook)
-        return fail(failure, EXIT_INPUT,
-                    "%s: %u unit%s per frame, but the model %s has %u codebook%s; give the model "
-                    "that made them to -m",
-                    place, facts->n_codebook, facts->n_codebook == 1 ? "" : "s",
-                    model, d->info.n_codebook, d->info.n_codebook == 1 ? "" : "s");
-    if (facts->n_code && facts->n_code != d->info.n_code)
-        return fail(failure, EXIT_INPUT,
-                    "%s: the units have %u codes, but the model %s has %u; give the model that "
-                    "made them to -m", place,
-                    facts->n_code, model, d->info.n_code);
-    for (size_t i = 0; i < u->n * facts->n_codebook; i++)
-        if (u->id[i] >= d->info.n_code)
-            return fail(failure, EXIT_INPUT,
-                        "%s: unit %u (number %zu, counted from 0) does not exist in the model %s, "
-                        "which has %u codes; give the model that made the units to -m",
-                        place, u->id[i], i / facts->n_codebook, model, d->info.n_code);
+    if (!unit_match(&d->info, u, place, failure)) return false;
     return u->timing != UNIT_TIMING_SECONDS ||
            fail(failure, EXIT_INPUT,
                 "%s: has times, but the model of vectors %s has no frames; first turn times into "
-                "frames with voq convert --hop SAMPLES --rate HZ", place, model);
+                "frames with voq convert --hop SAMPLES --rate HZ", place, d->info.name);
 }
 
 static bool write_vectors(struct decoding *d, const struct utterance_units *u,
@@ -147,15 +125,6 @@ static bool decode_utterance(struct decoding *d, const struct utterance_units *u
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
-/* Times are converted to frames of the model, unless the file states its own frame rate. */
-static void state_frames(const struct decoding *d, const struct unit_format *format,
-                         struct unit_facts *facts)
-{
-    if (format && (format->traits & FORMAT_FRAME_RATE)) return;
-    facts->hop_samples = d->info.hop_samples;
-    facts->rate_hz = d->info.rate_hz;
-}
-
 /* Options that apply to none of the inputs can be reported only once the last one is open. */
 static bool decode_file(struct decoding *d, const char *input, bool is_last,
                         struct failure *failure)
@@ -167,7 +136,8 @@ static bool decode_file(struct decoding *d, const char *input, bool is_last,
     struct unit_reader *reader;
     const struct utterance_units *u;
     if (o->from && !unit_format_find(o->from, &options.format, failure)) return false;
-    state_frames(d, o->from ? options.format : unit_format_of_input(input), &options.facts);
+    unit_match_hop(&d->info, o->from ? options.format : unit_format_of_input(input),
+                   &options.facts);
     if (!unit_reader_open(&reader, input, &options, failure)) return false;
     unit_names_begin(&d->names, input);
     unit_facets_add(&d->from, unit_reader_format(reader));

@@ -94,6 +94,7 @@ static bool make_plan(struct encode *encode, struct failure *failure)
     plan->info.struct_size = sizeof plan->info;
     if (voq_model_describe(encode->model, &plan->info) != VOQ_OK)
         return fail(failure, EXIT_INTERNAL, "the model cannot be described");
+    if (options->labels && !model_labels(encode->model, &plan->label, failure)) return false;
     if (!options->profile && !options->model)
         messages_note(encode->messages, "model %s %s", plan->info.name, plan->info.hash);
     plan->features = options->features;

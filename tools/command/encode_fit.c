@@ -38,6 +38,7 @@ bool encode_fit_options(const struct encode_options *o, struct failure *failure)
         {"durations", !o->features, units},
         {"dict", !o->features, units},
         {"npy-type", !o->features, units},
+        {"labels", !o->features, units},
         {"tsv", !o->features, units},
         {"distances", !o->features, units},
         {"distances", !o->dedup, "writes one row per frame; leave out --dedup"},

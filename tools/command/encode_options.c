@@ -66,6 +66,7 @@ static const struct option_row rows[] = {
      "of -f npy. For several utterances FILE is a folder of .npy files.", .role = OPTION_WRITES},
     FORMAT_ROW_TEXT(AT(text)),
     FORMAT_ROW_NPY_TYPE(AT(npy_type)),
+    FORMAT_ROW_LABELS(AT(labels)),
     FORMAT_ROW_NAME_ESCAPE(AT(name_escape)),
     {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the files (default: train)."},
     {OPTION_U32, 0, "rank", "N", AT(rank), "Encode only shard N of the inputs, counted from 0.",

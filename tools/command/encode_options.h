@@ -17,7 +17,7 @@ struct encode_options {
     uint32_t cpu;
     /* output */
     const char *format, *output;
-    bool dedup, durations, text, name_escape;
+    bool dedup, durations, text, labels, name_escape;
     const char *scp, *dict, *tsv, *split, *distances;
     uint32_t npy_type, rank, n_shard;
     /* input */

@@ -50,6 +50,8 @@ static uint64_t hash_run(const struct encode_options *options, const struct enco
     hash = journal_hash(hash, number, sizeof number);
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
         hash = journal_hash_text(hash, text[i]);
+    for (uint32_t i = 0; plan->label && i < plan->info.n_code; i++)
+        hash = journal_hash_text(hash, plan->label[i]);
     for (size_t i = 0; i < items->n; i++) {
         const struct encode_item *item = &items->item[i];
         const double span[] = {item->utterance->begin_s, item->utterance->end_s};
@@ -163,6 +165,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .dict_path = options->dict,
         .tsv_path = plan->manifest ? options->tsv : NULL,
         .tsv_root = plan->manifest ? plan->manifest->line : NULL,
+        .label = plan->label,
         .name_escape = options->name_escape,
         .name_folders = options->names == NAMES_PATH,
         .flush = from_pipe(items),

@@ -16,6 +16,7 @@ struct encode_plan {
     bool features;               /* vectors instead of units */
     bool distances;              /* a row also has one squared distance per id, after the ids */
     size_t width;                /* 32-bit values per row, distances included */
+    const char *const *label;    /* [n_code]; NULL: labels are not written */
     const struct audio_raw *raw; /* NULL: formats are read from the files */
     const struct encode_manifest *manifest; /* NULL: none is written */
 };

@@ -45,6 +45,11 @@
     {OPTION_CHOICE, 0, "npy-type", "TYPE", at, "npy: integer type, i4 (default), i8, i2 or u2.",   \
      NPY_TYPE_CHOICES}
 
+#define FORMAT_ROW_LABELS(at)                                                                      \
+    {OPTION_FLAG, 0, "labels", NULL, at,                                                           \
+     "ctm, textgrid: write the label of each unit beside it, if the model has labels: \"37 (AH)\", "  \
+     "in ctm \"37_(AH)\"."}
+
 #define FORMAT_ROW_NPY_AXES(at)                                                                    \
     {OPTION_CHOICE, 0, "npy-axes", "ORDER", at,                                                    \
      "Axes of 2-D arrays: tq, time by codebook (default), or qt, codebook by time.",               \

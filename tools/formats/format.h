@@ -46,7 +46,8 @@ enum writer_option {
     WRITER_DICT = 8,
     WRITER_NPY_TYPE = 16,
     WRITER_TSV = 32,
-    WRITER_SHARDS = 64 /* split, rank and nshard */
+    WRITER_SHARDS = 64, /* split, rank and nshard */
+    WRITER_LABELS = 128
 };
 enum reader_option {
     READER_LENIENT = 1,

@@ -5,6 +5,7 @@
 #include "tools/base/number.h"
 #include "tools/base/textgrid.h"
 #include "tools/base/utf8.h"
+#include "tools/formats/unit_label.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,7 @@ static bool add_interval(struct unit_reader *r, struct unit_tier *tier,
                                 .empty = *text == '\0'};
     if (interval.begin_us == interval.end_us)
         return interval.empty || reader_fail(r, failure, "an interval has no length");
-    if (!interval.empty && !parse_u32(text, &interval.id))
+    if (!interval.empty && !unit_label_parse(text, &interval.id))
         return reader_fail(r, failure, "\"%s\" is not a unit; expected a whole number", text);
     if (!check_place(r, tier, interval.begin_us, failure) ||
         !grow(&tier->interval, &tier->capacity, tier->n + 1, sizeof *tier->interval, failure))

@@ -54,6 +54,8 @@ struct unit_writer_options {
     const char *dict_path;    /* km: the dict.km.txt of all codes. NULL: none */
     const char *tsv_path;     /* km: the manifest of fairseq, see unit_writer_file. NULL: none */
     const char *tsv_root;     /* its first line */
+    const char *const *label; /* ctm, textgrid: of each code of the first codebook, "" where it has
+                                 none; n_code long if that is stated. NULL: no labels */
     bool name_escape;         /* forbidden bytes of a name become %XX */
     bool name_folders;        /* see struct outputs */
     bool flush;               /* hand every record to the system at once: pipes, live */

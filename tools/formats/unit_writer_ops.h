@@ -22,6 +22,12 @@ struct unit_writer {
     void *state;               /* of the format */
 };
 
+/* Returns the label of a unit of the first codebook; NULL: there are no labels. */
+static inline const char *unit_writer_label(const struct unit_writer *writer, uint32_t id)
+{
+    return writer->options.label ? writer->options.label[id] : NULL;
+}
+
 /* n frames of the same id[n_codebook], from frame `first` on. n is 1 unless --dedup or the format
    (FORMAT_RUNS) makes records of runs. */
 struct unit_record {

@@ -2,13 +2,15 @@
 #include "tools/base/name_index.h"
 #include "tools/base/number.h"
 #include "tools/base/seconds.h"
+#include "tools/formats/unit_label.h"
 #include "tools/formats/unit_reader_ops.h"
 #include "tools/formats/unit_writer_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* NAME 1 BEGIN DURATION UNIT, one line per run; lost audio is a hole in time. */
+/* NAME 1 BEGIN DURATION UNIT, one line per run; lost audio is a hole in time. Fields end at blanks,
+   so that a unit with a label is "37_(AH)". */
 
 static void record(struct unit_writer *w, const struct unit_record *r)
 {
@@ -20,7 +22,7 @@ static void record(struct unit_writer *w, const struct unit_record *r)
     format_microseconds(duration, end_us - begin_us);
     const char *const field[] = {w->out.name, " 1 ", begin, " ", duration, " "};
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) sink_text(w->out.sink[0], field[i]);
-    sink_decimal(w->out.sink[0], r->id[0]);
+    unit_label_write(w->out.sink[0], r->id[0], unit_writer_label(w, r->id[0]), ' ', "_");
     sink_text(w->out.sink[0], "\n");
 }
 
@@ -33,7 +35,8 @@ static bool end(struct unit_writer *w, struct failure *failure)
     return true;
 }
 
-static const struct unit_writer_ops writer = {.record = record, .end = end};
+static const struct unit_writer_ops writer = {
+    .options = WRITER_LABELS, .record = record, .end = end};
 
 enum { N_FIELD = 6 };
 
@@ -75,7 +78,7 @@ static bool parse_line(struct unit_reader *r, struct state *s, struct failure *f
     if (!seconds_read_from_0(r->in.lines, "start", s->field[2], &s->begin_us, failure) ||
         !seconds_read_from_0(r->in.lines, "duration", s->field[3], &s->duration_us, failure))
         return false;
-    if (!parse_u32(s->field[4], &s->id))
+    if (!unit_label_parse(s->field[4], &s->id))
         return reader_fail(r, failure, "'%s' is not a unit; expected a whole number", s->field[4]);
     if (strlen(s->field[1]) >= sizeof s->channel)
         return reader_fail(r, failure, "'%s' is not a channel", s->field[1]);

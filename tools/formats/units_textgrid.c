@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/number.h"
 #include "tools/formats/textgrid_reader.h"
+#include "tools/formats/unit_label.h"
 #include "tools/formats/unit_writer_ops.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 struct open_tier {
     struct sink *intervals;
+    bool has_labels;
     uint64_t n_interval;
     uint64_t first, n; /* the interval that may still grow; n 0: none */
     uint32_t id;
@@ -27,6 +29,7 @@ static bool open_tiers(struct unit_writer *w, struct failure *failure)
     if (!state->tier) return fail_memory(failure);
     for (uint32_t c = 0; c < w->options.facts.n_codebook; c++)
         if (!sink_open_temporary(&state->tier[c].intervals, failure)) return false;
+    state->tier[0].has_labels = true; /* labels are those of the first codebook */
     return true;
 }
 
@@ -84,7 +87,8 @@ static void put_interval(struct unit_writer *w, struct open_tier *tier, const ui
     put_bounds(w, sink, indent, tier->first, tier->first + tier->n);
     sink_text(sink, indent);
     sink_text(sink, "text = \"");
-    if (id) sink_decimal(sink, *id);
+    const char *label = id && tier->has_labels ? unit_writer_label(w, *id) : NULL;
+    if (id) unit_label_write(sink, *id, label, '"', "\"\"");
     sink_text(sink, "\"\n");
     tier->n = 0;
 }
@@ -147,7 +151,8 @@ static bool end(struct unit_writer *w, struct failure *failure)
     return true;
 }
 
-static const struct unit_writer_ops writer = {.state_size = sizeof(struct state),
+static const struct unit_writer_ops writer = {.options = WRITER_LABELS,
+                                              .state_size = sizeof(struct state),
                                               .open = open_tiers,
                                               .begin = begin,
                                               .record = record,

@@ -23,6 +23,7 @@ struct live {
     struct messages *messages;
     voq_model *model;
     voq_info info;
+    const char *const *label; /* [info.n_code]; NULL: labels are not shown */
     struct stats *stats;
     struct record *record;
     struct live_output *output;
@@ -61,6 +62,7 @@ static bool open_model(struct live *live, struct failure *failure)
     if (live->info.n_codebook == 0 || live->info.rate_hz == 0)
         return fail(failure, EXIT_USAGE,
                     "%s: does not compute units from audio; choose another model", path);
+    if (live->options->labels && !model_labels(live->model, &live->label, failure)) return false;
     if (!live->options->model)
         messages_note(live->messages, "model %s %s", live->info.name, live->info.hash);
     live->stats = calloc(1, sizeof *live->stats);
@@ -89,6 +91,7 @@ static bool open_output(struct live *live, bool shown, struct failure *failure)
     struct live_output_options how = {.format = options->format ? options->format : "ids",
                                       .name = options->name,
                                       .dedup = options->dedup,
+                                      .label = live->label,
                                       .notes = {say_note, live->messages}};
     if (shown) how.format = NULL;
     how.facts.n_code = live->info.n_code;
@@ -98,6 +101,12 @@ static bool open_output(struct live *live, bool shown, struct failure *failure)
     for (size_t i = 0; i < sizeof how.facts.model_hash; i++)
         how.facts.model_hash[i] = live->info.hash[i];
     return live_output_open(&live->output, &how, failure);
+}
+
+static bool open_view(struct live *live, struct failure *failure)
+{
+    const struct view_options how = {live->info.name, live->info.rate_hz, live->label};
+    return view_open(&live->view, &how, live->messages, failure);
 }
 
 static bool open_analysis(struct live *live, struct failure *failure)
@@ -133,12 +142,12 @@ static bool open_all(struct live *live, struct failure *failure)
 {
     const char *record = live->options->record;
     bool shown = wants_view(live);
-    if (!open_model(live, failure)) return false;
+    if (!live_options_check_labels(live->options, shown, failure) || !open_model(live, failure))
+        return false;
     live->stats->began_s = monotonic_s();
     return (!record || record_open(&live->record, record, live->info.rate_hz, failure)) &&
            open_output(live, shown, failure) &&
-           (!shown || view_open(&live->view, live->info.name, live->info.rate_hz, live->messages,
-                                failure)) &&
+           (!shown || open_view(live, failure)) &&
            open_analysis(live, failure) &&
            worker_start(&live->worker, live->analysis, live->stats, failure) &&
            open_device(live, failure);

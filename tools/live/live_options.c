@@ -38,6 +38,9 @@ static const struct option_row rows[] = {
      "and gaps. Written at the end: gslm, km, units, units-names, npy, ark, ctm, textgrid, fileid.",
      LIVE_FORMATS "|jsonl|gslm|km|units|units-names|npy|ark|ctm|textgrid|fileid"},
     OPTION_ROW_DEDUP(AT(dedup)),
+    {OPTION_FLAG, 0, "labels", NULL, AT(labels),
+     "On a terminal, and in ctm and textgrid: write the label of each unit beside it, if the model "
+     "has labels: \"37 (AH)\", in ctm \"37_(AH)\"."},
     {OPTION_TEXT, 0, "name", "NAME", AT(name),
      "Name of the utterance (default: mic), in formats that store names."},
     {OPTION_TEXT, 0, "record", "FILE", AT(record),
@@ -129,4 +132,16 @@ bool live_options_check(const struct live_options *options, size_t n_operand,
     if (options->fallback && options->once)
         return fail(failure, EXIT_USAGE, "--fallback and --once cannot be combined; leave one out");
     return check_list(options, failure) && check_fit(options, failure);
+}
+
+bool live_options_check_labels(const struct live_options *options, bool is_shown,
+                               struct failure *failure)
+{
+    const struct unit_format *format = NULL;
+    struct failure ignored;
+    if (options->format) unit_format_find(options->format, &format, &ignored);
+    const struct option_rule rule = {
+        "labels", is_shown || (format && (unit_format_writer_options(format) & WRITER_LABELS)),
+        "has no effect here; use -f ctm or -f textgrid, or a terminal without -f and --plain"};
+    return option_fit(&live_option_table, options, &rule, 1, failure);
 }

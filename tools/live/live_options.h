@@ -15,7 +15,7 @@ struct live_options {
     double latency_ms;
     bool once, fallback;
     const char *format; /* NULL: not given */
-    bool dedup;
+    bool dedup, labels;
     const char *name;
     const char *record;
     double duration_s; /* 0: until interrupted */
@@ -30,5 +30,9 @@ void live_options_default(struct live_options *options);
 /* Rejects combinations that make no sense. */
 bool live_options_check(const struct live_options *options, size_t n_operand,
                         struct failure *failure);
+
+/* Rejects --labels where nothing shows them. is_shown: the view is. */
+bool live_options_check_labels(const struct live_options *options, bool is_shown,
+                               struct failure *failure);
 
 #endif

@@ -194,6 +194,7 @@ static bool open_writer(struct live_output *output, const struct live_output_opt
                                             .one_input = true,
                                             .facts = options->facts,
                                             .dedup = options->dedup,
+                                            .label = options->label,
                                             .notes = options->notes};
     return unit_writer_open(&output->writer, &how, failure) &&
            unit_writer_begin(output->writer, options->name, failure);

@@ -16,6 +16,7 @@ struct live_output_options {
     const char *name;        /* of the utterance */
     bool dedup;
     struct unit_facts facts;
+    const char *const *label; /* [facts.n_code]; NULL: labels are not written */
     struct format_notes notes;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/view.h"
 
+#include "tools/base/utf8.h"
 #include "tools/live/host_clock.h"
 #include "tools/live/interrupt.h"
 #include "tools/live/ring.h"
@@ -12,7 +13,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { MOST_RECENT = 512, MOST_COLUMNS = 400, SCREEN_BYTES = 32768 };
+enum {
+    MOST_RECENT = 512,
+    MOST_COLUMNS = 400,
+    SCREEN_BYTES = 32768,
+    LABEL_BYTES = 32, /* of a label that is shown */
+    ITEM_BYTES = LABEL_BYTES + 16
+};
 
 /* Switch to the alternate screen without a cursor, and back. */
 #define ENTER "\033[?1049h\033[?25l"
@@ -89,32 +96,46 @@ static void put_level(struct screen *s, const struct view_state *state)
     put_line(s, line);
 }
 
+/* Columns of the line's first n bytes; each UTF-8 character counts as one. */
+static unsigned columns_of(const char *line, size_t n)
+{
+    unsigned n_column = 0;
+    for (size_t i = 0; i < n; i++) n_column += ((unsigned char)line[i] & 0xC0) != 0x80;
+    return n_column;
+}
+
+/* Writes "37 ", or "37 (AH) " with labels, and returns its columns. A long label is cut. */
+static unsigned write_item(char item[ITEM_BYTES], const struct view_state *state, uint32_t id)
+{
+    if (id == VIEW_GAP) return (unsigned)snprintf(item, ITEM_BYTES, "-- ");
+    char label[LABEL_BYTES] = "";
+    if (state->label) snprintf(label, sizeof label, "%s", state->label[id]);
+    utf8_make_harmless(label);
+    int n = label[0] ? snprintf(item, ITEM_BYTES, "%" PRIu32 " (%s) ", id, label)
+                     : snprintf(item, ITEM_BYTES, "%" PRIu32 " ", id);
+    return columns_of(item, (size_t)n);
+}
+
 /* The newest units are at the right; runs of equal units are shown once. */
 static void put_units(struct screen *s, const struct view_state *state)
 {
-    char item[16];
+    char item[ITEM_BYTES];
     size_t first = state->n_recent;
     unsigned column = 0;
     if (s->row++ >= s->rows) return;
     while (first > 0) {
-        bool repeated = first < state->n_recent &&
-                        state->recent[first] == state->recent[first - 1];
         uint32_t id = state->recent[first - 1];
-        int n = repeated         ? 0
-                : id == VIEW_GAP ? snprintf(item, sizeof item, "-- ")
-                                 : snprintf(item, sizeof item, "%" PRIu32 " ", id);
-        if (column + (unsigned)n > s->columns) break;
-        column += (unsigned)n;
+        bool repeated = first < state->n_recent && state->recent[first] == id;
+        unsigned n = repeated ? 0 : write_item(item, state, id);
+        if (column + n > s->columns) break;
+        column += n;
         first--;
     }
     for (size_t i = first; i < state->n_recent; i++) {
         uint32_t id = state->recent[i];
         if (i + 1 < state->n_recent && state->recent[i + 1] == id) continue;
         char colour[24];
-        if (id == VIEW_GAP)
-            snprintf(item, sizeof item, "-- ");
-        else
-            snprintf(item, sizeof item, "%" PRIu32 " ", id);
+        write_item(item, state, id);
         /* Bright colours of the 6 x 6 x 6 cube; consecutive ids get distant colours. */
         snprintf(colour, sizeof colour, "\033[38;5;%um", 16 + 43 + id * 71 % 173);
         if (state->colour) put_text(s, colour);
@@ -179,7 +200,7 @@ static void give_terminal_back(struct view *view)
     interrupt_restores(-1, NULL);
 }
 
-bool view_open(struct view **out, const char *model, uint32_t rate_hz, struct messages *messages,
+bool view_open(struct view **out, const struct view_options *options, struct messages *messages,
                struct failure *failure)
 {
     struct view *view = calloc(1, sizeof *view);
@@ -191,7 +212,9 @@ bool view_open(struct view **out, const char *model, uint32_t rate_hz, struct me
         free(view);
         return fail_memory(failure);
     }
-    view->state = (struct view_state){.model = model, .rate_hz = rate_hz,
+    view->state = (struct view_state){.model = options->model,
+                                      .rate_hz = options->rate_hz,
+                                      .label = options->label,
                                       .colour = messages->colour};
     view->messages = messages;
     view->terminal = messages->file;

@@ -14,7 +14,12 @@ struct view;
 
 /* Takes over the terminal of messages->file. Until view_close messages are shown in the view; they
    are printed again at the end. */
-bool view_open(struct view **view, const char *model, uint32_t rate_hz, struct messages *messages,
+struct view_options {
+    const char *model;
+    uint32_t rate_hz;
+    const char *const *label; /* of each unit, "" where it has none; NULL: not shown */
+};
+bool view_open(struct view **view, const struct view_options *options, struct messages *messages,
                struct failure *failure);
 
 /* Called by the worker; these never wait. */
@@ -37,6 +42,7 @@ void view_close(struct view *view);
 struct view_state {
     const char *model, *device, *message;
     uint32_t rate_hz;
+    const char *const *label; /* as in struct view_options */
     float peak; /* of the last tenth of a second, 1 is full scale */
     bool clipped, colour;
     const uint32_t *recent;
