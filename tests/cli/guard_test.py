@@ -29,6 +29,7 @@ RUNS = {
                 (['beside.units'], 'beside.durations'),
                 (['grids'], 'grids/a.TextGrid'),
                 (['--frontend', 'm.voq', 'codes.npy'], 'm.voq codes.npy'),
+                (['--labels', '-m', 'e.voq', '-f', 'ctm', 'u.gslm'], 'e.voq u.gslm'),
                 (['m.voq'], 'm.voq'),
                 (['--encoder', 'latent 2', '--calibrate', 'corpus', 'w.safetensors'],
                  'w.safetensors corpus/a.wav'),
@@ -76,6 +77,7 @@ def grid(t):
 def inputs(t):
     """One of everything that a command reads; what it must still hold at the end."""
     shutil.copy(t.model, t.path('m.voq'))
+    subprocess.run([MAKE_MODEL, t.path('e.voq'), 'encoder'], check=True)
     for name in 'a.wav', 'gaps/a.wav', 'corpus/a.wav', 'dev.wav', 'noises/deep/n.wav':
         t.write(name, SPEECH)
     files = {'utt2spk': 'a s\n', 'wav.scp': 'a a.wav\n', 'segments': 'a-1 a 0 0.5\n',

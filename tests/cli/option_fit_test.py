@@ -18,7 +18,7 @@ ENCODE_FORMATS = {
     '--npy-type i4': ['npy'], '--npy-type i8': ['npy'],
     '--name-escape': NAMED + ['npy*', 'ark*'], '--split train': ['hubert*'],
     '--split dev': ['hubert*'], '--rank 0': [], '--nshard 1': [], '--nshard 2': [],
-    '--rank 0 --nshard 1': UNITS + VECTORS,
+    '--rank 0 --nshard 1': UNITS + VECTORS, '--labels': [], # of a model without labels
 }
 # The kinds of input that an option is for.
 KINDS = {'audio': 'a.wav', 'folder': 'in', 'table': 'wav.scp', 'stdin': '-', 'vectors': 'v.npy'}
@@ -44,7 +44,7 @@ CONVERT_INPUTS = {
     '--allow-special --codes 20': 'units units-names', '--allow-special': '',
     '--transpose': '', '--symbol x': '', '--frontend m.voq': '', '--split train': '',
     '--hop 160': 'jsonl ctm textgrid', '--rate 16000': 'jsonl ctm textgrid',
-    '--encoder default': '', '--calibrate a.wav': '',
+    '--encoder default': '', '--calibrate a.wav': '', '--model m.voq': '',
 }
 CODEBOOKS = {'--codebook 1': ['m.voq', 'codes.npy'], '--transpose': ['codes.npy'],
              '--frontend m.voq': ['codes.npy b.voq', 'm.voq b.voq'], '--symbol x': ['h']}

@@ -361,6 +361,49 @@ static void an_id_beyond_the_codes_is_refused(void)
     CHECK(strstr(failure.text, "unit 100 at frame 1"));
 }
 
+/* A label may have any character but controls; the file must still be read as the same units. */
+static void a_label_with_any_character_leaves_the_units_as_they_are(void)
+{
+    static const char *label[100];
+    static const char notation[] = "a|1 2 2 (3) 3 4 5\n";
+    for (uint32_t i = 0; i < 100; i++) label[i] = "";
+    label[1] = "say \"ah\"";
+    label[2] = ")(";
+    label[3] = " two  words ";
+    label[4] = "\311\231|;";
+    static const char *const line[] = {"0.010000 1_(say_\"ah\")\n", "0.020000 2_()()\n",
+                                       "3_(_two__words_)\n", "4_(\311\231|;)\n", " 5\n"};
+    static const char *const text[] = {"\"1 (say \"\"ah\"\")\"\n", "\"2 ()()\"\n", "\"\"\n",
+                                       "\"3 ( two  words )\"\n", "\"5\"\n"};
+    struct unit_writer_options options = options_for("ctm", scratch("labels.ctm"));
+    options.label = label;
+    CHECK(write_notation(options, notation, &failure));
+    for (size_t i = 0; i < 5; i++) CHECK(strstr(file_text(options.path), line[i]) != NULL);
+    CHECK_STR(read_as(options.path, "ctm"), "a|1@0-10000 2@10000-30000 (0) 3@60000-70000 "
+                                            "4@70000-80000 5@80000-90000\n");
+    options = options_for("textgrid", scratch("a.TextGrid"));
+    options.label = label;
+    options.one_input = true;
+    CHECK(write_notation(options, notation, &failure));
+    for (size_t i = 0; i < 5; i++) CHECK(strstr(file_text(options.path), text[i]) != NULL);
+    CHECK_STR(read_as(options.path, "textgrid"), "a|1@0-10000 2@10000-30000 (0) 3@60000-70000 "
+                                                 "4@70000-80000 5@80000-90000\n");
+}
+
+static void labels_are_those_of_the_first_codebook(void)
+{
+    static const char *const label[] = {"A", "B"};
+    struct unit_writer_options options = options_for("textgrid", scratch("two.TextGrid"));
+    options.facts.n_codebook = options.facts.n_code = 2;
+    options.label = label;
+    options.one_input = true;
+    CHECK(write_notation(options, "two|1,0 0,1\n", &failure));
+    CHECK(strstr(file_text(options.path), "\"1 (B)\"\n") != NULL);
+    CHECK(strstr(file_text(options.path), "\"0 (A)\"\n") != NULL);
+    CHECK(strstr(file_text(options.path), "\"0\"\n") != NULL);
+    CHECK(strstr(file_text(options.path), "\"1\"\n") != NULL);
+}
+
 static void times_without_a_frame_rate_are_refused(void)
 {
     struct unit_writer_options options = options_for("ctm", scratch("untimed"));
@@ -391,6 +434,8 @@ int main(void)
     RUN(a_reason_that_would_break_the_line_is_refused);
     RUN(the_same_name_twice_is_refused_before_it_overwrites);
     RUN(an_id_beyond_the_codes_is_refused);
+    RUN(a_label_with_any_character_leaves_the_units_as_they_are);
+    RUN(labels_are_those_of_the_first_codebook);
     RUN(times_without_a_frame_rate_are_refused);
     return check_done();
 }

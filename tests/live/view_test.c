@@ -60,6 +60,27 @@ static void the_newest_units_are_shown_and_runs_are_one(void)
     CHECK(strstr(text, "99 -- ") != NULL);
 }
 
+static void labels_stand_behind_their_units(void)
+{
+    static const char *label[100];
+    char text[32768];
+    unsigned n_line;
+    struct view_state state = state_of(false);
+    for (uint32_t i = 0; i < 100; i++) label[i] = "";
+    label[98] = "A\033[2J\302\233H";
+    label[99] = "a label of a length that no line of a view has room for";
+    state.label = label;
+    view_text(text, sizeof text, 80, 24, &state, &stats);
+    CHECK(strstr(text, " 97 98 (A?[2J?H) 99 (a label of a length") != NULL);
+    label[97] = "\311\231";
+    label[99] = "AH";
+    view_text(text, sizeof text, 31, 24, &state, &stats);
+    CHECK(strstr(text, "\n96 97 (\311\231) 98 (A?[2J?H) 99 (AH) ") != NULL);
+    view_text(text, sizeof text, 30, 24, &state, &stats);
+    CHECK(strstr(text, "\n97 (\311\231) 98") != NULL);
+    CHECK(widest(text, &n_line) <= 30);
+}
+
 static void clipping_is_marked_and_silence_is_calm(void)
 {
     char text[32768];
@@ -113,6 +134,7 @@ int main(void)
 {
     RUN(it_fits_every_window);
     RUN(the_newest_units_are_shown_and_runs_are_one);
+    RUN(labels_stand_behind_their_units);
     RUN(clipping_is_marked_and_silence_is_calm);
     RUN(no_colour_means_none);
     RUN(the_delay_that_is_told_is_the_whole);
