@@ -31,7 +31,10 @@ static void say_not_finite(void *context, const char *path, uint64_t n)
 bool eval_corpus_open(struct eval_sources *s, const struct eval_options *options,
                       struct failure *failure)
 {
-    const struct corpus_options corpus = {.speakers = options->speakers, .fixed = true};
+    const struct corpus_options corpus = {
+        .suffixes = s->has_vectors ? CORPUS_SUFFIXES_VECTORS : CORPUS_SUFFIXES_AUDIO,
+        .speakers = options->speakers,
+        .fixed = true};
     const char *const *argument = (const char *const *)s->operands.operand + s->operands.n_model;
     size_t n = s->operands.n_corpus;
     if (!corpus_open(&s->corpus, argument, n, &corpus, failure)) return false;
