@@ -108,10 +108,37 @@ def every_format_tells_the_same_units():
         assert [[str(r["unit"]), str(r["n"])] for r in merged] == runs
 
 
+def an_encoder_tells_a_unit_of_each_stride():
+    """A model's hop, not that of its front end, is what units are counted and timed by."""
+    for kind, hop, late_ms in ("encoder", 320, 27.5), ("encoder-10ms", 160, 27.5):
+        with Microphone(pcm("mic", rate=16000, speed=FAST), kind=kind) as mic:
+            done = mic.live("-d", "mic", *PATIENT, "--duration", 2, "--record", "x.wav", "-f", "jsonl",
+                            "--stats", "--json")
+            head, *body, end = [json.loads(line) for line in done.stdout.splitlines()]
+            n = 32000 // hop
+            assert (head["hop"], end["end"], len(body)) == (hop, n, n), (head, end)
+            assert [(r["i"], r["s"]) for r in body] == [(i, i * hop) for i in range(n)]
+            mic.same_units([str(r["unit"]) for r in body])
+            stats = stats_of(done.stderr)
+            assert (stats["units"], stats["look_ahead_ms"]) == (n, late_ms), stats
+            assert stats["delay_ms"] >= late_ms + stats["device_ms"], stats
+
+
+def labels_are_those_of_encode():
+    with Microphone(pcm("mic", rate=16000, speed=FAST), kind="encoder") as mic:
+        for form in "ctm", "textgrid":
+            done = mic.live("-d", "mic", *PATIENT, "--duration", 1, "--record", "x.wav", "--labels",
+                            "-f", form, "--name", "x")
+            assert "(AH)" in done.stdout, done.stdout[:400]
+            assert done.stdout == mic.encode("x.wav", "-q", "--labels", "-f", form), form
+
+
 sys.exit(claims(every_sample_of_the_device_is_recorded_and_its_units_are_those_of_encode,
                 the_file_plugin_of_alsa_is_exact_too,
                 another_rate_is_resampled_and_recorded_at_the_models,
                 a_resampled_tone_stays_where_it_was,
                 channels_are_mixed_or_picked_and_gain_is_applied,
                 short_periods_lose_nothing,
-                every_format_tells_the_same_units))
+                every_format_tells_the_same_units,
+                an_encoder_tells_a_unit_of_each_stride,
+                labels_are_those_of_encode))

@@ -12,7 +12,7 @@ from microphone import (Microphone, PATIENCE_S, claims, gaps_of, ids_of, jumps, 
 TOLERANCE = 480
 
 
-def check_one_gap(mic, done, why, duration_s):
+def check_one_gap(mic, done, why, duration_s, hop):
     """The recording has one hole, where FILE.gaps says; the length is right; time goes on."""
     x, gaps = samples_of(mic.folder / "x.wav"), gaps_of(mic.folder / "x.wav")
     holes = jumps(x)
@@ -28,19 +28,19 @@ def check_one_gap(mic, done, why, duration_s):
     assert (gap["lost"], gap["why"]) == (lost, why), gap
     due = 0
     for r in records[1:-1]:
-        assert r["i"] == due and r["s"] == due * 160, f"expected {due}: {r}"
+        assert r["i"] == due and r["s"] == due * hop, f"expected {due}: {r}"
         due += r.get("gap", 1)
     assert records[-1]["end"] == due
-    after = -(-(sample + lost) // 160)
+    after = -(-(sample + lost) // hop)
     assert gap["i"] + gap["gap"] == after, f"the grid has moved: {gap}, expected {after}"
 
 
-def gap(why, duration_s, *more, **settings):
-    with Microphone() as mic:
+def gap(why, duration_s, *more, kind=None, hop=160, **settings):
+    with Microphone(kind=kind) as mic:
         mic.configure(pcm("mic", rate=16000, epoch=mic.folder / "epoch", **settings))
         done = mic.live("-d", "mic", "--duration", duration_s, "--record", "x.wav", "-f", "jsonl",
                         "--stats", "--json", *more)
-        check_one_gap(mic, done, why, duration_s)
+        check_one_gap(mic, done, why, duration_s, hop)
         return stats_of(done.stderr), done.stderr
 
 
@@ -51,6 +51,10 @@ def an_overrun_is_a_gap_of_the_right_place_and_length():
 
 def a_loss_that_nobody_reports_is_found_by_counting_against_time():
     gap("overrun", 2, fault="skip", at=700, **{"for": 150})
+
+
+def an_encoder_with_a_stride_keeps_its_time_across_a_gap():
+    gap("overrun", 2, kind="encoder", hop=320, fault="overrun", at=700, **{"for": 200})
 
 
 def a_silent_device_is_opened_again():
@@ -141,6 +145,7 @@ def a_gap_at_another_rate_counts_samples_of_the_recording():
 
 sys.exit(claims(an_overrun_is_a_gap_of_the_right_place_and_length,
                 a_loss_that_nobody_reports_is_found_by_counting_against_time,
+                an_encoder_with_a_stride_keeps_its_time_across_a_gap,
                 a_silent_device_is_opened_again,
                 a_device_whose_clock_stands_is_opened_again,
                 a_device_that_was_pulled_out_is_opened_again,

@@ -109,6 +109,22 @@ def the_terminal_is_left_to_a_program_that_reads_the_units():
             (mic.folder / "ids").unlink()
 
 
+def labels_are_shown_where_the_model_has_them():
+    with Microphone(MIC, kind="encoder") as mic:
+        terminal = Terminal(mic, "-d", "mic", "--duration", 1, "--labels")
+        assert os.WEXITSTATUS(terminal.end()) == 0
+        assert b"(AH) " in terminal.seen, terminal.seen[:1000]
+        terminal = Terminal(mic, "-d", "mic", "--duration", 1)
+        terminal.end()
+        assert ENTER in terminal.seen and b"(AH)" not in terminal.seen
+        terminal = Terminal(mic, "-d", "mic", "--labels", "--plain")
+        assert os.WEXITSTATUS(terminal.end()) == 2
+    with Microphone(MIC) as mic:
+        terminal = Terminal(mic, "-d", "mic", "--labels")
+        assert os.WEXITSTATUS(terminal.end()) == 2
+        assert ENTER not in terminal.seen and b"have no labels" in terminal.seen, terminal.seen
+
+
 def plain_lines_where_asked_and_no_colour_where_unwanted():
     with Microphone(MIC) as mic:
         for more, environment in [(("--plain",), {}), (("-f", "ids"), {}), ((), {"TERM": "dumb"})]:
@@ -126,4 +142,5 @@ sys.exit(claims(it_is_drawn_and_the_terminal_given_back,
                 a_crash_gives_the_terminal_back,
                 it_follows_the_size_of_the_window,
                 the_terminal_is_left_to_a_program_that_reads_the_units,
+                labels_are_shown_where_the_model_has_them,
                 plain_lines_where_asked_and_no_colour_where_unwanted))

@@ -61,12 +61,12 @@ def pcm(name, kind="voqpaced", **settings):
 class Microphone:
     """with Microphone(pcm(...), ...) as mic: mic.live("--duration", 1)"""
 
-    def __init__(self, *devices, default=True):
+    def __init__(self, *devices, default=True, kind=None):
         self.scratch = tempfile.TemporaryDirectory(prefix="voq-live-")
         self.folder = Path(self.scratch.name)
         self.model = self.folder / "tiny.voq"
         self.started = []
-        subprocess.run([MAKE_MODEL, self.model], check=True)
+        subprocess.run([MAKE_MODEL, self.model, *([kind] if kind else [])], check=True)
         self.configure(*devices, default=default)
 
     def configure(self, *devices, default=True):
