@@ -100,6 +100,20 @@ def a_stride_of_two_gives_one_unit_for_two_frames(t):
 
 
 @claim
+def units_of_networks_that_differ_in_anything_do_not_correspond(t):
+    made(t, small_network(), steps=[(0, .05)])
+    os.rename(t.path('net.voq'), t.path('old.voq'))
+    for name, part in ('std', 'normalisations'), ('mean', 'normalisations'), ('layers.2.bias', 'encoders'):
+        tensors = small_network()
+        shape, values = tensors[name]
+        tensors[name] = shape, [value + 1 for value in values]
+        made(t, tensors, steps=[(0, .05)])
+        fails(t.voq('info', 'old.voq', 'net.voq'), 2, part)
+    made(t, small_network(), steps=[(0, .06)])
+    fails(t.voq('info', 'old.voq', 'net.voq'), 2, 'encoders')
+
+
+@claim
 def weights_that_fit_no_integers_are_named(t):
     tensors = small_network()
     shape, values = tensors['layers.1.bias_hh_l0']
