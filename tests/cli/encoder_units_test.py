@@ -5,6 +5,7 @@ import json
 import select
 
 from cli import *
+from cut_off import *
 
 STRIDE = {'encoder-10ms': 1, 'encoder': 2}
 RATE = 16000
@@ -174,22 +175,15 @@ def vectors_of_a_strided_model_make_a_unit_for_each_stride(t):
 
 
 @claim
-def a_folder_is_resumed_with_the_same_bytes(t):
+def a_killed_run_is_resumed_with_the_same_bytes(t):
     for _ in each_model(t):
-        for i in range(200):
-            t.write(f'in/u{i:03}.wav', wav(noise(8000, seed=i % 5)))
-        command = ['-q', '-j', '1', '-f', 'jsonl', '-o', 'out', 'in']
-        same(t.encode(*command).code, 0)
-        whole = t.read('out')
-        os.remove(t.path('out'))
-        process = t.start(*command)
-        while not os.path.exists(t.path('out.journal')) or t.read('out.journal').count(b'\n') < 5:
-            holds(process.poll() is None, 'the run ended before it could be killed')
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        same(t.encode('--resume', *command).code, 0)
-        holds(t.read('out') == whole, 'the resumed run wrote something else')
-        os.remove(t.path('out'))
+        files = three_files(t)
+        for form in 'jsonl', 'ctm', 'ark':
+            whole = anew(t, '-f', form, *files)
+            interrupt(t, signal.SIGKILL, '-f', form, '-o', 'out', *files)
+            same(resume(t, '-f', form, *files).code, 0)
+            holds(t.read('out') == whole, f'the resumed {form} is another')
+            os.remove(t.path('out'))
 
 
 @claim

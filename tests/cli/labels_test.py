@@ -2,9 +2,9 @@
 """--labels: units that can be read by people are still units for programs."""
 
 import json
-import signal
 
 from cli import *
+from cut_off import *
 
 FRAMES = {'encoder': 320, 'encoder-10ms': 160}
 
@@ -138,22 +138,12 @@ def a_model_of_vectors_has_labels_too(t):
 @claim
 def a_run_with_labels_is_not_resumed_without(t):
     make(t)
-    for i in range(300):
-        t.write(f'in/u{i:03}.wav', wav(noise(16000, seed=i % 5)))
-    command = ['-q', '-j', '1', '-f', 'ctm', '-o', 'out.ctm', 'in']
-    same(t.encode('--labels', *command).code, 0)
-    whole = t.read('out.ctm')
-    os.remove(t.path('out.ctm'))
-    process = t.start('--labels', *command)
-    while not os.path.exists(t.path('out.ctm.journal')) or \
-            t.read('out.ctm.journal').count(b'\n') < 5:
-        if process.poll() is not None:
-            raise AssertionError('the run ended before it could be killed')
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    fails(t.encode('--resume', *command), 2, 'out.ctm.journal')
-    same(t.encode('--resume', '--labels', *command).code, 0)
-    same(t.read('out.ctm'), whole)
+    files = three_files(t)
+    whole = anew(t, '-f', 'ctm', '--labels', *files)
+    interrupt(t, signal.SIGKILL, '-f', 'ctm', '--labels', '-o', 'out', *files)
+    fails(resume(t, '-f', 'ctm', *files), 2, 'out.journal')
+    same(resume(t, '-f', 'ctm', '--labels', *files).code, 0)
+    same(t.read('out'), whole)
 
 
 main()
