@@ -109,6 +109,47 @@ static void labels_of_changed_speech_are_stretched(void)
     close_all(&setup);
 }
 
+/* An alignment stands early by as much as the audio loses; units of another tokenizer do not. With
+   two frames per unit, frame 2 u + 1 has the label at the middle of unit u. */
+static void labels_of_units_are_where_their_audio_is(void)
+{
+    enum { SHIFT = 96 };
+    static char text[10000] = "long|";
+    static float v[2000 * BANDS];
+    static int32_t phone[2000], unit[2000], *const places[] = {phone, unit};
+    struct label_head *head[2];
+    const struct label_head_options options = {.cache_folder = scratch("."),
+                                               .units.facts.hop_samples = 16};
+    for (int i = 0; i < 1200; i++) sprintf(text + strlen(text), i ? " %d" : "%d", i);
+    mkdir(scratch("early"), 0700);
+    write_wave("early/long.wav", 16000);
+    const char *phones = scratch_text("long.ctm", "long 1 0 .502 A\nlong 1 .502 .498 B\n");
+    CHECK(label_head_read(&head[0], phones, &options, &failure));
+    CHECK(label_head_read(&head[1], scratch_text("long.gslm", text), &options, &failure));
+    for (uint32_t stride = 1; stride <= 3; stride++) {
+        struct setup setup = {.n_thread = 1};
+        struct example_scratch memory = {0};
+        CHECK(add_source(&setup, scratch("early"), 1, 1) && read_speech(&setup));
+        setup.examples.head = head;
+        setup.examples.n_head = 2;
+        setup.examples.shift_samples = SHIFT;
+        setup.examples.stride = stride;
+        CHECK(open_batches(&setup, (struct batches_request){0}));
+        struct example_place place = {.v = v, .label = places};
+        size_t n = example_count(&setup.examples, 0, 0);
+        CHECK(example_make(&setup.examples, &memory, 0, 0, &place, &failure));
+        for (size_t u = 0; frame_of_unit(u, stride) < n; u++) {
+            size_t i = frame_of_unit(u, stride), middle = (2 * u + 1) * stride * HOP / 2;
+            CHECK_EQ(phone[i], middle >= 502 * 16);
+            CHECK_EQ(unit[i], (middle + SHIFT) / 16);
+        }
+        example_scratch_clear(&memory);
+        close_all(&setup);
+    }
+    label_head_free(head[0]);
+    label_head_free(head[1]);
+}
+
 static void the_clean_copy_has_neither_noise_nor_room(void)
 {
     struct setup setup = {.n_thread = 1};
@@ -224,6 +265,7 @@ int main(int argc, char **argv)
     RUN(unchanged_features_are_those_of_the_model);
     RUN(features_come_later_than_labels_as_asked);
     RUN(labels_of_changed_speech_are_stretched);
+    RUN(labels_of_units_are_where_their_audio_is);
     RUN(the_clean_copy_has_neither_noise_nor_room);
     RUN(a_long_recording_becomes_parts_with_the_labels_of_their_times);
     RUN(files_that_fail_are_reported_and_the_others_kept);

@@ -18,4 +18,11 @@ struct batch {
     const float *weight;     /* [n_piece] */
 };
 
+/* The frame whose label is that of a unit. Labels of frames are taken at such times that this one
+   is at the middle of the unit (example.c). */
+static inline size_t frame_of_unit(size_t unit, size_t stride)
+{
+    return unit * stride + stride / 2;
+}
+
 #endif

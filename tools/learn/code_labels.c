@@ -12,7 +12,6 @@ enum { LONGEST_LABEL = 64 };
 static bool count_labels(struct learner *learner, const struct examples *examples, size_t n_class,
                          uint64_t *count, struct failure *failure)
 {
-    size_t stride = learner_encoder(learner)->stride;
     size_t n_codebook = learner->options.quantizer.n_codebook;
     struct plain_run run;
     struct plain_result result;
@@ -22,8 +21,7 @@ static bool count_labels(struct learner *learner, const struct examples *example
         if (!example_is_used(examples, i)) continue;
         good = plain_run_do(&run, i, &result, failure);
         for (size_t u = 0; good && u < result.n_unit; u++) {
-            size_t frame = u * stride + stride / 2;
-            int32_t label = frame < result.n_frame ? result.label[0][frame] : LABEL_NONE;
+            int32_t label = plain_result_label(&result, u);
             if (label != LABEL_NONE)
                 count[result.id[u * n_codebook] * n_class + (size_t)label]++;
         }

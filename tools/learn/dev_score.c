@@ -26,10 +26,11 @@ bool dev_score_open(struct dev_score **score, const struct dev_score_options *op
         .dim = options->chain->frames ? 1 : options->chain->dim, .n_thread = options->n_thread,
         .cache_folder = options->cache_folder, .done = options->done,
         .context = options->context};
-    const struct label_head_options labels = {.cache_folder = options->cache_folder};
+    struct label_head_options labels = {.cache_folder = options->cache_folder};
+    labels.units.facts.hop_samples = options->labels_hop;
     opened->examples = (struct examples){.recordings = &opened->recordings,
                                          .chain = options->chain, .head = &opened->head,
-                                         .n_head = 1};
+                                         .n_head = 1, .stride = options->stride};
     bool good = recordings_read(&opened->recordings, &request, failure) &&
                 label_head_read(&opened->head, options->labels, &labels, failure) &&
                 examples_prepare(&opened->examples, failure);
@@ -48,14 +49,12 @@ void dev_score_close(struct dev_score *score)
     free(score);
 }
 
-/* The label of a unit is that of the frame at its middle. Units of several codebooks count by the
-   first. */
-static bool count(struct counts *counts, const struct plain_result *result, size_t stride,
-                  uint32_t n_codebook, struct failure *failure)
+/* Units of several codebooks count by the first. */
+static bool count(struct counts *counts, const struct plain_result *result, uint32_t n_codebook,
+                  struct failure *failure)
 {
     for (size_t u = 0; u < result->n_unit; u++) {
-        size_t frame = u * stride + stride / 2;
-        int32_t label = frame < result->n_frame ? result->label[0][frame] : LABEL_NONE;
+        int32_t label = plain_result_label(result, u);
         if (label != LABEL_NONE &&
             !counts_add(counts, (uint32_t)label, result->id[u * n_codebook], failure))
             return false;
@@ -67,7 +66,6 @@ bool dev_score_pnmi(struct dev_score *score, struct learner *learner, double *pn
                     struct failure *failure)
 {
     const struct quantizer_options *quantizer = &learner->options.quantizer;
-    size_t stride = learner_encoder(learner)->stride;
     struct counts counts = {0};
     struct agreement agreement = {0};
     struct plain_run run;
@@ -78,7 +76,7 @@ bool dev_score_pnmi(struct dev_score *score, struct learner *learner, double *pn
     plain_run_begin(&run, &score->examples, learner);
     for (size_t i = 0; good && i < score->recordings.n; i++)
         good = plain_run_do(&run, i, &result, failure) &&
-               count(&counts, &result, stride, quantizer->n_codebook, failure);
+               count(&counts, &result, quantizer->n_codebook, failure);
     plain_run_end(&run);
     good = good && counts_finish(&counts, label_head_n_class(score->head), quantizer->n_code,
                                  failure) &&

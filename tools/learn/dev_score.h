@@ -10,7 +10,9 @@ struct dev_score;
 
 struct dev_score_options {
     const struct corpus *corpus;
-    const char *labels; /* alignment */
+    const char *labels;  /* alignment or units */
+    uint32_t labels_hop; /* of units; 0: as the file states */
+    uint32_t stride;     /* of the network */
     const struct feature_chain *chain;
     size_t n_thread;
     const char *cache_folder;

@@ -125,15 +125,29 @@ static bool make_input(const struct examples *examples, struct example_scratch *
     return feature_chain_normalise(chain, scratch->frame, n_frame, v, failure);
 }
 
+/* Labels of units are where their audio is; the audio lost its first samples. With an even stride
+   the middle of a unit is where a frame begins. */
+static struct label_grid grid_of(const struct examples *examples, const struct speed *speed,
+                                 size_t i, bool is_alignment)
+{
+    const struct feature_chain *chain = examples->chain;
+    const struct recording *recording = &examples->recordings->recording[i];
+    struct label_grid grid = {.begin = (int64_t)recording->first,
+                              .hop_samples = chain->hop_samples * (speed ? speed->step : 1),
+                              .steps = speed ? speed->steps : 1, .rate_hz = chain->rate_hz};
+    bool is_even = examples->stride > 0 && examples->stride % 2 == 0;
+    if (!is_alignment) grid.begin += shift_of(examples, recording);
+    if (is_even && grid.rate_hz > 0) grid.begin -= grid.hop_samples / (2 * grid.steps);
+    return grid;
+}
+
 static bool make_labels(const struct examples *examples, const struct speed *speed, size_t i,
                         size_t n_frame, const struct example_place *place,
                         struct failure *failure)
 {
-    const struct feature_chain *chain = examples->chain;
-    struct label_grid grid = {.begin = examples->recordings->recording[i].first,
-                              .hop_samples = chain->hop_samples * (speed ? speed->step : 1),
-                              .steps = speed ? speed->steps : 1, .rate_hz = chain->rate_hz};
     for (size_t h = 0; h < examples->n_head; h++) {
+        bool is_alignment = label_head_is_alignment(examples->head[h]);
+        struct label_grid grid = grid_of(examples, speed, i, is_alignment);
         int64_t found = examples->found[i * examples->n_head + h];
         int32_t *label = place->label[h] + place->first;
         for (size_t k = 0; found == LABEL_NONE && k < n_frame; k++) label[k] = LABEL_NONE;

@@ -18,7 +18,8 @@ struct examples {
     size_t n_head;
     struct augmentation augmentation;
     uint64_t seed;
-    uint32_t shift_samples; /* features are so much later than their labels */
+    uint32_t shift_samples; /* features are so much later than the labels of an alignment */
+    uint32_t stride;        /* frames per unit; 0: 1 */
     int64_t *found;         /* [recordings->n][n_head], or LABEL_NONE */
     struct speed slower, faster;
 };

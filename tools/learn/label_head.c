@@ -70,6 +70,11 @@ uint32_t label_head_n_class(const struct label_head *head)
     return head->units ? label_units_n_class(head->units) : label_phones_n_class(head->phones);
 }
 
+bool label_head_is_alignment(const struct label_head *head)
+{
+    return head->phones != NULL;
+}
+
 void label_head_class(const struct label_head *head, uint32_t i, char *text, size_t capacity)
 {
     if (head->units)

@@ -18,7 +18,7 @@ struct label_head_options {
 /* Frame i of a stretch stands for the samples begin + i hop to begin + (i + 1) hop of the utterance
    (hop may be a fraction, hop_samples / steps), and has the label at its middle. */
 struct label_grid {
-    uint64_t begin;       /* sample; with rate 0 the index of a vector */
+    int64_t begin;        /* sample, at least -hop / 2; with rate 0 the index of a vector */
     uint32_t hop_samples; /* in steps of 1/steps sample */
     uint32_t steps;       /* 1; 10 with speech at 9/10 or 11/10 of its speed */
     uint32_t rate_hz;     /* 0: vectors, whose labels are units, one for each */
@@ -33,6 +33,9 @@ bool label_head_read(struct label_head **head, const char *path,
 void label_head_free(struct label_head *head); /* NULL is allowed */
 
 uint32_t label_head_n_class(const struct label_head *head);
+
+/* Whether the times are those of an aligner, which stand some milliseconds early. */
+bool label_head_is_alignment(const struct label_head *head);
 
 /* Writes the name of a class, truncated to the capacity. */
 void label_head_class(const struct label_head *head, uint32_t i, char *text, size_t capacity);

@@ -97,7 +97,7 @@ bool label_phones_fill(const struct label_phones *phones, int64_t found,
                        struct failure *failure)
 {
     struct aligned_utterance behind;
-    int64_t begin_us = (int64_t)(grid->begin * 1000000 / grid->rate_hz);
+    int64_t begin_us = grid->begin * 1000000 / (int64_t)grid->rate_hz;
     uint32_t *number = zeroed(n, sizeof *number, failure);
     if (!number) return false;
     if (!intervals_behind(&phones->alignment->utterance[found], begin_us, &behind, failure)) {

@@ -184,8 +184,9 @@ int64_t label_units_find(const struct label_units *units, const char *name, size
 /* The unit that stands for the middle of frame i, in steps of half a step of a sample. */
 static uint64_t unit_of(const struct label_units *units, const struct label_grid *grid, uint64_t i)
 {
-    if (grid->rate_hz == 0) return grid->begin + i;
-    uint64_t half_steps = 2 * grid->begin * grid->steps + (2 * i + 1) * grid->hop_samples;
+    if (grid->rate_hz == 0) return (uint64_t)grid->begin + i;
+    int64_t begin = 2 * grid->begin * (int64_t)grid->steps;
+    uint64_t half_steps = (uint64_t)(begin + (int64_t)((2 * i + 1) * grid->hop_samples));
     return half_steps * units->rate_hz /
            (2 * (uint64_t)grid->steps * grid->rate_hz * units->hop_samples);
 }

@@ -58,6 +58,7 @@ static bool read_data(struct learning_run *run, struct failure *failure)
     const struct learn_options *options = run->options;
     char encoder[ENCODER_SPEC_TEXT];
     encoder_spec_text(&run->spec, encoder);
+    run->data.stride = encoder_spec_stride(&run->spec);
     if (!learn_data_read(&run->data, failure) ||
         !(run->provenance = learn_provenance(&run->data, encoder, failure)))
         return false;
@@ -66,6 +67,7 @@ static bool read_data(struct learning_run *run, struct failure *failure)
     const struct dev_score_options dev = {
         .corpus = run->data.dev_corpus,
         .labels = options->dev_labels ? options->dev_labels : run->data.label_path[0],
+        .labels_hop = options->labels_hop, .stride = run->data.stride,
         .chain = &run->data.chain, .n_thread = options->n_thread,
         .cache_folder = options->cache_folder, .done = learn_data_done, .context = &run->data};
     return dev_score_open(&run->dev, &dev, failure);

@@ -231,7 +231,7 @@ static bool prepare_examples(struct learn_data *data, struct failure *failure)
 {
     data->examples = (struct examples){
         .recordings = &data->recordings, .chain = &data->chain, .head = data->head,
-        .n_head = data->n_head, .seed = data->options->seed,
+        .n_head = data->n_head, .seed = data->options->seed, .stride = data->stride,
         .shift_samples = data->is_vectors || data->n_head == 0 ? 0 : SHIFT_SAMPLES};
     if (data->noise_corpus) data->examples.noise = &data->noise;
     data->examples.augmentation = augmentation_of(data);

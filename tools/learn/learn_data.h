@@ -31,7 +31,8 @@ struct learn_data {
     float *scale;            /* [dim], of the normalisation */
     struct feature_chain chain;
     bool is_vectors;
-    uint32_t dim; /* of the network's input */
+    uint32_t dim;    /* of the network's input */
+    uint32_t stride; /* of the network: the caller's, before learn_data_read */
     struct examples examples;
 };
 

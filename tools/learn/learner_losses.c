@@ -38,6 +38,17 @@ static bool label_loss(struct learner *learner, size_t h, const float *x, double
     return true;
 }
 
+/* The labels of units, from those of frames. */
+static void take_labels(const struct learner *learner, const struct batch *batch, size_t h)
+{
+    size_t stride = learner->learned[LEARNER_ENCODER].network->stride, n_piece = batch->n_piece;
+    for (size_t i = 0; i < learner->rows.n; i++) {
+        size_t unit = learner->rows.at[i] / n_piece, piece = learner->rows.at[i] % n_piece;
+        size_t row = frame_of_unit(unit, stride) * n_piece + piece;
+        learner->scratch->label[i] = batch->label[h][row];
+    }
+}
+
 static bool label_losses(struct learner *learner, const struct batch *batch,
                          struct learner_report *report, struct failure *failure)
 {
@@ -46,8 +57,7 @@ static bool label_losses(struct learner *learner, const struct batch *batch,
     struct label_loss result;
     for (size_t h = 0; h < options->n_head; h++) {
         double share = options->head_weight[h] * (learner->quantizes ? .5 : 1);
-        for (size_t i = 0; i < learner->rows.n; i++)
-            scratch->label[i] = batch->label[h][learner->rows.at[i]];
+        take_labels(learner, batch, h);
         if (!label_loss(learner, h, scratch->z, share, scratch->dz, &result, failure))
             return false;
         report->label[h] += result.loss * (double)result.n_row;

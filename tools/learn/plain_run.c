@@ -52,6 +52,12 @@ static bool search(struct plain_run *run, struct plain_result *result, struct fa
                             failure);
 }
 
+int32_t plain_result_label(const struct plain_result *result, size_t unit)
+{
+    size_t frame = frame_of_unit(unit, result->stride);
+    return frame < result->n_frame ? result->label[0][frame] : LABEL_NONE;
+}
+
 bool plain_run_do(struct plain_run *run, size_t recording, struct plain_result *result,
                   struct failure *failure)
 {
@@ -64,7 +70,8 @@ bool plain_run_do(struct plain_run *run, size_t recording, struct plain_result *
     const struct batch batch = {.n_step = n_step, .n_piece = 1, .length = &length, .x = run->x,
                                 .n_head = run->examples.n_head, .label = run->label,
                                 .speaker = &speaker, .weight = &weight};
-    *result = (struct plain_result){.n_frame = n, .x = run->x, .label = run->label};
+    *result = (struct plain_result){.n_frame = n, .x = run->x, .label = run->label,
+                                    .stride = stride};
     if (n == 0) return true;
     result->z = learner_latents(run->learner, &batch, failure);
     result->n_unit = run->learner->rows.n;

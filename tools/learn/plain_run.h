@@ -29,7 +29,11 @@ struct plain_result {
     const float *z;         /* [n_unit][dim] */
     const uint32_t *id;     /* [n_unit][n_codebook]; NULL: no codebook yet */
     int32_t *const *label;  /* [n_head][n_frame] */
+    size_t stride;
 };
+
+/* The label of a unit by the first head; LABEL_NONE: none. */
+int32_t plain_result_label(const struct plain_result *result, size_t unit);
 
 /* The result lasts until the next call. */
 bool plain_run_do(struct plain_run *run, size_t recording, struct plain_result *result,
