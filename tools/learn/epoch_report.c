@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct epoch_log {
     FILE *file; /* NULL: none */
@@ -30,13 +32,29 @@ void epoch_report_short(const struct learner_report *report, const struct learne
              (unsigned long long)n_epoch, mean(report->loss, report->n_row), codes);
 }
 
-bool epoch_log_open(struct epoch_log **log, const char *path, bool append,
+/* Removes what stands behind the first lines: an epoch that is learned again, or half a line. */
+static bool keep_lines(FILE *file, uint64_t n_line)
+{
+    struct stat status;
+    long end = 0;
+    if (!file || fstat(fileno(file), &status) != 0) return false;
+    if (!S_ISREG(status.st_mode)) return true;
+    for (int c; n_line > 0 && (c = getc(file)) != EOF;) {
+        if (c != '\n') continue;
+        end = ftell(file);
+        n_line--;
+    }
+    return fseek(file, 0, SEEK_END) == 0 && ftruncate(fileno(file), end) == 0;
+}
+
+bool epoch_log_open(struct epoch_log **log, const char *path, uint64_t n_line,
                     struct messages *messages, struct failure *failure)
 {
     struct epoch_log *opened = calloc(1, sizeof *opened);
     if (!opened) return fail_memory(failure);
     *opened = (struct epoch_log){.path = path, .messages = messages};
-    if (path && !(opened->file = fopen(path, append ? "a" : "w"))) {
+    if (path && !keep_lines(opened->file = fopen(path, n_line > 0 ? "a+" : "w"), n_line)) {
+        if (opened->file) fclose(opened->file);
         free(opened);
         return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
     }

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHECKPOINT_MINUTES = 10, RATE_STEPS = 1 << 24 };
+enum { RATE_STEPS = 1 << 24 };
 
 /* Shares of the training. */
 static const double warm_up = .15, quantize_labels_from = .7, quantize_vqvae_from = .1;
@@ -90,10 +90,14 @@ static void show(struct epochs_state *state)
     progress_update(&state->progress, done(state), state->n_frame, text);
 }
 
-/* Names the last good state when the training diverges. */
-static bool explain(const struct epochs_state *state, struct failure *failure)
+/* Learns from one batch. If the training diverges, the failure names the last good state. */
+static bool learn(struct epochs_state *state, const struct batch *batch, struct failure *failure)
 {
-    const struct checkpoint_file *checkpoint = state->epochs->checkpoint;
+    const struct epochs *epochs = state->epochs;
+    const struct checkpoint_file *checkpoint = epochs->checkpoint;
+    if (begin_codebook(state, failure) &&
+        learner_step(epochs->learner, batch, rate_now(state), &state->report, failure))
+        return true;
     size_t n = strlen(failure->text);
     if (failure->code == EXIT_USAGE && checkpoint->path && checkpoint->exists)
         snprintf(failure->text + n, sizeof failure->text - n, "; %s holds the last good state",
@@ -106,16 +110,14 @@ static bool run_batches(struct epochs_state *state, struct failure *failure)
     struct epochs *epochs = state->epochs;
     struct batch batch;
     for (;;) {
-        if (!begin_codebook(state, failure) ||
-            !batches_next(state->batches, &batch, failure))
-            return false;
+        if (!batches_next(state->batches, &batch, failure)) return false;
         if (batch.n_piece == 0) return true;
-        if (!learner_step(epochs->learner, &batch, rate_now(state), &state->report, failure))
-            return explain(state, failure);
+        if (!learn(state, &batch, failure)) return false;
         state->batch++;
         for (size_t p = 0; p < batch.n_piece; p++) state->n_frame += batch.length[p];
         show(state);
-        if (monotonic_s() - state->saved_s > 60 * CHECKPOINT_MINUTES && !save(state, failure))
+        if (monotonic_s() - state->saved_s >= 60 * epochs->options->checkpoint_minutes &&
+            !save(state, failure))
             return false;
     }
 }
@@ -162,11 +164,11 @@ bool epochs_run(struct epochs *epochs, struct failure *failure)
 {
     struct epochs_state state = {.epochs = epochs, .saved_s = monotonic_s()};
     bool good = make_batches(&state, failure) && resume(&state, failure) &&
-                epoch_log_open(&state.log, epochs->options->log, epochs->resumed,
-                               epochs->messages, failure);
+                epoch_log_open(&state.log, epochs->options->log, state.epoch, epochs->messages,
+                               failure);
     progress_start(&state.progress, epochs->messages, "frames/s");
     while (good && state.epoch < epochs->options->epochs) good = run_epoch(&state, failure);
-    if (good && !epochs->learner->quantizes) /* no epochs at all */
+    if (good && !epochs->learner->quantizes) /* no epochs, or few steps */
         good = first_codebook(epochs->learner, &epochs->data->examples, epochs->options->seed,
                               failure);
     epoch_log_close(state.log);

@@ -48,6 +48,7 @@ static bool prepare(struct learning_run *run, const char *const *operand, size_t
            encoder_spec_parse(&run->spec, options->encoder, run->data.dim, failure) &&
            (strcmp(options->output, "-") == 0 || output_file_try(options->output, failure)) &&
            (!options->weights || output_file_try(options->weights, failure)) &&
+           (!options->log || output_file_try(options->log, failure)) &&
            checkpoint_file_claim(&run->checkpoint, checkpoint, failure) &&
            (!checkpoint || output_file_try(checkpoint, failure)) &&
            checkpoint_file_take(&run->checkpoint, options->resume, failure);

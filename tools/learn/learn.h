@@ -31,6 +31,7 @@ struct learn_options {
     const struct option_texts *init;    /* weights to start from: the mean of the files */
     const char *name, *corpus_name, *licence;
     const char *checkpoint, *cache_folder;
+    double checkpoint_minutes; /* between checkpoints within an epoch */
     bool resume, json;
     size_t n_thread;
 };

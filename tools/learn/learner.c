@@ -126,6 +126,11 @@ size_t learner_parts(struct learner *learner, struct state_part part[LEARNER_PAR
     n = add(part, n, quantizer->codeword, n_value * sizeof *quantizer->codeword);
     n = add(part, n, quantizer->count, n_code * sizeof *quantizer->count);
     n = add(part, n, quantizer->sum, n_value * sizeof *quantizer->sum);
+    for (uint32_t l = 0; l < quantizer->options.n_codebook; l++) {
+        struct code_usage *usage = &quantizer->usage[l];
+        n = add(part, n, usage->count, usage->n_code * sizeof *usage->count);
+        n = add(part, n, &usage->n_restart, sizeof usage->n_restart);
+    }
     if (learner->codebook.n > 0) n = add_adamw(part, n, &learner->codebook);
     n = add(part, n, &learner->quantizes, sizeof learner->quantizes);
     return add(part, n, &learner->n_step, sizeof learner->n_step);

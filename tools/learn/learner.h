@@ -75,7 +75,7 @@ const float *learner_latents(struct learner *learner, const struct batch *batch,
                              struct failure *failure);
 
 /* The state for a checkpoint: fills part[] and returns how many; at most LEARNER_PARTS. */
-enum { LEARNER_PARTS = 5 * LEARNER_NETWORKS + 8 };
+enum { LEARNER_PARTS = 5 * LEARNER_NETWORKS + 9 + 2 * LEARNER_CODEBOOKS };
 size_t learner_parts(struct learner *learner, struct state_part part[LEARNER_PARTS]);
 
 struct network *learner_encoder(struct learner *learner);

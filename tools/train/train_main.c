@@ -34,6 +34,7 @@ static int train_encoder(const struct settings *settings, const char *const *ope
         .output = settings->output, .weights = settings->weights, .log = settings->log,
         .init = &settings->init, .name = name, .corpus_name = settings->corpus_name,
         .licence = settings->licence, .checkpoint = settings->checkpoint,
+        .checkpoint_minutes = settings->checkpoint_minutes,
         .cache_folder = settings->cache_dir, .resume = settings->resume, .json = settings->json,
         .n_thread = parallel_jobs(settings->jobs)};
     bool good = option_guard_options(&guard, &settings_table, settings, &failure);

@@ -131,8 +131,11 @@ static const struct option_row rows[] = {
     HEADING("Running"),
     OPTION_ROW_JOBS(MEMBER(jobs)),
     {OPTION_TEXT, 0, "checkpoint", "FILE", MEMBER(checkpoint),
-     "Save the state to FILE after every iteration. FILE is deleted at the end.",
+     "Save the state to FILE after every iteration or epoch. FILE is deleted at the end.",
      .role = OPTION_WRITES},
+    {OPTION_NUMBER, 0, "checkpoint-every", "MINUTES", MEMBER(checkpoint_minutes),
+     "With --encoder: also save the state within an epoch when MINUTES have passed (default: 10).",
+     NULL, 0, 1e6},
     {OPTION_FLAG, 0, "resume", NULL, MEMBER(resume),
      "Continue from the checkpoint, if there is one."},
     {OPTION_U64, 0, "memory", "MB", MEMBER(memory_mb),
@@ -173,8 +176,8 @@ void settings_defaults(struct settings *settings)
     const char *temporary = getenv("TMPDIR");
     *settings = (struct settings){
         .codebooks = 1, .seed = 1, .left = 4, .right = 4, .rounds = 2, .warp = 1.5,
-        .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3, .consistency = 4,
-        .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
+        .checkpoint_minutes = 10, .batch_frames = 4096, .epochs = 60, .learning_rate = 2e-3,
+        .consistency = 4, .iterations = 100, .tolerance = 1e-4, .memory_mb = 512,
         .cache_dir = temporary && *temporary ? temporary : "/var/tmp"};
 }
 
@@ -258,7 +261,7 @@ static bool fit_kind(const struct settings *s, struct failure *failure)
         "memory", "cpu"};
     static const char *const with[] = {
         "objective", "codebook", "labels-hop", "also", "epochs", "learning-rate", "noise",
-        "consistency", "dev", "dev-labels", "weights", "log"};
+        "consistency", "dev", "dev-labels", "weights", "log", "checkpoint-every"};
     const char *const *option = s->encoder ? without : with;
     size_t n = s->encoder ? sizeof without / sizeof *without : sizeof with / sizeof *with;
     const char *why = s->encoder ? "has no effect with --encoder; leave it out" : "needs --encoder";
@@ -290,6 +293,7 @@ static bool fit_encoder(const struct settings *s, bool has_table, struct failure
         {"dev-labels", s->dev != NULL, "needs --dev CORPUS"},
         {"dev", s->dev_labels || labels, "needs --dev-labels FILE"},
         {"objective", s->objective != OBJECTIVE_LABELS || labels, "labels needs --labels FILE"},
+        {"checkpoint-every", s->checkpoint != NULL, "needs --checkpoint FILE"},
         {"resume", s->checkpoint != NULL, "needs --checkpoint FILE"},
     };
     return option_fit(&settings_table, s, rule, sizeof rule / sizeof *rule, failure);

@@ -63,6 +63,7 @@ struct settings {
     uint64_t memory_mb;
     const char *cache_dir;
     const char *checkpoint;
+    double checkpoint_minutes;
     bool resume;
 
     const char *name;
