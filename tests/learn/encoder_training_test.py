@@ -10,12 +10,13 @@ import struct
 import subprocess
 import time
 
-from cli import SOURCE, VOQ, claim, fails, holds, main, same
+from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, same
 from trainer import npy, sections, train, trained
 
 DATA = os.path.join(SOURCE, 'tests', 'data')
 SMALL = ['--encoder', 'conv 12 3 right 1; gru 8; latent 6', '-k', '8', '--batch', '500']
 PHONES = ['--labels', os.path.join(DATA, 'phones.ctm')]
+READ = os.path.join(SOURCE, '../shared/data/librispeech-dev')
 
 
 def speech():
@@ -35,6 +36,34 @@ def labels_train_a_model_and_every_epoch_is_reported(t):
     holds(lines[0]['codebooks'] == [] and lines[-1]['codebooks'][0]['used'] > 4, f'codes: {lines}')
     holds(lines[0]['dev_pnmi'] is None and lines[-1]['dev_pnmi'] > 0, f'dev: {lines}')
     holds(0 < lines[-1]['heads'][0]['accuracy'] <= 1, f'accuracy: {lines}')
+
+
+def links(t, folder, paths):
+    os.mkdir(t.path(folder))
+    for path in paths:
+        os.symlink(path, os.path.join(t.path(folder), os.path.basename(path)))
+
+
+@claim
+def the_model_is_as_good_on_other_speech_as_its_training_printed(t):
+    if not os.path.exists(READ):
+        raise Skip('../shared/data is not here')
+    paths = sorted(os.path.join(READ, speaker, name) for speaker in ('4406', '5652')
+                   for name in os.listdir(os.path.join(READ, speaker)))
+    links(t, 'corpus', paths[::3])
+    links(t, 'dev', paths[1::6])
+    phones = os.path.join(READ, 'phones.ctm')
+    for layers in ['conv 24 5 right 2; gru 16; conv 24 3 dilation 2 right 1; latent 12',
+                   'conv 24 5 right 2; conv 24 3 stride 2 right 1; gru 16; '
+                   'conv 24 3 dilation 2 right 1; latent 12']:
+        trained(t, '--encoder', layers, '-k', '32', '--labels', phones, '--epochs', '4', '--batch',
+                '2000', '--learning-rate', '.01', '--dev', 'dev', '--log', 'log', 'corpus')
+        printed = log(t)[-1]['dev_pnmi']
+        same(t.voq('encode', '-m', 'a.voq', '-f', 'jsonl', '-o', 'u.jsonl', 'dev').code, 0, 'encode')
+        result = t.voq('eval', '--units', 'u.jsonl', '--phones', phones, '--json')
+        measured = json.loads(result.out)['all']['pnmi']
+        holds(printed > .2, f'{layers}: PNMI {printed}')
+        holds(abs(measured - printed) < .01, f'{layers}: PNMI {measured}, but {printed} was printed')
 
 
 @claim
@@ -88,7 +117,10 @@ def killed(t, *options):
 
 @claim
 def a_training_killed_within_an_epoch_continues_to_the_same_file_and_log(t):
-    options = [*SMALL[:-2], '--batch', '60', '--epochs', '3', '-q', '--log', 'log', *speech()]
+    draw = random.Random(5)
+    t.write('x.npy', npy([[draw.gauss(0, 1) for _ in range(3)] for _ in range(2000)], 3))
+    options = ['--encoder', 'conv 8 1; latent 4', '-k', '8', '--batch', '10', '--epochs', '2',
+               '-q', '--log', 'log', 'x.npy']
     whole = trained(t, *options)
     lines = t.read('log')
     os.remove(t.path('log'))
