@@ -10,7 +10,7 @@ import struct
 import subprocess
 import time
 
-from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, same
+from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, same, wav
 from trainer import npy, sections, train, trained
 
 DATA = os.path.join(SOURCE, 'tests', 'data')
@@ -249,6 +249,11 @@ def what_cannot_be_trained_is_refused_in_one_line(t):
         same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
     fails(train(t, '-o', 'b.voq', '--encoder', 'default', '--labels', 'missing.ctm', *speech()), 3,
           'missing.ctm')
+    t.write('short.wav', wav(bytes(200)))
+    for stride in '1', '4':
+        layers = f'conv 4 3 stride {stride}; latent 2'
+        fails(train(t, '-o', 'b.voq', '--encoder', layers, '-k', '4', '-q', 'short.wav'), 3,
+              'too few')
 
 
 main()

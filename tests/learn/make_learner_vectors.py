@@ -55,7 +55,7 @@ class Flat:
 
 
 def convolution(flat, pieces, n_in, n_out, taps, right, stride=1, norm=None, relu=True):
-    """pieces: one [frames][dim] each. norm: "train", "eval" (statistics 0 and 1), or None: a bias."""
+    """pieces: one [frames][dim] each. norm: "train", "eval" (statistics 0 and 1); None: a bias."""
     w = flat.take(n_out, taps, n_in).permute(0, 2, 1)
     first, second = flat.take(n_out), flat.take(n_out) if norm else None
     outs = []

@@ -56,7 +56,7 @@ bool learner_rows_fit(struct learner_rows *rows, const struct learner_sizes *siz
                 {&rows->from, n},
                 {&rows->jittered, n * dim}};
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
-        if (!grow(need[i].array, &rows->capacity[i], need[i].n, sizeof(float), failure))
+        if (!grow(need[i].array, &rows->capacity[i], need[i].n + 1, sizeof(float), failure))
             return false;
     return true;
 }

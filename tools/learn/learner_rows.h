@@ -31,6 +31,7 @@ bool learner_rows_lengths(struct learner_rows *rows, const uint32_t *length, siz
 struct learner_sizes {
     size_t n, n_all, dim, widest, n_codebook;
 };
+/* No array is NULL then, also without rows. */
 bool learner_rows_fit(struct learner_rows *rows, const struct learner_sizes *sizes,
                       struct failure *failure);
 

@@ -127,9 +127,9 @@ bool learner_step(struct learner *learner, const struct batch *batch, double rat
     struct pass pass = pass_of(learner, batch, batch->x, NETWORK_TRAIN);
     struct learner_rows *scratch = learner->scratch;
     clear_gradients(learner);
-    if (!forward(learner, batch, &pass, failure) ||
-        !learner_losses(learner, batch, report, failure))
-        return false;
+    if (!forward(learner, batch, &pass, failure)) return false;
+    if (learner->rows.n == 0) return true; /* too short for a unit */
+    if (!learner_losses(learner, batch, report, failure)) return false;
     backward(learner, &pass);
     double norm = gradient_norm(learner);
     if (!is_finite(norm) || !is_finite(report->loss))
