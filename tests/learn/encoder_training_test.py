@@ -231,6 +231,17 @@ def weights_start_another_training_and_can_be_averaged(t):
 
 
 @claim
+def a_network_that_is_trained_further_sees_the_features_it_knows(t):
+    def norm(model):
+        return next(data for kind, _, data in sections(model) if kind == b'NORM')
+
+    base = trained(t, *SMALL, *PHONES, '--epochs', '1', '--weights', 'a.safetensors', *speech())
+    other = [*SMALL, *PHONES, '--epochs', '0', speech()[0]]
+    holds(norm(trained(t, *other)) != norm(base), 'the corpora do not differ')
+    same(norm(trained(t, *other, '--init', 'a.safetensors')), norm(base), 'mean and scale')
+
+
+@claim
 def what_cannot_be_trained_is_refused_in_one_line(t):
     t.write('x.npy', npy([[1, 2]] * 20, 2))
     phones = PHONES[1]

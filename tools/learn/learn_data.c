@@ -4,6 +4,7 @@
 #include "tools/formats/feature_reader.h"
 #include "tools/learn/feature_statistics.h"
 #include "tools/learn/weighted_name.h"
+#include "tools/learn/weights_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -209,7 +210,9 @@ static bool measure(struct learn_data *data, struct failure *failure)
     data->deviation = malloc(data->dim * sizeof *data->deviation);
     if (!data->mean || !data->scale || !data->deviation) return fail_memory(failure);
     if (!feature_statistics(&data->recordings, &data->chain, data->options->n_thread, data->mean,
-                            data->deviation, failure))
+                            data->deviation, failure) ||
+        !weights_files_statistics(data->options->init, data->dim, data->mean, data->deviation,
+                                  failure))
         return false;
     describe_normalise(data);
     return feature_chain_set_normalise(&data->chain, &data->normalise, failure);

@@ -142,3 +142,27 @@ bool weights_files_read(const struct option_texts *paths, struct learner *learne
         if (!read_file(paths->text[i], i, learner, failure)) return false;
     return true;
 }
+
+static bool read_statistics(const char *path, size_t number, uint64_t dim, float *mean,
+                            float *deviation, struct failure *failure)
+{
+    struct safetensors file;
+    if (!safetensors_read(&file, path, failure)) return false;
+    struct reading reading = {&file, path, number, true};
+    bool good = read_tensor(&reading, "mean", &dim, 1, mean, failure) &&
+                read_tensor(&reading, "std", &dim, 1, deviation, failure);
+    safetensors_free(&file);
+    for (uint64_t d = 0; good && d < dim; d++)
+        if (!(deviation[d] > 0))
+            good = fail(failure, EXIT_INPUT, "%s: tensor 'std': element %" PRIu64 " is not above 0",
+                        path, d);
+    return good;
+}
+
+bool weights_files_statistics(const struct option_texts *paths, uint32_t dim, float *mean,
+                              float *deviation, struct failure *failure)
+{
+    for (size_t i = 0; i < paths->n; i++)
+        if (!read_statistics(paths->text[i], i, dim, mean, deviation, failure)) return false;
+    return true;
+}

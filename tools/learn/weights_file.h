@@ -17,4 +17,9 @@ bool weights_file_write(const char *path, struct learner *learner, const struct 
 bool weights_files_read(const struct option_texts *paths, struct learner *learner,
                         struct failure *failure);
 
+/* Sets the mean and the standard deviation of the features [dim] to those that the networks of the
+   files were trained with; of several files, their means. Files without them change nothing. */
+bool weights_files_statistics(const struct option_texts *paths, uint32_t dim, float *mean,
+                              float *deviation, struct failure *failure);
+
 #endif
