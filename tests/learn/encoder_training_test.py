@@ -206,11 +206,14 @@ def a_training_that_diverges_names_the_last_good_state(t):
 
 
 @claim
-def a_log_that_cannot_be_written_is_refused_before_the_corpus_is_read(t):
+def a_name_that_is_wrong_is_refused_before_the_corpus_is_read(t):
     t.write('bad.wav', 'no audio')
-    result = train(t, *SMALL, '--log', 'nowhere/log', '-o', 'b.voq', 'bad.wav')
-    fails(result, 5, 'nowhere/log')
-    holds('bad.wav' not in result.err, f'the corpus was read: {result.err}')
+    for code, options in [(5, '--log nowhere/log'), (3, '--init nowhere/net'),
+                          (3, '--labels nowhere/ctm'),
+                          (3, '--dev bad.wav --dev-labels nowhere/ctm')]:
+        result = train(t, *SMALL, *options.split(), '-o', 'b.voq', 'bad.wav')
+        fails(result, code, options.split()[-1])
+        same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
 
 
 @claim

@@ -31,8 +31,8 @@ bool dev_score_open(struct dev_score **score, const struct dev_score_options *op
     opened->examples = (struct examples){.recordings = &opened->recordings,
                                          .chain = options->chain, .head = &opened->head,
                                          .n_head = 1, .stride = options->stride};
-    bool good = recordings_read(&opened->recordings, &request, failure) &&
-                label_head_read(&opened->head, options->labels, &labels, failure) &&
+    bool good = label_head_read(&opened->head, options->labels, &labels, failure) &&
+                recordings_read(&opened->recordings, &request, failure) &&
                 examples_prepare(&opened->examples, failure);
     if (good) return true;
     dev_score_close(opened);

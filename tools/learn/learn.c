@@ -54,16 +54,9 @@ static bool prepare(struct learning_run *run, const char *const *operand, size_t
            checkpoint_file_take(&run->checkpoint, options->resume, failure);
 }
 
-static bool read_data(struct learning_run *run, struct failure *failure)
+static bool open_dev(struct learning_run *run, struct failure *failure)
 {
     const struct learn_options *options = run->options;
-    char encoder[ENCODER_SPEC_TEXT];
-    encoder_spec_text(&run->spec, encoder);
-    run->data.stride = encoder_spec_stride(&run->spec);
-    if (!learn_data_read(&run->data, failure) ||
-        !(run->provenance = learn_provenance(&run->data, encoder, failure)))
-        return false;
-    learn_identity(run->provenance, run->identity);
     if (!options->dev) return true;
     const struct dev_score_options dev = {
         .corpus = run->data.dev_corpus,
@@ -72,6 +65,19 @@ static bool read_data(struct learning_run *run, struct failure *failure)
         .chain = &run->data.chain, .n_thread = options->n_thread,
         .cache_folder = options->cache_folder, .done = learn_data_done, .context = &run->data};
     return dev_score_open(&run->dev, &dev, failure);
+}
+
+/* The other speech first: it is less, and its names may be wrong. */
+static bool read_data(struct learning_run *run, struct failure *failure)
+{
+    char encoder[ENCODER_SPEC_TEXT];
+    encoder_spec_text(&run->spec, encoder);
+    run->data.stride = encoder_spec_stride(&run->spec);
+    if (!open_dev(run, failure) || !learn_data_read(&run->data, failure) ||
+        !(run->provenance = learn_provenance(&run->data, encoder, failure)))
+        return false;
+    learn_identity(run->provenance, run->identity);
+    return true;
 }
 
 static bool make_learner(struct learning_run *run, struct failure *failure)

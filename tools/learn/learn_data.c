@@ -3,6 +3,7 @@
 
 #include "tools/formats/feature_reader.h"
 #include "tools/learn/feature_statistics.h"
+#include "tools/learn/safetensors.h"
 #include "tools/learn/weighted_name.h"
 #include "tools/learn/weights_file.h"
 
@@ -245,11 +246,24 @@ static bool prepare_examples(struct learn_data *data, struct failure *failure)
     return true;
 }
 
+/* Whether --init can be read at all. */
+static bool try_weights(const struct learn_data *data, struct failure *failure)
+{
+    const struct option_texts *init = data->options->init;
+    struct safetensors file;
+    for (size_t i = 0; i < init->n; i++) {
+        if (!safetensors_read(&file, init->text[i], failure)) return false;
+        safetensors_free(&file);
+    }
+    return true;
+}
+
+/* Audio takes longest, so it is read behind what may be wrong. */
 bool learn_data_read(struct learn_data *data, struct failure *failure)
 {
-    return read_recordings(data, data->source, data->n_source, &data->recordings, failure) &&
-           read_noise(data, failure) && measure(data, failure) && read_labels(data, failure) &&
-           prepare_examples(data, failure);
+    return read_labels(data, failure) && try_weights(data, failure) &&
+           read_recordings(data, data->source, data->n_source, &data->recordings, failure) &&
+           read_noise(data, failure) && measure(data, failure) && prepare_examples(data, failure);
 }
 
 void learn_data_close(struct learn_data *data)
