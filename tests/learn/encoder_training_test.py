@@ -263,6 +263,10 @@ def what_cannot_be_trained_is_refused_in_one_line(t):
         same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
     fails(train(t, '-o', 'b.voq', '--encoder', 'default', '--labels', 'missing.ctm', *speech()), 3,
           'missing.ctm')
+    for option, words in ('--noise', '--noise x.npy'), ('--dev', 'none of the speech'):
+        result = train(t, '-o', 'b.voq', *SMALL, *PHONES, '--epochs', '1', option, 'x.npy', *speech())
+        fails(result, 3, words)
+        holds(not os.path.exists(t.path('b.voq')), f'{option} had no effect')
     t.write('short.wav', wav(bytes(200)))
     for stride in '1', '4':
         layers = f'conv 4 3 stride {stride}; latent 2'

@@ -63,10 +63,12 @@ static bool find_labels(struct examples *examples, struct failure *failure)
         n_used += example_is_used(examples, i);
     }
     if (n_used > 0) return true;
+    if (recordings->n == 0)
+        return fail(failure, EXIT_INPUT, "none of the speech can be read; name other files");
     return fail(failure, EXIT_INPUT,
                 "no utterance of the corpus has labels, because the names differ (the first of "
                 "the corpus is '%s'); rename one of them",
-                recordings->n > 0 ? recording_utterance(recordings, 0)->name : "");
+                recording_utterance(recordings, 0)->name);
 }
 
 bool examples_prepare(struct examples *examples, struct failure *failure)

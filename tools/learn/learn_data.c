@@ -171,7 +171,9 @@ static bool read_noise(struct learn_data *data, struct failure *failure)
 {
     if (!data->noise_corpus) return true;
     data->noise_source = (struct source){data->noise_corpus, 1, 1};
-    return read_recordings(data, &data->noise_source, 1, &data->noise, failure);
+    return read_recordings(data, &data->noise_source, 1, &data->noise, failure) &&
+           (data->noise.n > 0 || fail(failure, EXIT_INPUT, "--noise %s: none of it can be read",
+                                      data->options->noise));
 }
 
 static bool read_labels(struct learn_data *data, struct failure *failure)
