@@ -3,6 +3,9 @@
    networks meet would cost accuracy, and nothing would tell. */
 #include "tests/learn/learner_vectors.h"
 #include "tests/learn/near.h"
+#include "src/model/sha256.h"
+#include "tools/base/normal.h"
+#include "tools/base/number.h"
 #include "tools/learn/learner.h"
 
 #include <string.h>
@@ -123,9 +126,102 @@ static void a_step_of_vqvae_is_that_of_torch(void)
     close_learner(&setup);
 }
 
+/* Speech-like rows of a batch of two pieces, of other lengths in every step. */
+enum { LONGEST = 60, DIM = 8 };
+struct drawn_batch {
+    float x[LONGEST * PIECES * DIM], clean[LONGEST * PIECES * DIM];
+    int32_t label[2][LONGEST * PIECES], *head[2];
+    uint32_t length[PIECES];
+};
+
+static struct batch draw_batch(struct drawn_batch *drawn, struct rng *rng, size_t n_head)
+{
+    *drawn = (struct drawn_batch){.head = {drawn->label[0], drawn->label[1]}};
+    for (size_t p = 0; p < PIECES; p++) drawn->length[p] = 20 + (uint32_t)rng_below(rng, 41);
+    for (size_t row = 0; row < LONGEST * PIECES; row++) {
+        bool inside = row / PIECES < drawn->length[row % PIECES];
+        int32_t label = (int32_t)rng_below(rng, 4);
+        for (size_t h = 0; h < 2; h++) drawn->label[h][row] = inside ? label % (3 + (int)h) : -1;
+        for (size_t d = 0; inside && d < DIM; d++) {
+            double centre = (double)((label * 7 + (int)d * 3) % 5 - 2);
+            drawn->clean[row * DIM + d] = (float)(centre + .3 * rng_normal(rng));
+            drawn->x[row * DIM + d] = drawn->clean[row * DIM + d] + (float)(.3 * rng_normal(rng));
+        }
+    }
+    return (struct batch){.n_step = LONGEST, .n_piece = PIECES, .length = drawn->length,
+                          .x = drawn->x, .clean = drawn->clean, .n_head = n_head,
+                          .label = drawn->head, .speaker = speaker, .weight = weight};
+}
+
+static void hash_state(struct learner *learner, char hex[65])
+{
+    struct state_part part[LEARNER_PARTS];
+    unsigned char digest[32];
+    struct sha256 sha;
+    size_t n = learner_parts(learner, part);
+    voq_sha256_begin(&sha);
+    for (size_t i = 0; i < n; i++) voq_sha256_add(&sha, part[i].bytes, part[i].n_byte);
+    voq_sha256_end(&sha, digest);
+    format_hex(hex, digest, sizeof digest);
+}
+
+/* Forty steps, half of them with codewords. */
+static void check_forty(struct learner_options options, const char *expected)
+{
+    static const char chain[] =
+        "conv 40 5 right 2; conv 24 3 dilation 2 right 1 stride 2; gru 20; latent 6";
+    static struct drawn_batch drawn;
+    struct learner_report report = {0};
+    struct workers *workers;
+    struct learner *learner;
+    struct rng rng;
+    char hex[65];
+    rng_start(&rng, 3, RNG_SAMPLE, 0);
+    CHECK(encoder_spec_parse(&options.spec, chain, DIM, &failure));
+    options.adamw = (struct adamw_options){.beta1 = .9, .beta2 = .98, .epsilon = 1e-8,
+                                           .decay = .01};
+    options.gradient_most = 1;
+    options.quantizer.n_code = 8;
+    options.quantizer.dim = 6;
+    options.quantizer.commitment = .25 / 8;
+    options.quantizer.ema.decay = .99;
+    options.quantizer.restart = (struct restart_options){1.5, 10};
+    CHECK(workers_new(&workers, 3, &failure));
+    CHECK(learner_new(&learner, &options, workers, &failure));
+    for (int step = 0; step < 40; step++) {
+        struct batch batch = draw_batch(&drawn, &rng, options.n_head);
+        if (step == 20) {
+            const float *z = learner_latents(learner, &batch, &failure);
+            CHECK(z && quantizer_begin(&learner->quantizer, workers, z, learner->rows.n, &failure));
+            learner->quantizes = 1;
+        }
+        CHECK(learner_step(learner, &batch, .01, &report, &failure));
+    }
+    hash_state(learner, hex);
+    CHECK_STR(hex, expected);
+    learner_free(learner);
+    workers_free(workers);
+}
+
+static void forty_steps_of_labels_have_the_same_bits_everywhere(void)
+{
+    check_forty((struct learner_options){.n_head = 2, .n_class = {3, 4}, .head_weight = {1, .5},
+                                         .smoothing = .05, .consistency = .7,
+                                         .quantizer.n_codebook = 1},
+                "8e98caa3c17e2b145f3f115754f7768b95ce13d82ea628a885a916c90b3a9da9");
+}
+
+static void forty_steps_of_vqvae_have_the_same_bits_everywhere(void)
+{
+    check_forty((struct learner_options){.n_speaker = 2, .jitter = .12, .quantizer.n_codebook = 2},
+                "ba80503d454fb4df779a0ad487d599b0b3d4e2d85a4d2f6cfa50e02fd1fc1922");
+}
+
 int main(void)
 {
     RUN(a_step_of_labels_is_that_of_torch);
     RUN(a_step_of_vqvae_is_that_of_torch);
+    RUN(forty_steps_of_labels_have_the_same_bits_everywhere);
+    RUN(forty_steps_of_vqvae_have_the_same_bits_everywhere);
     return check_done();
 }
