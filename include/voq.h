@@ -264,6 +264,14 @@ typedef struct voq_encoder {
     size_t n_layer;
 } voq_encoder;
 
+/* A section of a model's file that the library keeps but does not read; it is no part of the hash.
+   This struct does not grow. */
+typedef struct voq_section {
+    char type[8]; /* four characters, then zeros; not the type of a part below */
+    const void *bytes;
+    size_t n_byte;
+} voq_section;
+
 /* The parts of a model, in the order of the chain. */
 typedef struct voq_parts {
     size_t struct_size;
@@ -279,6 +287,8 @@ typedef struct voq_parts {
     const voq_encoder *encoder; /* after the transform, before the codebook; NULL: none */
     const char *const *label;   /* [n_code], of the first codebook: voq_unit_label; or NULL */
     const float *label_probability; /* [n_code], 0 to 1; NULL where label is */
+    const voq_section *section; /* [n_section], in the order of the file: voq_model_section */
+    size_t n_section;           /* a file has at most 64 sections in all */
 } voq_parts;
 
 typedef struct voq_info {
@@ -332,6 +342,11 @@ VOQ_CHECKED voq_status voq_model_describe(const voq_model *model, voq_info *info
    writes its probability, unless `probability` is NULL. Returns NULL, and writes nothing, where the
    model has no labels or no such codeword. The text lives as long as the model; "" is no label. */
 VOQ_API const char *voq_unit_label(const voq_model *model, uint32_t id, float *probability);
+
+/* Returns the bytes of the first section of voq_parts.section with that type, and writes how many
+   they are, unless n_byte is NULL. Returns NULL, and writes nothing, where there is none. The bytes
+   live as long as the model and are aligned to 8. */
+VOQ_API const void *voq_model_section(const voq_model *model, const char *type, size_t *n_byte);
 
 /* Returns the bytes of the model's file, which live as long as the model; write puts them into a
    file (error: IO). The same parts always make the same bytes; unknown sections are kept. */

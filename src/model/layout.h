@@ -55,6 +55,7 @@ struct parsed {
     uint32_t n_codebook, n_code;
     const char *label; /* one text after another, or NULL */
     const float *label_probability;
+    uint32_t n_other; /* sections that are kept but not read */
     uint32_t frontend_dim; /* of what enters the chain after the front end */
     uint32_t dim;          /* of a feature vector, after the encoder */
 };

@@ -84,11 +84,14 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
         voq_quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
                             parsed->dim, arena);
     if (parsed->label) placed.label = place_labels(parsed, arena);
+    voq_section *section = ARENA_TAKE(arena, parsed->n_other, voq_section);
     placed.name = place_text(&parsed->section[NAME], arena);
     placed.provenance = place_text(&parsed->section[PROV], arena);
     placed.hash = ARENA_TAKE(arena, 2, _Atomic uint32_t);
     if (!arena->base) return NULL;
     *model = placed;
+    voq_find_other_sections(bytes, section);
+    model->section = section;
     model->kernel = &model->chosen;
     model->parsed.encoder.layer = model->parsed.layer;
     for (size_t i = 0; i < 2; i++) atomic_init(&model->hash[i], 0);
@@ -273,6 +276,8 @@ voq_status voq_model_parts(const voq_model *model, voq_parts *parts)
         .encoder = model->has_encoder ? &p->encoder : NULL,
         .label = model->label,
         .label_probability = p->label_probability,
+        .section = p->n_other ? model->section : NULL,
+        .n_section = p->n_other,
     };
     bool given = voq_give_struct(parts, &ours, sizeof ours, FIRST_PARTS);
     return given ? VOQ_OK : VOQ_ERROR_ARGUMENT;
@@ -291,6 +296,17 @@ const char *voq_unit_label(const voq_model *model, uint32_t id, float *probabili
     if (!model || !model->label || id >= model->parsed.n_code) return NULL;
     if (probability) *probability = model->parsed.label_probability[id];
     return model->label[id];
+}
+
+const void *voq_model_section(const voq_model *model, const char *type, size_t *n_byte)
+{
+    for (uint32_t i = 0; model && type && i < model->parsed.n_other; i++) {
+        const voq_section *section = &model->section[i];
+        if (strcmp(section->type, type) != 0) continue;
+        if (n_byte) *n_byte = section->n_byte;
+        return section->bytes;
+    }
+    return NULL;
 }
 
 bool voq_model_needs_whole_signal(const voq_model *model)

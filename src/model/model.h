@@ -24,6 +24,7 @@ struct voq_model {
     struct encoder encoder;
     struct quantizer quantizer;
     const char *const *label; /* [n_code], or NULL */
+    const voq_section *section; /* [parsed.n_other] */
     const char *name, *provenance;
     _Atomic uint32_t *hash; /* [2]: its halves; 0 until it is asked for */
 };

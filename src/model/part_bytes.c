@@ -2,7 +2,9 @@
 #include "src/model/part_bytes.h"
 
 #include "src/base/error.h"
+#include "src/base/sizes.h"
 #include "src/base/versioned.h"
+#include "src/model/reader.h"
 
 #include <string.h>
 
@@ -124,4 +126,34 @@ void voq_write_label_section(const voq_parts *parts, unsigned char *bytes)
         memcpy(at, parts->label[i], n_byte);
         at += n_byte;
     }
+}
+
+/* ---- sections that are kept but not read ---- */
+
+voq_status voq_check_section_parts(const voq_parts *parts, voq_error *error)
+{
+    uint64_t size = 0;
+    if (parts->n_section > MAX_SECTIONS)
+        return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                          "a model has at most %d sections", MAX_SECTIONS);
+    if (!parts->section && parts->n_section)
+        return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                          "the sections are a null pointer");
+    for (size_t i = 0; i < parts->n_section; i++) {
+        const voq_section *section = &parts->section[i];
+        if (!memchr(section->type, 0, sizeof section->type) || strlen(section->type) != 4)
+            return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                              "section %zu: a type has four characters", i + 1);
+        if (voq_section_of(section->type) >= 0)
+            return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                              "section %zu: %s is written from the other parts", i + 1,
+                              section->type);
+        if (!section->bytes && section->n_byte)
+            return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                              "section %zu: its bytes are a null pointer", i + 1);
+        if (!can_exist(section->n_byte, 1) || !can_exist(size += section->n_byte, 1))
+            return voq_refuse(error, VOQ_ERROR_ARGUMENT, VOQ_NO_OFFSET,
+                              "section %zu has more bytes than memory can hold", i + 1);
+    }
+    return VOQ_OK;
 }

@@ -9,6 +9,8 @@
 voq_status voq_check_encoder_parts(const voq_encoder *encoder, voq_error *error);
 voq_status voq_check_label_parts(const voq_parts *parts, voq_error *error);
 
+voq_status voq_check_section_parts(const voq_parts *parts, voq_error *error);
+
 /* The size of a section, and its bytes, of which *bytes are zero before. */
 uint64_t voq_encoder_section_size(const voq_encoder *encoder);
 void voq_write_encoder_section(const voq_encoder *encoder, unsigned char *bytes);

@@ -58,7 +58,7 @@ static voq_status check_header(const unsigned char *b, size_t n, voq_error *erro
     return VOQ_OK;
 }
 
-static int section_of(const unsigned char *type)
+int voq_section_of(const void *type)
 {
     for (int s = 0; s < N_SECTION; s++)
         if (memcmp(type, voq_section_type[s], 4) == 0) return s;
@@ -80,7 +80,7 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
         if (b[i] != 0)
             return voq_refuse(error, VOQ_ERROR_CORRUPT, i, "a byte between sections is not zero");
     *expected = (offset + size + SECTION_ALIGN - 1) / SECTION_ALIGN * SECTION_ALIGN;
-    int s = section_of(entry);
+    int s = voq_section_of(entry);
     if (voq_crc32c(0, b + offset, (size_t)size) != u32_at(entry + 24))
         return voq_refuse(error, VOQ_ERROR_CORRUPT, offset, "section %s is damaged (checksum)",
                           s < 0 ? "of an unknown type" : voq_section_type[s]);
@@ -89,6 +89,7 @@ static voq_status take_entry(const unsigned char *b, size_t n, size_t at, uint64
                           "a section table entry uses bits of a newer voq");
 
     if (s < 0) {
+        parsed->n_other++;
         if (!(flags & SECTION_REQUIRED)) return VOQ_OK;
         return voq_refuse(error, VOQ_ERROR_VERSION, at,
                           "the model needs a part that this voq lacks");
@@ -144,6 +145,17 @@ voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct par
     voq_status status = take_apart(bytes, n_byte, parsed, error);
     if (status != VOQ_OK) advise(status, error);
     return status;
+}
+
+void voq_find_other_sections(const unsigned char *bytes, voq_section *section)
+{
+    for (uint32_t i = 0; i < u32_at(bytes + 12); i++) {
+        const unsigned char *entry = bytes + HEADER_SIZE + (size_t)i * ENTRY_SIZE;
+        if (voq_section_of(entry) >= 0) continue;
+        *section = (voq_section){.bytes = bytes + u64_at(entry + 8),
+                                 .n_byte = (size_t)u64_at(entry + 16)};
+        memcpy(section++->type, entry, 4);
+    }
 }
 
 uint64_t voq_hash_model(const struct parsed *parsed)

@@ -10,6 +10,12 @@
 voq_status voq_parse_model(const unsigned char *bytes, size_t n_byte, struct parsed *parsed,
                            voq_error *error);
 
+/* Returns the section whose type the 4 bytes are, or -1. */
+int voq_section_of(const void *type);
+
+/* Writes section[parsed.n_other], those that are not read, of bytes that have been parsed. */
+void voq_find_other_sections(const unsigned char *bytes, voq_section *section);
+
 /* Returns the first 8 bytes of SHA-256 over the hashed sections, the first as the highest. */
 uint64_t voq_hash_model(const struct parsed *parsed);
 

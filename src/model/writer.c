@@ -20,7 +20,11 @@ struct section_content {
     } piece[3];
     uint64_t size;
     bool present;
+    const char *type; /* 4 characters */
 };
+
+/* The sections that the library reads, then those that it only keeps. */
+enum { N_CONTENT = N_SECTION + MAX_SECTIONS };
 
 static void add(struct section_content *content, const void *bytes, uint64_t n)
 {
@@ -83,8 +87,9 @@ static void collect_transform(const voq_transform *x, uint32_t head[6],
 }
 
 static void collect(const voq_parts *parts, struct heads *heads,
-                    struct section_content content[N_SECTION])
+                    struct section_content content[N_CONTENT])
 {
+    for (int s = 0; s < N_SECTION; s++) content[s].type = voq_section_type[s];
     if (parts->frontend) {
         voq_frontend_to_words(parts->frontend, heads->frontend);
         add(&content[FRNT], heads->frontend, sizeof heads->frontend);
@@ -104,6 +109,10 @@ static void collect(const voq_parts *parts, struct heads *heads,
     if (parts->provenance && *parts->provenance)
         add(&content[PROV], parts->provenance, strlen(parts->provenance));
     if (heads->label) add(&content[LABL], heads->label, voq_label_section_size(parts));
+    for (size_t i = 0; i < parts->n_section; i++) {
+        content[N_SECTION + i].type = parts->section[i].type;
+        add(&content[N_SECTION + i], parts->section[i].bytes, parts->section[i].n_byte);
+    }
 }
 
 static void put(unsigned char *at, uint64_t value, size_t n)
@@ -119,7 +128,7 @@ static void write_section(unsigned char *bytes, size_t entry_at, uint64_t offset
         memcpy(p, content->piece[i].bytes, (size_t)content->piece[i].n);
         p += content->piece[i].n;
     }
-    memcpy(entry, voq_section_type[section], 4);
+    memcpy(entry, content->type, 4);
     put(entry + 4, section < N_HASHED ? SECTION_REQUIRED : 0, 4);
     put(entry + 8, offset, 8);
     put(entry + 16, content->size, 8);
@@ -186,16 +195,21 @@ static voq_status check_parts(const voq_parts *parts, voq_error *error)
             error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
             "a codebook has at most 4194304 codes of 2048 dimensions, a model 32 codebooks");
     voq_status status = parts->encoder ? voq_check_encoder_parts(parts->encoder, error) : VOQ_OK;
-    return status == VOQ_OK ? voq_check_label_parts(parts, error) : status;
+    if (status == VOQ_OK) status = voq_check_label_parts(parts, error);
+    return status == VOQ_OK ? voq_check_section_parts(parts, error) : status;
 }
 
-static voq_status serialise(const struct section_content content[N_SECTION], unsigned char **bytes,
+static voq_status serialise(const struct section_content content[N_CONTENT], unsigned char **bytes,
                             size_t *n_byte, voq_error *error)
 {
     uint64_t n_section = 0, size = 0;
-    for (int s = 0; s < N_SECTION; s++) n_section += content[s].present ? 1 : 0;
+    for (int s = 0; s < N_CONTENT; s++) n_section += content[s].present ? 1 : 0;
+    if (n_section > MAX_SECTIONS)
+        return voq_refuse(error, VOQ_ERROR_LIMIT, VOQ_NO_OFFSET,
+                          "a model has at most %d sections, not %u", MAX_SECTIONS,
+                          (unsigned)n_section);
     size = HEADER_SIZE + n_section * ENTRY_SIZE;
-    for (int s = 0; s < N_SECTION; s++) size += content[s].present ? align(content[s].size) : 0;
+    for (int s = 0; s < N_CONTENT; s++) size += content[s].present ? align(content[s].size) : 0;
     unsigned char *b = size <= SIZE_MAX ? calloc(1, (size_t)size) : NULL;
     if (!b) return voq_refuse(error, VOQ_ERROR_MEMORY, VOQ_NO_OFFSET, "no memory for the model");
 
@@ -205,7 +219,7 @@ static voq_status serialise(const struct section_content content[N_SECTION], uns
     put(b + 16, size, 8);
     size_t entry_at = HEADER_SIZE;
     uint64_t offset = HEADER_SIZE + n_section * ENTRY_SIZE;
-    for (int s = 0; s < N_SECTION; s++) {
+    for (int s = 0; s < N_CONTENT; s++) {
         if (!content[s].present) continue;
         write_section(b, entry_at, offset, s, &content[s]);
         entry_at += ENTRY_SIZE;
@@ -225,7 +239,7 @@ voq_status voq_serialise_parts(const voq_parts *parts, unsigned char **bytes, si
     if (status == VOQ_OK) status = check_parts(&taken.parts, error);
     if (status != VOQ_OK) return status;
     struct heads heads;
-    struct section_content content[N_SECTION] = {0};
+    struct section_content content[N_CONTENT] = {0};
     status = make_whole_sections(&taken.parts, &heads, error);
     if (status == VOQ_OK) {
         collect(&taken.parts, &heads, content);

@@ -66,6 +66,21 @@ static void quantize_a_little(const voq_model *model, const voq_info *info,
     free(x);
 }
 
+/* Sections that the library keeps: every byte is there, and a model of the same parts has them. */
+static void read_sections(const voq_model *model, const voq_parts *parts)
+{
+    voq_model *again;
+    unsigned sum = 0;
+    for (size_t i = 0; i < parts->n_section; i++) {
+        const voq_section *section = &parts->section[i];
+        for (size_t k = 0; k < section->n_byte; k++)
+            sum += ((const unsigned char *)section->bytes)[k];
+        if (!voq_model_section(model, section->type, NULL)) abort();
+    }
+    if (sum == 1 || !parts->n_section) return;
+    if (voq_model_make(parts, NULL, &again, NULL) == VOQ_OK) voq_model_close(again);
+}
+
 static void load_and_use(const uint8_t *bytes, size_t n)
 {
     voq_model *model;
@@ -79,6 +94,7 @@ static void load_and_use(const uint8_t *bytes, size_t n)
     }
     if (voq_model_describe(model, &info) != VOQ_OK || voq_model_parts(model, &parts) != VOQ_OK)
         abort();
+    read_sections(model, &parts);
     voq_output output = room_for(&info);
     if (info.rate_hz) push_a_little(model, &info, &output);
     quantize_a_little(model, &info, &output);

@@ -124,8 +124,8 @@ static bool write_model(const struct codebook *codebook, const voq_parts *fronte
     parts.label = codebook->label;
     parts.label_probability = codebook->label ? codebook->label_probability : NULL;
     parts.provenance = provenance;
-    parts.label = NULL; /* of the codewords that are replaced */
-    parts.label_probability = NULL;
+    parts.section = NULL; /* of the codewords that are replaced */
+    parts.n_section = 0;
     return convert_write_model(&parts, output, failure);
 }
 
