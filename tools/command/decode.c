@@ -3,6 +3,7 @@
 
 #include "tools/command/command.h"
 #include "tools/command/convert.h"
+#include "tools/command/decode_features.h"
 #include "tools/cli/interruption.h"
 #include "tools/cli/model_lookup.h"
 #include "tools/command/unit_match.h"
@@ -23,11 +24,22 @@ struct decoding {
     struct unit_facets from; /* of the inputs so far */
     struct feature_writer *writer;
     float *vector; /* [info.dim] */
+    struct reconstruction reconstruction; /* with --features */
     bool told_gaps;
     struct interruption interruption;
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
+
+static bool open_decoder(struct decoding *d, struct failure *failure)
+{
+    if (!reconstruction_open(&d->reconstruction, d->model, d->model_path, failure)) return false;
+    if (d->reconstruction.is_normalised)
+        messages_note(d->messages,
+                      "%s: the vectors are normalised, as they enter the encoder; a running mean "
+                      "or a transform cannot be undone", d->info.name);
+    return true;
+}
 
 static bool open_model(struct decoding *d, struct failure *failure)
 {
@@ -42,6 +54,7 @@ static bool open_model(struct decoding *d, struct failure *failure)
                     "%s: a model without codewords has no units; give another model to -m",
                     d->info.name);
     if (!name) messages_note(d->messages, "model %s %s", d->info.name, d->info.hash);
+    if (d->options->features && !open_decoder(d, failure)) return false;
     d->vector = malloc(d->info.dim * sizeof *d->vector);
     return d->vector || fail_memory(failure);
 }
@@ -64,7 +77,7 @@ static bool open_writer(struct decoding *d, bool one_input, struct failure *fail
         .format = feature_format_of_path(o->output),
         .path = o->output,
         .one_input = one_input,
-        .dim = d->info.dim,
+        .dim = o->features ? d->reconstruction.decoder.frame_dim : d->info.dim,
         .text = o->text,
         .scp_path = o->scp,
         .name_escape = o->name_escape,
@@ -94,6 +107,8 @@ static bool check_units(const struct decoding *d, const struct utterance_units *
 static bool write_vectors(struct decoding *d, const struct utterance_units *u,
                           struct failure *failure)
 {
+    if (d->options->features)
+        return reconstruction_write(&d->reconstruction, u, d->writer, failure);
     for (size_t i = 0; i < u->n; i++) {
         const uint32_t *id = u->id + i * u->facts.n_codebook;
         voq_status status = voq_decode(d->model, id, 1, d->vector);
@@ -201,6 +216,7 @@ int command_decode(int argc, char **argv, struct messages *messages)
     unit_names_close(&decoding.names);
     option_guard_free(&decoding.guard);
     voq_model_close(decoding.model);
+    reconstruction_close(&decoding.reconstruction);
     free(decoding.vector);
     options_free(&decode_option_table, &options);
     return good ? EXIT_FINE : messages_failure(messages, &failure);

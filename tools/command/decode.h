@@ -8,7 +8,7 @@
 
 struct decode_options {
     const char *model, *output, *format, *scp;
-    bool text, name_escape;
+    bool features, text, name_escape;
     const char *from, *tsv, *durations_file;
     uint32_t npy_axes;
     bool quiet;

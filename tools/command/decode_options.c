@@ -19,6 +19,9 @@ static const struct option_row rows[] = {
     FORMAT_ROW_NPY_AXES(AT(npy_axes)),
 
     HEADING("Output"),
+    {OPTION_FLAG, 0, "features", NULL, AT(features),
+     "Write what the model's decoder reconstructs: the vectors that entered the encoder. For "
+     "models of voq train --encoder --objective vqvae.", NULL},
     {OPTION_TEXT, 'o', "output", "OUT", AT(output),
      "Output file, or folder for .npy, one file per utterance. Default, and \"-\": standard "
      "output.",

@@ -4,6 +4,7 @@
 #include "tools/base/growing.h"
 #include "tools/learn/calibration.h"
 #include "tools/learn/code_labels.h"
+#include "tools/learn/decoder_section.h"
 #include "tools/learn/first_codebook.h"
 #include "tools/learn/integers.h"
 
@@ -87,6 +88,18 @@ static bool make_integers(struct learner *learner, const struct learn_data *data
     return good;
 }
 
+/* The decoder of a VQ-VAE as a section; there is none where labels were learned. */
+static bool make_decoder(const struct learner *learner, voq_section *section, void **owned,
+                         struct failure *failure)
+{
+    const struct network *decoder = learner->learned[LEARNER_DECODER].network;
+    unsigned char *bytes;
+    if (!decoder) return true;
+    if (!decoder_section_make(decoder, &bytes, &section->n_byte, failure)) return false;
+    section->bytes = *owned = bytes;
+    return true;
+}
+
 bool encoder_model_make(struct learner *learner, const struct learn_data *data, const char *name,
                         const char *provenance, voq_model **model, struct failure *failure)
 {
@@ -94,7 +107,10 @@ bool encoder_model_make(struct learner *learner, const struct learn_data *data, 
     struct integers integers = {0};
     struct code_labels labels = {0};
     voq_error error = {.struct_size = sizeof error};
+    voq_section decoder = {.type = DECODER_SECTION};
+    void *decoder_bytes = NULL;
     bool good = make_integers(learner, data, &integers, failure) &&
+                make_decoder(learner, &decoder, &decoder_bytes, failure) &&
                 (data->n_head == 0 || data->is_vectors ||
                  code_labels_find(&labels, learner, &data->examples, failure));
     const voq_parts parts = {
@@ -103,9 +119,11 @@ bool encoder_model_make(struct learner *learner, const struct learn_data *data, 
         .n_codebook = quantizer->options.n_codebook, .n_code = quantizer->options.n_code,
         .dim = quantizer->options.dim, .name = name, .provenance = provenance,
         .encoder = &integers.encoder, .label = (const char *const *)labels.text,
-        .label_probability = labels.probability};
+        .label_probability = labels.probability, .section = &decoder,
+        .n_section = decoder_bytes ? 1 : 0};
     if (good && voq_model_make(&parts, NULL, model, &error) != VOQ_OK)
         good = fail(failure, EXIT_INTERNAL, "the model cannot be made: %s", error.text);
+    free(decoder_bytes);
     code_labels_free(&labels);
     integers_free(&integers);
     return good;

@@ -46,6 +46,7 @@ static bool pack_layers(struct float_forward *forward, size_t *widest, size_t *m
         const struct float_layer *layer = &forward->network->layer[i];
         size_t rows = float_layer_rows(spec);
         if (spec->out_dim > *widest) *widest = spec->out_dim;
+        if (spec->kind == LAYER_SPEAKER) continue;
         forward->weight[i] = pack(forward, rows, spec->in_dim, layer->weight, spec->taps, failure);
         if (!forward->weight[i]) return false;
         if (spec->kind != LAYER_GRU) continue;
@@ -123,8 +124,17 @@ static size_t run_conv(const struct float_forward *forward, const struct step *s
     for (size_t t = 0; t < n_out; t++)
         memcpy(step->y + t * rows, step->layer->bias, rows * sizeof *step->y);
     for (size_t j = 0; j < step->spec->taps; j++) add_tap(forward, step, j, n_out);
-    for (size_t i = 0; i < n_out * rows; i++) step->y[i] = step->y[i] > 0 ? step->y[i] : 0;
+    for (size_t i = 0; step->spec->relu && i < n_out * rows; i++)
+        step->y[i] = step->y[i] > 0 ? step->y[i] : 0;
     return n_out;
+}
+
+static void run_speaker(const struct step *step)
+{
+    size_t dim = step->spec->out_dim;
+    for (size_t t = 0; t < step->n; t++)
+        for (size_t i = 0; i < dim; i++)
+            step->y[t * dim + i] = step->x[t * dim + i] + step->layer->bias[i];
 }
 
 static void run_gru(const struct float_forward *forward, const struct step *step)
@@ -158,6 +168,8 @@ const float *float_forward_run(struct float_forward *forward, const float *x, si
             n = run_conv(forward, &step);
         } else if (spec->kind == LAYER_GRU) {
             run_gru(forward, &step);
+        } else if (spec->kind == LAYER_SPEAKER) {
+            run_speaker(&step);
         } else {
             multiply(forward, &step, step.y);
             forward->lanes->tanh(step.y, n * spec->out_dim);

@@ -13,9 +13,11 @@ bool float_network_new(struct float_network *network, const struct encoder_spec 
         const struct layer_spec *of = &spec->layer[i];
         struct float_layer *layer = &network->layer[i];
         size_t rows = float_layer_rows(of);
-        layer->weight = zeroed(rows * of->taps * of->in_dim, sizeof(float), failure);
         layer->bias = zeroed(rows, sizeof(float), failure);
-        if (!layer->weight || !layer->bias) return false;
+        if (!layer->bias) return false;
+        if (of->kind == LAYER_SPEAKER) continue;
+        layer->weight = zeroed(rows * of->taps * of->in_dim, sizeof(float), failure);
+        if (!layer->weight) return false;
         if (of->kind != LAYER_GRU) continue;
         layer->state_weight = zeroed(rows * of->out_dim, sizeof(float), failure);
         layer->state_bias = zeroed(rows, sizeof(float), failure);

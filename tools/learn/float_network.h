@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An encoder in floats: its folded weights, and a plain forward pass that shows every layer. It
-   serves to find the scales of the integers, and to count the units that differ from theirs. */
+   serves to find the scales of the integers, and to count the units that differ from theirs. The
+   decoder that a model keeps runs here too. */
 #ifndef VOQ_LEARN_FLOAT_NETWORK_H
 #define VOQ_LEARN_FLOAT_NETWORK_H
 
@@ -8,7 +9,7 @@
 #include "tools/learn/encoder_spec.h"
 
 /* Rows are outputs; those of a GRU are in the order r, z, n. Batch norm is folded into the weights.
-   A GRU's state_bias is 0 but for the rows of n. */
+   A GRU's state_bias is 0 but for the rows of n. A LAYER_SPEAKER adds its bias and has no weight. */
 struct float_layer {
     float *weight; /* [row][tap][in] */
     float *bias;   /* [row] */
