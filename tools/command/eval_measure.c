@@ -2,8 +2,10 @@
 #include "tools/command/eval_measure.h"
 
 #include "tools/base/parallel.h"
+#include "tools/command/eval_reconstruction.h"
 #include "tools/cli/progress.h"
 #include "tools/base/growing.h"
+#include "tools/learn/decoder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +150,18 @@ static bool measure_intervals(const struct eval_options *options,
     return true;
 }
 
+static bool measure_reconstruction(const struct eval_options *options,
+                                   const struct eval_sources *sources, size_t i,
+                                   struct eval_results *results, struct failure *failure)
+{
+    struct quantizer_error *error = &results->details[i].reconstruction;
+    if (!sources->model || !decoder_exists(sources->model[i])) return true;
+    if (!eval_reconstruction(sources, i, parallel_jobs(options->jobs), error, failure))
+        return false;
+    results->evaluation[i].reconstruction = error;
+    return true;
+}
+
 static bool measure_subject(const struct eval_options *options, const struct eval_sources *sources,
                             size_t i, struct eval_results *results, struct failure *failure)
 {
@@ -162,6 +176,7 @@ static bool measure_subject(const struct eval_options *options, const struct eva
            evaluation_measure(e, failure) && measure_abx(options, sources, i, results, failure) &&
            measure_intervals(options, sources, i, results, failure) &&
            measure_changed(options, sources, i, results, failure) &&
+           measure_reconstruction(options, sources, i, results, failure) &&
            measure_robustness(options, sources, i, results, failure);
 }
 

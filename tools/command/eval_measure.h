@@ -11,6 +11,7 @@
 struct eval_details {
     struct edit_distance ued;
     struct abx_scores abx, abx_features;
+    struct quantizer_error reconstruction;
     struct robustness robustness;
     struct bootstrap_evidence evidence;
     struct bootstrap bootstrap;

@@ -47,6 +47,7 @@ struct evaluation {
     const struct edit_distance *ued;
     const struct abx_scores *abx, *abx_features; /* on units, on features */
     const struct quantizer_error *quantizer;
+    const struct quantizer_error *reconstruction; /* by the model's decoder */
     const struct robustness *robustness;
     const struct bootstrap *bootstrap;
     const struct resampling *resampling; /* of the bootstrap */

@@ -56,6 +56,7 @@ struct quantizer_error quantizer_error_of(const struct quantizer_sums *sums, uin
     for (uint32_t k = 0; n > 0 && k < dim; k++)
         spread += sums->squares[k] / n - sums->sum[k] / n * (sums->sum[k] / n);
     e.distortion_per_dim = e.distortion / dim;
+    e.relative = spread > 0 ? e.distortion / spread : (double)NAN;
     e.snr_db = e.distortion > 0 && spread > 0 ? 10 * log10(spread / e.distortion) : (double)NAN;
     return e;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Quantization error: the distances of vectors from their codewords. */
+/* Quantization error: the distances of vectors from their codewords, or from what a decoder makes
+   of the codewords. */
 #ifndef VOQ_TOOLS_QUANTIZER_ERROR_H
 #define VOQ_TOOLS_QUANTIZER_ERROR_H
 
@@ -13,6 +14,7 @@ struct quantizer_error {
     uint32_t dim;
     double distortion;         /* mean of |x - z_q|^2 over frames */
     double distortion_per_dim; /* divided by dim */
+    double relative;           /* distortion / mean |x - mean(x)|^2; NaN: undefined */
     double snr_db;             /* 10 log10(mean |x - mean(x)|^2 / distortion); NaN: undefined */
 };
 

@@ -106,17 +106,38 @@ static void add_robustness(struct rows *rows, const struct robustness *r)
         add(rows, r->row[i].condition, r->row[i].same_frames, 4, NO_INTERVAL);
 }
 
-static void fill(struct rows *rows, const struct evaluation *e, bool has_time)
+/* What decides on the rows, so that all models have the same. */
+struct row_choice {
+    bool time;    /* all models have it */
+    bool decoder; /* one of the models has it */
+};
+
+static struct row_choice choose_rows(const struct comparison *c)
+{
+    struct row_choice has = {.time = true};
+    for (size_t k = 0; k < c->n; k++) {
+        has.time = has.time && unit_set_has_time(c->e[k].units);
+        has.decoder = has.decoder || c->e[k].reconstruction;
+    }
+    return has;
+}
+
+static void fill(struct rows *rows, const struct evaluation *e, const struct row_choice *has)
 {
     rows->n = 0;
     if (e->phones) add_phones(rows, e);
     if (e->abx) add_abx(rows, e->abx, "ABX error, units", BOOTSTRAP_ABX_WITHIN);
     if (e->abx_features)
         add_abx(rows, e->abx_features, "ABX error, features", BOOTSTRAP_FEATURES_WITHIN);
-    add_usage(rows, e, has_time);
+    add_usage(rows, e, has->time);
     if (e->quantizer) {
         add_heading(rows, "quantizer");
         add(rows, "snr_db", e->quantizer->snr_db, 2, NO_INTERVAL);
+    }
+    if (has->decoder) {
+        const struct quantizer_error *r = e->reconstruction;
+        add_heading(rows, "reconstruction");
+        add(rows, "relative_mse", r ? r->relative : (double)NAN, 4, NO_INTERVAL);
     }
     if (e->robustness) add_robustness(rows, e->robustness);
 }
@@ -160,9 +181,8 @@ static void write_row(const struct comparison *c, const struct rows *rows, size_
 static void write_block(const struct comparison *c, size_t first, size_t end)
 {
     struct rows rows[ABREAST];
-    bool has_time = true;
-    for (size_t k = 0; k < c->n; k++) has_time = has_time && unit_set_has_time(c->e[k].units);
-    for (size_t k = first; k < end; k++) fill(&rows[k - first], &c->e[k], has_time);
+    struct row_choice has = choose_rows(c);
+    for (size_t k = first; k < end; k++) fill(&rows[k - first], &c->e[k], &has);
     fprintf(c->file, "\n%-*s", NAME_WIDTH, "");
     for (size_t k = first; k < end; k++) fprintf(c->file, "%*s", COLUMN_WIDTH, c->label[k]);
     fputc('\n', c->file);

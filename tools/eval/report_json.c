@@ -168,6 +168,16 @@ static void write_quantizer(struct json_writer *json, const struct quantizer_err
     json_close(json, '}');
 }
 
+static void write_reconstruction(struct json_writer *json, const struct quantizer_error *r)
+{
+    json_open(json, "reconstruction", '{');
+    json_count(json, "frames", r->frames);
+    json_count(json, "dim", r->dim);
+    json_number(json, "mse", r->distortion_per_dim);
+    json_number(json, "relative_mse", r->relative);
+    json_close(json, '}');
+}
+
 static void write_robustness(struct json_writer *json, const struct robustness *r)
 {
     json_open(json, "robustness", '[');
@@ -271,6 +281,7 @@ static bool write_evaluation(struct json_writer *json, const char *key, const ch
     if (e->abx) write_abx(json, "abx", e->abx);
     if (e->abx_features) write_abx(json, "abx_features", e->abx_features);
     if (e->quantizer) write_quantizer(json, e->quantizer);
+    if (e->reconstruction) write_reconstruction(json, e->reconstruction);
     if (e->robustness) write_robustness(json, e->robustness);
     if (e->bootstrap) write_resampling(json, e->resampling);
     if (e->bootstrap) write_groups(json, "intervals", e->bootstrap, write_metric_interval);

@@ -249,6 +249,13 @@ static void write_quantizer(FILE *file, const struct quantizer_error *q)
     write_row(file, "snr_db", q->snr_db, 2, "spread of the features over it");
 }
 
+static void write_reconstruction(FILE *file, const struct quantizer_error *r)
+{
+    write_heading(file, "reconstruction", NULL, 0);
+    write_row(file, "mse", r->distortion_per_dim, 4, "per dimension of the encoder's input");
+    write_row(file, "relative_mse", r->relative, 4, "divided by the variance of the input");
+}
+
 static void write_edit_distance(FILE *file, const struct edit_distance *ued)
 {
     write_heading(file, "unit edit distance", NULL, 0);
@@ -296,6 +303,7 @@ static bool write_one(FILE *file, const struct evaluation *e, const struct repor
     if (e->abx || e->abx_features) write_abx(file, e);
     write_all_usage(file, e);
     if (e->quantizer) write_quantizer(file, e->quantizer);
+    if (e->reconstruction) write_reconstruction(file, e->reconstruction);
     if (e->ued) write_edit_distance(file, e->ued);
     if (e->robustness) write_robustness(file, e->robustness);
     if (e->bootstrap) write_bootstrap(file, e);
