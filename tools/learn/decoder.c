@@ -14,20 +14,36 @@ bool decoder_exists(const voq_model *model)
     return voq_model_section(model, DECODER_SECTION, NULL) != NULL;
 }
 
-/* The decoder leads from a codeword to all frames of a unit. */
-static bool fits(struct decoder *decoder, const voq_model *model)
+bool decoder_read(struct decoder *decoder, const void *bytes, size_t n_byte,
+                  struct failure *failure)
 {
+    *decoder = (struct decoder){.stride = 1};
+    if (!decoder_section_read(&decoder->network, bytes, n_byte, failure)) return false;
     const struct encoder_spec *spec = &decoder->network.spec;
+    decoder->dim = spec->layer[0].in_dim;
+    decoder->frame_dim = spec->layer[spec->n_layer - 1].out_dim;
+    for (size_t i = 0; i < spec->n_layer; i++) {
+        const struct layer_spec *layer = &spec->layer[i];
+        if (layer->kind != LAYER_CONV) continue;
+        decoder->left += layer->taps - 1 - layer->right;
+        decoder->right += layer->right;
+    }
+    return true;
+}
+
+/* A decoder leads from a codeword of the model to all vectors of a unit. */
+static bool fit(struct decoder *decoder, const voq_model *model)
+{
     voq_info info = {.struct_size = sizeof info};
     voq_parts parts = {.struct_size = sizeof parts};
     if (voq_model_describe(model, &info) != VOQ_OK || voq_model_parts(model, &parts) != VOQ_OK ||
         !parts.encoder || !parts.codeword)
         return false;
-    decoder->dim = info.dim;
+    uint32_t in_dim = parts.encoder->layer[0].in_dim;
+    if (decoder->dim != info.dim || decoder->frame_dim != info.stride * in_dim) return false;
     decoder->stride = info.stride;
-    decoder->frame_dim = parts.encoder->layer[0].in_dim;
-    return spec->layer[0].in_dim == info.dim &&
-           spec->layer[spec->n_layer - 1].out_dim == info.stride * decoder->frame_dim;
+    decoder->frame_dim = in_dim;
+    return true;
 }
 
 bool decoder_open(struct decoder *decoder, const voq_model *model, const char *name,
@@ -41,21 +57,12 @@ bool decoder_open(struct decoder *decoder, const voq_model *model, const char *n
         return fail(failure, EXIT_USAGE,
                     "%s: has no decoder; give a model of voq train --encoder --objective vqvae",
                     name);
-    if (!decoder_section_read(&decoder->network, bytes, n_byte, &why))
+    if (!decoder_read(decoder, bytes, n_byte, &why))
         return fail(failure, why.code, "%s: %s", name, why.text);
-    if (!fits(decoder, model)) {
-        decoder_close(decoder);
-        return fail(failure, EXIT_USAGE,
-                    "%s: its decoder does not fit its encoder and codebook; get the model again",
-                    name);
-    }
-    for (size_t i = 0; i < decoder->network.spec.n_layer; i++) {
-        const struct layer_spec *layer = &decoder->network.spec.layer[i];
-        if (layer->kind != LAYER_CONV) continue;
-        decoder->left += layer->taps - 1 - layer->right;
-        decoder->right += layer->right;
-    }
-    return true;
+    if (fit(decoder, model)) return true;
+    decoder_close(decoder);
+    return fail(failure, EXIT_USAGE,
+                "%s: its decoder does not fit its encoder and codebook; get the model again", name);
 }
 
 void decoder_close(struct decoder *decoder)

@@ -17,7 +17,12 @@ struct decoder {
 
 bool decoder_exists(const voq_model *model);
 
-/* EXIT_USAGE: the model has no decoder, or one that does not fit it; `name` is the model's, for the
+/* Reads the bytes of a section as a decoder of one frame per unit. EXIT_USAGE: what is wrong with
+   them. After a failure there is nothing to free. */
+bool decoder_read(struct decoder *decoder, const void *bytes, size_t n_byte,
+                  struct failure *failure);
+
+/* The decoder of a model. EXIT_USAGE: the model has no decoder, or one that does not fit it; `name` is the model's, for the
    message. After a failure there is nothing to free. */
 bool decoder_open(struct decoder *decoder, const voq_model *model, const char *name,
                   struct failure *failure);
