@@ -50,7 +50,7 @@ RUNS = {
               (['--encoder', 'default', '--labels', 'p.ctm', '--labels', 'u.gslm:.5', '--dev', 'dev.wav',
                 '--dev-labels', 'corpus/phones.ctm', '--init', 'w.safetensors', 'corpus'],
                'p.ctm u.gslm dev.wav corpus/phones.ctm w.safetensors corpus/a.wav'),
-              (['--encoder', 'default', '--noise', 'noises', '--also', 'in.tsv', '--also',
+              (['--encoder', 'default', '--noise', 'noises:.5', '--also', 'in.tsv', '--also',
                 'gaps:.5', '--also', 'wav.scp:.5:2', '--speakers', 'utt2spk', 'corpus'],
                'noises/deep/n.wav in.tsv a.wav gaps/a.wav wav.scp utt2spk')],
     'live': [(['-m', 'm.voq'], 'm.voq')],

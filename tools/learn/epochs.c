@@ -142,7 +142,8 @@ static bool run_epoch(struct epochs_state *state, struct failure *failure)
     return save(state, failure);
 }
 
-/* The clean copy of noisy speech is what latents are compared with, and what a decoder should give. */
+/* The clean copy of noisy speech is what latents are compared with and what a decoder should
+   reconstruct. */
 static bool wants_clean(const struct epochs *epochs)
 {
     return epochs->data->noise_share > 0 &&
