@@ -276,7 +276,7 @@ static bool fit_kind(const struct settings *s, struct failure *failure)
 static bool names_table(const char *name)
 {
     const char *suffix = name ? strstr(name, ".scp") : NULL;
-    return suffix && (suffix[4] == '\0' || suffix[4] == ':');
+    return suffix && strchr(":.", suffix[4]); /* also at the end, and before .gz */
 }
 
 static bool fit_encoder(const struct settings *s, bool has_table, struct failure *failure)
