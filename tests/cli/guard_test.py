@@ -13,7 +13,8 @@ RATE = ['--hop', '160', '--rate', '16000']
 # Arguments of options that name no file; any other word in --list-options needs a role.
 PLAIN = {'', 'NAME', 'FORMAT', 'KEY=VALUE', 'TYPE', 'N', 'ENCODING', 'HZ', 'HOW', 'K', 'US', 'MS',
          'DB,DB,...', 'SAMPLES', 'ORDER', 'S', 'DIM', 'R', 'T', 'SECONDS', 'MB', 'TEXT', 'KIND',
-         'DEVICE', 'DB', 'LAYERS', 'W', 'RULE'}
+         'DEVICE', 'DB', 'LAYERS', 'W', 'RULE',
+         'MINUTES'}
 
 # Runs of each command: arguments, and the inputs among them that no output may be.
 RUNS = {

@@ -68,7 +68,7 @@ TRAIN_ENCODER = {
     '--labels-hop 160': '--labels p.ctm', '--also in/b.wav:.5': '', '--epochs 1': '',
     '--learning-rate 1e-3': '', '--noise in': '', '--consistency 1': '--noise in',
     '--dev a.wav': '--labels p.ctm', '--dev-labels p.ctm': '--dev a.wav', '--weights new': '',
-    '--log new': '',
+    '--log new': '', '--checkpoint-every 5': '--checkpoint ck',
 }
 ENCODER_NEVER = ['--labels p.ctm --speakers utt2spk', '--labels p.ctm --objective vqvae',
                  '--allow-pipes', '--resume']

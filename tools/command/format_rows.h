@@ -47,8 +47,8 @@
 
 #define FORMAT_ROW_LABELS(at)                                                                      \
     {OPTION_FLAG, 0, "labels", NULL, at,                                                           \
-     "ctm, textgrid: write the label of each unit beside it, if the model has labels: \"37 (AH)\", "  \
-     "in ctm \"37_(AH)\"."}
+     "ctm, textgrid: write the label of each unit beside it, if the model has labels: "            \
+     "\"37 (AH)\", in ctm \"37_(AH)\"."}
 
 #define FORMAT_ROW_NPY_AXES(at)                                                                    \
     {OPTION_CHOICE, 0, "npy-axes", "ORDER", at,                                                    \

@@ -22,8 +22,8 @@ bool decoder_exists(const voq_model *model);
 bool decoder_read(struct decoder *decoder, const void *bytes, size_t n_byte,
                   struct failure *failure);
 
-/* The decoder of a model. EXIT_USAGE: the model has no decoder, or one that does not fit it; `name` is the model's, for the
-   message. After a failure there is nothing to free. */
+/* The decoder of a model. EXIT_USAGE: the model has no decoder, or one that does not fit it; `name`
+   is the model's, for the message. After a failure there is nothing to free. */
 bool decoder_open(struct decoder *decoder, const voq_model *model, const char *name,
                   struct failure *failure);
 void decoder_close(struct decoder *decoder); /* all zero is allowed */

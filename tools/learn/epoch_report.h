@@ -12,8 +12,8 @@ void epoch_report_short(const struct learner_report *report, const struct learne
 
 struct epoch_log;
 
-/* path NULL: messages only. The first n_line lines of the file stay: those of the epochs before a run
-   is continued. EXIT_OUTPUT. */
+/* path NULL: messages only. The first n_line lines of the file stay: those of the epochs before a
+   run is continued. EXIT_OUTPUT. */
 bool epoch_log_open(struct epoch_log **log, const char *path, uint64_t n_line,
                     struct messages *messages, struct failure *failure);
 void epoch_log_close(struct epoch_log *log); /* NULL is allowed */
