@@ -2,6 +2,7 @@
 """voq train --encoder, from recordings to a model. A user whose model depended on the machine, or
 whose killed run could not continue, would lose hours."""
 
+import hashlib
 import json
 import os
 import random
@@ -16,6 +17,11 @@ from trainer import npy, sections, train, trained
 DATA = os.path.join(SOURCE, 'tests', 'data')
 SMALL = ['--encoder', 'conv 12 3 right 1; gru 8; latent 6', '-k', '8', '--batch', '500']
 PHONES = ['--labels', os.path.join(DATA, 'phones.ctm')]
+STRIDED = ('conv 20 5 right 2; conv 12 3 stride 2 right 1; gru 8; conv 12 3 dilation 2 right 1; '
+           'latent 6')
+PINNED = {  # SHA-256 of weights and model
+    'labels': 'ee69da8566631568fea2bc09ee87fc4deab5fba1897438835c2d8cf31e1588df',
+    'vqvae': 'cd43b6a5a28d6ac13468f76ccdfd02a0a3cc39abcd9f20389d815d86c321cbfa'}
 READ = os.path.join(SOURCE, '../shared/data/librispeech-dev')
 
 
@@ -81,6 +87,19 @@ def the_same_speech_gives_the_same_file_on_any_number_of_threads(t):
     holds(one == three, 'the models differ')
     other = trained(t, *SMALL, *PHONES, '--epochs', '3', '--seed', '2', *speech(), output='c.voq')
     holds(one != other, 'the seed has no effect')
+
+
+@claim
+def a_small_training_has_the_same_bits_on_every_machine(t):
+    """Of FLAC at the rate of the model. No change of the code may change them unnoticed."""
+    links(t, 'noise', speech()[:1])
+    for objective, options in [('labels', ['-k', '12', *PHONES, '--noise', 'noise']),
+                               ('vqvae', ['-k', '6', '--codebooks', '2'])]:
+        model = trained(t, '--encoder', STRIDED, '--batch', '500', '--epochs', '6', *options,
+                        '--weights', 'net', *speech()[1:])
+        learned = b''.join(data for kind, _, data in sections(model)
+                           if kind in (b'NORM', b'ENCD', b'CDBK', b'LABL'))
+        same(hashlib.sha256(t.read('net') + learned).hexdigest(), PINNED[objective], objective)
 
 
 @claim
