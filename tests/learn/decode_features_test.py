@@ -182,6 +182,8 @@ def the_decoder_is_no_part_of_the_hash_and_a_new_codebook_leaves_it_out(t):
     t.write('b.voq', model_file([part for part in parts if part[0] != b'DECD']))
     hashes = [json.loads(run(t, 'info', '--json', name))['hash'] for name in ('a.voq', 'b.voq')]
     same(hashes[0], hashes[1], 'hash without the decoder')
+    shown = ['decoder' in run(t, 'info', name) for name in ('a.voq', 'b.voq')]
+    same(shown, [True, False], 'whether voq info shows it')
     t.write('c.npy', npy([[.1 * i] * 8 for i in range(5)], 8))
     run(t, 'convert', '-q', 'c.npy', '--frontend', 'a.voq', '-o', 'c.voq')
     holds(b'DECD' not in [kind for kind, _, _ in sections(t.read('c.voq'))], 'it is still there')

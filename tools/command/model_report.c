@@ -5,6 +5,7 @@
 #include "tools/base/number.h"
 #include "tools/base/utf8.h"
 #include "tools/command/encoder_report.h"
+#include "tools/learn/decoder_section.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -94,6 +95,13 @@ static void write_transform(FILE *file, const voq_transform *transform)
             transform->out_dim);
 }
 
+static void write_decoder(FILE *file, const voq_model *model)
+{
+    size_t n_byte;
+    if (voq_model_section(model, DECODER_SECTION, &n_byte))
+        fprintf(file, "%-12s%zu bytes, for voq decode --features\n", "decoder", n_byte);
+}
+
 bool model_report_text(const voq_model *model, const char *path, FILE *file,
                        struct failure *failure)
 {
@@ -122,6 +130,7 @@ bool model_report_text(const voq_model *model, const char *path, FILE *file,
                 info->n_codebook, info->n_code);
     else
         fprintf(file, "%-12snone: features only\n", "codebook");
+    write_decoder(file, model);
     fprintf(file, "%-12s%s\n", "variant", info->cpu);
     write_lines(file, "front end", facts.frontend);
     write_lines(file, "provenance", info->provenance);
@@ -247,6 +256,9 @@ bool model_report_json(const voq_model *model, const char *path, FILE *file,
     json_transform(&json, facts.parts.transform);
     encoder_report_json(&json, facts.parts.encoder, info);
     json_labels(&json, &facts.parts);
+    size_t n_decoder = 0;
+    (void)voq_model_section(model, DECODER_SECTION, &n_decoder);
+    json_count(&json, "decoder_bytes", n_decoder);
     json_settings(&json, "provenance", info->provenance);
     json_open(&json, "codewords", '[');
     for (uint32_t c = 0; c < info->n_codebook; c++)
