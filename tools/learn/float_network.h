@@ -8,8 +8,8 @@
 #include "tools/base/failure.h"
 #include "tools/learn/encoder_spec.h"
 
-/* Rows are outputs; those of a GRU are in the order r, z, n. Batch norm is folded into the
-   weights. A GRU's state_bias is 0 but for the rows of n. A LAYER_SPEAKER adds its bias and has no
+/* Rows are outputs; those of a GRU are in the order r, z, n. Batch norm is folded into the weights.
+   A GRU's state_bias is 0 but for the rows of n. A LAYER_SPEAKER adds its bias; it has no
    weight. */
 struct float_layer {
     float *weight; /* [row][tap][in] */

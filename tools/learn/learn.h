@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Trains an encoder together with its codebook, and writes a model: voq train --encoder. The only
-   header of this room that others include, beside those of voq convert, decode and eval (README.md). */
+   header of this room that others include, beside those of voq convert, decode and eval
+   (README.md). */
 #ifndef VOQ_LEARN_LEARN_H
 #define VOQ_LEARN_LEARN_H
 
