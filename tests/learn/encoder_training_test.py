@@ -20,7 +20,7 @@ PHONES = ['--labels', os.path.join(DATA, 'phones.ctm')]
 STRIDED = ('conv 20 5 right 2; conv 12 3 stride 2 right 1; gru 8; conv 12 3 dilation 2 right 1; '
            'latent 6')
 PINNED = {  # SHA-256 of weights and model
-    'labels': 'ee69da8566631568fea2bc09ee87fc4deab5fba1897438835c2d8cf31e1588df',
+    'labels': '7dce95d176bd07cd151041a5afc9a7fdc9854368d684f71cf543af33a63b0a30',
     'vqvae': 'cd43b6a5a28d6ac13468f76ccdfd02a0a3cc39abcd9f20389d815d86c321cbfa'}
 READ = os.path.join(SOURCE, '../shared/data/librispeech-dev')
 
