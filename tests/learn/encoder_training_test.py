@@ -42,6 +42,9 @@ def labels_train_a_model_and_every_epoch_is_reported(t):
     holds(lines[0]['codebooks'] == [] and lines[-1]['codebooks'][0]['used'] > 4, f'codes: {lines}')
     holds(lines[0]['dev_pnmi'] is None and lines[-1]['dev_pnmi'] > 0, f'dev: {lines}')
     holds(0 < lines[-1]['heads'][0]['accuracy'] <= 1, f'accuracy: {lines}')
+    head = next(line for line in lines if line['codebooks'])['heads'][0]
+    holds(head['cross_entropy_of_codewords'] > .8 * head['cross_entropy'],
+          f'the epoch in which quantization begins counts only steps with codewords: {head}')
 
 
 def links(t, folder, paths):

@@ -92,7 +92,8 @@ static void print(const struct epoch_log *log, const struct learner_report *repo
     if (learner->options.n_head == 0)
         append(text, sizeof text, ", error %.4f", mean(report->reconstruction, report->n_row));
     if (learner->quantizes)
-        append(text, sizeof text, ", commitment %.3f", mean(report->commitment, report->n_row));
+        append(text, sizeof text, ", commitment %.3f",
+               mean(report->commitment, report->n_quantized));
     for (uint32_t l = 0; learner->quantizes && l < learner->options.quantizer.n_codebook; l++) {
         const struct code_usage *usage = &learner->quantizer.usage[l];
         append(text, sizeof text, ", perplexity %.1f, %u used, %llu restarts",
@@ -112,7 +113,7 @@ static void write_heads(struct json_writer *json, const struct learner_report *r
         json_number(json, "cross_entropy", mean(report->label[h], report->n_labelled[h]));
         json_number(json, "cross_entropy_of_codewords",
                        learner->quantizes
-                           ? mean(report->label_quantized[h], report->n_labelled[h])
+                           ? mean(report->label_quantized[h], report->n_labelled_quantized[h])
                            : NAN);
         json_number(json, "accuracy", mean(report->n_correct[h], report->n_labelled[h]));
         json_close(json, '}');
@@ -146,7 +147,7 @@ bool epoch_log_write(struct epoch_log *log, const struct learner_report *report,
     json_count(&json, "steps", learner->n_step);
     json_number(&json, "loss", mean(report->loss, report->n_row));
     json_number(&json, "commitment",
-                   learner->quantizes ? mean(report->commitment, report->n_row) : NAN);
+                   learner->quantizes ? mean(report->commitment, report->n_quantized) : NAN);
     json_number(&json, "reconstruction", learner->options.n_head == 0
                                                 ? mean(report->reconstruction, report->n_row)
                                                 : NAN);

@@ -58,6 +58,7 @@ struct learner {
 struct learner_report {
     double n_row, loss, label[LEARNER_HEADS], label_quantized[LEARNER_HEADS], reconstruction;
     double commitment, consistency;
+    double n_quantized, n_labelled_quantized[LEARNER_HEADS]; /* while codewords took part */
     double n_labelled[LEARNER_HEADS], n_correct[LEARNER_HEADS]; /* by the codewords */
 };
 

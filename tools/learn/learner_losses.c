@@ -66,6 +66,7 @@ static bool label_losses(struct learner *learner, const struct batch *batch,
             if (!label_loss(learner, h, scratch->z_q, share, scratch->dz_q, &result, failure))
                 return false;
             report->label_quantized[h] += result.loss * (double)result.n_row;
+            report->n_labelled_quantized[h] += (double)result.n_row;
             report->loss += share * result.loss * (double)learner->rows.n;
         }
         report->n_labelled[h] += (double)result.n_row;
@@ -144,6 +145,7 @@ static bool commitment(struct learner *learner, struct learner_report *report,
         return false;
     for (uint32_t l = 0; l < learner->options.quantizer.n_codebook; l++) sum += loss[l];
     report->commitment += sum * (double)n;
+    report->n_quantized += (double)n;
     report->loss += learner->options.quantizer.commitment * sum * (double)n;
     return true;
 }
