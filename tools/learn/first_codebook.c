@@ -40,7 +40,7 @@ bool first_codebook(struct learner *learner, const struct examples *examples, ui
         if (!chosen[i]) continue;
         good = plain_run_do(&run, i, &result, failure) &&
                grow(&z, &capacity, (n + result.n_unit) * dim, sizeof *z, failure);
-        if (!good) break;
+        if (!good || result.n_unit == 0) continue;
         memcpy(z + n * dim, result.z, result.n_unit * dim * sizeof *z);
         n += result.n_unit;
     }
