@@ -215,6 +215,18 @@ def the_units_of_another_tokenizer_are_labels_too(t):
 
 
 @claim
+def labels_may_shape_latents_without_their_codewords(t):
+    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-100.voq'), '-o', 'teacher.gslm', *speech())
+    trained(t, *SMALL, *PHONES, '--labels', 'teacher.gslm:.5:0', '--log', 'log', *speech())
+    phones, teacher = log(t)[-1]['heads']
+    holds(phones['cross_entropy_of_codewords'] > 0, f'phones of codewords: {phones}')
+    same(teacher['cross_entropy_of_codewords'], None, 'labels of codewords that have no weight')
+    holds(teacher['cross_entropy'] < log(t)[0]['heads'][1]['cross_entropy'], 'latents learned none')
+    for text in 'teacher.gslm:0', 'teacher.gslm:.5:-1', 'teacher.gslm:0:1':
+        fails(train(t, *SMALL, '--labels', text, '-o', 'b.voq', *speech()), 2, text, 'above 0')
+
+
+@claim
 def a_training_that_diverges_names_the_last_good_state(t):
     t.write('rare.ctm', '5652-19215-0032 1 0 .3 A\n')
     options = [*SMALL[:-2], '--batch', '60', *PHONES, '--labels', 'rare.ctm:1e300', '--seed', '4',

@@ -101,6 +101,7 @@ static bool make_learner(struct learning_run *run, struct failure *failure)
     for (size_t h = 0; h < data->n_head; h++) {
         learner.n_class[h] = label_head_n_class(data->head[h]);
         learner.head_weight[h] = data->head_weight[h];
+        learner.head_code_weight[h] = data->head_code_weight[h];
     }
     return workers_new(&run->workers, options->n_thread, failure) &&
            learner_new(&run->learner, &learner, run->workers, failure) &&

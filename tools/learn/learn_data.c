@@ -73,10 +73,11 @@ static bool name_labels(struct learn_data *data, struct option_guard *guard,
     if (!data->label_name) return fail_memory(failure);
     for (size_t h = 0; h < labels->n; h++) {
         struct weighted_name *name = &data->label_name[h];
-        if (!weighted_name_read(name, "labels", labels->text[h], 1, failure)) return false;
+        if (!weighted_name_read(name, "labels", labels->text[h], 2, failure)) return false;
         data->n_head++;
         data->label_path[h] = name->name;
         data->head_weight[h] = name->n > 0 ? name->number[0] : 1;
+        data->head_code_weight[h] = name->n > 1 ? name->number[1] : data->head_weight[h];
         if (!option_guard_reads(guard, name->name, failure)) return false;
     }
     return true;

@@ -21,7 +21,7 @@ struct learn_data {
     double noise_share; /* of the speech that is noisy; 0: none */
     struct recordings recordings, noise;
     struct label_head *head[LEARNER_HEADS];
-    double head_weight[LEARNER_HEADS];
+    double head_weight[LEARNER_HEADS], head_code_weight[LEARNER_HEADS];
     const char *label_path[LEARNER_HEADS];
     struct weighted_name *label_name; /* owns the paths */
     size_t n_head, n_failed;

@@ -18,7 +18,10 @@ static bool write_labels(FILE *file, const struct learn_data *data, struct failu
     for (size_t h = 0; h < data->n_head; h++) {
         if (!file_digest(data->label_path[h], hex, failure)) return false;
         format_double(number, data->head_weight[h]);
-        fprintf(file, "labels_%zu=%s weight %s\n", h + 1, hex, number);
+        fprintf(file, "labels_%zu=%s weight %s", h + 1, hex, number);
+        format_double(number, data->head_code_weight[h]);
+        if (data->head_code_weight[h] != data->head_weight[h]) fprintf(file, ",%s", number);
+        fputc('\n', file);
     }
     return true;
 }

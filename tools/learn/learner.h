@@ -2,8 +2,8 @@
 /* Everything that a training of an encoder learns, and one step of it: encoder, codebook, and what
    the objective needs beside them, which is a linear layer per kind of label, or a decoder.
 
-   labels: for every kind of label with the weight w, half of w times the cross-entropy of the
-   labels given the latents z, and half given their codewords z_q. vqvae: the squared error of the
+   labels: for every kind of label, half of its weight times the cross-entropy of the labels given
+   the latents z, and half of its weight for codewords times that given their codewords z_q. vqvae: the squared error of the
    decoder's output, from z_q, to the input (van den Oord, Vinyals and Kavukcuoglu 2017, equation
    3). Both: the commitment loss. Until `quantizes` is set, z takes the place of z_q everywhere. */
 #ifndef VOQ_LEARN_LEARNER_H
@@ -25,7 +25,8 @@ struct learner_options {
     struct adamw_options adamw;
     size_t n_head; /* 0: a decoder */
     uint32_t n_class[LEARNER_HEADS];
-    double head_weight[LEARNER_HEADS];
+    double head_weight[LEARNER_HEADS];      /* of labels given latents */
+    double head_code_weight[LEARNER_HEADS]; /* of labels given codewords; 0: not learned */
     uint32_t n_speaker;  /* that the decoder knows; 0: it knows none */
     double jitter;       /* share of the units of which the decoder sees a neighbour's */
     double smoothing;    /* of labels */

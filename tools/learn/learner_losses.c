@@ -56,18 +56,19 @@ static bool label_losses(struct learner *learner, const struct batch *batch,
     const struct learner_options *options = &learner->options;
     struct label_loss result;
     for (size_t h = 0; h < options->n_head; h++) {
-        double share = options->head_weight[h] * (learner->quantizes ? .5 : 1);
+        double code_share = .5 * options->head_code_weight[h], share = .5 * options->head_weight[h];
+        if (!learner->quantizes) share += code_share;
         take_labels(learner, batch, h);
         if (!label_loss(learner, h, scratch->z, share, scratch->dz, &result, failure))
             return false;
         report->label[h] += result.loss * (double)result.n_row;
         report->loss += share * result.loss * (double)learner->rows.n;
-        if (learner->quantizes) {
-            if (!label_loss(learner, h, scratch->z_q, share, scratch->dz_q, &result, failure))
+        if (learner->quantizes && code_share > 0) {
+            if (!label_loss(learner, h, scratch->z_q, code_share, scratch->dz_q, &result, failure))
                 return false;
             report->label_quantized[h] += result.loss * (double)result.n_row;
             report->n_labelled_quantized[h] += (double)result.n_row;
-            report->loss += share * result.loss * (double)learner->rows.n;
+            report->loss += code_share * result.loss * (double)learner->rows.n;
         }
         report->n_labelled[h] += (double)result.n_row;
         report->n_correct[h] += (double)result.n_correct;

@@ -23,12 +23,12 @@ bool weighted_name_read(struct weighted_name *read, const char *option, const ch
     *read = (struct weighted_name){.name = strdup(text)};
     if (!read->name) return fail_memory(failure);
     while (access(read->name, F_OK) != 0 && read->n < n_most && take_number(read->name, &number)) {
-        if (!(number > 0))
-            return fail(failure, EXIT_USAGE, "--%s %s: a number after \":\" must be above 0",
-                        option, text);
         for (size_t i = read->n++; i > 0; i--) read->number[i] = read->number[i - 1];
         read->number[0] = number;
     }
+    if ((read->n > 0 && !(read->number[0] > 0)) || (read->n > 1 && !(read->number[1] >= 0)))
+        return fail(failure, EXIT_USAGE, "--%s %s: a number after \":\" must be above 0", option,
+                    text);
     return true;
 }
 

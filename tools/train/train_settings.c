@@ -59,8 +59,8 @@ static const struct option_row rows[] = {
      "Number of clusters that serve as classes (default: as many as codes).", NULL, 2, 1 << 16},
     {OPTION_TEXTS, 0, "labels", "FILE", MEMBER(labels),
      "Labels of the frames. With --lda: an alignment, whose labels are the classes, without "
-     "rounds. With --encoder: FILE or FILE:WEIGHT, an alignment or units of another tokenizer. May "
-     "then be repeated.", .role = OPTION_READS},
+     "rounds. With --encoder: an alignment or units of another tokenizer; FILE:WEIGHT; or "
+     "FILE:WEIGHT:CODES, with a weight of its own for codewords. May then be repeated.", .role = OPTION_READS},
 
     HEADING("Encoder"),
     {OPTION_TEXT, 0, "encoder", "LAYERS", MEMBER(encoder),

@@ -38,7 +38,7 @@ struct settings {
     uint32_t rounds;
     double warp; /* 1: none */
     uint32_t classes; /* 0: as many as codes */
-    struct option_texts labels; /* FILE or FILE:WEIGHT */
+    struct option_texts labels; /* FILE, FILE:WEIGHT, FILE:WEIGHT:CODES */
 
     const char *encoder; /* "default" or layers; NULL: none */
     uint32_t objective;  /* enum setting_objective */
