@@ -20,8 +20,8 @@ PHONES = ['--labels', os.path.join(DATA, 'phones.ctm')]
 STRIDED = ('conv 20 5 right 2; conv 12 3 stride 2 right 1; gru 8; conv 12 3 dilation 2 right 1; '
            'latent 6')
 PINNED = {  # SHA-256 of weights and model
-    'labels': '7dce95d176bd07cd151041a5afc9a7fdc9854368d684f71cf543af33a63b0a30',
-    'vqvae': 'cd43b6a5a28d6ac13468f76ccdfd02a0a3cc39abcd9f20389d815d86c321cbfa'}
+    'labels': '3fc67fca42f6d396dc61fd8443e896d4bd25afd6af03b97c55940652a496de11',
+    'vqvae': '9e90bfa087a9ce0ffc1379bbe8772db11dadf53800f14bbaab8cf784e8546006'}
 READ = os.path.join(SOURCE, '../shared/data/librispeech-dev')
 
 

@@ -4,7 +4,7 @@
 struct augmentation augmentation_default(void)
 {
     return (struct augmentation){
-        .speed_p = .5, .speed_percent = 10, .warp = .1, .tilt_nats = .6,
+        .speed_p = .5, .speed_percent = 10, .warp = .1, .tilt_nats = .6, .gain_db = 12,
         .n_band_mask = 2, .most_bands = 7, .n_frame_mask = 2, .most_frames = 11,
         .noise_p = .1, .snr_low_db = 5, .snr_high_db = 25,
         .rt60_low_s = .1, .rt60_high_s = .6};
