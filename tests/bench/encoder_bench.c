@@ -4,25 +4,12 @@
    are noisy. */
 #include "src/encoder/encoder_state.h"
 #include "src/kernel/kernel.h"
+#include "tests/bench/timing.h"
 #include "tests/support/networks.h"
 
 #include <stdio.h>
-#include <time.h>
 
 enum { N_REPEAT = 31, N_FRAME = 512, IN_DIM = 40, OUT_DIM = 64 };
-
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static float v[N_FRAME * IN_DIM], z[N_FRAME * OUT_DIM];
 
@@ -50,8 +37,7 @@ static double measure(const struct encoder *encoder, size_t chunk)
         ns[i] = (now_ns() - start) / N_FRAME;
     }
     free(memory);
-    qsort(ns, N_REPEAT, sizeof *ns, by_value);
-    return ns[N_REPEAT / 2];
+    return percentile(ns, N_REPEAT, 50);
 }
 
 static void bench(const voq_encoder *parts, const struct kernel *kernel)

@@ -3,20 +3,17 @@
    whole line, on a recording. Prints medians; judges nothing: machines are noisy. */
 #include "src/frontend/spectrum.h"
 #include "src/model/model.h"
+#include "tests/bench/timing.h"
 #include "tests/support/asked.h"
-#include "tests/support/networks.h"
 
 #include "voq.h"
 
 #include <math.h>
 #include <sndfile.h>
-#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { N_REPEAT = 31, N_CODE = 500, DIM = 39, BLOCK = 64, HOP = 160 };
+enum { N_CODE = 500, DIM = 39, BLOCK = 64, HOP = 160 };
 
 static float *audio;
 static size_t n_audio;
@@ -24,33 +21,6 @@ static float *feature;
 static size_t n_feature;
 static voq_model *model;
 static volatile uint32_t sink;
-
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Median time of a piece of work per item. */
-static double measure(void (*work)(void), double n_item)
-{
-    double ns[N_REPEAT];
-    work();
-    for (int i = 0; i < N_REPEAT; i++) {
-        double start = now_ns();
-        work();
-        ns[i] = (now_ns() - start) / n_item;
-    }
-    qsort(ns, N_REPEAT, sizeof *ns, by_value);
-    return ns[N_REPEAT / 2];
-}
 
 static void read_audio(const char *path)
 {
@@ -131,7 +101,7 @@ static void bench_stages(void)
     for (size_t i = 0; i < kernel->lanes; i++) window[i] = audio + 16000 + i * HOP;
     for (size_t i = 0; i < sizeof stage / sizeof *stage; i++)
         printf("%-8s %-8s %8.1f ns per frame\n", kernel->name, stage[i].name,
-               measure(stage[i].work, 64.0 * (double)kernel->lanes));
+               median_ns(stage[i].work, 64.0 * (double)kernel->lanes));
     free(memory);
 }
 
@@ -187,58 +157,20 @@ static void bench_calls(void)
     voq_options many = {sizeof many, VOQ_CPU_AUTO, BLOCK}, one = {sizeof one, VOQ_CPU_AUTO, 1};
     if (voq_stream_new(model, &many, &features) != VOQ_OK) exit(1);
     printf("%-8s %-8s %8.1f ns per frame, in blocks of %d\n", cpu, "mfcc",
-           measure(whole_features, n_frame), BLOCK);
+           median_ns(whole_features, n_frame), BLOCK);
     voq_stream_free(features);
     double n_vector = (double)n_feature;
     printf("%-8s %-8s %8.1f ns per frame, %d codes, %d dims\n", cpu, "nearest",
-           measure(search, n_vector), N_CODE, DIM);
+           median_ns(search, n_vector), N_CODE, DIM);
     printf("%-8s %-8s %8.1f ns per frame, one frame alone\n", cpu, "nearest",
-           measure(search_alone, n_vector));
+           median_ns(search_alone, n_vector));
     if (voq_stream_new(model, &many, &stream) != VOQ_OK) exit(1);
-    double line = measure(whole_line, n_frame);
+    double line = median_ns(whole_line, n_frame);
     printf("%-8s %-8s %8.1f ns per frame, %.0f x real time\n", cpu, "line", line, 1e7 / line);
     voq_stream_free(stream);
     if (voq_stream_new(model, &one, &stream) != VOQ_OK) exit(1);
-    printf("%-8s %-8s %8.1f ns a push of 10 ms\n", cpu, "push", measure(live_line, n_frame));
+    printf("%-8s %-8s %8.1f ns a push of 10 ms\n", cpu, "push", median_ns(live_line, n_frame));
     voq_stream_free(stream);
-}
-
-static voq_model *learned;
-
-static void open_again(void)
-{
-    const void *bytes;
-    size_t n_byte;
-    voq_model *again;
-    voq_model_bytes(learned, &bytes, &n_byte);
-    if (voq_model_read(bytes, n_byte, NULL, &again, NULL) != VOQ_OK) exit(1);
-    voq_model_close(again);
-}
-
-static void hash_again(void)
-{
-    voq_info info = {.struct_size = sizeof info};
-    for (size_t i = 0; i < 2; i++) atomic_store(&learned->hash[i], 0);
-    if (voq_model_describe(learned, &info) != VOQ_OK) exit(1);
-}
-
-/* Opening a model with an encoder of full size, and its hash, which is computed when it is asked
-   for. */
-static void bench_opening(void)
-{
-    static float codeword[256 * 64];
-    struct network network;
-    network_of_full_size(&network, 40);
-    voq_frontend frontend = {.struct_size = sizeof frontend};
-    voq_parts parts = {.struct_size = sizeof parts, .frontend = &frontend, .codeword = codeword,
-                       .n_codebook = 1, .n_code = 256, .dim = 64, .encoder = &network.encoder};
-    if (voq_frontend_profile("encoder", &frontend) != VOQ_OK) exit(1);
-    if (voq_model_make(&parts, NULL, &learned, NULL) != VOQ_OK) exit(1);
-    printf("%-8s %-8s %8.2f ms, a model of %.2f MB\n", learned->kernel->name, "open",
-           measure(open_again, 1e6), (double)learned->n_byte / 1e6);
-    printf("%-8s %-8s %8.2f ms, once\n", learned->kernel->name, "hash", measure(hash_again, 1e6));
-    voq_model_close(learned);
-    network_free(&network);
 }
 
 int main(int argc, char **argv)
@@ -256,7 +188,6 @@ int main(int argc, char **argv)
         bench_calls();
         voq_model_close(model);
     }
-    bench_opening();
     free(audio);
     free(feature);
     free(id);
