@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""voq eval on models whose encoder makes a unit of one or two frames: labels at the unit's middle."""
+"""voq eval on models whose encoder makes a unit of one or two frames: labels at the unit's middle, and
+changed audio."""
 
 import json
+import math
 
 from cli import *
 
@@ -59,19 +61,24 @@ def same_scores(got, expected, what):
         same(got.get(key), expected.get(key), f'{what}: {key}')
 
 
+def encoded(t, model, folder):
+    """{name: [unit]}"""
+    r = t.voq('encode', '-q', '-m', model, folder)
+    same(r.code, 0, r.err)
+    return {line.split('|')[0]: units(line) for line in r.out.splitlines()}
+
+
+def labelled(found, phones, hop_s):
+    """[(unit, phone)] of all units by the phone at their middle."""
+    return [(unit, phone) for name in found for i, unit in enumerate(found[name])
+            for start, end, phone in phones[name] if start <= (i + 0.5) * hop_s < end]
+
+
 @claim
 def a_unit_has_the_phone_at_its_middle(t):
     phones = corpus(t)
     for kind, stride in STRIDE.items():
-        hop_s = 0.01 * stride
-        r = t.voq('encode', '-q', '-m', model(t, kind), 'corpus')
-        pairs = []
-        for line in r.out.splitlines():
-            name, ids = line.split('|')
-            for i, unit in enumerate(ids.split()):
-                middle = (i + 0.5) * hop_s
-                pairs += [(unit, phone) for start, end, phone in phones[name]
-                          if start <= middle < end]
+        pairs = labelled(encoded(t, model(t, kind), 'corpus'), phones, 0.01 * stride)
         scores = evaluated(t, f'{kind}.voq', 'corpus')
         same((scores['hop'], scores['all']['frames'], scores['pairing']['trimmed_frames']),
              (160 * stride, len(pairs), 0))
@@ -104,6 +111,76 @@ def models_of_different_hops_stand_side_by_side(t):
     both = evaluated(t, *names, 'corpus')['models']
     for name, got, expected in zip(names, both, alone):
         same_scores(got, expected, name)
+
+
+def noisy(x, disturbance, i, snr_db):
+    """The speech of utterance i with noise from the place that its number selects."""
+    energy = sum(v * v for v in x) / len(x), sum(v * v for v in disturbance) / len(disturbance)
+    factor = math.sqrt(energy[0] / energy[1] * 10 ** (-snr_db / 10))
+    return [v + factor * disturbance[(7919 * i + k) % len(disturbance)] for k, v in enumerate(x)]
+
+
+def changed_corpora(t):
+    """{condition: folder}, the corpus changed as the manual says, apart from rates and rooms."""
+    speech = [[v / 32768 for v in noise(32000, seed=i)] for i in range(len(NAMES))]
+    disturbances = [[v / 32768 for v in noise(n, seed=n)] for n in (20000, 7000)]
+    for name, disturbance in zip('ab', disturbances):
+        t.write(f'noises/{name}.wav', wav(array.array('f', disturbance), kind=3))
+    change = {'noise 10 dB': lambda x, i: noisy(x, disturbances[i % 2], i, 10),
+              'noise 0 dB': lambda x, i: noisy(x, disturbances[i % 2], i, 0),
+              'gain -20 dB': lambda x, i: [v * 10 ** (-20 / 20) for v in x],
+              'gain 6 dB': lambda x, i: [v * 10 ** (6 / 20) for v in x]}
+    for condition, changed in change.items():
+        for i, name in enumerate(NAMES):
+            t.write(f'{condition}/{name}.wav', wav(array.array('f', changed(speech[i], i)), kind=3))
+    return list(change)
+
+
+def runs(ids):
+    return [unit for i, unit in enumerate(ids) if i == 0 or ids[i - 1] != unit]
+
+
+def edits(a, b):
+    """The fewest insertions, deletions and replacements that make b of a."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[:], i
+        for j, y in enumerate(b, 1):
+            row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
+    return row[-1]
+
+
+def pnmi(pairs):
+    def entropy(values):
+        share = [values.count(v) / len(values) for v in set(values)]
+        return -sum(p * math.log(p) for p in share)
+    found, phones = zip(*pairs)
+    return (entropy(found) + entropy(phones) - entropy(pairs)) / entropy(phones)
+
+
+@claim
+def the_robustness_of_a_learned_model_is_that_of_the_changed_recordings(t):
+    phones = corpus(t)
+    conditions = changed_corpora(t)
+    for kind, stride in STRIDE.items():
+        name = model(t, kind)
+        rows = {row['condition']: row for row in evaluated(
+            t, '--robustness', 'noises', '--snr', '10,0', name, 'corpus')['robustness']}
+        clean = encoded(t, name, 'corpus')
+        for condition in conditions:
+            changed = encoded(t, name, condition)
+            distance = {u: edits(runs(clean[u]), runs(changed[u])) for u in NAMES}
+            n_run = {u: len(runs(clean[u])) for u in NAMES}
+            kept = [a == b for u in NAMES for a, b in zip(clean[u], changed[u])]
+            expected = {'utterances': 3, 'same_frames': sum(kept) / len(kept),
+                        'ued_mean': 100 * sum(distance[u] / n_run[u] for u in NAMES) / 3,
+                        'ued_pooled': 100 * sum(distance.values()) / sum(n_run.values()),
+                        'pnmi': pnmi(labelled(changed, phones, 0.01 * stride))}
+            for key, value in expected.items():
+                holds(abs(rows[condition][key] - value) < 1e-9,
+                      f'{kind}, {condition}: {key} is {rows[condition][key]}, expected {value}')
+            same(len(kept), 600 // stride, 'frames')
+        holds(rows['noise 0 dB']['ued_mean'] > 10, 'the noise changes nothing')
 
 
 @claim
