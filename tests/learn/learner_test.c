@@ -207,8 +207,8 @@ static void check_forty(struct learner_options options, const char *expected)
 static void forty_steps_of_labels_have_the_same_bits_everywhere(void)
 {
     check_forty((struct learner_options){.n_head = 2, .n_class = {3, 4}, .head_weight = {1, .5},
-                                         .head_code_weight = {1, .5}, .smoothing = .05, .consistency = .7,
-                                         .quantizer.n_codebook = 1},
+                                         .head_code_weight = {1, .5}, .smoothing = .05,
+                                         .consistency = .7, .quantizer.n_codebook = 1},
                 "8e98caa3c17e2b145f3f115754f7768b95ce13d82ea628a885a916c90b3a9da9");
 }
 

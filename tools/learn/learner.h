@@ -3,9 +3,10 @@
    the objective needs beside them, which is a linear layer per kind of label, or a decoder.
 
    labels: for every kind of label, half of its weight times the cross-entropy of the labels given
-   the latents z, and half of its weight for codewords times that given their codewords z_q. vqvae: the squared error of the
-   decoder's output, from z_q, to the input (van den Oord, Vinyals and Kavukcuoglu 2017, equation
-   3). Both: the commitment loss. Until `quantizes` is set, z takes the place of z_q everywhere. */
+   the latents z, and half of its weight for codewords times that given their codewords z_q. vqvae:
+   the squared error of the decoder's output, from z_q, to the input (van den Oord, Vinyals and
+   Kavukcuoglu 2017, equation 3). Both: the commitment loss. Until `quantizes` is set, z takes the
+   place of z_q everywhere. */
 #ifndef VOQ_LEARN_LEARNER_H
 #define VOQ_LEARN_LEARNER_H
 

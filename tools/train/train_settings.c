@@ -60,7 +60,8 @@ static const struct option_row rows[] = {
     {OPTION_TEXTS, 0, "labels", "FILE", MEMBER(labels),
      "Labels of the frames. With --lda: an alignment, whose labels are the classes, without "
      "rounds. With --encoder: an alignment or units of another tokenizer; FILE:WEIGHT; or "
-     "FILE:WEIGHT:CODES, with a weight of its own for codewords. May then be repeated.", .role = OPTION_READS},
+     "FILE:WEIGHT:CODES, with a weight of its own for codewords. May then be repeated.",
+     .role = OPTION_READS},
 
     HEADING("Encoder"),
     {OPTION_TEXT, 0, "encoder", "LAYERS", MEMBER(encoder),
