@@ -232,11 +232,16 @@ def a_training_that_diverges_names_the_last_good_state(t):
     options = [*SMALL[:-2], '--batch', '60', *PHONES, '--labels', 'rare.ctm:1e300', '--seed', '4',
                '-q', '-o', 'b.voq', *speech()]
     fails(train(t, *options), 2, 'diverged', '--learning-rate')
-    result = train(t, '--checkpoint', 'state', '--checkpoint-every', '0', *options)
-    fails(result, 2, 'diverged', 'state holds the last good state')
+    keep = ['--checkpoint', 'state', '--checkpoint-every', '0']
+    result = train(t, *keep, *options)
+    fails(result, 2, 'diverged', 'state holds the last good state', 'no other rate', 'delete it')
     same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
     holds(not os.path.exists(t.path('b.voq')), 'there is a model')
-    holds(os.path.exists(t.path('state')), 'the checkpoint is gone')
+    lower = ['--learning-rate', '1e-4', *keep]
+    fails(train(t, *lower, '--resume', *options), 2, 'state', 'other options')
+    os.remove(t.path('state'))
+    options[options.index('rare.ctm:1e300')] = 'rare.ctm'
+    same(train(t, *lower, *options).code, 0, 'the training that began again')
 
 
 @claim

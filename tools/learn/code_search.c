@@ -34,7 +34,8 @@ static void search_rows(void *context, size_t thread, size_t item)
 bool fail_latents(struct failure *failure)
 {
     return fail(failure, EXIT_USAGE, "the training diverged: latents are infinite or not numbers, "
-                "so that they have no nearest codeword; try a lower --learning-rate");
+                "so that they have no nearest codeword; start again with a lower "
+                "--learning-rate");
 }
 
 bool code_search(struct workers *workers, const struct codebooks *codebooks, const float *z,

@@ -90,7 +90,8 @@ static void show(struct epochs_state *state)
     progress_update(&state->progress, done(state), state->n_frame, text);
 }
 
-/* Learns from one batch. If the training diverges, the failure names the last good state. */
+/* Learns from one batch. If the training diverges, the failure names the last good state, which
+   would only diverge again: the rate is part of what a checkpoint belongs to. */
 static bool learn(struct epochs_state *state, const struct batch *batch, struct failure *failure)
 {
     const struct epochs *epochs = state->epochs;
@@ -100,7 +101,8 @@ static bool learn(struct epochs_state *state, const struct batch *batch, struct 
         return true;
     size_t n = strlen(failure->text);
     if (failure->code == EXIT_USAGE && checkpoint->path && checkpoint->exists)
-        snprintf(failure->text + n, sizeof failure->text - n, "; %s holds the last good state",
+        snprintf(failure->text + n, sizeof failure->text - n, "; %s holds the last good state, "
+                 "which no other rate can continue: delete it or choose another --checkpoint",
                  checkpoint->path);
     return false;
 }
