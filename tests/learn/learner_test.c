@@ -43,7 +43,6 @@ static bool open_learner(struct setup *setup, struct learner_options options)
     options.gradient_most = .5;
     options.quantizer.n_code = CODES;
     options.quantizer.dim = LATENT;
-    options.quantizer.rule = CODEBOOK_EMA;
     options.quantizer.commitment = .25 / 8;
     options.quantizer.ema.decay = .99;
     return workers_new(&setup->workers, 2, &failure) &&
@@ -124,6 +123,33 @@ static void a_step_of_vqvae_is_that_of_torch(void)
     CHECK(open_learner(&setup, (struct learner_options){.n_speaker = 2,
                                                         .quantizer.n_codebook = 2}));
     check_step(&setup, &batch, &step);
+    close_learner(&setup);
+}
+
+/* AdamW's first moments after its first step, as a sum of squares of what they are moments of. */
+static double square_of_moved(const struct adamw *adamw)
+{
+    double sum = 0;
+    for (size_t i = 0; i < adamw->n; i++) sum += pow((double)adamw->moment[i] / .1, 2);
+    return sum;
+}
+
+static void clipping_counts_codewords_that_learn_by_their_loss(void)
+{
+    const struct torch_step step = TORCH_STEP(vqvae);
+    struct setup setup = {0};
+    const struct batch batch = {.n_step = STEPS, .n_piece = PIECES, .length = length,
+                                .x = (float *)vqvae_x, .speaker = speaker, .weight = weight};
+    CHECK(open_learner(&setup, (struct learner_options){
+                                   .n_speaker = 2,
+                                   .quantizer = {.n_codebook = 2, .rule = CODEBOOK_LOSS}}));
+    set_state(setup.learner, &step);
+    CHECK(learner_step(setup.learner, &batch, .01, &setup.report, &failure));
+    double codewords = square_of_moved(&setup.learner->codebook), square = codewords;
+    for (size_t i = 0; i < LEARNER_NETWORKS; i++)
+        square += square_of_moved(&setup.learner->learned[i].adamw);
+    CHECK(codewords > .005); /* a share that would be missed */
+    CHECK_NEAR(sqrt(square), .5, 1e-6);
     close_learner(&setup);
 }
 
@@ -222,6 +248,7 @@ int main(void)
 {
     RUN(a_step_of_labels_is_that_of_torch);
     RUN(a_step_of_vqvae_is_that_of_torch);
+    RUN(clipping_counts_codewords_that_learn_by_their_loss);
     RUN(forty_steps_of_labels_have_the_same_bits_everywhere);
     RUN(forty_steps_of_vqvae_have_the_same_bits_everywhere);
     return check_done();

@@ -81,6 +81,7 @@ static void backward(struct learner *learner, const struct pass *pass)
     network_backward(learner_encoder(learner), learner->workers, pass, scratch->padded, NULL);
 }
 
+/* Of everything that the optimizers move. */
 static double gradient_norm(struct learner *learner)
 {
     double square = 0;
@@ -90,7 +91,9 @@ static double gradient_norm(struct learner *learner)
         double norm = parameters_norm(learner->workers, network->gradient, network->n_parameter);
         square += norm * norm;
     }
-    return sqrt(square);
+    double norm = parameters_norm(learner->workers, learner->quantizer.gradient,
+                                  learner->codebook.n);
+    return sqrt(square + norm * norm);
 }
 
 static void move(struct learner *learner, double rate, double share)

@@ -7,7 +7,8 @@
                               CODEBOOK_LOSS that of the codewords
        quantizer_learn        moves the codebooks; dead codes start again
 
-   The rows z[n][dim] are latents of valid frames. Results do not depend on threads. */
+   The rows z[n][dim] are latents of valid frames. All count alike, whatever weight their recordings
+   have in other losses. Results do not depend on threads. */
 #ifndef VOQ_LEARN_QUANTIZER_H
 #define VOQ_LEARN_QUANTIZER_H
 

@@ -8,7 +8,8 @@
 
    With residual codebooks, level l is measured by what is left of z_e behind it, r_l = z_e - (c_1 +
    ... + c_l): Lee, Kim, Kim, Cho and Han (2022), "Autoregressive image generation using residual
-   quantization", section 3.1. Norms are sums over the dimensions; losses are means over the rows.
+   quantization", section 3.1. Norms are sums over the dimensions; losses are means over the rows,
+   which all count alike.
    The straight-through gradient itself is a copy: the caller adds these gradients to dL/dz_q. */
 #ifndef VOQ_LEARN_STRAIGHT_THROUGH_H
 #define VOQ_LEARN_STRAIGHT_THROUGH_H
