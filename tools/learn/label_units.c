@@ -3,9 +3,9 @@
 
 #include "tools/base/growing.h"
 #include "tools/base/name_index.h"
+#include "tools/base/value_cache.h"
 #include "tools/eval/unit_set.h"
 #include "tools/eval/utterance_key.h"
-#include "tools/learn/value_cache.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

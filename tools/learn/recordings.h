@@ -5,8 +5,8 @@
 #define VOQ_LEARN_RECORDINGS_H
 
 #include "tools/base/name_index.h"
+#include "tools/base/value_cache.h"
 #include "tools/corpus/corpus.h"
-#include "tools/learn/value_cache.h"
 
 /* One corpus, and how much of it an epoch sees. */
 struct source {

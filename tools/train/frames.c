@@ -1,38 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/frames.h"
 
-#include "tools/base/unlinked_file.h"
+#include "tools/base/value_cache.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 struct frames {
     uint32_t dim;
     uint64_t n;
-    int file;
-    char *folder; /* for messages */
+    struct value_cache *cache;
 };
 
 bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct failure *failure)
 {
     struct frames *made = calloc(1, sizeof *made);
-    if (!made || !(made->folder = strdup(folder))) {
-        free(made);
-        return fail_memory(failure);
-    }
+    if (!made) return fail_memory(failure);
     made->dim = dim;
-    made->file = unlinked_file_open(folder);
-    if (made->file >= 0) {
+    if (value_cache_new(&made->cache, folder, failure)) {
         *frames = made;
         return true;
     }
-    fail(failure, EXIT_OUTPUT,
-         "%s: the cache file cannot be created here: %s; choose another folder with "
-         "--cache-dir", folder, strerror(errno));
-    free(made->folder);
     free(made);
     return false;
 }
@@ -40,8 +27,7 @@ bool frames_new(struct frames **frames, uint32_t dim, const char *folder, struct
 void frames_free(struct frames *frames)
 {
     if (!frames) return;
-    close(frames->file);
-    free(frames->folder);
+    value_cache_free(frames->cache);
     free(frames);
 }
 
@@ -63,19 +49,8 @@ uint64_t frames_block_count(const struct frames *frames)
 bool frames_put(struct frames *frames, uint64_t first, const float *x, size_t n,
                 struct failure *failure)
 {
-    size_t row = frames->dim * sizeof *x, left = n * row;
-    off_t at = (off_t)(first * row);
-    for (const char *from = (const char *)x; left > 0;) {
-        ssize_t done = pwrite(frames->file, from, left, at);
-        if (done < 0 && errno == EINTR) continue;
-        if (done <= 0)
-            return fail(failure, EXIT_OUTPUT, "%s: the cache file cannot grow: %s; choose another "
-                        "folder with --cache-dir, or fewer frames with --frames", frames->folder,
-                        strerror(done < 0 ? errno : ENOSPC));
-        from += done;
-        at += done;
-        left -= (size_t)done;
-    }
+    if (!value_cache_put(frames->cache, first * frames->dim, x, n * frames->dim, failure))
+        return false;
     if (first + n > frames->n) frames->n = first + n;
     return true;
 }
@@ -83,19 +58,7 @@ bool frames_put(struct frames *frames, uint64_t first, const float *x, size_t n,
 bool frames_get(const struct frames *frames, uint64_t first, size_t n, float *x,
                 struct failure *failure)
 {
-    size_t row = frames->dim * sizeof *x, left = n * row;
-    off_t at = (off_t)(first * row);
-    for (char *to = (char *)x; left > 0;) {
-        ssize_t done = pread(frames->file, to, left, at);
-        if (done < 0 && errno == EINTR) continue;
-        if (done <= 0)
-            return fail(failure, EXIT_INTERNAL, "%s: the cache file cannot be read back: %s",
-                        frames->folder, done < 0 ? strerror(errno) : "it has become shorter");
-        to += done;
-        at += done;
-        left -= (size_t)done;
-    }
-    return true;
+    return value_cache_get(frames->cache, first * frames->dim, x, n * frames->dim, failure);
 }
 
 bool frames_get_block(const struct frames *frames, uint64_t block, float *x, size_t *n,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/learn/value_cache.h"
+#include "tools/base/value_cache.h"
 
 #include "tools/base/unlinked_file.h"
 
@@ -12,7 +12,7 @@
 enum { VALUE_BYTES = 4 };
 
 struct value_cache {
-    atomic_uint_least64_t n;
+    atomic_uint_least64_t n; /* values that were added */
     int file;
     char *folder; /* for messages */
 };
@@ -49,8 +49,14 @@ bool value_cache_add(struct value_cache *cache, const void *value, size_t n, uin
                      struct failure *failure)
 {
     *place = atomic_fetch_add(&cache->n, n);
+    return value_cache_put(cache, *place, value, n, failure);
+}
+
+bool value_cache_put(struct value_cache *cache, uint64_t place, const void *value, size_t n,
+                     struct failure *failure)
+{
     size_t left = n * VALUE_BYTES;
-    off_t at = (off_t)(*place * VALUE_BYTES);
+    off_t at = (off_t)(place * VALUE_BYTES);
     for (const char *from = value; left > 0;) {
         ssize_t done = pwrite(cache->file, from, left, at);
         if (done < 0 && errno == EINTR) continue;
