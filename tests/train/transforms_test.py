@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """voq train with a transform that is learned, and a training that is killed and goes on."""
 
+import hashlib
 import json
 import os
 import random
@@ -89,6 +90,31 @@ def labels_can_be_the_classes(t):
     holds(b'labels_sha256=' in model, 'the labels are not named')
     t.write('phones.ctm', 'someone-else 1 0 1 P\n')
     fails(train(t, '-o', 'b.voq', *options, corpus), 3, 'no frame has a label')
+
+
+@claim
+def the_model_names_the_labels_by_their_content(t):
+    """Or nobody could tell which alignment a model was made with."""
+    def named(labels):
+        model = trained(t, '-k', '5', '--lda', '3', '--labels', labels, corpus)
+        return model.split(b'labels_sha256=')[1].split(b'\n')[0].decode()
+
+    def text_grid(i, shift):
+        found = ''.join(f'{j / 4}\n{(j + 1) / 4}\n"{"ABCDE"[(i + j + shift) % 5]}"\n' for j in range(8))
+        t.write(f'grids/s{i % 2}-{i}.TextGrid', 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n'
+                f'0\n2\n<exists>\n1\n"IntervalTier"\n"phones"\n0\n2\n8\n{found}')
+
+    corpus = speech(t)
+    ctm = ''.join(f's{i % 2}-{i} 1 {j / 4:.2f} 0.25 {"ABCDE"[(i + j) % 5]}\n'
+                  for i in range(4) for j in range(8))
+    t.write('phones.ctm', ctm)
+    same(named('phones.ctm'), hashlib.sha256(ctm.encode()).hexdigest(), 'a file')
+    for i in range(4):
+        text_grid(i, 0)
+    first = named('grids')
+    same(named('grids'), first, 'the same folder')
+    text_grid(3, 1)
+    holds(named('grids') != first, 'another alignment has the same name')
 
 
 @claim

@@ -6,6 +6,7 @@
 #include "tools/base/monotonic.h"
 #include "tools/base/output_file.h"
 #include "tools/learn/decoder_spec.h"
+#include "tools/learn/digest.h"
 #include "tools/learn/encoder_model.h"
 #include "tools/learn/epochs.h"
 #include "tools/learn/learn_provenance.h"
@@ -76,7 +77,7 @@ static bool read_data(struct learning_run *run, struct failure *failure)
     if (!open_dev(run, failure) || !learn_data_read(&run->data, failure) ||
         !(run->provenance = learn_provenance(&run->data, encoder, failure)))
         return false;
-    learn_identity(run->provenance, run->identity);
+    text_digest(run->provenance, run->identity);
     return true;
 }
 

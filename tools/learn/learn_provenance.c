@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/learn_provenance.h"
 
-#include "src/model/sha256.h"
 #include "tools/base/number.h"
-#include "tools/learn/file_digest.h"
+#include "tools/learn/digest.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGEST = 32, HEX = 2 * DIGEST + 1 };
-
 static bool write_labels(FILE *file, const struct learn_data *data, struct failure *failure)
 {
-    char hex[HEX], number[32];
+    char hex[DIGEST_HEX], number[32];
     for (size_t h = 0; h < data->n_head; h++) {
         if (!file_digest(data->label_path[h], hex, failure)) return false;
         format_double(number, data->head_weight[h]);
@@ -40,7 +37,7 @@ static bool write(FILE *file, const struct learn_data *data, const char *encoder
                   struct failure *failure)
 {
     const struct learn_options *options = data->options;
-    char hex[HEX], number[32];
+    char hex[DIGEST_HEX], number[32];
     fprintf(file, "batch=%" PRIu32 "\n", options->batch_frames);
     if (options->codebook_loss) fprintf(file, "codebook=loss\n");
     fprintf(file, "codebooks=%" PRIu32 "\ncodes=%" PRIu32 "\n", options->codebooks,
@@ -83,14 +80,4 @@ char *learn_provenance(const struct learn_data *data, const char *encoder,
     if (good) return text;
     free(text);
     return NULL;
-}
-
-void learn_identity(const char *provenance, char hex[HEX])
-{
-    unsigned char digest[DIGEST];
-    struct sha256 sha;
-    voq_sha256_begin(&sha);
-    voq_sha256_add(&sha, provenance, strlen(provenance));
-    voq_sha256_end(&sha, digest);
-    format_hex(hex, digest, sizeof digest);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/checkpoint.h"
 
-#include "src/model/sha256.h"
 #include "tools/base/number.h"
 #include "tools/base/output_file.h"
 #include "tools/train/provenance.h"
@@ -11,16 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-void checkpoint_identity(const char *provenance, char hex[65])
-{
-    struct sha256 sha;
-    unsigned char digest[32];
-    voq_sha256_begin(&sha);
-    voq_sha256_add(&sha, provenance, strlen(provenance));
-    voq_sha256_end(&sha, digest);
-    format_hex(hex, digest, sizeof digest);
-}
 
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
                       const struct front_half *front, const float *codeword, uint32_t n_codebook,

@@ -8,11 +8,9 @@
 #include "tools/train/front_half.h"
 #include "tools/train/lloyd.h"
 
-/* Identifies options and corpus by a hash of the provenance of the finished model. */
-void checkpoint_identity(const char *provenance, char hex[65]);
-
 /* Writes the front half and codeword[n_codebook][n_code][dim], whose last codebook has *state, in
-   stage `stage` of the training. */
+   stage `stage` of the training. The identity, of options and corpus, is the digest of the
+   provenance of the finished model. */
 bool checkpoint_write(struct checkpoint_file *file, const char identity[65], uint32_t stage,
                       const struct front_half *front, const float *codeword, uint32_t n_codebook,
                       uint32_t n_code, const struct lloyd_state *state, struct failure *failure);

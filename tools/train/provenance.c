@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/provenance.h"
 
-#include "src/model/sha256.h"
 #include "tools/base/number.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,22 +57,6 @@ char *provenance_text(const struct settings *settings, const struct collection *
     if (fclose(file) == 0) return text;
     free(text);
     return NULL;
-}
-
-bool provenance_hash_file(const char *path, char hex[65], struct failure *failure)
-{
-    char bytes[4096];
-    unsigned char digest[32];
-    struct sha256 sha;
-    size_t n;
-    FILE *file = fopen(path, "rb");
-    if (!file) return fail(failure, EXIT_INPUT, "%s: %s", path, strerror(errno));
-    voq_sha256_begin(&sha);
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) voq_sha256_add(&sha, bytes, n);
-    fclose(file);
-    voq_sha256_end(&sha, digest);
-    format_hex(hex, digest, sizeof digest);
-    return true;
 }
 
 bool provenance_value(const char *text, const char *key, char *value, size_t capacity)

@@ -12,9 +12,6 @@
 char *provenance_text(const struct settings *settings, const struct collection *collection,
                       const char *init_hash, const char *labels_hash);
 
-/* SHA-256 of a file, for labels_hash. EXIT_INPUT. */
-bool provenance_hash_file(const char *path, char hex[65], struct failure *failure);
-
 /* Copies the value of a key to value[capacity]. False: no such key, or too long. */
 bool provenance_value(const char *text, const char *key, char *value, size_t capacity);
 

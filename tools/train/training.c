@@ -6,6 +6,7 @@
 #include "tools/base/parallel.h"
 #include "tools/cli/option_guard.h"
 #include "tools/formats/feature_reader.h"
+#include "tools/learn/digest.h"
 #include "tools/train/clustering.h"
 #include "tools/train/learning.h"
 #include "tools/train/provenance.h"
@@ -167,13 +168,13 @@ static bool identify(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     const char *classes = settings_classes_file(settings);
-    char classes_hash[65];
-    if (classes && !provenance_hash_file(classes, classes_hash, failure)) return false;
+    char classes_hash[DIGEST_HEX];
+    if (classes && !file_digest(classes, classes_hash, failure)) return false;
     training->provenance = provenance_text(settings, &training->collection,
                                            settings_init(settings) ? training->start.hash : NULL,
                                            classes ? classes_hash : NULL);
     if (!training->provenance) return fail_memory(failure);
-    checkpoint_identity(training->provenance, training->identity);
+    text_digest(training->provenance, training->identity);
     return checkpoint_is_of(&training->resumed, training->identity, failure);
 }
 

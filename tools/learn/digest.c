@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/learn/file_digest.h"
+#include "tools/learn/digest.h"
 
 #include "src/model/sha256.h"
 #include "tools/base/folder_walk.h"
@@ -43,16 +43,29 @@ static bool add_folder(struct sha256 *sha, const char *path, struct failure *fai
     return good;
 }
 
-bool file_digest(const char *path, char hex[65], struct failure *failure)
+static void end(struct sha256 *sha, char hex[DIGEST_HEX])
 {
-    unsigned char digest[32];
+    unsigned char digest[DIGEST_HEX / 2];
+    voq_sha256_end(sha, digest);
+    format_hex(hex, digest, sizeof digest);
+}
+
+void text_digest(const char *text, char hex[DIGEST_HEX])
+{
+    struct sha256 sha;
+    voq_sha256_begin(&sha);
+    voq_sha256_add(&sha, text, strlen(text));
+    end(&sha, hex);
+}
+
+bool file_digest(const char *path, char hex[DIGEST_HEX], struct failure *failure)
+{
     struct sha256 sha;
     struct stat status;
     voq_sha256_begin(&sha);
     bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
     if (!(is_folder ? add_folder(&sha, path, failure) : add_file(&sha, path, failure)))
         return false;
-    voq_sha256_end(&sha, digest);
-    format_hex(hex, digest, sizeof digest);
+    end(&sha, hex);
     return true;
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* SHA-256 in hex, of what a training depends on. */
+#ifndef VOQ_LEARN_DIGEST_H
+#define VOQ_LEARN_DIGEST_H
+
+#include "tools/base/failure.h"
+
+enum { DIGEST_HEX = 65 };
+
+void text_digest(const char *text, char hex[DIGEST_HEX]);
+
+/* Of a file's bytes. A folder: of the name and the bytes of each file in it, by name.
+   EXIT_INPUT. */
+bool file_digest(const char *path, char hex[DIGEST_HEX], struct failure *failure);
+
+#endif
