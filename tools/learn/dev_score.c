@@ -49,38 +49,15 @@ void dev_score_close(struct dev_score *score)
     free(score);
 }
 
-/* Units of several codebooks count by the first. */
-static bool count(struct counts *counts, const struct plain_result *result, uint32_t n_codebook,
-                  struct failure *failure)
-{
-    for (size_t u = 0; u < result->n_unit; u++) {
-        int32_t label = plain_result_label(result, u);
-        if (label != LABEL_NONE &&
-            !counts_add(counts, (uint32_t)label, result->id[u * n_codebook], failure))
-            return false;
-    }
-    return true;
-}
-
 bool dev_score_pnmi(struct dev_score *score, struct learner *learner, double *pnmi,
                     struct failure *failure)
 {
-    const struct quantizer_options *quantizer = &learner->options.quantizer;
     struct counts counts = {0};
     struct agreement agreement = {0};
-    struct plain_run run;
-    struct plain_result result;
-    bool good = true;
     *pnmi = NAN;
     if (!learner->quantizes) return true;
-    plain_run_begin(&run, &score->examples, learner);
-    for (size_t i = 0; good && i < score->recordings.n; i++)
-        good = plain_run_do(&run, i, &result, failure) &&
-               count(&counts, &result, quantizer->n_codebook, failure);
-    plain_run_end(&run);
-    good = good && counts_finish(&counts, label_head_n_class(score->head), quantizer->n_code,
-                                 failure) &&
-           agreement_measure(&counts, &agreement, failure);
+    bool good = count_codes(learner, &score->examples, &counts, failure) &&
+                agreement_measure(&counts, &agreement, failure);
     if (good && agreement.frames > 0) *pnmi = agreement.pnmi;
     counts_clear(&counts);
     return good;

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RATE_STEPS = 1 << 24 };
+enum { RATE_STEPS = 1 << 24, EPOCHS_PARTS = LEARNER_PARTS + 3 /* epoch, batch, report */ };
 
 /* Shares of the training. */
 static const double warm_up = .15, quantize_labels_from = .7, quantize_vqvae_from = .1;
@@ -29,7 +29,7 @@ struct epochs_state {
     size_t n_batch;               /* of the epoch */
 };
 
-static size_t state_parts(struct epochs_state *state, struct state_part part[LEARNER_PARTS + 3])
+static size_t state_parts(struct epochs_state *state, struct state_part part[EPOCHS_PARTS])
 {
     size_t n = learner_parts(state->epochs->learner, part);
     part[n++] = (struct state_part){&state->epoch, sizeof state->epoch};
@@ -40,7 +40,7 @@ static size_t state_parts(struct epochs_state *state, struct state_part part[LEA
 
 static bool save(struct epochs_state *state, struct failure *failure)
 {
-    struct state_part part[LEARNER_PARTS + 3];
+    struct state_part part[EPOCHS_PARTS];
     size_t n = state_parts(state, part);
     state->saved_s = monotonic_s();
     return state_file_write(state->epochs->checkpoint, state->epochs->identity, part, n, failure);
@@ -48,7 +48,7 @@ static bool save(struct epochs_state *state, struct failure *failure)
 
 static bool resume(struct epochs_state *state, struct failure *failure)
 {
-    struct state_part part[LEARNER_PARTS + 3];
+    struct state_part part[EPOCHS_PARTS];
     size_t n = state_parts(state, part);
     if (!state->epochs->resumed) return true;
     return state_file_read(state->epochs->checkpoint->path, state->epochs->identity, part, n,

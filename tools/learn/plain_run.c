@@ -77,3 +77,32 @@ bool plain_run_do(struct plain_run *run, size_t recording, struct plain_result *
     result->n_unit = run->learner->rows.n;
     return result->z && search(run, result, failure);
 }
+
+static bool add_codes(struct counts *counts, const struct plain_result *result, uint32_t n_codebook,
+                      struct failure *failure)
+{
+    for (size_t u = 0; u < result->n_unit; u++) {
+        int32_t label = plain_result_label(result, u);
+        if (label != LABEL_NONE &&
+            !counts_add(counts, (uint32_t)label, result->id[u * n_codebook], failure))
+            return false;
+    }
+    return true;
+}
+
+bool count_codes(struct learner *learner, const struct examples *examples, struct counts *counts,
+                 struct failure *failure)
+{
+    const struct quantizer_options *quantizer = &learner->options.quantizer;
+    struct plain_run run;
+    struct plain_result result;
+    bool good = true;
+    plain_run_begin(&run, examples, learner);
+    for (size_t i = 0; good && i < examples->recordings->n; i++)
+        if (example_is_used(examples, i))
+            good = plain_run_do(&run, i, &result, failure) &&
+                   add_codes(counts, &result, quantizer->n_codebook, failure);
+    plain_run_end(&run);
+    return good && counts_finish(counts, label_head_n_class(examples->head[0]), quantizer->n_code,
+                                 failure);
+}

@@ -4,6 +4,7 @@
 #ifndef VOQ_LEARN_PLAIN_RUN_H
 #define VOQ_LEARN_PLAIN_RUN_H
 
+#include "tools/eval/counts.h"
 #include "tools/learn/example.h"
 #include "tools/learn/learner.h"
 
@@ -38,5 +39,10 @@ int32_t plain_result_label(const struct plain_result *result, size_t unit);
 /* The result lasts until the next call. */
 bool plain_run_do(struct plain_run *run, size_t recording, struct plain_result *result,
                   struct failure *failure);
+
+/* Counts the labels (rows) and the codes of the first codebook (columns) of all units that have
+   both, and finishes the counts. */
+bool count_codes(struct learner *learner, const struct examples *examples, struct counts *counts,
+                 struct failure *failure);
 
 #endif
