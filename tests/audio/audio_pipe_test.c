@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
-#include "tests/audio/sound.h"
+#include "tests/audio/wav_bytes.h"
 #include "tests/support/check.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-enum { N_FRAME = 3000 };
-
 static struct failure failure;
-static unsigned char wav[44 + 2 * N_FRAME];
-
-static void make_wav(uint32_t riff_bytes, uint32_t data_bytes)
-{
-    sound_wav_header(wav, 16000, 1, 16, riff_bytes, data_bytes);
-    for (uint32_t i = 0; i < N_FRAME; i++) {
-        int16_t sample = (int16_t)(sound_noise(i) * 32768.0f);
-        memcpy(wav + 44 + 2 * i, &sample, 2);
-    }
-}
-
-static bool equals_wav(const struct sound *sound, size_t n)
-{
-    for (size_t i = 0; i < n && i < sound->n; i++) {
-        int16_t sample;
-        memcpy(&sample, wav + 44 + 2 * i, 2);
-        if (sound->x[i] != (float)sample / 32768.0f) return false;
-    }
-    return sound->n == n;
-}
 
 static void write_fully(int fd, const void *bytes, size_t n)
 {
@@ -336,49 +314,6 @@ static void standard_input_that_is_a_file_is_read_as_one(void)
     sound_free(&sound);
 }
 
-static void a_command_gives_its_output(void)
-{
-    struct sound sound;
-    char command[600];
-    make_wav(0, 0);
-    snprintf(command, sizeof command, "cat '%s'", scratch_write("c.wav", wav, sizeof wav));
-    CHECK(sound_read(&sound, &(struct audio_request){.path = command, .is_command = true}, 160,
-                     &failure));
-    CHECK(equals_wav(&sound, N_FRAME));
-    sound_free(&sound);
-}
-
-static void a_command_that_fails_is_told_after_its_audio(void)
-{
-    struct sound sound;
-    char command[600];
-    make_wav(sizeof wav - 8, sizeof wav - 44);
-    snprintf(command, sizeof command, "cat '%s'; exit 3",
-             scratch_write("c.wav", wav, sizeof wav));
-    struct audio_request request = {.path = command, .is_command = true, .label = "wav.scp:3"};
-    CHECK(!sound_read(&sound, &request, 160, &failure));
-    CHECK_EQ(failure.code, EXIT_INPUT);
-    CHECK_STR(failure.text, "wav.scp:3: the command failed with status 3");
-    CHECK_EQ(sound.n, N_FRAME);
-    sound_free(&sound);
-}
-
-static void a_segment_of_a_command_does_not_wait_for_the_rest(void)
-{
-    struct sound sound;
-    char command[600];
-    make_wav(0, 0);
-    snprintf(command, sizeof command, "cat '%s'; yes",
-             scratch_write("c.wav", wav, sizeof wav));
-    CHECK(sound_read(&sound, &(struct audio_request){.path = command, .is_command = true,
-                                                     .begin_s = 0.05, .end_s = 0.1},
-                     160, &failure));
-    CHECK_EQ(sound.n, 800);
-    memmove(wav + 44, wav + 44 + 1600, 1600);
-    CHECK(equals_wav(&sound, 800));
-    sound_free(&sound);
-}
-
 int main(void)
 {
     if (!scratch_begin()) return 99;
@@ -397,8 +332,5 @@ int main(void)
     RUN(wide_samples_leave_while_the_pipe_is_open);
     RUN(a_read_takes_no_more_from_a_pipe_than_its_samples_need);
     RUN(standard_input_that_is_a_file_is_read_as_one);
-    RUN(a_command_gives_its_output);
-    RUN(a_command_that_fails_is_told_after_its_audio);
-    RUN(a_segment_of_a_command_does_not_wait_for_the_rest);
     return check_done();
 }

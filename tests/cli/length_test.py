@@ -2,120 +2,19 @@
 """The length of a recording, as its header states it and as it is: nothing is lost without a word,
 and a file and a pipe of the same bytes get one answer."""
 
-import array
 import random
 import struct
 
-from cli import claim, fails, holds, main, noise, same, sanitized, units, wav
+from cli import claim, fails, holds, main, same, sanitized, units
+from containers import (BIG, CONTAINERS, LITTLE, NO_LENGTH, RATE, SPEECH, aiff, both, bw64, caf, chunk, fmt,
+                        rf64, riff, says, w64)
 
-RATE = 16000
-SPEECH = noise(8000, seed=5)
-LITTLE = SPEECH.tobytes()
-BIG = struct.pack('>8000h', *SPEECH)
-NO_LENGTH = 'the header states no length; read to the end'
-
-PCM_GUID = bytes.fromhex('0100000000001000800000aa00389b71')
-W64 = {name: name + bytes.fromhex(rest) for name, rest in (
-    (b'riff', '2e91cf11a5d628db04c10000'), (b'wave', 'f3acd3118cd100c04f8edb8a'),
-    (b'fmt ', 'f3acd3118cd100c04f8edb8a'), (b'data', 'f3acd3118cd100c04f8edb8a'))}
-
-
-def fmt(channels=1, bits=16, block=None, tag=1, valid=None, per_second=None):
-    block = channels * (bits + 7) // 8 if block is None else block
-    plain = struct.pack('<HHIIHH', tag if valid is None else 0xfffe, channels, RATE,
-                        RATE * block if per_second is None else per_second, block, bits)
-    return plain if valid is None else plain + struct.pack('<HHI', 22, valid, 0) + PCM_GUID
-
-
-def chunk(name, data, size=None):
-    return name + struct.pack('<I', len(data) if size is None else size) + data
-
-
-def riff(data, stated=None, description=None, whole=None, behind=b''):
-    body = b'WAVE' + chunk(b'fmt ', description or fmt()) + chunk(b'data', data, stated) + behind
-    return b'RIFF' + struct.pack('<I', len(body) if whole is None else whole) + body
-
-
-def wavex(data, stated=None):
-    return riff(data, stated, fmt(valid=16))
-
-
-def rf64(data, stated=None, magic=b'RF64', narrow=0xffffffff):
-    stated = len(data) if stated is None else stated
-    ds64 = struct.pack('<QQQI', 72 + stated & 2**64 - 1, stated, stated // 2, 0)
-    return (magic + b'\xff\xff\xff\xffWAVE' + chunk(b'ds64', ds64) + chunk(b'fmt ', fmt()) +
-            chunk(b'data', data, narrow))
-
-
-def bw64(data, stated=None):
-    return rf64(data, stated, b'BW64')
-
-
-def w64(data, stated=None):
-    size = (len(data) if stated is None else stated) + 24 & 2**64 - 1
-    head = W64[b'fmt '] + struct.pack('<Q', 40) + fmt() + W64[b'data'] + struct.pack('<Q', size)
-    return (W64[b'riff'] + struct.pack('<Q', 40 + len(head) + len(data)) + W64[b'wave'] + head +
-            data)
-
-
-def aiff(data, stated=None, kind=b'AIFF', codec=b''):
-    size = (len(data) if stated is None else stated) + 8 & 2**32 - 1
-    common = struct.pack('>HIH', 1, max(0, size // 2 - 4), 16) + bytes.fromhex('400cfa00000000000000') + codec
-    body = kind + b'COMM' + struct.pack('>I', len(common)) + common
-    body += b'SSND' + struct.pack('>III', size, 0, 0) + data
-    return b'FORM' + struct.pack('>I', len(body)) + body
-
-
-def aifc(data, stated=None):
-    return aiff(data, stated, b'AIFC', b'NONE\0\0')
-
-
-def aifc_little(data, stated=None):
-    return aiff(data, stated, b'AIFC', b'sowt\0\0')
-
-
-def au(data, stated=None):
-    return b'.snd' + struct.pack('>5I', 24, len(data) if stated is None else stated, 3, RATE, 1) + data
-
-
-def caf(data, stated=None):
-    size = (len(data) if stated is None else stated) + 4 & 2**64 - 1
-    return (b'caff\0\1\0\0desc' + struct.pack('>Qd4s5I', 32, RATE, b'lpcm', 0, 2, 1, 1, 16) +
-            b'data' + struct.pack('>QI', size, 0) + data)
-
-
-def caf_unknown(data, stated=None):
-    """-1, the size that CAF has for this."""
-    return caf(data, -5 if stated == 0 else stated)
-
-
-CONTAINERS = ((riff, LITTLE), (wavex, LITTLE), (rf64, LITTLE), (bw64, LITTLE), (w64, LITTLE),
-              (aiff, BIG), (aifc, BIG), (aifc_little, LITTLE), (au, BIG), (caf, BIG),
-              (caf_unknown, BIG))
 PLACEHOLDERS = (0, 0x7f000000, 0x7fff0000, 0x7fffff00, 0x7ffff000, 0x7fffffff, 0x7fffffff - 36,
                 0x80000000, 0xffff0000, 0xffffffff, 0xffffffff - 8, 0xffffffff - 36,
                 0xffffffff - 44, 0xffffffd7, 1000000000, 2000000000, 2000000000 - 36)
 WIDE = (2**63 - 1, 2**63 - 25, 2**64 - 1, 2**64 - 25, 0x7fffffffffff0000)
 PLAUSIBLE = (len(LITTLE) + 2, 2 * len(LITTLE), 123456790, 1234567890, 2012345678, 3123456790)
-
-
 STEP = 5 if sanitized() else 1  # every container with every fifth length, shifted by one
-
-
-def both(t, data):
-    """The answer for the bytes as a file and from a pipe, which must be one."""
-    path = t.write('stdin', data)
-    file, pipe = t.encode(path), t.encode('-', stdin=data)
-    same(pipe.code, file.code, f'exit code of the pipe ({pipe.err!r}, {file.err!r})')
-    same(pipe.err, file.err.replace(path, 'stdin'), 'stderr of the pipe')
-    same(pipe.out, file.out, 'units of the pipe')
-    return file
-
-
-def says(result, code, text):
-    same(result.code, code, f'exit code (stderr {result.err!r})')
-    same(result.err.count('\n'), 1 if text else 0, f'lines of {result.err!r}')
-    holds(text in result.err, f'{result.err!r} does not say {text!r}')
 
 
 @claim
@@ -290,87 +189,6 @@ def a_pipe_behind_whose_audio_a_lot_follows_gets_the_answer_of_the_file(t):
     big = chunk(b'JUNK', bytes(5 << 20))
     says(both(t, riff(LITTLE, behind=big)), 0, '')
     says(both(t, riff(LITTLE, behind=big) + b'?' * 100), 3, f'byte {len(riff(LITTLE)) + len(big)}: ')
-
-
-def packed(samples, width, shift, order='little'):
-    return b''.join((x << shift).to_bytes(width, order, signed=True) for x in samples)
-
-
-def both_samples(t, data, text):
-    got = both(t, data)
-    says(got, 0, text)
-    return got.out
-
-
-@claim
-def samples_in_wider_containers_are_found_where_they_stand(t):
-    draw = random.Random(9)
-    fine = [x * 256 + draw.randrange(256) for x in SPEECH]
-    expected = {16: both_samples(t, riff(LITTLE), ''),
-                24: both_samples(t, riff(packed(fine, 3, 0), None, fmt(bits=24)), '')}
-    for bits, samples in ((16, SPEECH), (24, fine)):
-        for valid in (None, bits):
-            for low in (True, False):
-                data = packed(samples, 4, 0 if low else 32 - bits)
-                got = both_samples(t, riff(data, None, fmt(bits=bits, block=4, valid=valid)),
-                                   f'found in the {"low" if low else "high"} ones')
-                same(got, expected[bits], f'units of {bits} bits, valid {valid}, low {low}')
-    for low in (True, False):
-        data = packed(fine, 4, 0 if low else 8)
-        got = both_samples(t, riff(data, None, fmt(bits=32, valid=24)),
-                           f'found in the {"low" if low else "high"} ones')
-        same(got, expected[24], f'units of 24 valid bits, low {low}')
-
-
-@claim
-def samples_in_wider_containers_may_have_several_channels(t):
-    other = noise(8000, seed=6)
-    pairs = array.array('h', [x for pair in zip(SPEECH, other) for x in pair])
-    expected = both_samples(t, wav(pairs, channels=2), '')
-    for shift in (0, 16):
-        data = packed(pairs, 4, shift)
-        got = both_samples(t, riff(data, None, fmt(2, 16, 8)), 'found in the')
-        same(got, expected, 'units')
-    data = packed([x * 256 for x in pairs], 4, 0)
-    same(both_samples(t, riff(data, None, fmt(2, 24, 8)), 'low'), expected, 'units')
-
-
-@claim
-def silence_first_is_decided_by_the_header(t):
-    quiet = [0] * 5000
-    low, high = packed(quiet + list(SPEECH), 4, 8), packed(quiet + list(SPEECH), 4, 16)
-    whole = both_samples(t, riff(packed(quiet + list(SPEECH), 2, 0)), '')
-    same(both_samples(t, riff(low, None, fmt(bits=24, block=4)), 'low'), whole, 'units')
-    same(both_samples(t, riff(high, None, fmt(bits=24, block=4, valid=24)), 'high'), whole, 'units')
-    silence = packed([0] * 8000, 4, 0)
-    both_samples(t, riff(silence, None, fmt(bits=24, block=4)), 'low')
-    both_samples(t, riff(silence, None, fmt(bits=24, block=4, valid=24)), 'high')
-
-
-@claim
-def a_container_that_is_all_in_use_is_read_as_its_whole_width(t):
-    wide = [x * 65536 + 12345 for x in SPEECH]
-    expected = both_samples(t, riff(packed(wide, 4, 0), None, fmt(bits=32)), '')
-    got = both_samples(t, riff(packed(wide, 4, 0), None, fmt(bits=24, block=4)), 'all of which')
-    same(got, expected, 'units')
-
-
-@claim
-def blocks_that_make_no_sense_are_read_as_what_the_bits_need(t):
-    expected = both_samples(t, riff(LITTLE), '')
-    for block in (0, 1, 3, 4, 5, 8, 100):
-        got = both_samples(t, riff(LITTLE, None, fmt(block=block, per_second=32000)), 'blocks of 2')
-        same(got, expected, f'units, blocks of {block}')
-
-
-@claim
-def wider_containers_may_lack_a_length_too(t):
-    expected = both_samples(t, riff(LITTLE), '')
-    for stated in (0, 0xffffffff, 2000000000):
-        got = both(t, riff(packed(SPEECH, 4, 8), stated, fmt(bits=24, block=4)))
-        same(got.code, 0, 'exit code')
-        holds(NO_LENGTH in got.err and 'low' in got.err, got.err)
-        same(got.out, expected, 'units')
 
 
 @claim

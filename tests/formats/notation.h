@@ -26,6 +26,13 @@ static const struct unit_format *format_of(const char *name)
     abort();
 }
 
+/* For a file with the facts of the example. */
+static inline struct unit_writer_options writer_options(const char *format, const char *path)
+{
+    return (struct unit_writer_options){
+        .format = format_of(format), .path = path, .facts = example_facts};
+}
+
 static inline bool write_token(struct unit_writer *writer, const char *token,
                                struct failure *failure)
 {

@@ -1,234 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Output files are whole or absent, and an interrupted run can go on: else a crash at hour nine
-   costs nine hours, or leaves a file that looks finished. */
+/* What a writer of units puts into files and pipes, and what it refuses: a file that reads as other
+   units, or a pipe that waits, would be noticed late. */
 #define _GNU_SOURCE
 #include "tests/support/check.h"
 #include "tests/support/scratch.h"
 
 #include "tests/formats/notation.h"
-#include "tools/base/part_file.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 static struct failure failure;
-
-#define TAG "0123456789abcdef"
-
-/* The name of the unfinished file with that tag which stands for an output. */
-static const char *unfinished_name(const char *output)
-{
-    static char name[PART_NAME];
-    struct part_file part;
-    char path[600];
-    snprintf(path, sizeof path, "%s", scratch(output));
-    if (!part_create(&part, path, "fedcba9876543210", 0600)) return "";
-    snprintf(name, sizeof name, "%.14s%s.tmp", part.name, TAG);
-    part_remove(&part);
-    part_close(&part);
-    return name;
-}
-
-static const char *unfinished(const char *output)
-{
-    return scratch(unfinished_name(output));
-}
-
-static int n_entries(const char *folder)
-{
-    int n = -2;
-    DIR *entries = opendir(folder);
-    while (entries && readdir(entries)) n++;
-    if (entries) closedir(entries);
-    return n;
-}
-
-static const char first[] = "u1|1 1 2\nu2|3\n", second[] = "u3|4 4 4\nu4|\n";
-static const char *const seekable[] = {"gslm", "km", "units", "units-names", "ark", "jsonl", "ctm"};
-
-static struct unit_writer_options options_for(const char *format, const char *path)
-{
-    return (struct unit_writer_options){
-        .format = format_of(format), .path = path, .facts = example_facts};
-}
-
-static void a_file_appears_at_commit_and_not_before(void)
-{
-    mkdir(scratch("appears"), 0777);
-    struct unit_writer_options options = options_for("gslm", scratch_text("appears/old", "old"));
-    struct unit_writer *writer;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(write_utterances(writer, first, &failure));
-    CHECK(unit_writer_flush(writer, &failure));
-    CHECK_STR(file_text(options.path), "old");
-    CHECK(unit_writer_commit(writer, &failure));
-    CHECK_STR(file_text(options.path), first);
-    CHECK_EQ(n_entries(scratch("appears")), 1);
-}
-
-static void an_abandoned_file_leaves_nothing(void)
-{
-    mkdir(scratch("abandoned"), 0777);
-    struct unit_writer_options options = options_for("gslm", scratch("abandoned/a"));
-    struct unit_writer *writer;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(write_utterances(writer, first, &failure));
-    unit_writer_abandon(writer, false);
-    CHECK_EQ(n_entries(scratch("abandoned")), 0);
-}
-
-static void two_writers_of_one_file_do_not_mix(void)
-{
-    struct unit_writer_options options = options_for("gslm", scratch("twice"));
-    struct unit_writer *writer, *other;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(!unit_writer_open(&other, &options, &failure));
-    CHECK_EQ(failure.code, EXIT_OUTPUT);
-    CHECK(strstr(failure.text, "another voq"));
-    CHECK(unit_writer_commit(writer, &failure));
-}
-
-/* A child process writes on past the last noted utterance and is killed there. */
-static bool killed_after(struct unit_writer_options options, struct sink_mark *mark)
-{
-    int channel[2];
-    if (pipe(channel) != 0) return false;
-    pid_t child = fork();
-    if (child == 0) {
-        struct unit_writer *writer;
-        const uint32_t id[] = {9, 9, 9};
-        if (unit_writer_open(&writer, &options, &failure) &&
-            write_utterances(writer, first, &failure) &&
-            unit_writer_mark(writer, mark, &failure) &&
-            unit_writer_begin(writer, "cut", &failure) &&
-            unit_writer_units(writer, id, 3, &failure) &&
-            unit_writer_flush(writer, &failure) &&
-            write(channel[1], mark, UNIT_WRITER_FILES * sizeof *mark) > 0)
-            kill(getpid(), SIGKILL);
-        _exit(1);
-    }
-    close(channel[1]);
-    ssize_t n = read(channel[0], mark, UNIT_WRITER_FILES * sizeof *mark);
-    close(channel[0]);
-    int status;
-    if (child < 0 || waitpid(child, &status, 0) != child) return false;
-    return n == UNIT_WRITER_FILES * sizeof *mark && WIFSIGNALED(status);
-}
-
-static void a_killed_run_goes_on_to_the_same_bytes(void)
-{
-    for (size_t f = 0; f < sizeof seekable / sizeof *seekable; f++) {
-        struct unit_writer_options options = options_for(seekable[f], scratch("resumed"));
-        char whole[4096];
-        static char whole_side[1 << 16];
-        const char *side = NULL;
-        options.durations = strncmp(seekable[f], "units", 5) == 0;
-        if (strcmp(seekable[f], "ark") == 0) options.scp_path = side = scratch("resumed.scp");
-        if (options.durations) side = scratch("resumed.durations");
-        if (strcmp(seekable[f], "km") == 0) options.dict_path = side = scratch("resumed.dict");
-
-        char both[256];
-        snprintf(both, sizeof both, "%s%s", first, second);
-        CHECK(write_notation(options, both, &failure));
-        size_t n;
-        memcpy(whole, file_bytes(options.path, &n), sizeof whole);
-        if (side) snprintf(whole_side, sizeof whole_side, "%s", file_text(side));
-        unlink(options.path);
-
-        struct sink_mark mark[UNIT_WRITER_FILES];
-        options.tag = TAG;
-        CHECK(killed_after(options, mark));
-        CHECK_STR(file_text(options.path), "(none)");
-        options.resume = mark;
-        CHECK(write_notation(options, second, &failure));
-        size_t n_resumed;
-        CHECK(memcmp(file_bytes(options.path, &n_resumed), whole, n) == 0);
-        CHECK_EQ(n_resumed, n);
-        if (side) CHECK_STR(file_text(side), whole_side);
-    }
-}
-
-static void a_run_killed_between_two_renames_goes_on(void)
-{
-    struct unit_writer_options options = options_for("ark", scratch("between"));
-    options.scp_path = scratch("between.scp");
-    struct unit_writer *writer;
-    struct sink_mark mark[UNIT_WRITER_FILES];
-    options.tag = TAG;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(write_utterances(writer, first, &failure));
-    CHECK(unit_writer_mark(writer, mark, &failure));
-    unit_writer_abandon(writer, true);
-    CHECK(rename(unfinished("between"), options.path) == 0);
-    options.resume = mark;
-    CHECK(write_notation(options, "", &failure));
-    CHECK_STR(read_as(options.path, "ark"), first);
-    CHECK_STR(read_as(options.scp_path, "ark"), first);
-}
-
-/* What another wrote under the name, or what lost bytes, would become part of the output. */
-static void what_the_marks_do_not_describe_is_refused_and_stays(void)
-{
-    struct unit_writer_options options = options_for("gslm", scratch("marked"));
-    struct sink_mark mark[UNIT_WRITER_FILES];
-    struct unit_writer *writer;
-    options.tag = TAG;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(write_utterances(writer, first, &failure));
-    CHECK(unit_writer_mark(writer, mark, &failure));
-    unit_writer_abandon(writer, true);
-    options.resume = mark;
-    const char *const other[] = {"u1|1 1 2\nu2|4\n", "u1|1 1", ""};
-    for (size_t i = 0; i < 3; i++) {
-        scratch_text(unfinished_name("marked"), other[i]);
-        CHECK(!write_notation(options, second, &failure));
-        CHECK_EQ(failure.code, EXIT_USAGE);
-        CHECK(strstr(failure.text, "journal"));
-        CHECK_STR(file_text(unfinished("marked")), other[i]);
-    }
-    mark[0].length = UINT64_MAX;
-    CHECK(!write_notation(options, second, &failure));
-    CHECK_EQ(failure.code, EXIT_USAGE);
-}
-
-static void a_dropped_utterance_leaves_no_trace(void)
-{
-    const uint32_t id[] = {9, 9, 9};
-    for (size_t f = 0; f < sizeof seekable / sizeof *seekable; f++) {
-        struct unit_writer_options options = options_for(seekable[f], scratch("dropped"));
-        struct unit_writer *writer;
-        CHECK(write_notation(options, first, &failure));
-        size_t n, n_dropped;
-        char whole[4096];
-        memcpy(whole, file_bytes(options.path, &n), sizeof whole);
-        CHECK(unit_writer_open(&writer, &options, &failure));
-        CHECK(write_utterances(writer, "u1|1 1 2\n", &failure));
-        CHECK(unit_writer_begin(writer, "bad", &failure));
-        CHECK(unit_writer_units(writer, id, 3, &failure));
-        CHECK(unit_writer_drop(writer, &failure));
-        CHECK(write_utterances(writer, "u2|3\n", &failure));
-        CHECK(unit_writer_commit(writer, &failure));
-        CHECK(memcmp(file_bytes(options.path, &n_dropped), whole, n) == 0);
-        CHECK_EQ(n_dropped, n);
-    }
-}
-
-static void a_dropped_npy_leaves_no_file(void)
-{
-    struct unit_writer_options options = options_for("npy", scratch("npys"));
-    struct unit_writer *writer;
-    const uint32_t id = 9;
-    CHECK(unit_writer_open(&writer, &options, &failure));
-    CHECK(unit_writer_begin(writer, "bad", &failure));
-    CHECK(unit_writer_units(writer, &id, 1, &failure));
-    CHECK(unit_writer_drop(writer, &failure));
-    CHECK(write_utterances(writer, first, &failure));
-    CHECK(unit_writer_commit(writer, &failure));
-    CHECK_STR(read_notation(options.path, (struct unit_reader_options){0}), first);
-    CHECK_EQ(n_entries(options.path), 2);
-}
+static const char first[] = "u1|1 1 2\nu2|3\n";
 
 /* Runs a writer in a child whose standard output is a pipe, and gives what came out of it. */
 static const unsigned char *through_a_pipe(const char *format, const char *notation, size_t *n)
@@ -239,7 +22,7 @@ static const unsigned char *through_a_pipe(const char *format, const char *notat
     if (pipe(channel) != 0) return bytes;
     pid_t child = fork();
     if (child == 0) {
-        struct unit_writer_options options = options_for(format, "-");
+        struct unit_writer_options options = writer_options(format, "-");
         options.one_input = true;
         dup2(channel[1], STDOUT_FILENO);
         close(channel[0]);
@@ -261,7 +44,7 @@ static void formats_that_state_lengths_first_go_through_a_pipe(void)
         snprintf(long_one + strlen(long_one), 16, " %d", i);
     const char *const format[] = {"ark", "npy", "textgrid"};
     for (size_t f = 0; f < 3; f++) {
-        struct unit_writer_options options = options_for(format[f], scratch("pipe.x"));
+        struct unit_writer_options options = writer_options(format[f], scratch("pipe.x"));
         options.one_input = true;
         CHECK(write_notation(options, long_one, &failure));
         size_t n, n_pipe;
@@ -274,7 +57,7 @@ static void formats_that_state_lengths_first_go_through_a_pipe(void)
 
 static void a_second_utterance_for_one_npy_is_refused(void)
 {
-    struct unit_writer_options options = options_for("npy", scratch("one.npy"));
+    struct unit_writer_options options = writer_options("npy", scratch("one.npy"));
     options.one_input = true;
     CHECK(!write_notation(options, first, &failure));
     CHECK_EQ(failure.code, EXIT_USAGE);
@@ -283,7 +66,7 @@ static void a_second_utterance_for_one_npy_is_refused(void)
 
 static void a_full_disk_is_said_and_ends_with_5(void)
 {
-    CHECK(!write_notation(options_for("gslm", "/dev/full"), first, &failure));
+    CHECK(!write_notation(writer_options("gslm", "/dev/full"), first, &failure));
     CHECK_EQ(failure.code, EXIT_OUTPUT);
     CHECK_STR(failure.text, "/dev/full: cannot be written: No space left on device");
 }
@@ -294,7 +77,7 @@ static void a_reader_that_went_away_ends_quietly(void)
     char path[64];
     CHECK(pipe(channel) == 0);
     snprintf(path, sizeof path, "/proc/self/fd/%d", channel[1]);
-    struct unit_writer_options options = options_for("gslm", path);
+    struct unit_writer_options options = writer_options("gslm", path);
     struct unit_writer *writer;
     CHECK(unit_writer_open(&writer, &options, &failure));
     close(channel[0]);
@@ -311,7 +94,7 @@ static void live_records_leave_as_they_are_decided(void)
     char path[64], text[4096];
     CHECK(pipe(channel) == 0);
     snprintf(path, sizeof path, "/proc/self/fd/%d", channel[1]);
-    struct unit_writer_options options = options_for("jsonl", path);
+    struct unit_writer_options options = writer_options("jsonl", path);
     options.flush = true;
     struct unit_writer *writer;
     const uint32_t id = 3;
@@ -330,7 +113,7 @@ static void live_records_leave_as_they_are_decided(void)
 
 static void a_run_never_crosses_a_gap_or_an_end(void)
 {
-    struct unit_writer_options options = options_for("units", scratch("runs.units"));
+    struct unit_writer_options options = writer_options("units", scratch("runs.units"));
     options.dedup = options.durations = true;
     CHECK(write_notation(options, "a|5 5 (3) 5\nb|5\n", &failure));
     CHECK_STR(file_text(options.path), "5 5\n5\n");
@@ -339,7 +122,7 @@ static void a_run_never_crosses_a_gap_or_an_end(void)
 
 static void a_reason_that_would_break_the_line_is_refused(void)
 {
-    struct unit_writer_options options = options_for("jsonl", scratch("why"));
+    struct unit_writer_options options = writer_options("jsonl", scratch("why"));
     struct unit_writer *writer;
     CHECK(unit_writer_open(&writer, &options, &failure));
     CHECK(unit_writer_begin(writer, "a", &failure));
@@ -350,14 +133,14 @@ static void a_reason_that_would_break_the_line_is_refused(void)
 
 static void the_same_name_twice_is_refused_before_it_overwrites(void)
 {
-    CHECK(!write_notation(options_for("npy", scratch("same")), "a|1\na|2\n", &failure));
+    CHECK(!write_notation(writer_options("npy", scratch("same")), "a|1\na|2\n", &failure));
     CHECK_EQ(failure.code, EXIT_INPUT);
     CHECK_STR(read_as(scratch("same/a.npy"), "npy"), "a|1\n");
 }
 
 static void an_id_beyond_the_codes_is_refused(void)
 {
-    CHECK(!write_notation(options_for("gslm", scratch("beyond")), "a|3 100\n", &failure));
+    CHECK(!write_notation(writer_options("gslm", scratch("beyond")), "a|3 100\n", &failure));
     CHECK(strstr(failure.text, "unit 100 at frame 1"));
 }
 
@@ -375,13 +158,13 @@ static void a_label_with_any_character_leaves_the_units_as_they_are(void)
                                        "3_(_two__words_)\n", "4_(\311\231|;)\n", " 5\n"};
     static const char *const text[] = {"\"1 (say \"\"ah\"\")\"\n", "\"2 ()()\"\n", "\"\"\n",
                                        "\"3 ( two  words )\"\n", "\"5\"\n"};
-    struct unit_writer_options options = options_for("ctm", scratch("labels.ctm"));
+    struct unit_writer_options options = writer_options("ctm", scratch("labels.ctm"));
     options.label = label;
     CHECK(write_notation(options, notation, &failure));
     for (size_t i = 0; i < 5; i++) CHECK(strstr(file_text(options.path), line[i]) != NULL);
     CHECK_STR(read_as(options.path, "ctm"), "a|1@0-10000 2@10000-30000 (0) 3@60000-70000 "
                                             "4@70000-80000 5@80000-90000\n");
-    options = options_for("textgrid", scratch("a.TextGrid"));
+    options = writer_options("textgrid", scratch("a.TextGrid"));
     options.label = label;
     options.one_input = true;
     CHECK(write_notation(options, notation, &failure));
@@ -393,7 +176,7 @@ static void a_label_with_any_character_leaves_the_units_as_they_are(void)
 static void labels_are_those_of_the_first_codebook(void)
 {
     static const char *const label[] = {"A", "B"};
-    struct unit_writer_options options = options_for("textgrid", scratch("two.TextGrid"));
+    struct unit_writer_options options = writer_options("textgrid", scratch("two.TextGrid"));
     options.facts.n_codebook = options.facts.n_code = 2;
     options.label = label;
     options.one_input = true;
@@ -406,7 +189,7 @@ static void labels_are_those_of_the_first_codebook(void)
 
 static void times_without_a_frame_rate_are_refused(void)
 {
-    struct unit_writer_options options = options_for("ctm", scratch("untimed"));
+    struct unit_writer_options options = writer_options("ctm", scratch("untimed"));
     options.facts = (struct unit_facts){.n_code = 100, .n_codebook = 1};
     CHECK(!write_notation(options, first, &failure));
     CHECK_EQ(failure.code, EXIT_USAGE);
@@ -417,14 +200,6 @@ int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
     if (!scratch_begin()) return 1;
-    RUN(a_file_appears_at_commit_and_not_before);
-    RUN(an_abandoned_file_leaves_nothing);
-    RUN(two_writers_of_one_file_do_not_mix);
-    RUN(a_killed_run_goes_on_to_the_same_bytes);
-    RUN(a_run_killed_between_two_renames_goes_on);
-    RUN(what_the_marks_do_not_describe_is_refused_and_stays);
-    RUN(a_dropped_utterance_leaves_no_trace);
-    RUN(a_dropped_npy_leaves_no_file);
     RUN(formats_that_state_lengths_first_go_through_a_pipe);
     RUN(a_second_utterance_for_one_npy_is_refused);
     RUN(a_full_disk_is_said_and_ends_with_5);
