@@ -6,7 +6,6 @@ import json
 import os
 import random
 import subprocess
-import sys
 import time
 
 from cli import VOQ, claim, fails, holds, main, noise, same, wav

@@ -16,8 +16,12 @@ struct part {
     int64_t *sum;    /* [dim] */
 };
 
+struct moments;
+typedef void take_row(const struct moments *moments, struct part *part, const float *x);
+
 struct moments {
     const struct frames *frames;
+    take_row *take; /* what the current pass does with a row */
     size_t n_thread;
     uint32_t dim;
     double *scale;      /* [dim] of the current sums */
@@ -25,49 +29,39 @@ struct moments {
     struct part *part;  /* [n_thread] */
 };
 
-static bool add_block(void *context, size_t worker, size_t block, struct failure *failure)
+static void add_row(const struct moments *moments, struct part *part, const float *x)
 {
-    struct moments *moments = context;
-    struct part *part = &moments->part[worker];
-    uint32_t dim = moments->dim;
-    size_t n;
-    if (!frames_get_block(moments->frames, block, part->x, &n, failure)) return false;
-    for (size_t i = 0; i < n; i++)
-        exact_add_floats(part->sum, part->x + i * dim, moments->scale, dim);
-    return true;
+    exact_add_floats(part->sum, x, moments->scale, moments->dim);
 }
 
-static bool measure_block(void *context, size_t worker, size_t block, struct failure *failure)
+static void measure_row(const struct moments *moments, struct part *part, const float *x)
 {
-    struct moments *moments = context;
-    struct part *part = &moments->part[worker];
-    size_t n;
-    if (!frames_get_block(moments->frames, block, part->x, &n, failure)) return false;
-    const float *x = part->x;
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t d = 0; d < moments->dim; d++)
-            part->largest[d] = fmax(part->largest[d], fabs((double)*x++ - moments->mean[d]));
-    return true;
+    for (uint32_t d = 0; d < moments->dim; d++)
+        part->largest[d] = fmax(part->largest[d], fabs((double)x[d] - moments->mean[d]));
 }
 
-static bool add_squares(void *context, size_t worker, size_t block, struct failure *failure)
+static void add_squares(const struct moments *moments, struct part *part, const float *x)
+{
+    for (uint32_t d = 0; d < moments->dim; d++) {
+        double apart = (double)x[d] - moments->mean[d];
+        part->sum[d] += exact_round(apart * apart, moments->scale[d]);
+    }
+}
+
+static bool take_block(void *context, size_t worker, size_t block, struct failure *failure)
 {
     struct moments *moments = context;
     struct part *part = &moments->part[worker];
     size_t n;
     if (!frames_get_block(moments->frames, block, part->x, &n, failure)) return false;
-    const float *x = part->x;
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t d = 0; d < moments->dim; d++) {
-            double apart = (double)*x++ - moments->mean[d];
-            part->sum[d] += exact_round(apart * apart, moments->scale[d]);
-        }
+    for (size_t i = 0; i < n; i++) moments->take(moments, part, part->x + i * moments->dim);
     return true;
 }
 
-static bool over_blocks(struct moments *moments, parallel_work *work, struct failure *failure)
+static bool over_rows(struct moments *moments, take_row *take, struct failure *failure)
 {
-    return parallel_for((size_t)frames_block_count(moments->frames), moments->n_thread, work,
+    moments->take = take;
+    return parallel_for((size_t)frames_block_count(moments->frames), moments->n_thread, take_block,
                         moments, failure);
 }
 
@@ -92,7 +86,7 @@ static bool take_mean(struct moments *moments, double *mean, struct failure *fai
     for (uint32_t d = 0; good && d < moments->dim; d++)
         moments->scale[d] = exact_scale((double)largest[d], bits);
     free(largest);
-    good = good && over_blocks(moments, add_block, failure);
+    good = good && over_rows(moments, add_row, failure);
     if (good) take_means(moments, mean);
     return good;
 }
@@ -100,7 +94,7 @@ static bool take_mean(struct moments *moments, double *mean, struct failure *fai
 /* The mean square of the distances from the mean. */
 static bool take_variance(struct moments *moments, double *variance, struct failure *failure)
 {
-    if (!over_blocks(moments, measure_block, failure)) return false;
+    if (!over_rows(moments, measure_row, failure)) return false;
     int bits = exact_bits(frames_count(moments->frames));
     for (uint32_t d = 0; d < moments->dim; d++) {
         double most = 0;
@@ -108,7 +102,7 @@ static bool take_variance(struct moments *moments, double *variance, struct fail
             most = fmax(most, moments->part[i].largest[d]);
         moments->scale[d] = exact_scale(most * most, bits);
     }
-    if (!over_blocks(moments, add_squares, failure)) return false;
+    if (!over_rows(moments, add_squares, failure)) return false;
     take_means(moments, variance);
     return true;
 }
