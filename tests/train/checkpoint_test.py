@@ -25,15 +25,21 @@ def begun(t, *options, corpus):
 
 
 def start(t, *options):
-    """A training that is stopped by a signal, with its first checkpoint in `state`: it goes on by
-    SIGCONT, and however slow the machine is, it has not ended before."""
-    process = subprocess.Popen([VOQ, 'train', *options, *LONG, '--checkpoint', 'state', '-o',
-                                'b.voq'], cwd=t.folder, stderr=subprocess.PIPE)
-    while process.poll() is None and not os.path.exists(t.path('state')):
-        time.sleep(0.001)
-    process.send_signal(signal.SIGSTOP)
-    holds(process.poll() is None, 'the training ended before its first checkpoint')
-    return process
+    """A training that is stopped by a signal, with a checkpoint in `state`: it goes on by SIGCONT.
+    On a busy machine it may end unseen; then another one is started."""
+    for _ in range(100):
+        process = subprocess.Popen([VOQ, 'train', *options, *LONG, '--checkpoint', 'state', '-o',
+                                    'b.voq'], cwd=t.folder, stderr=subprocess.PIPE)
+        while process.poll() is None and not os.path.exists(t.path('state')):
+            time.sleep(0.001)
+        if process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            if process.poll() is None and os.path.exists(t.path('state')):
+                return process
+        process.kill()
+        process.wait()
+    raise AssertionError(f'no training was stopped before it ended ({process.stderr.read()})')
 
 
 def changed(model, kind, change):
