@@ -26,10 +26,9 @@ bool weighted_name_read(struct weighted_name *read, const char *option, const ch
         for (size_t i = read->n++; i > 0; i--) read->number[i] = read->number[i - 1];
         read->number[0] = number;
     }
-    if ((read->n > 0 && !(read->number[0] > 0)) || (read->n > 1 && !(read->number[1] >= 0)))
-        return fail(failure, EXIT_USAGE, "--%s %s: a number after \":\" must be above 0", option,
-                    text);
-    return true;
+    if ((read->n < 1 || read->number[0] > 0) && (read->n < 2 || read->number[1] >= 0)) return true;
+    weighted_name_free(read);
+    return fail(failure, EXIT_USAGE, "--%s %s: a number after \":\" must be above 0", option, text);
 }
 
 void weighted_name_free(struct weighted_name *name)

@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 /* A text that ends in up to n_most numbers, each after a colon: the first above 0, the second 0 or
-   more. A file or folder that has the whole text as its name is taken as it is. */
+   more. A file or folder that has the whole text as its name is taken as it is. All zero after a
+   failure. */
 struct weighted_name {
     char *name; /* freed by weighted_name_free */
     size_t n;
