@@ -52,7 +52,7 @@ def allowed(path, quoted):
         return folder == "src/kernel" and quoted.startswith("kiss_fft")
     if target in ARROWS.get(folder, []):
         return True
-    return folder in ("tools/train", "tools/learn") and target.startswith("src/") and shared_with_training(quoted)
+    return folder in ("tools/train", "tools/learn", "tools/base") and target.startswith("src/") and shared_with_training(quoted)
 
 
 def shared_with_training(header):

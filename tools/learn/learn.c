@@ -6,7 +6,7 @@
 #include "tools/base/monotonic.h"
 #include "tools/base/output_file.h"
 #include "tools/learn/decoder_spec.h"
-#include "tools/learn/digest.h"
+#include "tools/base/digest.h"
 #include "tools/learn/encoder_model.h"
 #include "tools/learn/epochs.h"
 #include "tools/learn/learn_provenance.h"

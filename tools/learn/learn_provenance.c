@@ -2,7 +2,7 @@
 #include "tools/learn/learn_provenance.h"
 
 #include "tools/base/number.h"
-#include "tools/learn/digest.h"
+#include "tools/base/digest.h"
 
 #include <inttypes.h>
 #include <stdio.h>

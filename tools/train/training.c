@@ -6,7 +6,7 @@
 #include "tools/base/parallel.h"
 #include "tools/cli/option_guard.h"
 #include "tools/formats/feature_reader.h"
-#include "tools/learn/digest.h"
+#include "tools/base/digest.h"
 #include "tools/train/clustering.h"
 #include "tools/train/learning.h"
 #include "tools/train/provenance.h"

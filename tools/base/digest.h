@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SHA-256 in hex, of what a training depends on. */
-#ifndef VOQ_LEARN_DIGEST_H
-#define VOQ_LEARN_DIGEST_H
+#ifndef VOQ_TOOLS_DIGEST_H
+#define VOQ_TOOLS_DIGEST_H
 
 #include "tools/base/failure.h"
 

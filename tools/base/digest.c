@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/learn/digest.h"
+#include "tools/base/digest.h"
 
 #include "src/model/sha256.h"
 #include "tools/base/folder_walk.h"
