@@ -52,22 +52,34 @@ static void bar_text(char bar[BAR_CELLS + 3], double fraction)
     memcpy(bar + BAR_CELLS + 1, "]", 2);
 }
 
+/* Seconds that the rest will take, as far as the work since the first update tells. */
+static void left_text(char *text, size_t capacity, const struct progress *progress,
+                      double fraction)
+{
+    char time[24] = "-:--";
+    double done = fraction - progress->first_fraction;
+    double elapsed = progress->shown_s - progress->first_s;
+    if (done > 0 && elapsed > 0) duration_text(time, sizeof time, elapsed * (1 - fraction) / done);
+    snprintf(text, capacity, "%s left", time);
+}
+
 /* In a narrow window the least important parts are dropped first: bar, rate, detail, percent. */
-static void make_line(char *line, size_t capacity, unsigned columns, double fraction, double rate,
-                      double elapsed_s, const char *rate_unit, const char *detail)
+static void make_line(char *line, size_t capacity, const struct progress *progress,
+                      double fraction, double amount, const char *detail)
 {
     char bar[BAR_CELLS + 3] = "", percent[8] = "", left[32], speed[64];
+    double elapsed = progress->shown_s - progress->start_s;
+    struct messages *messages = progress->messages;
+    unsigned columns = messages->terminal ? messages_columns(messages) : 120;
     if (fraction >= 0) {
         if (fraction > 1) fraction = 1;
         bar_text(bar, fraction);
         snprintf(percent, sizeof percent, "%3d%%", (int)(fraction * 100));
-        char time[24];
-        duration_text(time, sizeof time, fraction > 0 ? elapsed_s * (1 / fraction - 1) : 1e9);
-        snprintf(left, sizeof left, "%s left", fraction > 0 ? time : "-:--");
+        left_text(left, sizeof left, progress, fraction);
     } else {
-        duration_text(left, sizeof left, elapsed_s);
+        duration_text(left, sizeof left, elapsed);
     }
-    rate_text(speed, sizeof speed, rate, rate_unit);
+    rate_text(speed, sizeof speed, elapsed > 0 ? amount / elapsed : 0, progress->rate_unit);
     const char *part[] = {percent, bar, detail, speed, left};
     static const int sacrifice[] = {1, 3, 2, 0};
     for (size_t drop = 0;; drop++) {
@@ -84,11 +96,8 @@ static void make_line(char *line, size_t capacity, unsigned columns, double frac
 static void show(struct progress *progress, double fraction, double amount, const char *detail)
 {
     char line[512];
-    double elapsed = progress->shown_s - progress->start_s;
-    double rate = elapsed > 0 ? amount / elapsed : 0;
     struct messages *messages = progress->messages;
-    unsigned columns = messages->terminal ? messages_columns(messages) : 120;
-    make_line(line, sizeof line, columns, fraction, rate, elapsed, progress->rate_unit, detail);
+    make_line(line, sizeof line, progress, fraction, amount, detail);
     progress->ever_shown = true;
     if (messages->terminal)
         messages_status(messages, line);
@@ -100,6 +109,11 @@ void progress_update(struct progress *progress, double fraction, double amount, 
 {
     if (progress->messages->quiet) return;
     double now = monotonic_s();
+    if (!progress->ever_updated) {
+        progress->first_s = now;
+        progress->first_fraction = fraction > 0 ? fraction : 0;
+        progress->ever_updated = true;
+    }
     double interval = progress->messages->terminal ? TERMINAL_INTERVAL_S : PLAIN_INTERVAL_S;
     if (now - progress->shown_s < interval) return;
     progress->shown_s = now;

@@ -13,7 +13,8 @@ struct progress {
     const char *rate_unit; /* "x real time", "frames/s": the unit of amount per second */
     double start_s;        /* monotonic clock */
     double shown_s;        /* when last shown */
-    bool ever_shown;
+    double first_s, first_fraction; /* of the first update: a resumed run begins behind 0 */
+    bool ever_updated, ever_shown;
 };
 
 /* Nothing is shown with --quiet. */
