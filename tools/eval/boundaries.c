@@ -148,7 +148,7 @@ static void score(struct boundary_scores *s)
     s->recall = r;
     s->f1 = has_hit && r > 0 ? 2 * p * r / (p + r) : 0;
     s->over_segmentation = over;
-    s->r_value = 1 - (hypot(1 - r, over) + fabs((r - 1 - over) / sqrt(2))) / 2;
+    s->r_value = 1 - (sqrt((1 - r) * (1 - r) + over * over) + fabs((r - 1 - over) / sqrt(2))) / 2;
 }
 
 static void add_hits(struct boundaries *sum, const struct scratch *s, int64_t tolerance_us)
