@@ -104,6 +104,9 @@ def models_are_found_by_name(t):
     shutil.copy(t.path('mine.voq'), t.path('usr/share/voq/models/mine.voq'))
     r = t.voq('info', 'mine', voq=t.path('usr/bin/voq'))
     holds('share/voq/models/mine.voq' in r.out, f'not beside the program: {r.err}')
+    os.renames(t.path('usr/share/voq/models'), t.path('usr/_models'))
+    r = t.voq('info', 'mine', voq=t.path('usr/bin/voq'))
+    holds('_models/mine.voq' in r.out, f'not as in the Python package: {r.err}')
 
 
 @claim

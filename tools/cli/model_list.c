@@ -15,9 +15,11 @@ void model_folders_find(struct model_folders *folders)
     const char *variable = getenv("VOQ_MODELS");
     *folders = (struct model_folders){0};
     if (variable) snprintf(folders->path[0], sizeof folders->path[0], "%s", variable);
-    if (executable_folder(folder, sizeof folder))
+    if (executable_folder(folder, sizeof folder)) {
         snprintf(folders->path[1], sizeof folders->path[1], "%s/../share/voq/models", folder);
-    snprintf(folders->path[2], sizeof folders->path[2], "%s", VOQ_SOURCE_MODELS);
+        snprintf(folders->path[2], sizeof folders->path[2], "%s/../_models", folder);
+    }
+    snprintf(folders->path[3], sizeof folders->path[3], "%s", VOQ_SOURCE_MODELS);
 }
 
 void model_list_free(struct model_list *list)

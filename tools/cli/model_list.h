@@ -7,9 +7,10 @@
 
 #include <stddef.h>
 
-/* The folders in search order: $VOQ_MODELS, ../share/voq/models beside the executable, the source
-   tree that it was built from. "": there is no such folder. */
-enum { MODEL_FOLDERS = 3 };
+/* The folders in search order: $VOQ_MODELS, ../share/voq/models beside the executable, ../_models
+   beside it (the Python package), the source tree that it was built from. "": there is no such
+   folder. */
+enum { MODEL_FOLDERS = 4 };
 struct model_folders {
     char path[MODEL_FOLDERS][4352];
 };

@@ -81,14 +81,25 @@ static bool answer(const char *word)
     return true;
 }
 
+static void report_missing(const char *name, struct messages *messages)
+{
+    if (strcmp(name, "live") == 0)
+        messages_error(messages,
+                       "voq-live, which needs the machine's sound system, is not installed beside "
+                       "voq (a Python package never has it); on Debian, install portaudio19-dev "
+                       "and build voq from its source");
+    else
+        messages_error(messages, "voq-%s is not installed beside voq; install it or build voq with "
+                                 "it", name);
+}
+
 static int run(int argc, char **argv, struct messages *messages)
 {
     const struct command *command = find(argv[0]);
     if (!command) return unknown(argv[0], messages);
     if (command->run) return command->run(argc, argv, messages);
     executable_run(command->name, argc, argv);
-    messages_error(messages, "voq-%s is not installed beside voq; install it or build voq with "
-                             "it", command->name);
+    report_missing(command->name, messages);
     return EXIT_USAGE;
 }
 
