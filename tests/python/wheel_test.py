@@ -51,6 +51,12 @@ def one_wheel_serves_every_python_from_3_9():
     assert "Requires-Python: >=3.9" in metadata("METADATA")
 
 
+def numpy_is_all_that_the_wheel_needs():
+    assert re.findall(r"^Requires-Dist: (.*)$", metadata("METADATA").partition("Provides-Extra")[0], re.M) == ["numpy"]
+    listed = json.loads(run(sys.executable, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"))
+    assert {part["name"] for part in listed} - {"pip", "setuptools"} == {"numpy", "voq"}, listed
+
+
 def the_wheel_installs_where_glibc_is_2_34():
     assert int(re.search(r"manylinux_2_(\d+)", WHEEL.name)[1]) <= 34, WHEEL.name
 
@@ -171,7 +177,7 @@ def the_source_distribution_builds_without_a_network():
 if not WHEEL:
     print("1..0 # SKIP no wheel; tools/python/build-wheel makes one and runs this")
     sys.exit(0)
-sys.exit(claims(one_wheel_serves_every_python_from_3_9, the_wheel_installs_where_glibc_is_2_34,
+sys.exit(claims(one_wheel_serves_every_python_from_3_9, numpy_is_all_that_the_wheel_needs, the_wheel_installs_where_glibc_is_2_34,
                 versions_of_header_package_module_and_command_agree,
                 no_library_of_the_machine_is_needed_but_libc_and_zlib, the_licence_of_everything_inside_is_inside,
                 the_command_has_the_units_of_every_machine, the_command_reads_pipes_and_returns_its_exit_codes,
