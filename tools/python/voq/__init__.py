@@ -30,17 +30,38 @@ raises ValueError, or voq.Error with the sentence of the library or the command:
 
 The command voq is in the package too: `voq --help`, or `python -m voq --help`.
 """
-from ._catalogue import load, models
-from ._errors import Error
-from ._features import log_mel, mfcc
-from ._model import Model
-from ._native import lib as _lib
-from ._plot import plot
-from ._stream import Stream
-from ._train import evaluate, train
-from ._units import dedup, read_units, to_text, write_units
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING, Any, List
 
-__version__ = _lib.version_string().decode()
+if TYPE_CHECKING:
+    from ._catalogue import load, models
+    from ._errors import Error
+    from ._features import log_mel, mfcc
+    from ._model import Model
+    from ._plot import plot
+    from ._stream import Stream
+    from ._train import evaluate, train
+    from ._units import dedup, read_units, to_text, write_units
+
+    __version__: str
 
 __all__ = ["Error", "Model", "Stream", "dedup", "evaluate", "load", "log_mel", "mfcc", "models", "plot",
            "read_units", "to_text", "train", "write_units"]
+
+# Names are imported when they are first used, so that the command starts without NumPy.
+_MODULE = {"load": "_catalogue", "models": "_catalogue", "Error": "_errors", "log_mel": "_features",
+           "mfcc": "_features", "Model": "_model", "plot": "_plot", "Stream": "_stream", "evaluate": "_train",
+           "train": "_train", "dedup": "_units", "read_units": "_units", "to_text": "_units",
+           "write_units": "_units", "__version__": "_native"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE:
+        raise AttributeError(f"module 'voq' has no attribute {name!r}")
+    value = getattr(_import_module("." + _MODULE[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *_MODULE})

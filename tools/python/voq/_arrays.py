@@ -2,12 +2,11 @@
 """What callers pass, as the arrays that the library reads. Arrays that already fit are not copied."""
 from __future__ import annotations
 
-import warnings
 from typing import Any, Optional
 
 import numpy as np
 
-from ._errors import Error
+from ._errors import Error, warn
 
 MAX_RATE = 16_000_000
 LOUDEST = 10.0  # samples beyond are not within +-1, even if they clip
@@ -46,7 +45,7 @@ def _check_level(x: np.ndarray) -> None:
         if not (np.isfinite(high) and np.isfinite(low)):
             finite = np.isfinite(x)
             n_bad = x.size - int(np.count_nonzero(finite))
-            warnings.warn(f"{n_bad} sample{'s are' if n_bad > 1 else ' is'} NaN or infinite, read as 0", stacklevel=5)
+            warn(f"{n_bad} sample{'s are' if n_bad > 1 else ' is'} NaN or infinite, read as 0")
             high, low = x.max(initial=0, where=finite), x.min(initial=0, where=finite)
     if max(high, -low) > LOUDEST:
         raise ValueError(f"samples reach {max(high, -low):.6g}, but floats must be within +-1; divide them by 32768 "

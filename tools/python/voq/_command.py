@@ -6,11 +6,10 @@ import os
 import subprocess
 import sys
 import threading
-import warnings
 from typing import Any, Dict, IO, List, Optional, Sequence, Tuple
 
 from . import _places
-from ._errors import Error
+from ._errors import Error, warn
 
 SOME_FAILED = 3  # exit code: some inputs failed, the others are done
 
@@ -82,7 +81,7 @@ def run(name: str, arguments: Sequence[str], show: bool = False, result: Optiona
         text = "\n".join(lines) or f"voq {name}: some inputs failed"
         if not (output if result == "-" else result and os.path.exists(result)):
             raise Error(text)
-        warnings.warn(text, stacklevel=3)
+        warn(text)
     return output
 
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The one exception of the package, besides Python's own."""
+"""The exception of the package, besides Python's own, and its warnings."""
 from __future__ import annotations
 
+import sys
+import warnings
 from typing import Any, Optional
 
 
@@ -17,3 +19,11 @@ class Error(Exception):
 
     def __reduce__(self) -> Any:
         return Error, (str(self), self.status)
+
+
+def warn(text: str) -> None:
+    """Warns at the line of the caller's code that led here."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("voq."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, stacklevel=level)

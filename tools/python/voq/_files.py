@@ -12,13 +12,12 @@ import os
 import pathlib
 import sys
 import tempfile
-import warnings
 from typing import Any, BinaryIO, Iterable, Iterator, List, Tuple
 
 import numpy as np
 
 from . import _command
-from ._errors import Error
+from ._errors import Error, warn
 from ._places import path_argument
 
 Rows = Iterator[Tuple[int, np.ndarray]]
@@ -135,7 +134,7 @@ class _Log:
         text = "; ".join(found).replace(absolute, path) or f"{path}: could not be encoded"
         if errors == "raise":
             raise Error(text)
-        warnings.warn(text, stacklevel=4)
+        warn(text)
 
     def rest(self) -> str:
         self._update()

@@ -139,6 +139,7 @@ def _load() -> Any:
 
 
 lib = _load()
+__version__ = lib.version_string().decode()
 
 
 def check(status: int, error: Optional[voq_error] = None, what: str = "") -> None:

@@ -6,13 +6,13 @@ import json
 import os
 import pathlib
 import tempfile
-import warnings
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _arrays, _command, _places
+from ._errors import warn
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -60,7 +60,7 @@ def read_units(path: Path, **options: Any) -> Dict[str, NDArray[np.uint32]]:
         found[name] = ids
         n_gap += gaps
     if n_gap:
-        warnings.warn(f"{os.fsdecode(path)}: {n_gap} gaps, whose frames have no unit, are left out", stacklevel=2)
+        warn(f"{os.fsdecode(path)}: {n_gap} gaps, whose frames have no unit, are left out")
     return found
 
 
