@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Any, Dict, IO, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, IO, List, Sequence, Tuple
 
 from . import _places
 from ._errors import Error, warn
@@ -56,30 +56,31 @@ def start(name: str, arguments: Sequence[str], stderr: Any) -> "subprocess.Popen
                             stderr=stderr, env=_places.environment())
 
 
-def run(name: str, arguments: Sequence[str], show: bool = False, result: Optional[str] = None) -> bytes:
+def run(name: str, arguments: Sequence[str], show: bool = False,
+        is_result: Callable[[bytes], bool] = lambda _: False) -> bytes:
     """Runs the command and returns its standard output.
 
     Its messages are shown as they come if `show`. Raises voq.Error with its sentence if it fails; but if only some
-    inputs failed, and `result` ("-": standard output, else a path) is there all the same, warns about them.
+    inputs failed, and is_result of the output is true, warns about them.
     """
-    process = start(name, arguments, subprocess.PIPE)
     lines: List[str] = []
-    reader = threading.Thread(target=_collect, args=(process.stderr, lines, show), daemon=True)
-    reader.start()
-    try:
-        assert process.stdout is not None
-        output = process.stdout.read()
-        code = process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-    reader.join()
+    with start(name, arguments, subprocess.PIPE) as process:
+        reader = threading.Thread(target=_collect, args=(process.stderr, lines, show), daemon=True)
+        reader.start()
+        try:
+            assert process.stdout is not None
+            output = process.stdout.read()
+            code = process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            reader.join()
     if code not in (0, SOME_FAILED):
-        raise Error("\n".join(lines[-10:]) or f"voq {name} ended with exit code {code}")
+        raise Error("; ".join(lines[-10:]) or f"voq {name} ended with exit code {code}")
     if code == SOME_FAILED:
-        text = "\n".join(lines) or f"voq {name}: some inputs failed"
-        if not (output if result == "-" else result and os.path.exists(result)):
+        text = "; ".join(lines) or f"voq {name}: some inputs failed"
+        if not is_result(output):
             raise Error(text)
         warn(text)
     return output

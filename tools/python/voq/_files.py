@@ -138,7 +138,7 @@ class _Log:
 
     def rest(self) -> str:
         self._update()
-        return "\n".join(self._lines).replace(self._manifest, "the list of paths")
+        return "; ".join(self._lines).replace(self._manifest, "the list of paths")
 
 
 def _exactly(stream: BinaryIO, n: int) -> bytes:

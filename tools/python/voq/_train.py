@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import tempfile
 from typing import Any, Dict, Optional
 
 from . import _command, _corpus
-from ._errors import Error
 from ._model import Model
 from ._places import is_path
 
@@ -40,7 +40,7 @@ def train(corpus: Any, k: int = 100, lda: Optional[int] = 30, seed: int = 1, pro
         arguments = [f"--codes={k}", f"--seed={seed}", "--output=" + made,
                      *_command.options(options, reserved=("codes", "output", "json", "quiet", "resume")),
                      *([] if progress else ["--quiet"]), *operands]
-        _command.run("train", arguments, show=progress, result=made)
+        _command.run("train", arguments, show=progress, is_result=lambda _: os.path.exists(made))
         return Model(made)
 
 
@@ -74,8 +74,11 @@ def evaluate(models: Any = None, corpus: Any = None, *, units: Any = None, phone
                 raise ValueError("pass a model, or a list of models")
             arguments += [_corpus.model_operand(model, folder, i) for i, model in enumerate(listed)]
             arguments += [_command.operand(path) for path in ([corpus] if is_path(corpus) else corpus)]
-        text = _command.run("eval", arguments, result="-")
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise Error(f"the report of voq eval cannot be read: {error}") from error
+        text = _command.run("eval", arguments, is_result=_is_measured)
+    return json.loads(text)
+
+
+def _is_measured(report: bytes) -> bool:
+    """Returns whether a report counts any utterance."""
+    found = json.loads(report) if report else {}
+    return any(model["utterances"] for model in found.get("models", [found]) if model)

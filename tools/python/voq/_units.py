@@ -6,13 +6,13 @@ import json
 import os
 import pathlib
 import tempfile
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _arrays, _command, _places
-from ._errors import warn
+from ._errors import Error, warn
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -49,19 +49,36 @@ def read_units(path: Path, **options: Any) -> Dict[str, NDArray[np.uint32]]:
     ids are uint32 [n_frame], one for each frame, or [n_frame, n_codebook]. Files that hold runs are expanded by
     their durations. Frames in a gap have no unit and are left out, with a warning.
 
-    options: those of `voq convert`, by keyword: tsv="dev.tsv" (names of km), hop=320, rate=16000, codes=100,
-    durations_file="x.durations", from_="units" and so on.
+    options: those of `voq convert`, by keyword: tsv="dev.tsv" (names of km), hop=320, rate=16000 (default: 160 and
+    16000, if the file does not state them), codes=100, durations_file="x.durations", from_="units" and so on.
+
+    voq.Error: the file cannot be read; the text names the line.
     """
     arguments = [*_command.options(options, reserved=("output", "format", "dedup", "quiet")), "--quiet",
                  "--format=jsonl", "--dedup", _command.operand(path)]
     found: Dict[str, np.ndarray] = {}
     n_gap = 0
-    for name, ids, gaps in _utterances(_command.run("convert", arguments)):
+    for name, ids, gaps in _utterances(_convert(arguments, set(options))):
         found[name] = ids
         n_gap += gaps
     if n_gap:
         warn(f"{os.fsdecode(path)}: {n_gap} gaps, whose frames have no unit, are left out")
     return found
+
+
+# What JSON Lines state and other files may not, by the option that the command then asks for.
+_UNSTATED = {"hop": ["--hop=160", "--rate=16000"], "codes": ["--codes=2147483647"]}
+
+
+def _convert(arguments: List[str], given: Set[str]) -> bytes:
+    """Runs `voq convert`, and again with the default of what the file does not state."""
+    try:
+        return _command.run("convert", arguments)
+    except Error as error:
+        asked = [key for key in _UNSTATED if "add --" + key in str(error) and key not in given]
+        if not asked:
+            raise
+    return _convert([*_UNSTATED[asked[0]], *arguments], given | set(asked))
 
 
 def _utterances(text: bytes) -> Iterator[Tuple[str, np.ndarray, int]]:
