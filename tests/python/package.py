@@ -73,7 +73,7 @@ def command(*arguments, code=0):
     if not program:
         raise Skip("the package holds no command")
     done = subprocess.run([program, *map(os.fspath, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
-                          env=_places.environment(), check=False)
+                          check=False)
     assert done.returncode == code, f"voq {arguments}: exit code {done.returncode}: {done.stderr.decode()}"
     return done.stdout
 

@@ -110,7 +110,7 @@ def units_in_memory_and_in_files_are_measured():
 def what_cannot_be_measured_is_rejected():
     for arguments, options in (((), {}), (("lda-100",), {}), ((None, DATA), {}), (("absent", DATA), {}),
                                (("lda-100", "/no/such"), {}), (("lda-100", DATA), {"json": True}),
-                               (("lda-100", DATA), {"nothing": 1}), ((), {"units": {"a": [1]}}),
+                               (("lda-100", DATA), {"nothing": 1}), ((), {"units": {"a": [0.5]}}),
                                ((), {"units": {"a": [1]}, "phones": "/no/such.ctm"}), (("lda-100", DATA), {"units": {}})):
         rejected(lambda: voq.evaluate(*arguments, **options))
 

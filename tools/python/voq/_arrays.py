@@ -92,7 +92,7 @@ def whole_rate(rate: Any) -> int:
 
 def _resample(x: np.ndarray, from_hz: int, to_hz: int) -> np.ndarray:
     try:
-        import soxr
+        import soxr  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         raise Error(f"the samples are at {from_hz} Hz and the model is at {to_hz} Hz; resample them, or install "
                     "soxr, which does it here: pip install 'voq[audio]'") from None

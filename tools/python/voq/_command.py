@@ -53,7 +53,7 @@ def start(name: str, arguments: Sequence[str], stderr: Any) -> "subprocess.Popen
     if any("\0" in argument for argument in arguments):
         raise ValueError("an argument contains a zero byte")
     return subprocess.Popen([program, name, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=stderr, env=_places.environment())
+                            stderr=stderr)
 
 
 def run(name: str, arguments: Sequence[str], show: bool = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import struct
-from typing import Any, List
+from typing import Any, Iterable, List
 
 import numpy as np
 
@@ -16,7 +16,10 @@ from ._places import is_path, model_path
 
 def operands(corpus: Any, rate: Any, folder: pathlib.Path) -> List[str]:
     """Returns a corpus as arguments: paths as they are, arrays as files in the folder."""
-    listed = [corpus] if is_path(corpus) or hasattr(corpus, "ndim") else list(corpus)
+    one = is_path(corpus) or hasattr(corpus, "ndim")
+    if not one and not isinstance(corpus, Iterable):
+        raise ValueError(f"the corpus is {type(corpus).__name__}; pass paths or arrays")
+    listed = [corpus] if one else list(corpus)
     if not listed:
         raise ValueError("the corpus is empty")
     if all(map(is_path, listed)):

@@ -12,7 +12,7 @@ import os
 import pathlib
 import sys
 import tempfile
-from typing import Any, BinaryIO, Iterable, Iterator, List, Tuple
+from typing import IO, Any, Dict, Iterable, Iterator, List, Tuple
 
 import numpy as np
 
@@ -41,7 +41,7 @@ def encode(model: Any, paths: Iterable[Any], jobs: int = 0, progress: Any = Fals
 
 def _stems(paths: List[str]) -> List[str]:
     stems = [pathlib.PurePath(path).stem for path in paths]
-    seen = {}
+    seen: Dict[str, str] = {}
     for stem, path in zip(stems, paths):
         if seen.setdefault(stem, path) is not path:
             raise ValueError(f"two recordings have the name {stem!r}: {seen[stem]} and {path}; pass names=\"path\"")
@@ -119,7 +119,8 @@ class _Log:
         self._lines: List[str] = []
 
     def _update(self) -> None:
-        content = os.pread(self._file.fileno(), 1 << 30, self._read)
+        file = self._file.fileno()
+        content = os.pread(file, os.fstat(file).st_size - self._read, self._read)
         whole = content.rfind(b"\n") + 1
         self._read += whole
         self._lines += [_command.without_name(line) for line in content[:whole].decode("utf-8", "replace").splitlines()]
@@ -141,14 +142,14 @@ class _Log:
         return "; ".join(self._lines).replace(self._manifest, "the list of paths")
 
 
-def _exactly(stream: BinaryIO, n: int) -> bytes:
+def _exactly(stream: IO[bytes], n: int) -> bytes:
     content = stream.read(n)
     if len(content) < n:
         raise EOFError
     return content
 
 
-def _archive_rows(stream: BinaryIO, dim: int, features: bool) -> Rows:
+def _archive_rows(stream: IO[bytes], dim: int, features: bool) -> Rows:
     """Reads a Kaldi archive of int vectors or float matrices, whose keys are numbers."""
     while True:
         key = b""
@@ -171,7 +172,7 @@ def _archive_rows(stream: BinaryIO, dim: int, features: bool) -> Rows:
         yield int(key), rows
 
 
-def _json_rows(stream: BinaryIO) -> Rows:
+def _json_rows(stream: IO[bytes]) -> Rows:
     """Reads JSON Lines of several codebooks."""
     number, ids, n_codebook = 0, [], 1  # type: int, List[List[int]], int
     for line in stream:

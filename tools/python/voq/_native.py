@@ -24,11 +24,11 @@ class Sized(c.Structure):
         super().__init__(struct_size=c.sizeof(self), **values)
 
 
-def _fields(*names: str, kind: Any) -> list:
+def _fields(*names: str, kind: Any) -> Any:
     return [(name, kind) for name in names]
 
 
-_SIZE = [("struct_size", c.c_size_t)]
+_SIZE: Any = [("struct_size", c.c_size_t)]
 
 
 class voq_error(Sized):

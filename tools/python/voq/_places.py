@@ -7,7 +7,7 @@ import os
 import pathlib
 import shutil
 import sys
-from typing import Any, Dict, List, Optional
+from typing import Any, List, Optional
 
 from ._errors import Error
 
@@ -47,7 +47,9 @@ def model_folders() -> List[pathlib.Path]:
     for program in (command(), library()):
         if program and os.sep in program:
             folders.append(pathlib.Path(program).resolve().parents[1] / "share" / "voq" / "models")
-    folders.append(HERE.parents[2] / "models")  # of the source tree
+    source = HERE.parents[2]
+    if (source / "include" / "voq.h").is_file():
+        folders.append(source / "models")
     return [folder for folder in folders if folder.is_dir()]
 
 
@@ -79,19 +81,10 @@ def model_path(source: Any) -> bytes:
                 f"./{source}.voq")
 
 
-def environment() -> Dict[str, str]:
-    """Returns the environment in which the command runs: it finds the models of the wheel by name."""
-    bundled = HERE / "_models"
-    found = dict(os.environ)
-    if bundled.is_dir():
-        found.setdefault("VOQ_MODELS", str(bundled))
-    return found
-
-
 def main() -> None:
     """Runs the command voq with the arguments of this program, in its place."""
     program = command()
     if not program:
         sys.exit("voq: this wheel holds the library without the command; build the command from source")
     sys.stdout.flush()
-    os.execve(program, ["voq", *sys.argv[1:]], environment())
+    os.execv(program, ["voq", *sys.argv[1:]])

@@ -32,8 +32,8 @@ class Stream:
             raise Error("the model needs the whole signal; use encode")
         check(lib.stream_new(model._handle, voq_options(block=int(block)), handle))
         # The finalizer keeps the model, which must outlive the stream even when both become garbage together.
-        weakref.finalize(self, _free, handle.value, model).atexit = False
-        self._handle, self._model = handle.value, model
+        weakref.finalize(self, _free, handle, model).atexit = False
+        self._handle, self._model = handle, model
         self._wanted = "feature" if features else "id"
         self._room = model._room
         self._room(self._wanted, 0)
@@ -104,5 +104,5 @@ class Stream:
         return f"<voq.Stream of {self._model.name!r} at row {self.position}>"
 
 
-def _free(handle: int, model: Any) -> None:
+def _free(handle: ctypes.c_void_p, model: Any) -> None:
     lib.stream_free(handle)
