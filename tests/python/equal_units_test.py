@@ -35,6 +35,17 @@ def every_type_of_samples_has_the_same_units():
             same(model.encode(array), units, f"{name}, {form}")
 
 
+def arrays_that_fit_are_not_copied():
+    from voq import _arrays
+    x = speech()
+    floats = (x / 32768).astype(np.float32)
+    for array in (floats, floats[100:], floats[np.newaxis]):
+        assert np.shares_memory(_arrays.samples(array, 16000, 16000), array)
+    assert np.shares_memory(_arrays.one_channel(x), x)
+    vectors = np.zeros((4, 30), np.float32)
+    assert _arrays.vectors(vectors, 30) is vectors
+
+
 def half_precision_is_read_as_its_values():
     x = (speech() / 32768).astype(np.float16)
     model = voq.load("lda-100")
@@ -157,7 +168,8 @@ SHIPPED_HASHES = ("1cc3202c71373a03", "acf3d74240f01454", "649b220163073aad", "8
 
 sys.exit(claims(arrays_of_every_recording_and_model_have_the_units_of_the_command,
                 paths_of_every_recording_and_model_have_the_units_of_the_command,
-                every_type_of_samples_has_the_same_units, half_precision_is_read_as_its_values,
+                every_type_of_samples_has_the_same_units, arrays_that_fit_are_not_copied,
+                half_precision_is_read_as_its_values,
                 arrays_that_are_not_contiguous_or_aligned_have_the_same_units, torch_tensors_have_the_same_units,
                 a_stream_has_the_same_units_however_samples_are_cut_and_blocked,
                 signals_of_any_length_have_the_units_of_the_command, features_have_the_bits_of_the_command,

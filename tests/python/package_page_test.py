@@ -33,7 +33,7 @@ def the_code_of_the_page_runs():
     code = "\n".join(block for block in blocks if not any(f"{word} {name}" in block for name in missing
                                                           for word in ("import", "from")))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MPLBACKEND": "Agg"}
-    done = subprocess.run([sys.executable, "-B", "-W", "error", "-c", code], cwd=folder(), capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-B", "-W", "error:::__main__", "-c", code], cwd=folder(), capture_output=True, text=True,
                           env=environment, check=False)
     assert done.returncode == 0, done.stderr
     if left_out:

@@ -32,17 +32,20 @@ def plot(x: Any, ids: Any, rate: int = 16000, hop: Optional[float] = None, model
     units = units if units.ndim == 1 else units[:, 0]
     seconds = _seconds_per_unit(rate, hop, model)
     runs = _runs(units, seconds)
-    if phones is None and model is not None and model.labels:
-        phones = _joined((start, end, model.labels[int(unit)]) for start, end, unit in runs)
+    labels = model.labels if phones is None and model is not None else None
+    if labels:
+        phones = _joined((start, end, labels[int(unit)]) for start, end, unit in runs)
+    phones = list(phones or [])
     ax = ax if ax is not None else plt.gca()
     mel = _features.log_mel(samples, rate, "kaldi", snip_edges=False)
     n_mel = mel.shape[1]
     if len(mel):
         ax.imshow(mel.T, origin="lower", aspect="auto", cmap="magma", extent=(0, len(mel) * 0.01, 0, n_mel))
     height = n_mel / 8
-    _row(ax, runs, -height, height, colour=True)
-    _row(ax, phones or [], -2 * height, height, colour=False)
-    ax.set(xlim=(0, max(len(samples) / rate, len(units) * seconds) or 1), ylim=(-2 * height if phones else -height, n_mel),
+    end = max(len(samples) / rate, len(units) * seconds) or 1
+    _row(ax, runs, -height, height, end / 80, colour=True)
+    _row(ax, phones, -2 * height, height, end / 80, colour=False)
+    ax.set(xlim=(0, end), ylim=(-2 * height if phones else -height, n_mel),
            xlabel="time (s)", yticks=[-1.5 * height] * bool(phones) + [-height / 2, n_mel / 2],
            yticklabels=["phones"] * bool(phones) + ["units", "log mel"])
     return ax
@@ -72,10 +75,13 @@ def _joined(intervals: Iterable[Interval]) -> List[Interval]:
     return found
 
 
-def _row(ax: Any, intervals: Iterable[Interval], bottom: float, height: float, colour: bool) -> None:
+def _row(ax: Any, intervals: Iterable[Interval], bottom: float, height: float, least: float,
+         colour: bool) -> None:
+    """Draws a box for each interval, and its text where it is at least `least` seconds long."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
     for start, end, text in intervals:
         face = colormaps["tab20"](int(text) % 20) if colour else "white"
         ax.add_patch(Rectangle((start, bottom), end - start, height, facecolor=face, edgecolor="grey", linewidth=0.5))
-        ax.text((start + end) / 2, bottom + height / 2, text, ha="center", va="center", fontsize=7, clip_on=True)
+        if end - start >= least:
+            ax.text((start + end) / 2, bottom + height / 2, text, ha="center", va="center", fontsize=7, clip_on=True)
