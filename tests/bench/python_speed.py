@@ -36,6 +36,7 @@ for name in sys.argv[1:] or ["lda-100", "mfcc-500"]:
     model = voq.load(name)
     ours = {"float32": least(time.process_time, lambda: model.encode(floats)),
             "int16": least(time.process_time, lambda: model.encode(x))}
-    theirs = least(children, lambda: command("encode", "-q", "-j", "1", "-m", name, "-f", "ark", "-o", SCRATCH / "u.ark", path))
-    print(f"{name}: voq encode {SECONDS / theirs:.0f} times real time; "
-          + "; ".join(f"model.encode of {kind} {SECONDS / used:.0f} ({theirs / used:.0%})" for kind, used in ours.items()))
+    arguments = ["encode", "-q", "-j", "1", "-m", name, "-f", "ark", "-o", SCRATCH / "u.ark", path]
+    theirs = least(children, lambda: command(*arguments))
+    shares = [f"model.encode of {kind} {SECONDS / used:.0f} ({theirs / used:.0%})" for kind, used in ours.items()]
+    print(f"{name}: voq encode {SECONDS / theirs:.0f} times real time; {'; '.join(shares)}")

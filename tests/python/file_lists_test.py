@@ -134,7 +134,8 @@ def progress_is_counted():
     assert calls == [(1, 3), (2, 3), (3, 3)]
     code = f"import voq; list(voq.load('lda-100').encode_files({list(map(str, paths))}, progress=True))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    shown = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True, env=environment)
+    shown = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True,
+                           env=environment)
     assert "3 of 3" in shown.stderr and not shown.stdout, shown
 
 

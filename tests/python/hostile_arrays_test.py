@@ -134,7 +134,8 @@ def without_soxr_another_rate_names_the_extra():
     hidden = sys.modules.get("soxr")
     sys.modules["soxr"] = None
     try:
-        rejected(lambda: voq.load("lda-100").encode(np.zeros(100, np.float32), rate=8000), "8000", "16000", "voq[audio]")
+        x = np.zeros(100, np.float32)
+        rejected(lambda: voq.load("lda-100").encode(x, rate=8000), "8000", "16000", "voq[audio]")
     finally:
         if hidden:
             sys.modules["soxr"] = hidden
@@ -203,8 +204,8 @@ def blocks_beyond_the_limits_are_rejected():
 
 
 def what_is_not_a_codebook_is_rejected():
-    for codebook in (np.zeros(3), np.zeros((0, 3)), np.zeros((3, 0)), np.zeros((2, 2, 2, 2)), None, "absent.bin", [[None]],
-                     np.full((2, 2), np.nan), np.zeros((2, 2), complex), np.zeros((1, 100000))):
+    for codebook in (np.zeros(3), np.zeros((0, 3)), np.zeros((3, 0)), np.zeros((2, 2, 2, 2)), None, "absent.bin",
+                     [[None]], np.full((2, 2), np.nan), np.zeros((2, 2), complex), np.zeros((1, 100000))):
         rejected(lambda: voq.Model.from_codebook(codebook))
     for frontend in ("nothing", np.zeros(3), 5, "lda-100", "hubert"):
         rejected(lambda: voq.Model.from_codebook(np.zeros((4, 3)), frontend=frontend))

@@ -2,19 +2,19 @@
 """Models and streams as Python objects: between threads and processes, in notebooks, and when they are let go."""
 import copy
 import gc
+import json
 import multiprocessing
 import pickle
 import sys
 import threading
 import weakref
 
-from package import (SCRATCH, SHIPPED, WAV, ROOT, claims, command, model_file, models, np, optional, quiet, rejected, same,
-                     speech, voq)
+from package import (ROOT, SCRATCH, SHIPPED, claims, command, model_file, models, np, optional, quiet, rejected,
+                     same, speech, voq)
 from voq._features import _model
 
 
 def a_model_states_what_the_command_states():
-    import json
     for model in models().values():
         info = json.loads(command("info", "--json", model_file(model)))
         assert (model.name, model.hash, model.rate, model.hop, model.look_ahead) == tuple(
@@ -208,7 +208,8 @@ def an_existing_codebook_becomes_the_model_that_convert_makes():
     codebook = draw.standard_normal((10, 30)).astype(np.float32)
     np.save(SCRATCH / "k.npy", codebook)
     for frontend in (None, "lda-100"):
-        command("convert", "-q", SCRATCH / "k.npy", "-o", SCRATCH / "k.voq", *(["--frontend", frontend] if frontend else []))
+        options = ["--frontend", frontend] if frontend else []
+        command("convert", "-q", SCRATCH / "k.npy", "-o", SCRATCH / "k.voq", *options)
         made = voq.Model.from_codebook(codebook, frontend=frontend)
         assert made == voq.load(SCRATCH / "k.voq") and made.info["provenance"] == {"codebook": "imported"}
         assert voq.Model.from_codebook(codebook.astype(float), frontend=frontend and voq.load(frontend)) == made

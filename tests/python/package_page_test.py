@@ -29,15 +29,14 @@ def the_code_of_the_page_runs():
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     assert len(blocks) > 5, "the page has no code"
     missing = [name for name in OPTIONAL if not found(name)]
-    left_out = [name for name in missing if any(f"import {name}" in block or f"from {name}" in block for block in blocks)]
-    code = "\n".join(block for block in blocks if not any(f"{word} {name}" in block for name in missing
-                                                          for word in ("import", "from")))
+    needs = {block: [name for name in missing if re.search(rf"(import|from) {name}\b", block)] for block in blocks}
+    code = "\n".join(block for block in blocks if not needs[block])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MPLBACKEND": "Agg"}
-    done = subprocess.run([sys.executable, "-B", "-W", "error:::__main__", "-c", code], cwd=folder(), capture_output=True, text=True,
-                          env=environment, check=False)
+    done = subprocess.run([sys.executable, "-B", "-W", "error:::__main__", "-c", code], cwd=folder(),
+                          capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    if left_out:
-        raise Skip(f"the blocks that import {', '.join(left_out)} were left out, the others ran")
+    if any(needs.values()):
+        raise Skip(f"blocks that need {', '.join(sorted(set(sum(needs.values(), []))))} were left out, the others ran")
 
 
 def found(name):

@@ -28,7 +28,8 @@ def in_c():
     for struct in _native.STRUCTS:
         s = struct.__name__
         lines.append(f'printf("{s} %zu\\n", sizeof({s}));')
-        lines += [f'printf("{s}.{f} %zu %zu\\n", offsetof({s}, {f}), sizeof((({s} *)0)->{f}));' for f, _ in struct._fields_]
+        lines += [f'printf("{s}.{f} %zu %zu\\n", offsetof({s}, {f}), sizeof((({s} *)0)->{f}));'
+                  for f, _ in struct._fields_]
     source.write_text("\n".join([*lines, "}", ""]))
     try:
         subprocess.run([*compiler.split(), "-I", HEADER.parent, source, "-o", SCRATCH / "layouts"], check=True)

@@ -13,8 +13,8 @@ def command_features(profile, settings, path=WAV):
 
 def mfccs_of_every_profile_have_the_bits_of_the_command():
     x = speech()
-    for profile, base, first in (("kaldi", "kaldi", {}), ("hubert", "hubert", {}), ("torchaudio", "hubert", {"n_delta": 0}),
-                                 ("librosa", "librosa", {"sr": 16000})):
+    for profile, base, first in (("kaldi", "kaldi", {}), ("hubert", "hubert", {}),
+                                 ("torchaudio", "hubert", {"n_delta": 0}), ("librosa", "librosa", {"sr": 16000})):
         f = voq.mfcc(x, 16000, profile=profile)
         assert f.dtype == np.float32
         same(f, command_features(base, first), profile)

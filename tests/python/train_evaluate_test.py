@@ -6,7 +6,8 @@ import json
 import sys
 import warnings
 
-from package import DATA, SCRATCH, WAV, claims, command, decoded, model_file, np, optional, recordings, rejected, speech, voq
+from package import (DATA, SCRATCH, WAV, claims, command, decoded, model_file, np, optional, recordings, rejected,
+                     speech, voq)
 
 NOTE = DATA / "5652-19215-0032.flac"
 
@@ -25,8 +26,8 @@ def bytes_are_those_of_the_command():
 def options_are_those_of_the_command():
     expected = commanded("-k", "6", "--profile", "kaldi", "--set", "num_ceps=8", "--set", "use_energy=false", "--name",
                          "-x y", "--licence", "CC0", "--codebooks", "2", NOTE, WAV)
-    got = voq.train([str(NOTE), WAV], k=6, lda=None, progress=False, profile="kaldi", set={"num_ceps": 8, "use_energy": False},
-                    name="-x y", licence="CC0", codebooks=2)
+    got = voq.train([str(NOTE), WAV], k=6, lda=None, progress=False, profile="kaldi", name="-x y", licence="CC0",
+                    set={"num_ceps": 8, "use_energy": False}, codebooks=2)
     assert got.to_bytes() == expected.to_bytes() and got.name == "-x y"
     assert voq.train(NOTE, k=6, pca=3, progress=False) == commanded("-k", "6", "--pca", "3", NOTE)
 
@@ -69,7 +70,7 @@ def a_recording_that_cannot_be_read_is_a_warning():
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         model = voq.train([NOTE, SCRATCH / "text.wav"], k=4, lda=None, progress=False)
-    assert [("text.wav" in str(w.message), w.filename) for w in seen] == [(True, __file__)], [str(w.message) for w in seen]
+    assert [("text.wav" in str(w.message), w.filename) for w in seen] == [(True, __file__)], list(map(str, seen))
     assert model == voq.train(NOTE, k=4, lda=None, progress=False)
 
 
@@ -111,7 +112,8 @@ def what_cannot_be_measured_is_rejected():
     for arguments, options in (((), {}), (("lda-100",), {}), ((None, DATA), {}), (("absent", DATA), {}),
                                (("lda-100", "/no/such"), {}), (("lda-100", DATA), {"json": True}),
                                (("lda-100", DATA), {"nothing": 1}), ((), {"units": {"a": [0.5]}}),
-                               ((), {"units": {"a": [1]}, "phones": "/no/such.ctm"}), (("lda-100", DATA), {"units": {}})):
+                               ((), {"units": {"a": [1]}, "phones": "/no/such.ctm"}),
+                               (("lda-100", DATA), {"units": {}})):
         rejected(lambda: voq.evaluate(*arguments, **options))
 
 
