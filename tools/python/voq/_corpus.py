@@ -78,5 +78,3 @@ def units_operand(units: Any, model: Any, folder: pathlib.Path) -> str:
     path = folder / "units.jsonl"
     _units.write_json_lines(path, units, model)
     return str(path)
-
-
