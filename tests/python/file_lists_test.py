@@ -100,6 +100,33 @@ def failures_may_be_warnings_and_what_was_read_is_kept():
         assert {w.filename for w in seen} == {__file__}
 
 
+def every_failure_of_a_repeated_or_strangely_named_recording_is_reported():
+    folder = SCRATCH / "strange"
+    folder.mkdir()
+    cut = folder / "cut\n\u202e\t.flac"
+    cut.write_bytes((DATA / "5652-19215-0032.flac").read_bytes()[:20000])
+    paths = [cut, WAV, cut, folder / "absent", cut, folder / "absent"]
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        found = list(voq.load("lda-100").encode_files(paths, errors="warn", names="path"))
+    assert len(found) == 4
+    wanted = ["8192 of 39680", "8192 of 39680", "absent: cannot be opened", "8192 of 39680", "absent: cannot be opened"]
+    assert len(seen) == 5 and all(text in str(w.message) for w, text in zip(seen, wanted)), list(map(str, seen))
+
+
+def a_killed_command_is_an_error():
+    from voq import _command
+    plain, started = _command.start, []
+    _command.start = lambda *arguments: started.append(plain(*arguments)) or started[-1]
+    try:
+        generator = voq.load("lda-100").encode_files(RECORDINGS * 200, names="path")
+        next(generator)
+        started[0].kill()
+        rejected(lambda: list(generator), "exit code -9", kinds=voq.Error)
+    finally:
+        _command.start = plain
+
+
 def relative_paths_are_those_of_the_caller():
     model, home = voq.load("lda-100"), os.getcwd()
     expected = model.encode(WAV)
@@ -184,6 +211,7 @@ def without_the_command_arrays_work_and_paths_name_what_is_missing():
 sys.exit(claims(units_and_order_are_those_of_the_command, several_codebooks_have_the_units_of_one_recording,
                 recordings_may_be_repeated_and_named_by_path, names_of_files_may_have_any_letters,
                 a_recording_that_fails_raises_at_its_turn, failures_may_be_warnings_and_what_was_read_is_kept,
+                every_failure_of_a_repeated_or_strangely_named_recording_is_reported, a_killed_command_is_an_error,
                 relative_paths_are_those_of_the_caller, a_recording_with_lost_samples_keeps_the_units_of_the_command,
                 vectors_are_read_from_files_too, progress_is_counted, nothing_is_left_when_the_loop_ends_early,
                 no_path_gives_nothing_and_one_path_is_no_list, two_loops_at_once_do_not_mix,

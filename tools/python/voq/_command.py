@@ -2,6 +2,7 @@
 """The bundled command voq, as a process: options from keywords, its messages as exceptions and warnings."""
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -91,8 +92,9 @@ def _collect(stream: IO[bytes], lines: List[str], show: bool) -> None:
         text = line.decode("utf-8", "replace")
         lines.append(without_name(text))
         if show:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            with contextlib.suppress(AttributeError, OSError, ValueError):  # standard error is gone
+                sys.stderr.write(text)
+                sys.stderr.flush()
 
 
 def without_name(line: str) -> str:

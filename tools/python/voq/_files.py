@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import sys
 import tempfile
 from typing import IO, Any, Dict, Iterable, Iterator, List, Tuple
@@ -114,9 +115,14 @@ def _with_failures(rows: Rows, paths: List[str], names: List[str], messages: Any
 class _Log:
     """The messages of the command so far, by recording."""
 
+    # What the command shows as "?", since a terminal would obey it: controls, directions, separators.
+    _HIDDEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb"
+                         "\U000e0000-\U000e007f]")
+
     def __init__(self, file: Any, manifest: str) -> None:
         self._file, self._manifest, self._read = file, manifest, 0
         self._lines: List[str] = []
+        self._told: Dict[str, str] = {}
 
     def _update(self) -> None:
         file = self._file.fileno()
@@ -128,11 +134,13 @@ class _Log:
     def report(self, path: str, errors: str, must: bool) -> None:
         """Raises or warns with the messages about one recording; `must`: there is a failure to report."""
         self._update()
-        absolute = os.path.abspath(path)
-        found, self._lines = _command.split(self._lines, absolute)
-        if not found and not must:
+        shown = self._HIDDEN.sub("?", os.path.abspath(path))
+        found, self._lines = _command.split(self._lines, shown)
+        if found:  # also those of the same recording later in the list
+            self._told[path] = "; ".join(dict.fromkeys(found)).replace(shown, self._HIDDEN.sub("?", path))
+        if path not in self._told and not must:
             return
-        text = "; ".join(found).replace(absolute, path) or f"{path}: could not be encoded"
+        text = self._told.get(path, f"{path}: could not be encoded")
         if errors == "raise":
             raise Error(text)
         warn(text)
