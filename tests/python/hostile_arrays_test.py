@@ -2,6 +2,7 @@
 """Whatever a caller passes is used rightly or rejected by a sentence; nothing is read or written past an array."""
 import ctypes
 import mmap
+import os
 import sys
 
 from package import claims, models, np, optional, quiet, rejected, same, speech, voq
@@ -221,6 +222,8 @@ def what_is_not_a_model_is_rejected():
                    "absent.voq", "lda-100\0", "a\0.voq", "/", ".", "..", "", "../models/lda-100", np.zeros(9)):
         rejected(lambda: voq.load(source))
     rejected(lambda: voq.load("lda-10"), "lda-100")
+    assert rejected(lambda: voq.load("./absent.voq")).count("absent.voq") == 1
+    rejected(lambda: voq.load(__file__), os.path.basename(__file__), "not a voq model")
     same(voq.load(memoryview(whole)[::1]).encode(speech()), voq.load(whole).encode(speech()))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Optional
 from . import _places
 from ._errors import Error
 
-OK, ARGUMENT, MEMORY = 0, 1, 2
+OK, ARGUMENT, MEMORY, IO = 0, 1, 2, 3
 NO_OFFSET = 2**64 - 1
 GRID_MIRROR = 1  # of models: the window of a frame is centred on its hop
 COMPATIBLE = (0, 2)  # the versions of the library with these structs; until 1.0 a minor version may change them
@@ -149,7 +149,7 @@ def check(status: int, error: Optional[voq_error] = None, what: str = "") -> Non
     text = (error.text if error is not None and error.text else lib.status_string(status)).decode("utf-8", "replace")
     if error is not None and error.text and error.offset != NO_OFFSET:
         text = f"byte {error.offset}: {text}"
-    text = f"{what}: {text}" if what else text
+    text = f"{what}: {text}" if what and status != IO else text  # the sentences of IO name the file
     if status == MEMORY:
         raise MemoryError(text)
     raise Error(text, status)
