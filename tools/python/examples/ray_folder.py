@@ -19,7 +19,7 @@ def encoded(folder, model="lda-100", encode=encode):
     """{name: units as text}, in the order of the names."""
     paths = sorted(str(path) for path in pathlib.Path(folder).iterdir() if path.suffix in (".flac", ".wav"))
     rows = ray.data.from_items([{"path": path} for path in paths], override_num_blocks=len(paths))
-    rows = rows.map_batches(encode, fn_kwargs={"model": voq.load(model)}, batch_size=16).take_all()
+    rows = rows.map_batches(encode, fn_kwargs={"model": voq.load(model)}, batch_size=2).take_all()
     return dict(sorted((pathlib.Path(row["path"]).stem, row["units"]) for row in rows))
 
 
