@@ -197,7 +197,8 @@ class Model:
         Path: the bundled command reads it (any format of libsndfile, any rate, the mean of all channels), so the
         units are those of `voq encode`. Samples that were lost, as in a damaged file, have no unit.
 
-        ValueError: the array or the rate is not usable. voq.Error: soxr is needed; the file cannot be read to its
+        ValueError: the array or the rate is not usable, or floats reach beyond +-10, so that they are scaled
+        otherwise. voq.Error: soxr is needed; the file cannot be read to its
         end; the model makes no units.
         """
         if is_path(x):
