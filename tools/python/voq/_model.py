@@ -198,8 +198,7 @@ class Model:
         units are those of `voq encode`. Samples that were lost, as in a damaged file, have no unit.
 
         ValueError: the array or the rate is not usable, or floats reach beyond +-10, so that they are scaled
-        otherwise. voq.Error: soxr is needed; the file cannot be read to its
-        end; the model makes no units.
+        otherwise. voq.Error: soxr is needed; the file cannot be read to its end; the model makes no units.
         """
         if is_path(x):
             return self._encode_path(x, rate, features=False)
