@@ -61,12 +61,20 @@ static bool all_finite(const float *x, size_t n)
     return true;
 }
 
+bool codebook_can_start(size_t n, uint32_t n_code, struct failure *failure)
+{
+    if (n_code > START_SAMPLE)
+        return fail(failure, EXIT_USAGE, "-k %" PRIu32 ": a codebook behind an encoder has at most "
+                    "%d codes", n_code, START_SAMPLE);
+    return n >= n_code ||
+           fail(failure, EXIT_INPUT, "%zu latents are too few for %" PRIu32 " codes; give more "
+                "data, or fewer codes with -k", n, n_code);
+}
+
 bool codebook_start(struct workers *workers, const float *x, size_t n, struct rng *rng,
                     double count, struct moving_codebook *codebook, struct failure *failure)
 {
-    if (n < codebook->n_code)
-        return fail(failure, EXIT_INPUT, "%zu latents are too few for %" PRIu32 " codes; give more "
-                    "data, or fewer codes with -k", n, codebook->n_code);
+    if (!codebook_can_start(n, codebook->n_code, failure)) return false;
     if (!all_finite(x, n * codebook->dim)) return fail_latents(failure);
     if (!seed_codewords(workers, x, n, rng, codebook, failure) ||
         !codebook_lloyd(workers, x, n, codebook, failure))

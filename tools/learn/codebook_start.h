@@ -16,6 +16,9 @@ enum { START_SAMPLE = 20000, START_ROUNDS = 10 };
 bool codebook_start(struct workers *workers, const float *x, size_t n, struct rng *rng,
                     double count, struct moving_codebook *codebook, struct failure *failure);
 
+/* EXIT_INPUT if n latents are fewer than codes; only START_SAMPLE of them can become codewords. */
+bool codebook_can_start(size_t n, uint32_t n_code, struct failure *failure);
+
 /* The rounds of Lloyd's iteration alone, from the codewords that are there. */
 bool codebook_lloyd(struct workers *workers, const float *x, size_t n,
                     struct moving_codebook *codebook, struct failure *failure);

@@ -3,6 +3,7 @@
 
 #include "tools/base/number.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -144,6 +145,9 @@ bool encoder_spec_parse(struct encoder_spec *spec, const char *text, uint32_t in
                         struct failure *failure)
 {
     *spec = (struct encoder_spec){0};
+    if (in_dim > MOST_WIDTH)
+        return fail(failure, EXIT_USAGE, "--encoder: the input has %" PRIu32 " dimensions, but an "
+                    "encoder takes at most %d; reduce them", in_dim, MOST_WIDTH);
     if (strcmp(text, "default") == 0) text = ENCODER_SPEC_DEFAULT;
     for (bool is_last = false; !is_last;) {
         struct phrase phrase = {.number = spec->n_layer + 1};

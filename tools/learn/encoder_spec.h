@@ -25,7 +25,8 @@ struct encoder_spec {
     size_t n_layer;
 };
 
-/* in_dim: width of the features. EXIT_USAGE names the layer, the word and what is allowed. */
+/* in_dim: width of the features, at most 1024. EXIT_USAGE names the layer, the word and what is
+   allowed. */
 bool encoder_spec_parse(struct encoder_spec *spec, const char *text, uint32_t in_dim,
                         struct failure *failure);
 

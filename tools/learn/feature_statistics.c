@@ -4,6 +4,7 @@
 #include "tools/base/growing.h"
 #include "tools/base/ordered.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,7 @@ bool feature_statistics(const struct recordings *recordings, const struct featur
         double n = (double)summing.n_frame, middle = summing.sum[d] / n;
         double variance = summing.square[d] / n - middle * middle;
         mean[d] = (float)middle;
-        deviation[d] = variance > 0 ? (float)sqrt(variance) : 1;
+        deviation[d] = variance >= (double)FLT_MIN ? (float)sqrt(variance) : 1; /* 1: constant */
     }
     free_scratch(&summing, n_thread);
     return good;

@@ -2,6 +2,7 @@
 #include "tools/learn/first_codebook.h"
 
 #include "tools/base/growing.h"
+#include "tools/learn/codebook_start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,23 @@ bool choose_recordings(const struct examples *examples, uint64_t seed, uint32_t 
         n -= (*chosen)[i];
     }
     return true;
+}
+
+bool first_codebook_fits(struct learner *learner, const struct examples *examples, uint64_t seed,
+                         struct failure *failure)
+{
+    size_t n = 0;
+    bool *chosen;
+    struct plain_run run;
+    if (!choose_recordings(examples, seed, 0, RECORDINGS, &chosen, failure)) return false;
+    plain_run_begin(&run, examples, learner);
+    for (size_t i = 0; i < examples->recordings->n; i++)
+        if (chosen[i])
+            n += network_length(learner_encoder(learner),
+                                (uint32_t)example_count(&run.examples, 0, i));
+    plain_run_end(&run);
+    free(chosen);
+    return codebook_can_start(n, learner->options.quantizer.n_code, failure);
 }
 
 bool first_codebook(struct learner *learner, const struct examples *examples, uint64_t seed,

@@ -7,8 +7,10 @@
 #include "tools/base/output_file.h"
 #include "tools/learn/decoder_spec.h"
 #include "tools/base/digest.h"
+#include "tools/learn/codebook_start.h"
 #include "tools/learn/encoder_model.h"
 #include "tools/learn/epochs.h"
+#include "tools/learn/first_codebook.h"
 #include "tools/learn/learn_provenance.h"
 #include "tools/learn/weights_file.h"
 
@@ -46,6 +48,7 @@ static bool prepare(struct learning_run *run, const char *const *operand, size_t
            learn_data_open(&run->data, options, operand, n_operand, guard, run->messages,
                            failure) &&
            option_guard_check(guard, failure) &&
+           codebook_can_start(START_SAMPLE, options->codes, failure) &&
            encoder_spec_parse(&run->spec, options->encoder, run->data.dim, failure) &&
            (strcmp(options->output, "-") == 0 || output_file_try(options->output, failure)) &&
            (!options->weights || output_file_try(options->weights, failure)) &&
@@ -106,6 +109,7 @@ static bool make_learner(struct learning_run *run, struct failure *failure)
     }
     return workers_new(&run->workers, options->n_thread, failure) &&
            learner_new(&run->learner, &learner, run->workers, failure) &&
+           first_codebook_fits(run->learner, &data->examples, options->seed, failure) &&
            weights_files_read(options->init, run->learner, failure);
 }
 

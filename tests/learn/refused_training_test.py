@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+"""What voq train --encoder cannot learn from is refused before it learns, not hours later."""
+
+import random
+
+from cli import claim, fails, holds, main, noise, same, wav
+from trainer import npy, train
+
+LAYERS = ['--encoder', 'conv 8 1; latent 3', '--epochs', '1']
+
+
+def vectors(n, dim, scale=1.0):
+    draw = random.Random(3)
+    return npy([[draw.gauss(0, scale) for _ in range(dim)] for _ in range(n)], dim)
+
+
+def refused(t, code, words, *options, **how):
+    """One line, before the first epoch, and no model."""
+    result = train(t, *LAYERS, '-o', 'refused.voq', *options, **how)
+    fails(result, code, *words)
+    same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
+    holds('refused.voq' not in t.names(), 'there is a model')
+
+
+@claim
+def vectors_that_no_encoder_takes_are_refused(t):
+    t.write('wide.npy', vectors(20, 1025))
+    t.write('most.npy', vectors(20, 1024))
+    refused(t, 2, ['1025', '1024'], '-k', '4', 'wide.npy')
+    same(train(t, *LAYERS, '-q', '-k', '4', '-o', 'a.voq', 'most.npy').code, 0, '1024 dimensions')
+
+
+@claim
+def more_codes_than_latents_are_refused(t):
+    t.write('x.npy', vectors(50, 4))
+    t.write('a.wav', wav(noise(16000)))
+    refused(t, 3, ['50 latents', '51 codes', '-k'], '-k', '51', 'x.npy')
+    refused(t, 3, ['100 latents', '101 codes'], '-k', '101', 'a.wav')
+    refused(t, 2, ['-k 20001', '20000'], '-k', '20001', 'x.npy')
+    same(train(t, *LAYERS, '-q', '-k', '50', '-o', 'a.voq', 'x.npy').code, 0, 'a code per latent')
+
+
+@claim
+def vectors_of_tiny_values_are_constant_not_an_error(t):
+    t.write('x.npy', npy([[i % 7, 1e-30 * i] for i in range(60)], 2))
+    result = train(t, *LAYERS, '-q', '-k', '4', '-o', 'a.voq', 'x.npy')
+    same((result.code, result.err), (0, ''), 'exit code and stderr')
+
+
+main()
