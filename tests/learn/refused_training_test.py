@@ -47,4 +47,28 @@ def vectors_of_tiny_values_are_constant_not_an_error(t):
     same((result.code, result.err), (0, ''), 'exit code and stderr')
 
 
+@claim
+def labels_outside_the_audio_are_none(t):
+    for name in 'ab':
+        t.write(f'{name}.wav', wav(noise(16000)))
+    t.write('late.ctm', 'a 1 50 1 X\nb 1 60 1 Y\n')
+    t.write('half.ctm', 'a 1 0 .5 X\nb 1 60 1 Y\n')
+    t.write('late.gslm', 'a|' + ' '.join('3' * 99) + '\n')
+    refused(t, 3, ['outside the audio', "'a'"], '-k', '4', '--labels', 'late.ctm', 'a.wav', 'b.wav')
+    result = train(t, *LAYERS, '-k', '4', '-o', 'a.voq', '--labels', 'half.ctm', 'a.wav', 'b.wav')
+    fails(result, 0, '1 utterances have no labels')
+    result = train(t, *LAYERS, '-k', '4', '-o', 'a.voq', '--labels', 'late.ctm', '--labels',
+                   'late.gslm', 'a.wav', 'b.wav')
+    fails(result, 0, '1 utterances have no labels')
+
+
+@claim
+def vectors_have_no_hop_of_labels(t):
+    t.write('x.npy', vectors(50, 4))
+    t.write('x.gslm', 'x|' + ' '.join('12' * 25) + '\n')
+    labels = ['-k', '4', '--labels', 'x.gslm', 'x.npy']
+    refused(t, 2, ['--labels-hop', 'vectors'], '--labels-hop', '320', *labels)
+    same(train(t, *LAYERS, '-q', '-o', 'a.voq', *labels).code, 0, 'without it')
+
+
 main()

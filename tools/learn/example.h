@@ -24,16 +24,21 @@ struct examples {
     struct speed slower, faster;
 };
 
-/* Finds the labels of all recordings. EXIT_INPUT: no utterance has any, or a label file without
+/* Finds the labels of all recordings. Labels beyond the audio are none. EXIT_INPUT: no utterance
+   has any, or a label file without
    names has another number of utterances. Cleared with examples_clear even after a failure. */
 bool examples_prepare(struct examples *examples, struct failure *failure);
 void examples_clear(struct examples *examples);
 
-/* Whether a recording has labels from any head, or there are no heads. */
+/* Whether the utterance of a recording has labels from any head, or there are no heads. */
 bool example_is_used(const struct examples *examples, size_t i);
 
 /* The number of utterances without labels. */
 size_t examples_n_unlabelled(const struct examples *examples);
+
+/* Sets *has: whether any frame of recording i, as it is, has a label. */
+bool example_has_label(const struct examples *examples, size_t i, bool *has,
+                       struct failure *failure);
 
 /* The number of frames of recording i in an epoch. */
 size_t example_count(const struct examples *examples, uint32_t epoch, size_t i);

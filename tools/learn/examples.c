@@ -37,38 +37,72 @@ bool example_is_used(const struct examples *examples, size_t i)
     return examples->n_head == 0;
 }
 
+/* The recordings from `begin` on that are of one utterance: up to the result. */
+static size_t end_of_utterance(const struct recordings *recordings, size_t begin)
+{
+    size_t end = begin + 1;
+    while (end < recordings->n &&
+           recording_utterance(recordings, end) == recording_utterance(recordings, begin))
+        end++;
+    return end;
+}
+
 size_t examples_n_unlabelled(const struct examples *examples)
 {
     const struct recordings *recordings = examples->recordings;
     size_t n = 0;
-    for (size_t i = 0; i < recordings->n; i++) {
-        bool is_same = i > 0 && recording_utterance(recordings, i) ==
-                                    recording_utterance(recordings, i - 1);
-        n += !is_same && !example_is_used(examples, i);
-    }
+    for (size_t i = 0; i < recordings->n; i = end_of_utterance(recordings, i))
+        n += !example_is_used(examples, i);
     return n;
+}
+
+static void find_by_name(struct examples *examples)
+{
+    const struct recordings *recordings = examples->recordings;
+    for (size_t i = 0; i < recordings->n; i++)
+        for (size_t h = 0; h < examples->n_head; h++)
+            examples->found[i * examples->n_head + h] =
+                label_head_find(examples->head[h], recording_utterance(recordings, i)->name,
+                                number_of(recordings, &recordings->recording[i]));
+}
+
+/* Forgets labels of utterances that have none within their audio. */
+static bool drop_labels_outside(struct examples *examples, size_t *n_used, struct failure *failure)
+{
+    const struct recordings *recordings = examples->recordings;
+    *n_used = 0;
+    for (size_t begin = 0, end; begin < recordings->n; begin = end) {
+        bool has = examples->n_head == 0;
+        end = end_of_utterance(recordings, begin);
+        for (size_t i = begin; !has && i < end; i++)
+            if (!example_has_label(examples, i, &has, failure)) return false;
+        *n_used += has;
+        for (size_t k = begin * examples->n_head; !has && k < end * examples->n_head; k++)
+            examples->found[k] = LABEL_NONE;
+    }
+    return true;
 }
 
 static bool find_labels(struct examples *examples, struct failure *failure)
 {
     const struct recordings *recordings = examples->recordings;
-    size_t n_used = 0;
+    size_t n_named = 0, n_used;
     examples->found = zeroed(recordings->n * examples->n_head, sizeof *examples->found, failure);
     if (!examples->found) return false;
-    for (size_t i = 0; i < recordings->n; i++) {
-        for (size_t h = 0; h < examples->n_head; h++)
-            examples->found[i * examples->n_head + h] =
-                label_head_find(examples->head[h], recording_utterance(recordings, i)->name,
-                                number_of(recordings, &recordings->recording[i]));
-        n_used += example_is_used(examples, i);
-    }
+    find_by_name(examples);
+    for (size_t i = 0; i < recordings->n; i++) n_named += example_is_used(examples, i);
+    if (!drop_labels_outside(examples, &n_used, failure)) return false;
     if (n_used > 0) return true;
     if (recordings->n == 0)
         return fail(failure, EXIT_INPUT, "none of the speech can be read; name other files");
+    const char *first = recording_utterance(recordings, 0)->name;
+    if (n_named > 0)
+        return fail(failure, EXIT_INPUT,
+                    "no frame of the corpus has a label, because the times of the labels are "
+                    "outside the audio; check the labels of '%s'", first);
     return fail(failure, EXIT_INPUT,
                 "no utterance of the corpus has labels, because the names differ (the first of "
-                "the corpus is '%s'); rename one of them",
-                recording_utterance(recordings, 0)->name);
+                "the corpus is '%s'); rename one of them", first);
 }
 
 bool examples_prepare(struct examples *examples, struct failure *failure)

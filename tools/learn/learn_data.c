@@ -92,8 +92,12 @@ static bool find_kind(struct learn_data *data, struct failure *failure)
             if ((corpus_get(data->corpus[s], i)->kind == CORPUS_VECTORS) != data->is_vectors)
                 return fail(failure, EXIT_USAGE,
                             "the corpus contains audio and vectors; train on one kind");
-    if (!data->is_vectors || !data->options->noise) return true;
-    return fail(failure, EXIT_USAGE, "--noise cannot be added to vectors; leave it out");
+    if (!data->is_vectors) return true;
+    if (data->options->noise)
+        return fail(failure, EXIT_USAGE, "--noise cannot be added to vectors; leave it out");
+    return data->options->labels_hop == 0 ||
+           fail(failure, EXIT_USAGE, "--labels-hop has no effect on vectors, which have no times; "
+                                     "leave it out");
 }
 
 static bool open_features(struct learn_data *data, struct failure *failure)
