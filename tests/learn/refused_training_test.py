@@ -71,4 +71,15 @@ def vectors_have_no_hop_of_labels(t):
     same(train(t, *LAYERS, '-q', '-o', 'a.voq', *labels).code, 0, 'without it')
 
 
+@claim
+def an_encoder_is_trained_by_one_rank(t):
+    """Else every rank would write the same model, log and checkpoint."""
+    t.write('x.npy', vectors(50, 4))
+    for variable in 'OMPI_COMM_WORLD_SIZE', 'PMI_SIZE', 'MV2_COMM_WORLD_SIZE':
+        refused(t, 2, ['MPI', variable], '-k', '4', 'x.npy', env=t.environment(**{variable: '2'}))
+        one = train(t, *LAYERS, '-q', '-k', '4', '-o', 'a.voq', 'x.npy',
+                    env=t.environment(**{variable: '1'}))
+        same(one.code, 0, 'one rank')
+
+
 main()

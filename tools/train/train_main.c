@@ -1,13 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/base/standard_streams.h"
+#include "tools/base/number.h"
 #include "tools/base/parallel.h"
+#include "tools/base/standard_streams.h"
 #include "tools/cli/messages.h"
 #include "tools/cli/option_fit.h"
 #include "tools/learn/learn.h"
 #include "tools/train/train_settings.h"
 #include "tools/train/training.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
+
 enum { ENCODER_CODES = 256, ENCODER_BATCH = 8000 };
+
+/* Several ranks would all write the same files. Launchers state their number in the environment:
+   Open MPI, MPICH and Intel MPI, MVAPICH. */
+static bool refuse_ranks(struct failure *failure)
+{
+    static const char *const variable[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE",
+                                           "MV2_COMM_WORLD_SIZE"};
+    for (size_t i = 0; i < sizeof variable / sizeof *variable; i++) {
+        const char *text = getenv(variable[i]);
+        uint32_t n = 0;
+        if (text && parse_u32(text, &n) && n > 1)
+            return fail(failure, EXIT_USAGE, "--encoder trains in one process, but MPI started "
+                        "%" PRIu32 " (%s); start one", n, variable[i]);
+    }
+    return true;
+}
 
 /* voq train --encoder. */
 static int train_encoder(const struct settings *settings, const char *const *operand,
@@ -37,7 +57,7 @@ static int train_encoder(const struct settings *settings, const char *const *ope
         .checkpoint_minutes = settings->checkpoint_minutes,
         .cache_folder = settings->cache_dir, .resume = settings->resume, .json = settings->json,
         .n_thread = parallel_jobs(settings->jobs)};
-    bool good = option_guard_options(&guard, &settings_table, settings, &failure);
+    bool good = refuse_ranks(&failure) && option_guard_options(&guard, &settings_table, settings, &failure);
     for (size_t i = 0; good && i < n_operand; i++)
         good = option_guard_add(&guard, operand[i], true, true, &failure);
     good = good && option_guard_check(&guard, &failure) &&
