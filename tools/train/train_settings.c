@@ -15,7 +15,7 @@
 static const struct option_row rows[] = {
     HEADING("Model"),
     {OPTION_U32, 'k', "codes", "K", MEMBER(codes),
-     "Number of codewords (default: 100, or those of --init).", NULL, 1, 1 << 20},
+     "Number of codewords (default: 100, with --encoder 256; or those of --init).", NULL, 1, 1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
      "Number of residual codebooks (default: 1). Each quantizes what the ones before it left.",
      NULL, 1, 16},
