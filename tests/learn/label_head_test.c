@@ -75,6 +75,30 @@ static void a_later_part_has_the_labels_of_its_time(void)
     label_head_free(head);
 }
 
+/* What voq convert -f textgrid writes. */
+static void a_textgrid_may_have_a_tier_of_units(void)
+{
+    static const char *const tier[] = {"units", "words"};
+    for (int i = 0; i < 2; i++) {
+        char text[400];
+        int32_t label[4];
+        snprintf(text, sizeof text, "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n"
+                 ".04\n<exists>\n1\n\"IntervalTier\"\n\"%s\"\n0\n.04\n2\n0\n.02\n\"31\"\n.02\n"
+                 ".04\n\"7\"\n", tier[i]);
+        struct label_head *head = read_head(scratch_text("g.TextGrid", text), 0);
+        const struct label_grid grid = {.hop_samples = 160, .steps = 1, .rate_hz = 16000};
+        CHECK((head != NULL) == (i == 0));
+        if (!head) {
+            CHECK(strstr(failure.text, "no interval tier 'phones'") && strstr(failure.text, "words"));
+            return;
+        }
+        CHECK_EQ(label_head_n_class(head), 2);
+        CHECK(label_head_fill(head, label_head_find(head, "g", 0), &grid, label, 4, &failure));
+        CHECK(label[0] == label[1] && label[2] == label[3] && label[0] != label[2]);
+        label_head_free(head);
+    }
+}
+
 /* Unit i stands for the samples [i hop, (i + 1) hop) of any hop. */
 static void units_label_the_frames_that_they_stand_for(void)
 {
@@ -186,6 +210,7 @@ int main(void)
     RUN(the_middle_of_a_hop_has_its_label);
     RUN(labels_follow_the_speed);
     RUN(a_later_part_has_the_labels_of_its_time);
+    RUN(a_textgrid_may_have_a_tier_of_units);
     RUN(units_label_the_frames_that_they_stand_for);
     RUN(units_follow_the_speed_and_the_part);
     RUN(a_list_without_names_is_in_the_order_of_the_corpus);

@@ -41,6 +41,16 @@ static bool find_units(const char *path, const struct unit_format *stated, bool 
     return good;
 }
 
+/* A TextGrid without a tier of phones may be one that voq wrote. */
+static bool read_intervals(struct label_phones **phones, const char *path, const char *tier,
+                           struct failure *failure)
+{
+    struct failure no_phones, no_units;
+    return label_phones_read(phones, path, tier, &no_phones) ||
+           (!tier && label_phones_read(phones, path, "units", &no_units)) ||
+           fail(failure, no_phones.code, "%s", no_phones.text);
+}
+
 bool label_head_read(struct label_head **head, const char *path,
                      const struct label_head_options *options, struct failure *failure)
 {
@@ -49,7 +59,7 @@ bool label_head_read(struct label_head **head, const char *path,
     if (!made) return false;
     if (find_units(path, options->units.format, &is_units, failure) &&
         (is_units ? label_units_read(&made->units, path, options, failure)
-                  : label_phones_read(&made->phones, path, options->tier, failure))) {
+                  : read_intervals(&made->phones, path, options->tier, failure))) {
         *head = made;
         return true;
     }

@@ -10,7 +10,7 @@
 enum { LABEL_NONE = -1 };
 
 struct label_head_options {
-    const char *tier; /* of a TextGrid; NULL: phones, else phone */
+    const char *tier; /* of a TextGrid; NULL: phones, else phone, else units */
     struct unit_reader_options units; /* facts.hop_samples: --labels-hop; 0: 160, or the file's */
     const char *cache_folder;
 };
