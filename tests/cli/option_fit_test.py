@@ -65,12 +65,13 @@ TRAIN_PLAIN = ['--profile kaldi', '--set num_ceps=12', '--frames 9', '--cap-spea
                '--iterations 1', '--tolerance 0', '--time 9', '--memory 1', '--cpu auto']
 TRAIN_ENCODER = {
     '--objective vqvae': '', '--objective labels': '--labels p.ctm', '--codebook loss': '',
-    '--labels-hop 160': '--labels p.ctm', '--also in/b.wav:.5': '', '--epochs 1': '',
+    '--labels-hop 160': '--labels u.gslm', '--also in/b.wav:.5': '', '--epochs 1': '',
     '--learning-rate 1e-3': '', '--noise in': '', '--consistency 1': '--noise in',
     '--dev a.wav': '--labels p.ctm', '--dev-labels p.ctm': '--dev a.wav', '--weights new': '',
     '--log new': '', '--checkpoint-every 5': '--checkpoint ck',
 }
-ENCODER_NEVER = ['--labels p.ctm --speakers utt2spk', '--labels p.ctm --objective vqvae',
+ENCODER_NEVER = ['--labels p.ctm --speakers utt2spk', '--labels p.ctm --labels-hop 160',
+                 '--labels p.ctm --objective vqvae',
                  '--allow-pipes', '--resume']
 ENCODER_TAKES = ['--speakers utt2spk', '--allow-pipes --also wav.scp:.5',
                  '--allow-pipes --noise wav.scp', '--labels p.ctm:.5 --allow-pipes --dev wav.scp']

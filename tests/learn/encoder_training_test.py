@@ -166,7 +166,7 @@ def a_checkpoint_of_other_options_or_a_damaged_one_is_refused(t):
     process.wait()
     os.remove(t.path('state.lock'))
     state = t.read('state')
-    for other in '--epochs 51', '--epochs 50 --labels-hop 320', '--epochs 50 --codebook loss':
+    for other in '--epochs 51', '--epochs 50 --seed 2', '--epochs 50 --codebook loss':
         fails(train(t, '-o', 'b.voq', *other.split(), *options), 2, 'state', 'other options')
     for at in 20, 100, len(state) - 40, len(state) - 1:
         t.write('state', state[:at] + bytes([state[at] ^ 1]) + state[at + 1:])

@@ -72,6 +72,22 @@ def vectors_have_no_hop_of_labels(t):
 
 
 @claim
+def units_that_do_not_fit_the_audio_are_told(t):
+    """Units of 20 ms that are read as units of 10 ms label the wrong half of every recording."""
+    t.write('a.wav', wav(noise(16000 * 4)))
+    t.write('a.km', ' '.join(str(i % 9) for i in range(199)) + '\n')
+    t.write('x.npy', vectors(50, 4))
+    t.write('x.gslm', 'x|' + ' '.join('12' * 10) + '\n')
+    options = ['-k', '4', '-o', 'a.voq', '--labels', 'a.km', 'a.wav']
+    fails(train(t, *LAYERS, *options), 0, 'warning: a.km', '50 %', '--labels-hop')
+    right = train(t, *LAYERS, '--labels-hop', '320', *options)
+    fails(right, 0)
+    holds('warning' not in right.err, f'the right hop: {right.err}')
+    result = train(t, *LAYERS, '-k', '4', '-o', 'a.voq', '--labels', 'x.gslm', 'x.npy')
+    fails(result, 0, 'x.gslm', '40 %', 'one unit per vector')
+
+
+@claim
 def an_encoder_is_trained_by_one_rank(t):
     """Else every rank would write the same model, log and checkpoint."""
     t.write('x.npy', vectors(50, 4))

@@ -36,6 +36,10 @@ bool example_is_used(const struct examples *examples, size_t i);
 /* The number of utterances without labels. */
 size_t examples_n_unlabelled(const struct examples *examples);
 
+/* The length of the units of a head divided by that of the audio or the vectors that they label; 0:
+   the head has no units. About 1, unless the hop of the units is another. */
+double examples_unit_share(const struct examples *examples, size_t head);
+
 /* Sets *has: whether any frame of recording i, as it is, has a label. */
 bool example_has_label(const struct examples *examples, size_t i, bool *has,
                        struct failure *failure);

@@ -56,6 +56,21 @@ size_t examples_n_unlabelled(const struct examples *examples)
     return n;
 }
 
+double examples_unit_share(const struct examples *examples, size_t head)
+{
+    const struct recordings *recordings = examples->recordings;
+    double n_label = 0, n_audio = 0;
+    for (size_t i = 0, end; i < recordings->n; i = end) {
+        int64_t found = examples->found[i * examples->n_head + head];
+        end = end_of_utterance(recordings, i);
+        const struct recording *last = &recordings->recording[end - 1];
+        if (found == LABEL_NONE) continue;
+        n_label += label_head_length(examples->head[head], found, recordings->rate_hz);
+        n_audio += (double)(last->first + last->n);
+    }
+    return n_audio > 0 ? n_label / n_audio : 0;
+}
+
 static void find_by_name(struct examples *examples)
 {
     const struct recordings *recordings = examples->recordings;

@@ -104,6 +104,11 @@ int64_t label_head_find(const struct label_head *head, const char *name, size_t 
                        : label_phones_find(head->phones, name);
 }
 
+double label_head_length(const struct label_head *head, int64_t found, uint32_t rate_hz)
+{
+    return head->units ? label_units_length(head->units, found, rate_hz) : 0;
+}
+
 bool label_head_fill(const struct label_head *head, int64_t found, const struct label_grid *grid,
                      int32_t *label, size_t n, struct failure *failure)
 {

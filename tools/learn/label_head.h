@@ -47,6 +47,10 @@ size_t label_head_n_unnamed(const struct label_head *head);
 /* Finds utterance number `i` of the corpora, called `name`; LABEL_NONE: it has no labels. */
 int64_t label_head_find(const struct label_head *head, const char *name, size_t i);
 
+/* How many samples at this rate, or vectors with rate 0, the units of the utterance that was found
+   stand for; 0: an alignment, which may have holes. */
+double label_head_length(const struct label_head *head, int64_t found, uint32_t rate_hz);
+
 /* Fills label[n] of the utterance that was found; LABEL_NONE where there is none. */
 bool label_head_fill(const struct label_head *head, int64_t found, const struct label_grid *grid,
                      int32_t *label, size_t n, struct failure *failure);

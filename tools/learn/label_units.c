@@ -181,6 +181,12 @@ int64_t label_units_find(const struct label_units *units, const char *name, size
     return i < units->n_line ? (int64_t)i : LABEL_NONE;
 }
 
+double label_units_length(const struct label_units *units, int64_t found, uint32_t rate_hz)
+{
+    double n = (double)units->line[found].n;
+    return rate_hz == 0 ? n : n * units->hop_samples / units->rate_hz * rate_hz;
+}
+
 /* The unit that stands for the middle of frame i, in steps of half a step of a sample. */
 static uint64_t unit_of(const struct label_units *units, const struct label_grid *grid, uint64_t i)
 {

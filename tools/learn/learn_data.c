@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NOISE_SHARE .5
+#define LENGTH_TOLERANCE .1
 
 enum { SHIFT_SAMPLES = 96, PRIOR_FRAMES = 50, MEMORY_FRAMES = 400 };
 
@@ -185,9 +186,13 @@ static bool read_labels(struct learn_data *data, struct failure *failure)
 {
     struct label_head_options options = {.cache_folder = data->options->cache_folder};
     options.units.facts.hop_samples = data->options->labels_hop;
-    for (size_t h = 0; h < data->n_head; h++)
+    bool hop_has_effect = data->options->labels_hop == 0 || data->options->dev_labels;
+    for (size_t h = 0; h < data->n_head; h++) {
         if (!label_head_read(&data->head[h], data->label_path[h], &options, failure)) return false;
-    return true;
+        hop_has_effect |= !label_head_is_alignment(data->head[h]);
+    }
+    return hop_has_effect || fail(failure, EXIT_USAGE, "--labels-hop is for labels that are units, "
+                                  "but these have times; leave it out");
 }
 
 /* Speech: minus the running mean, times 1 / standard deviation. Vectors, which need not be a
@@ -238,6 +243,19 @@ static struct augmentation augmentation_of(const struct learn_data *data)
     return augmentation;
 }
 
+/* With the wrong hop labels stand at wrong times, and nothing else tells. */
+static void compare_lengths(const struct learn_data *data)
+{
+    for (size_t h = 0; h < data->n_head; h++) {
+        double share = examples_unit_share(&data->examples, h);
+        if (share > 0 && (share < 1 - LENGTH_TOLERANCE || share > 1 + LENGTH_TOLERANCE))
+            messages_warn(data->messages, "%s: the units stand for %.0f %% of the length of what "
+                          "they label; %s", data->label_path[h], 100 * share,
+                          data->is_vectors ? "one unit per vector is expected"
+                                           : "is --labels-hop right?");
+    }
+}
+
 static bool prepare_examples(struct learn_data *data, struct failure *failure)
 {
     data->examples = (struct examples){
@@ -250,6 +268,7 @@ static bool prepare_examples(struct learn_data *data, struct failure *failure)
     size_t n = examples_n_unlabelled(&data->examples);
     if (data->n_head > 0 && n > 0)
         messages_note(data->messages, "%zu utterances have no labels and are left out", n);
+    compare_lengths(data);
     return true;
 }
 

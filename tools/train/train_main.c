@@ -57,7 +57,8 @@ static int train_encoder(const struct settings *settings, const char *const *ope
         .checkpoint_minutes = settings->checkpoint_minutes,
         .cache_folder = settings->cache_dir, .resume = settings->resume, .json = settings->json,
         .n_thread = parallel_jobs(settings->jobs)};
-    bool good = refuse_ranks(&failure) && option_guard_options(&guard, &settings_table, settings, &failure);
+    bool good = refuse_ranks(&failure) &&
+                option_guard_options(&guard, &settings_table, settings, &failure);
     for (size_t i = 0; good && i < n_operand; i++)
         good = option_guard_add(&guard, operand[i], true, true, &failure);
     good = good && option_guard_check(&guard, &failure) &&

@@ -15,7 +15,8 @@
 static const struct option_row rows[] = {
     HEADING("Model"),
     {OPTION_U32, 'k', "codes", "K", MEMBER(codes),
-     "Number of codewords (default: 100, with --encoder 256; or those of --init).", NULL, 1, 1 << 20},
+     "Number of codewords (default: 100, with --encoder 256; or those of --init).", NULL, 1,
+     1 << 20},
     {OPTION_U32, 0, "codebooks", "N", MEMBER(codebooks),
      "Number of residual codebooks (default: 1). Each quantizes what the ones before it left.",
      NULL, 1, 16},
@@ -74,8 +75,8 @@ static const struct option_row rows[] = {
      "How codewords learn. ema: as moving averages of their latents; loss: by the gradient of the "
      "codebook loss (default: ema).", "ema|loss"},
     {OPTION_U32, 0, "labels-hop", "N", MEMBER(labels_hop),
-     "Samples per unit in --labels that are units (default: the hop of the model).", NULL, 1,
-     16384},
+     "Samples per unit in --labels that are units (default: as the file states, else 160).", NULL,
+     1, 16384},
     {OPTION_TEXTS, 0, "also", "CORPUS", MEMBER(also),
      "Train also on CORPUS, CORPUS:SHARE or CORPUS:SHARE:WEIGHT: in each epoch on a random SHARE "
      "of its utterances, which weigh WEIGHT in the loss. May be repeated.", .role = OPTION_READS},
