@@ -261,7 +261,8 @@ static void a_damaged_textgrid_is_named(void)
     is_refused("d.TextGrid",
                "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n1\n"
                "\"IntervalTier\"\n\"words\"\n0\n1\n0\n",
-               ": no interval tier 'phones'; rename one of these, or name it with voq eval --tier: words");
+               ": no interval tier 'phones'; rename one of these, or name it with voq eval "
+               "--tier: words");
     is_refused("d.TextGrid",
                "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n1\n"
                "\"IntervalTier\"\n\"phones\"\n0\n1\n1\n0.5\n0.2\n\"A\"\n",

@@ -63,6 +63,17 @@ def labels_outside_the_audio_are_none(t):
 
 
 @claim
+def a_corpus_of_which_nothing_can_be_read_is_refused(t):
+    t.write('a.wav', wav(noise(16000)))
+    for option, words in ('--also', '--also nowhere'), ('--noise', '--noise nowhere'):
+        result = train(t, *LAYERS, '-k', '4', '-o', 'refused.voq', option, 'nowhere', 'a.wav')
+        fails(result, 3, 'nowhere: cannot be opened', words)
+        holds('refused.voq' not in t.names(), f'{option} had no effect')
+    result = train(t, *LAYERS, '-k', '4', '-o', 'refused.voq', '--also', 'a.wav', 'nowhere')
+    fails(result, 3, 'no frames')
+
+
+@claim
 def vectors_have_no_hop_of_labels(t):
     t.write('x.npy', vectors(50, 4))
     t.write('x.gslm', 'x|' + ' '.join('12' * 25) + '\n')

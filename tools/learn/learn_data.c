@@ -173,6 +173,20 @@ static bool read_recordings(struct learn_data *data, const struct source *source
     return recordings_read(recordings, &request, failure);
 }
 
+/* A name that is wrong must not cost a training. */
+static bool check_sources(const struct learn_data *data, struct failure *failure)
+{
+    bool has[LEARN_SOURCES] = {0};
+    for (size_t i = 0; i < data->recordings.n; i++)
+        has[data->recordings.recording[i].source] = true;
+    if (!has[0]) return fail(failure, EXIT_INPUT, "the corpus has no frames to learn from");
+    for (size_t s = 1; s < data->n_source; s++)
+        if (!has[s])
+            return fail(failure, EXIT_INPUT, "--also %s: none of it can be read",
+                        data->options->also->text[s - 1]);
+    return true;
+}
+
 static bool read_noise(struct learn_data *data, struct failure *failure)
 {
     if (!data->noise_corpus) return true;
@@ -289,7 +303,8 @@ bool learn_data_read(struct learn_data *data, struct failure *failure)
 {
     return read_labels(data, failure) && try_weights(data, failure) &&
            read_recordings(data, data->source, data->n_source, &data->recordings, failure) &&
-           read_noise(data, failure) && measure(data, failure) && prepare_examples(data, failure);
+           check_sources(data, failure) && read_noise(data, failure) && measure(data, failure) &&
+           prepare_examples(data, failure);
 }
 
 void learn_data_close(struct learn_data *data)
