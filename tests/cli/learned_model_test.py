@@ -106,6 +106,9 @@ def frames_from_elsewhere_have_the_units_of_the_audio(t):
     same(result.code, 0, result.err)
     same(len(units(result.out)), 300)
     same(result.out, encoded(t, 'a.wav'))
+    result = t.voq('eval', model(t, 'encoder-vectors'), 'a.npy')
+    same(result.code, 0, result.err)
+    holds('one unit per 2 vectors' in result.out, 'eval counts units as if each were a vector')
 
 
 @claim

@@ -217,6 +217,7 @@ static struct unit_set empty_units(const voq_info *info, const struct corpus_enc
     uint32_t of_vectors = encoding->hop_samples * (info->stride ? info->stride : 1);
     return (struct unit_set){.hop_samples = has_rate ? info->hop_samples : of_vectors,
                              .rate_hz = has_rate ? info->rate_hz : encoding->rate_hz,
+                             .stride = info->stride,
                              .n_code = info->n_code, .n_codebook = info->n_codebook};
 }
 

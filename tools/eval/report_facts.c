@@ -33,6 +33,8 @@ void report_units_facts(FILE *file, const struct unit_set *units)
     if (unit_set_has_time(units))
         fprintf(file, "hop %u samples at %u Hz (%g ms), ", units->hop_samples, units->rate_hz,
                 1000.0 * units->hop_samples / units->rate_hz);
+    else if (units->stride > 1)
+        fprintf(file, "one unit per %u vectors (the numbers are per unit), ", units->stride);
     else
         fputs("one unit per vector, ", file);
     fprintf(file, "%u codes", units->n_code);

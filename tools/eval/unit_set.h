@@ -33,6 +33,7 @@ struct unit_set {
     uint32_t n_symbol;   /* greater than every symbol */
     const uint32_t **tuple; /* [n_symbol] the ids of a symbol; NULL if symbols are ids */
     uint32_t hop_samples, rate_hz; /* both 0: units of vectors, which have no time */
+    uint32_t stride; /* vectors per unit, of those without a time; 0: 1 */
 };
 
 static inline bool unit_set_has_time(const struct unit_set *set)
