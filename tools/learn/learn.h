@@ -14,7 +14,7 @@ struct learn_options {
     const char *encoder; /* "default" or layers: encoder_spec.h */
     enum learn_objective objective;
     bool codebook_loss;                /* codewords learn by it, not as moving averages */
-    const struct option_texts *labels; /* FILE, FILE:WEIGHT, FILE:WEIGHT:CODES: a head each */
+    const struct option_texts *labels; /* FILE[:WEIGHT[:CODES]]: one head per file */
     uint32_t labels_hop;               /* 0: as the file states, else one hop */
     const struct option_texts *also;   /* CORPUS[:SHARE[:WEIGHT]] */
     const char *noise;                 /* folder; NULL: none */

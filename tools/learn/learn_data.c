@@ -257,7 +257,7 @@ static struct augmentation augmentation_of(const struct learn_data *data)
     return augmentation;
 }
 
-/* With the wrong hop labels stand at wrong times, and nothing else tells. */
+/* With the wrong hop the labels have wrong times, and the training shows no other sign. */
 static void compare_lengths(const struct learn_data *data)
 {
     for (size_t h = 0; h < data->n_head; h++) {
@@ -298,7 +298,7 @@ static bool try_weights(const struct learn_data *data, struct failure *failure)
     return true;
 }
 
-/* Audio takes longest, so it is read behind what may be wrong. */
+/* Audio takes longest to read, so everything that may be refused sooner comes before it. */
 bool learn_data_read(struct learn_data *data, struct failure *failure)
 {
     return read_labels(data, failure) && try_weights(data, failure) &&

@@ -44,7 +44,7 @@ struct pass {
     uint64_t seed; /* of dropout: another one in every step of the training */
 };
 
-/* Parameters start as the seed says. EXIT_INTERNAL: no memory. */
+/* The seed determines the first parameters. EXIT_INTERNAL: no memory. */
 bool network_new(struct network **network, const struct layer_spec *spec, size_t n_layer,
                  uint64_t seed, struct failure *failure);
 void network_free(struct network *network); /* NULL is allowed */
