@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What voq train --encoder cannot learn from is refused before it learns, not hours later."""
 
+import json
 import random
 
 from cli import claim, fails, holds, main, noise, same, wav
@@ -71,6 +72,27 @@ def a_corpus_of_which_nothing_can_be_read_is_refused(t):
         holds('refused.voq' not in t.names(), f'{option} had no effect')
     result = train(t, *LAYERS, '-k', '4', '-o', 'refused.voq', '--also', 'a.wav', 'nowhere')
     fails(result, 3, 'no frames')
+
+
+@claim
+def labels_of_any_bytes_become_labels_of_units(t):
+    """A CTM in Latin-1, or a long label, must not cost the model at the end of the training."""
+    t.write('a.wav', wav(noise(16000)))
+    for label, expected in [(b'\xe9', '?'), ('\u0259' * 99, '\u0259' * 31), ('\U0001f600' * 16, '\U0001f600' * 15),
+                            ('\x9b1m', '?1m'), ('a' * 99, 'a' * 62), ('\u0259', '\u0259')]:
+        label = label if isinstance(label, bytes) else label.encode()
+        t.write('p.ctm', b'a 1 0 1 ' + label + b'\n')
+        result = train(t, *LAYERS, '-q', '-k', '4', '-o', 'a.voq', '--labels', 'p.ctm', 'a.wav')
+        same((result.code, result.err), (0, ''), f'labels {label}')
+        found = json.loads(t.voq('info', '--json', 'a.voq').out)['labels']
+        same({unit['label'] for unit in found} - {''}, {expected}, f'labels {label}')
+
+
+@claim
+def texts_that_a_model_cannot_store_are_refused(t):
+    t.write('x.npy', vectors(50, 4))
+    for option in '--name', '--corpus-name', '--licence':
+        refused(t, 2, [option, 'UTF-8'], '-k', '4', option, b'\xff', 'x.npy')
 
 
 @claim

@@ -3,12 +3,14 @@
 
 #include "tools/base/growing.h"
 #include "tools/base/path.h"
+#include "tools/base/utf8.h"
 #include "tools/formats/format_detect.h"
 #include "tools/learn/label_phones.h"
 #include "tools/learn/label_units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct label_head {
     struct label_phones *phones; /* one of the two */
@@ -85,12 +87,20 @@ bool label_head_is_alignment(const struct label_head *head)
     return head->phones != NULL;
 }
 
+static void drop_last_character(char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && ((unsigned char)text[n - 1] & 0xC0) == 0x80) n--;
+    text[n > 0 ? n - 1 : 0] = 0;
+}
+
 void label_head_class(const struct label_head *head, uint32_t i, char *text, size_t capacity)
 {
     if (head->units)
         snprintf(text, capacity, "%u", (unsigned)i);
-    else
-        snprintf(text, capacity, "%s", label_phones_class(head->phones, i));
+    else if (snprintf(text, capacity, "%s", label_phones_class(head->phones, i)) >= (int)capacity)
+        drop_last_character(text);
+    utf8_make_harmless(text);
 }
 
 size_t label_head_n_unnamed(const struct label_head *head)

@@ -37,7 +37,8 @@ uint32_t label_head_n_class(const struct label_head *head);
 /* Whether the times are those of an aligner, which stand some milliseconds early. */
 bool label_head_is_alignment(const struct label_head *head);
 
-/* Writes the name of a class, truncated to the capacity. */
+/* Writes the name of a class, cut to whole characters within the capacity; '?' replaces bytes that
+   are not UTF-8 and control characters. */
 void label_head_class(const struct label_head *head, uint32_t i, char *text, size_t capacity);
 
 /* How many utterances a file without names has, which are those of the corpora in their order; 0:

@@ -2,6 +2,7 @@
 #include "tools/train/train_settings.h"
 
 #include "tools/base/path.h"
+#include "tools/base/utf8.h"
 #include "tools/cli/option_fit.h"
 #include "tools/cli/option_rows.h"
 
@@ -236,6 +237,23 @@ static bool check_transform(const struct settings *settings, struct failure *fai
     return true;
 }
 
+/* The model stores these as UTF-8; to learn that after the training is too late. */
+static bool check_texts(const struct settings *settings, struct failure *failure)
+{
+    const struct {
+        const char *option, *text;
+    } stored[] = {{"name", settings->name}, {"corpus-name", settings->corpus_name},
+                  {"licence", settings->licence}};
+    for (size_t i = 0; i < sizeof stored / sizeof *stored; i++) {
+        const char *text = stored[i].text ? stored[i].text : "", *end = text + strlen(text);
+        for (size_t n; *text; text += n)
+            if (!(n = utf8_length(text, end)))
+                return fail(failure, EXIT_USAGE, "--%s: the text is not UTF-8; type it in a "
+                            "terminal that uses UTF-8", stored[i].option);
+    }
+    return true;
+}
+
 bool settings_check(const struct settings *settings, size_t n_operand, struct failure *failure)
 {
     if (n_operand == 0)
@@ -251,7 +269,7 @@ bool settings_check(const struct settings *settings, size_t n_operand, struct fa
         return fail(failure, EXIT_USAGE,
                     "the model and --json cannot both be written to standard output; name a file "
                     "by -o");
-    return check_transform(settings, failure);
+    return check_texts(settings, failure) && check_transform(settings, failure);
 }
 
 /* What is for one kind of training alone. */
