@@ -31,6 +31,12 @@ static size_t character_at(const struct span *span, uint64_t at, bool lines)
     return utf8_length(span->bytes + at, span->size - at);
 }
 
+/* U+0080 to U+009F, which some terminals obey. */
+static bool is_control(const unsigned char *s, uint64_t n_byte)
+{
+    return n_byte == 2 && s[0] == 0xc2 && s[1] < 0xa0;
+}
+
 static voq_status check_text(const struct span *span, const char *section, bool lines,
                              voq_error *error)
 {
@@ -53,7 +59,7 @@ static voq_status walk_labels(const struct span *span, uint64_t at, uint32_t n, 
     for (uint32_t i = 0; i < n; i++, at++) {
         for (; at < span->size && span->bytes[at];) {
             uint64_t n_byte = character_at(span, at, false);
-            if (n_byte == 0)
+            if (n_byte == 0 || is_control(span->bytes + at, n_byte))
                 return voq_refuse(error, VOQ_ERROR_CORRUPT, span->offset + at,
                                   "section LABL: a byte is not UTF-8 text");
             at += n_byte;

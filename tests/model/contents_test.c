@@ -153,6 +153,25 @@ static void memory_is_bounded_by_the_file(void)
     CHECK(n_loaded > 100);
 }
 
+/* Labels are written to terminals. */
+static void labels_have_no_control_characters(void)
+{
+    static const struct {
+        unsigned char character[2];
+        bool good;
+    } second[] = {{{0xc2, 0x9b}, false}, {{0xc2, 0x80}, false}, {{0x1b, '['}, false},
+                  {{'a', 0x7f}, false},  {{0xc2, 0xa0}, true},  {{0xc3, 0x9b}, true}};
+    voq_error error;
+    for (size_t i = 0; i < sizeof second / sizeof *second; i++) {
+        struct raw_file raw = raw_read(file);
+        struct raw_section *s = raw_find(&raw, "LABL");
+        CHECK(memcmp(s->bytes + s->n - 3, "\xc3\xb8", 3) == 0);
+        memcpy(s->bytes + s->n - 3, second[i].character, 2);
+        CHECK_EQ(status_of_raw(&raw, &error), second[i].good ? VOQ_OK : VOQ_ERROR_CORRUPT);
+        raw_free(&raw);
+    }
+}
+
 int main(void)
 {
     make_file();
@@ -161,6 +180,7 @@ int main(void)
     RUN(no_float_may_be_nan_or_infinite);
     RUN(a_bad_float_is_named_by_its_byte);
     RUN(text_is_utf8_without_control_bytes);
+    RUN(labels_have_no_control_characters);
     RUN(memory_is_bounded_by_the_file);
     free(file);
     return check_done();
