@@ -106,7 +106,8 @@ typedef enum voq_cpu {
     VOQ_CPU_SSE2 = 2,
     VOQ_CPU_AVX2 = 3,
     VOQ_CPU_AVX512 = 4,
-    VOQ_CPU_NEON = 5
+    VOQ_CPU_NEON = 5,
+    VOQ_CPU_WASM = 6 /* SIMD of WebAssembly, in a library that was compiled with it */
 } voq_cpu;
 
 typedef struct voq_options {

@@ -96,6 +96,11 @@ static void choose(int cpu, struct kernel *kernel)
     if (cpu != VOQ_CPU_SCALAR && has_dot()) kernel->encoder = &voq_encoder_dot;
 }
 #else
+#if defined(__wasm_simd128__)
+/* A module with SIMD does not load at all where there is none. */
+extern const struct kernel voq_kernel_wasm;
+#endif
+
 static void choose(int cpu, struct kernel *kernel)
 {
     (void)cpu;
@@ -115,6 +120,9 @@ const struct kernel *voq_kernel_for(int cpu)
 #elif defined(__aarch64__)
     case VOQ_CPU_NEON:
     case VOQ_CPU_AUTO: return &voq_kernel_neon;
+#elif defined(__wasm_simd128__)
+    case VOQ_CPU_WASM:
+    case VOQ_CPU_AUTO: return &voq_kernel_wasm;
 #else
     case VOQ_CPU_AUTO: return &voq_kernel_scalar;
 #endif

@@ -58,7 +58,7 @@ static void bench(const voq_encoder *parts, const struct kernel *kernel)
 int main(void)
 {
     static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
-                                   VOQ_CPU_NEON};
+                                   VOQ_CPU_NEON,   VOQ_CPU_WASM};
     struct network network;
     uint64_t seed = 1;
     network_of_full_size(&network, IN_DIM);

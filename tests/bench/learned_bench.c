@@ -167,7 +167,7 @@ static void bench_opening(const float *codeword)
 int main(int argc, char **argv)
 {
     static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
-                                   VOQ_CPU_NEON};
+                                   VOQ_CPU_NEON,   VOQ_CPU_WASM};
     if (argc != 2) return 2;
     path = argv[1];
     read_audio();

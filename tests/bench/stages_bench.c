@@ -180,7 +180,7 @@ int main(int argc, char **argv)
     feature = calloc((n_audio / HOP + 1) * DIM, sizeof *feature);
     id = malloc((n_audio / HOP + 1) * sizeof *id);
     static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
-                                   VOQ_CPU_NEON};
+                                   VOQ_CPU_NEON,   VOQ_CPU_WASM};
     for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
         if (!voq_kernel_for((int)cpus[i])) continue;
         make_model(cpus[i]);

@@ -88,6 +88,10 @@ static void neon_has_the_golden_bits(void)
 {
     check_cpu(VOQ_CPU_NEON);
 }
+static void wasm_has_the_golden_bits(void)
+{
+    check_cpu(VOQ_CPU_WASM);
+}
 static void the_default_has_the_golden_bits(void)
 {
     check_cpu(VOQ_CPU_AUTO);
@@ -102,6 +106,7 @@ int main(void)
     RUN(avx2_has_the_golden_bits);
     RUN(avx512_has_the_golden_bits);
     RUN(neon_has_the_golden_bits);
+    RUN(wasm_has_the_golden_bits);
     RUN(the_default_has_the_golden_bits);
     return check_done();
 }

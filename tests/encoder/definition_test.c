@@ -7,7 +7,7 @@
 #include <math.h>
 
 static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
-                               VOQ_CPU_NEON,   VOQ_CPU_AUTO};
+                               VOQ_CPU_NEON,   VOQ_CPU_WASM, VOQ_CPU_AUTO};
 enum { N_CPU = sizeof cpus / sizeof *cpus };
 
 static void the_table_of_the_logistic_function_is_the_stored_one(void)

@@ -38,7 +38,7 @@ static void each_kernel_is_chosen_on_its_own(void)
 
 static void one_that_is_asked_for_is_used_as_it_is(void)
 {
-    for (int cpu = VOQ_CPU_SCALAR; cpu <= VOQ_CPU_NEON; cpu++) {
+    for (int cpu = VOQ_CPU_SCALAR; cpu <= VOQ_CPU_WASM; cpu++) {
         struct kernel chosen;
         const struct kernel *table = voq_kernel_for(cpu);
         CHECK_EQ(voq_kernel_choose(cpu, &chosen), table != NULL);
@@ -55,6 +55,11 @@ static void there_is_always_a_kernel(void)
     CHECK(voq_kernel_for(-1) == NULL && voq_kernel_for(99) == NULL);
 #if defined(__x86_64__)
     CHECK_STR(voq_kernel_for(VOQ_CPU_SSE2)->name, "sse2");
+#elif defined(__wasm_simd128__)
+    CHECK_STR(voq_kernel_for(VOQ_CPU_WASM)->name, "wasm");
+    CHECK_STR(voq_kernel_for(VOQ_CPU_AUTO)->encoder->name, "wasm");
+#elif defined(__wasm__)
+    CHECK(voq_kernel_for(VOQ_CPU_WASM) == NULL);
 #endif
 }
 

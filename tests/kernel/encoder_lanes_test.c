@@ -21,7 +21,7 @@ static void collect(const struct encoder_kernel *kernel)
 /* Those in the tables, and those that replace them on this machine. */
 static void collect_kernels(void)
 {
-    for (int cpu = VOQ_CPU_AUTO; cpu <= VOQ_CPU_NEON; cpu++) {
+    for (int cpu = VOQ_CPU_AUTO; cpu <= VOQ_CPU_WASM; cpu++) {
         struct kernel chosen;
         if (!voq_kernel_choose(cpu, &chosen)) continue;
         collect(voq_kernel_for(cpu)->encoder);

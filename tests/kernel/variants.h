@@ -55,7 +55,7 @@ static inline void lane_of(const float *x, size_t n, size_t n_lane, size_t lane,
 static inline void each_variant(bool (*f)(const struct kernel *k))
 {
     static const voq_cpu cpus[] = {VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2, VOQ_CPU_AVX512,
-                                   VOQ_CPU_NEON};
+                                   VOQ_CPU_NEON,   VOQ_CPU_WASM};
     size_t n = 0;
     for (size_t i = 0; i < sizeof cpus / sizeof *cpus; i++) {
         const struct kernel *k = voq_kernel_for((int)cpus[i]);

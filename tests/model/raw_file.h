@@ -18,7 +18,7 @@ struct raw_section {
     char type[4];
     uint32_t flags;
     unsigned char *bytes;
-    uint64_t n;
+    size_t n;
 };
 
 struct raw_file {
@@ -47,9 +47,9 @@ static inline struct raw_file raw_read(const unsigned char *b)
         struct raw_section *s = &raw.section[i];
         memcpy(s->type, entry, 4);
         s->flags = (uint32_t)raw_get(entry + 4, 4);
-        s->n = raw_get(entry + 16, 8);
+        s->n = (size_t)raw_get(entry + 16, 8);
         s->bytes = malloc(s->n + 1);
-        memcpy(s->bytes, b + raw_get(entry + 8, 8), s->n);
+        memcpy(s->bytes, b + (size_t)raw_get(entry + 8, 8), s->n);
     }
     return raw;
 }
@@ -76,7 +76,7 @@ static inline void raw_seal(unsigned char *b, uint32_t n_section)
 /* The bytes, allocated. */
 static inline unsigned char *raw_write(const struct raw_file *raw, size_t *n)
 {
-    uint64_t offset = RAW_HEADER + (uint64_t)raw->n_section * RAW_ENTRY, size = offset;
+    size_t offset = RAW_HEADER + (size_t)raw->n_section * RAW_ENTRY, size = offset;
     for (uint32_t i = 0; i < raw->n_section; i++) size += (raw->section[i].n + 7) / 8 * 8;
     unsigned char *b = calloc(1, size);
     memcpy(b, "\x89VOQ\r\n\x1a\n", 8);

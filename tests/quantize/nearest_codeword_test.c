@@ -7,8 +7,8 @@
 #include <float.h>
 #include <math.h>
 
-static const voq_cpu cpus[] = {VOQ_CPU_AUTO, VOQ_CPU_SCALAR, VOQ_CPU_SSE2,
-                               VOQ_CPU_AVX2, VOQ_CPU_AVX512, VOQ_CPU_NEON};
+static const voq_cpu cpus[] = {VOQ_CPU_AUTO, VOQ_CPU_SCALAR, VOQ_CPU_SSE2, VOQ_CPU_AVX2,
+                               VOQ_CPU_AVX512, VOQ_CPU_NEON, VOQ_CPU_WASM};
 enum { N_CPU = sizeof cpus / sizeof *cpus };
 
 struct vq {
