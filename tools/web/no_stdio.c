@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The library formats its sentences with vsnprintf, which wasi-libc links to streams and so to calls
-   of the system. No stream is ever used here; these stand in the place of its own, and a page need
-   not provide a system. */
+/* The library formats its sentences with vsnprintf, which in wasi-libc brings streams and so calls of
+   the system. No stream is used here, so these replace its own, and a page need not provide a
+   system. */
 #include <stddef.h>
 #include <stdint.h>
 
