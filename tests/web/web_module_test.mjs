@@ -116,11 +116,11 @@ function memoriesOf(work) {
   return memories;
 }
 
-/** How large the module's memory is after 600 streams, of which use keeps none. */
+/** How large the module's memory is after 300 streams, of which use keeps none. */
 async function sizeAfterStreams(use) {
   let model;
   const [memory] = memoriesOf(() => { model = new Model(module, shipped('lda-100')); });
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 300; i++) {
     use(model.stream());
     if (i % 20 === 19) await collect();
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The library formats its sentences with vsnprintf, which in wasi-libc brings streams and so calls of
-   the system. No stream is used here, so these replace its own, and a page need not provide a
+/* The library formats its sentences with vsnprintf, which in wasi-libc brings streams and so calls
+   of the system. No stream is used here, so these replace its own, and a page need not provide a
    system. */
 #include <stddef.h>
 #include <stdint.h>
