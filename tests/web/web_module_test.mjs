@@ -2,6 +2,7 @@
 // If this fails, the module does not load in a page, keeps memory, or an error tells a user nothing.
 
 import { setTimeout } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
 import { check, claims, failure, same } from './tap.mjs';
 import { Model, Voq, VoqError, hasSimd, made, module, shipped, speech, wasm } from './recordings.mjs';
 
@@ -32,6 +33,9 @@ async function an_address_is_fetched_and_what_is_not_there_is_named() {
     same((await Voq.load('voq.wasm', new URL('http://localhost/lda-100.voq'))).info.name, 'lda-100');
     same((await failure(() => Voq.load('voq.wasm', 'none.voq'))).message,
       'none.voq: HTTP status 404; check the address');
+    globalThis.fetch = fetched;
+    const local = (await failure(() => Voq.load('file:///voq.wasm', shipped('lda-100')))).message;
+    check(local.startsWith('file:///voq.wasm: ') && local.endsWith('read the file and pass its bytes'), local);
   } finally {
     globalThis.fetch = fetched;
   }
@@ -60,6 +64,12 @@ async function what_a_model_cannot_do_is_refused() {
   same(block.status, 1);
 }
 
+async function arrays_of_another_realm_are_taken() {
+  const other = (code) => runInNewContext(code, { module, bytes: [...shipped('lda-100')] });
+  const model = await Voq.load(module, other('new Uint8Array(bytes).buffer'));
+  same(model.encode(other('new Float32Array(1600)')), model.encode(new Float32Array(1600)));
+}
+
 async function wrong_arguments_are_refused() {
   const model = new Model(module, made('plain'));
   const stream = model.stream();
@@ -70,6 +80,8 @@ async function wrong_arguments_are_refused() {
   for (const n of [-1, 0.5, NaN, Infinity, '3'])
     check((await failure(() => stream.gap(n))) instanceof RangeError, `gap took ${n}`);
   check((await failure(() => stream.pushInto(speech, new Uint32Array(3)))) instanceof RangeError, 'too short');
+  check((await failure(() => stream.pushInto(speech, new Uint32Array(999), speech.length + 1))) instanceof RangeError,
+    'more samples than there are');
   same(stream.position, 0);
   check((await failure(() => new Model(module, made('plain'), { cpu: 'avx2' }))) instanceof RangeError, 'avx2');
   if (!hasSimd) same((await failure(() => new Model(module, made('plain'), { cpu: 'wasm' }))).status, 10);
@@ -162,6 +174,7 @@ function a_unit_has_the_label_of_its_model() {
 
 await claims(the_module_imports_nothing, the_module_is_smaller_than_150_kB, a_model_comes_from_bytes_of_every_kind,
   an_address_is_fetched_and_what_is_not_there_is_named, errors_have_the_sentence_of_the_library,
-  what_a_model_cannot_do_is_refused, wrong_arguments_are_refused, what_is_closed_says_so,
-  streams_that_nobody_refers_to_give_their_memory_back, models_that_nobody_refers_to_give_their_memory_back,
-  a_closed_model_gives_its_memory_back_while_it_is_referred_to, a_unit_has_the_label_of_its_model);
+  what_a_model_cannot_do_is_refused, arrays_of_another_realm_are_taken, wrong_arguments_are_refused,
+  what_is_closed_says_so, streams_that_nobody_refers_to_give_their_memory_back,
+  models_that_nobody_refers_to_give_their_memory_back, a_closed_model_gives_its_memory_back_while_it_is_referred_to,
+  a_unit_has_the_label_of_its_model);

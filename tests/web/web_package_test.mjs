@@ -81,8 +81,8 @@ function pageIn(folder, context) {
   return { page, nodes };
 }
 
-/** Runs a block of the page, from a folder as a server has it, and returns what it prints. */
-async function printedBy(block, name, folder, page) {
+/** Runs a block of the page, from a folder as a server has it, then `use`, and returns what they print. */
+async function printedBy(block, name, folder, page, use = () => {}) {
   const said = [];
   const names = ['fetch', 'AudioContext', 'AudioWorkletNode', 'console'];
   const kept = names.map((global) => globalThis[global]);
@@ -93,6 +93,7 @@ async function printedBy(block, name, folder, page) {
   writeFileSync(join(folder, name), block);
   try {
     await import(pathToFileURL(join(folder, name)));
+    use();
   } finally {
     names.forEach((global, i) => { globalThis[global] = kept[i]; });
   }
@@ -107,13 +108,14 @@ async function the_lines_for_a_page_run() {
   const [load, microphone, ...others] = blocks(' page');
   same(others.length, 0);
   same(await printedBy(load, 'load.mjs', folder, page), ['a unit every 10 ms']);
-  same(await printedBy(microphone, 'microphone.mjs', folder, page), []);
-  const [node] = nodes;
-  context.render(node.node, [new Float32Array(48000)]);
-  node.port.postMessage({ type: 'finish' });
-  const types = new Set(node.queue.map(({ data }) => data.type));
-  same([...types], ['ready', 'units', 'finished']);
-  node.queue.forEach((message) => node.port.onmessage(message));
+  const printed = await printedBy(microphone, 'microphone.mjs', folder, page, () => {
+    const [node] = nodes;
+    context.render(node.node, [new Float32Array(48000)]);
+    node.port.postMessage({ type: 'finish' });
+    same([...new Set(node.queue.map(({ data }) => data.type))], ['ready', 'units', 'finished']);
+    node.queue.forEach((message) => node.port.onmessage(message));
+  });
+  same(printed.flatMap((line) => line.match(/^\d\.\d\d((?: \d+)+)$/)[1].trim().split(' ')).length, 100);
 }
 
 function every_message_and_call_of_the_readme_is_in_the_types() {

@@ -64,8 +64,11 @@ class Instance {
   }
 }
 
+// By tag, since an array or a module may come from another frame, whose classes are others.
+const isA = (tag, x) => x?.[Symbol.toStringTag] === tag;
+
 function samplesOf(x) {
-  if (x instanceof Float32Array) return x;
+  if (isA('Float32Array', x)) return x;
   throw new TypeError('samples must be a Float32Array with values within -1 and 1');
 }
 
@@ -122,10 +125,11 @@ export class Stream {
 
   /** Like push, of the first n samples, but writes into ids, whose length is at least count(n), and returns how many
    *  ids that are. For real time: it allocates nothing. */
-  pushInto(samples, ids, n = samplesOf(samples).length) {
+  pushInto(samples, ids, n = samples?.length) {
     const call = this.#call();
     const instance = this.#instance;
     const { stream, x } = this.#memory;
+    if (n > samplesOf(samples).length) throw new RangeError(`there are not ${n} samples`);
     if (ids.length < this.count(n)) throw new RangeError('ids is too short; count(n) tells its length');
     let nId = 0;
     for (let at = 0; at < n; at += CHUNK) {
@@ -299,8 +303,10 @@ function joined(a, b) {
 
 /** Bytes as they are; what an address leads to. */
 async function bytesOf(source) {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source;
-  const reply = await fetch(source);
+  if (isA('ArrayBuffer', source) || ArrayBuffer.isView(source)) return source;
+  const reply = await fetch(source).catch((error) => {
+    throw new Error(`${source}: ${error.message}; check the address. In Node, read the file and pass its bytes`);
+  });
   if (!reply.ok) throw new Error(`${source}: HTTP status ${reply.status}; check the address`);
   return reply.arrayBuffer();
 }
@@ -308,7 +314,7 @@ async function bytesOf(source) {
 export class Voq {
   /** Compiles the module from its address or bytes, once for any number of models and worklets. */
   static async compile(wasm) {
-    return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(await bytesOf(wasm));
+    return isA('WebAssembly.Module', wasm) ? wasm : WebAssembly.compile(await bytesOf(wasm));
   }
 
   /** Opens a model. wasm: address or bytes of voq.wasm, or what compile returned; model: address or bytes. */
