@@ -95,7 +95,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (!output[0]) make_run();
     if (n < 1) return 0;
     scratch_write("out.journal", data + 1, n - 1);
-    if (journal_open(&journal, output, 0x1234, data[0] & 1, N_ITEM, &failure)) {
+    const struct journal_request request = {.output = output, .suffix = ".journal", .hash = 0x1234,
+                                            .n_item = N_ITEM, .resume = data[0] & 1};
+    if (journal_open(&journal, &request, &failure)) {
         if (strlen(journal_tag(journal)) != sizeof tag - 1) abort();
         take_up(journal, data[0] & 2);
         journal_keep(journal);

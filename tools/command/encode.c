@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/command.h"
+#include "tools/command/encode_balance.h"
 #include "tools/command/encode_fit.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/encode_run.h"
@@ -148,6 +149,18 @@ static bool choose_manifest(struct encode *encode, struct failure *failure)
     return true;
 }
 
+static bool take_shard(struct encode *encode, struct failure *failure)
+{
+    const struct shard shard = {encode->options.rank, encode->options.n_shard};
+    size_t begin, end;
+    if (!encode->options.balance)
+        shard_span(&shard, encode->items.n_list, &begin, &end);
+    else if (!encode_balance(&encode->items, &shard, &begin, &end, failure))
+        return false;
+    encode_items_take(&encode->items, begin, end);
+    return true;
+}
+
 static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
                         struct failure *failure)
 {
@@ -187,8 +200,7 @@ static bool open_inputs(struct encode *encode, char **operand, size_t n_operand,
         !encode_items_make(&encode->items, encode->corpus, &items, failure) ||
         !choose_manifest(encode, failure))
         return false;
-    encode_items_take_shard(&encode->items, options->rank, options->n_shard);
-    return true;
+    return take_shard(encode, failure);
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
@@ -200,13 +212,18 @@ static int run(struct encode *encode, char **operand, size_t n_operand)
                                .plan = &encode->plan,
                                .items = &encode->items,
                                .messages = encode->messages};
+    const char *variable;
     if (!encode_fit_options(&encode->options, &failure) ||
+        !encode_options_shard(&encode->options, &variable, &failure) ||
         !encode_options_check(&encode->options, &encode->channel, &encode->raw, &failure) ||
         !open_model(encode, &failure) || !make_plan(encode, &failure) ||
         !open_inputs(encode, operand, n_operand, &failure) ||
         !encode_sink_open(&task.sink, &encode->options, &encode->plan, &encode->items,
                           &encode->guard, encode->messages, &failure))
         return messages_failure(encode->messages, &failure);
+    if (variable)
+        messages_note(encode->messages, "shard %u of %u, counted from 0 (%s)", encode->options.rank,
+                      encode->options.n_shard, variable);
     return encode_run(&task);
 }
 

@@ -29,10 +29,10 @@ bool encode_distances_check(const struct encode_options *options, const struct e
 {
     const struct feature_format *format = feature_format_at(0);
     if (!options->distances) return true;
-    if (items->n != 1 && is_file(options->distances))
+    if (items->n_list != 1 && is_file(options->distances))
         return fail(failure, EXIT_USAGE,
                     "--distances %s: is one file, but there are %zu utterances; name a "
-                    "folder", options->distances, items->n);
+                    "folder", options->distances, items->n_list);
     struct outputs distances = {.format = format->name,
                                 .traits = format->traits,
                                 .name_rule = format->name_rule,
@@ -55,7 +55,7 @@ bool encode_distances_open(struct encode_distances *distances, const struct enco
     const struct feature_writer_options writer = {
         .format = feature_format_at(0),
         .path = options->distances,
-        .one_input = items->n == 1,
+        .one_input = items->n_list == 1,
         .dim = plan->info.n_codebook,
         .flat = true,
         .name_escape = options->name_escape,

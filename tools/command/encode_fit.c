@@ -43,6 +43,11 @@ bool encode_fit_options(const struct encode_options *o, struct failure *failure)
         {"distances", !o->features, units},
         {"distances", !o->dedup, "writes one row per frame; leave out --dedup"},
         {"distances", !o->resume, "cannot be continued; leave out --resume"},
+        {"shard", !option_is_given(&encode_option_table, o, "rank") &&
+                      !option_is_given(&encode_option_table, o, "nshard"),
+         "means the same as --rank and --nshard; give one of the two"},
+        {"balance", o->shard || option_is_given(&encode_option_table, o, "nshard"),
+         "applies to shards; add --shard I/N"},
         {"rate", o->raw_encoding, raw},
         {"channels", o->raw_encoding, raw},
         {"force-raw", o->raw_encoding, raw},

@@ -17,8 +17,9 @@ struct encode_shard {
 
 static bool append(struct encode_items *items, struct encode_item item, struct failure *failure)
 {
-    if (!grow(&items->item, &items->capacity, items->n + 1, sizeof item, failure)) return false;
-    items->item[items->n++] = item;
+    if (!grow(&items->list, &items->capacity, items->n_list + 1, sizeof item, failure))
+        return false;
+    items->list[items->n_list++] = item;
     return true;
 }
 
@@ -54,13 +55,13 @@ static bool append_channels(struct encode_items *items, const struct utterance *
 static bool name_channels(struct encode_items *items, struct failure *failure)
 {
     size_t n_byte = 1, used = 0;
-    for (size_t i = 0; i < items->n; i++)
-        if (!items->item[i].name)
-            n_byte += strlen(items->item[i].utterance->name) + sizeof "-channel1000";
+    for (size_t i = 0; i < items->n_list; i++)
+        if (!items->list[i].name)
+            n_byte += strlen(items->list[i].utterance->name) + sizeof "-channel1000";
     items->names = malloc(n_byte);
     if (!items->names) return fail_memory(failure);
-    for (size_t i = 0; i < items->n; i++) {
-        struct encode_item *item = &items->item[i];
+    for (size_t i = 0; i < items->n_list; i++) {
+        struct encode_item *item = &items->list[i];
         if (item->name) continue;
         item->name = items->names + used;
         used += 1 + (size_t)snprintf(items->names + used, n_byte - used, "%s-channel%d",
@@ -158,14 +159,15 @@ bool encode_items_make(struct encode_items *items, const struct corpus *corpus,
                    ? append_vectors(items, utterance[i], options, failure)
                    : append_audio(items, utterance[i], options, failure);
     free(utterance);
-    return good && name_channels(items, failure);
+    if (!good || !name_channels(items, failure)) return false;
+    encode_items_take(items, 0, items->n_list);
+    return true;
 }
 
-void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t n_shard)
+void encode_items_take(struct encode_items *items, size_t begin, size_t end)
 {
-    size_t begin = feature_shard_begin(items->n, rank, n_shard);
-    items->n = feature_shard_begin(items->n, rank + 1, n_shard) - begin;
-    memmove(items->item, items->item + begin, items->n * sizeof *items->item);
+    items->item = items->list ? items->list + begin : NULL;
+    items->n = end - begin;
 }
 
 void encode_items_free(struct encode_items *items)
@@ -176,7 +178,7 @@ void encode_items_free(struct encode_items *items)
         free(items->shard);
         items->shard = next;
     }
-    free(items->item);
+    free(items->list);
     free(items->names);
     *items = (struct encode_items){0};
 }

@@ -5,10 +5,13 @@
 #define VOQ_TOOLS_ENCODE_ITEMS_H
 
 #include "tools/command/encode_source.h"
+#include "tools/command/shard.h"
 
 struct encode_items {
-    struct encode_item *item; /* [n] */
-    size_t n, capacity;
+    struct encode_item *list; /* [n_list] */
+    size_t n_list, capacity;
+    struct encode_item *item; /* [n] in the list: those of this shard */
+    size_t n;
     char *names; /* of items that the corpus has no name for */
     struct encode_shard *shard; /* a list of what the items of shards need */
 };
@@ -26,8 +29,9 @@ struct encode_items_options {
    rank. */
 bool encode_items_make(struct encode_items *items, const struct corpus *corpus,
                        const struct encode_items_options *options, struct failure *failure);
-/* Keeps only the items of shard `rank` of n_shard. */
-void encode_items_take_shard(struct encode_items *items, uint32_t rank, uint32_t n_shard);
+
+/* Makes list[begin, end) the items of this run. */
+void encode_items_take(struct encode_items *items, size_t begin, size_t end);
 
 void encode_items_free(struct encode_items *items);
 

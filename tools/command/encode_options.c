@@ -3,7 +3,9 @@
 
 #include "tools/base/number.h"
 #include "tools/command/format_rows.h"
+#include "tools/command/shard.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define AT(member) offsetof(struct encode_options, member)
@@ -69,10 +71,18 @@ static const struct option_row rows[] = {
     FORMAT_ROW_LABELS(AT(labels)),
     FORMAT_ROW_NAME_ESCAPE(AT(name_escape)),
     {OPTION_TEXT, 0, "split", "NAME", AT(split), "hubert: name of the files (default: train)."},
-    {OPTION_U32, 0, "rank", "N", AT(rank), "Encode only shard N of the inputs, counted from 0.",
-     NULL, 0, 65535},
-    {OPTION_U32, 0, "nshard", "N", AT(n_shard), "Number of shards (default: 1).", NULL, 1,
-     65536},
+
+    HEADING("Shards"),
+    {OPTION_TEXT, 0, "shard", "I/N", AT(shard),
+     "Encode only shard I of N, counted from 0; \"auto/N\": I is the rank that SLURM or MPI gave this "
+     "process. OUT.done is written last."},
+    {OPTION_U32, 0, "rank", "I", AT(rank), "With --nshard: the same as --shard I/N.", NULL, 0,
+     SHARDS_MOST - 1},
+    {OPTION_U32, 0, "nshard", "N", AT(n_shard), "With --rank: the number of shards.", NULL, 1,
+     SHARDS_MOST},
+    {OPTION_FLAG, 0, "balance", NULL, AT(balance),
+     "Give the shards equal lengths, as the list or the sizes of the files state them, not equal "
+     "numbers of inputs."},
 
     HEADING("Running"),
     OPTION_ROW_JOBS(AT(jobs)),
@@ -103,8 +113,7 @@ const struct option_table encode_option_table = {
 
 void encode_options_default(struct encode_options *options)
 {
-    *options = (struct encode_options){.output = "-", .split = "train", .n_shard = 1,
-                                       .channels = 1};
+    *options = (struct encode_options){.output = "-", .split = "train", .channels = 1};
 }
 
 static bool check_channel(const char *text, int *channel, struct failure *failure)
@@ -143,7 +152,21 @@ static bool check_raw(const struct encode_options *options, struct audio_raw *ra
 bool encode_options_check(const struct encode_options *options, int *channel,
                           struct audio_raw *raw, struct failure *failure)
 {
-    if (options->rank >= options->n_shard)
-        return fail(failure, EXIT_USAGE, "--rank must be from 0 to --nshard minus 1");
     return check_channel(options->channel, channel, failure) && check_raw(options, raw, failure);
+}
+
+bool encode_options_shard(struct encode_options *options, const char **variable,
+                          struct failure *failure)
+{
+    struct shard shard = {options->rank, options->n_shard};
+    char option[64];
+    *variable = NULL;
+    if (options->shard) {
+        if (!shard_parse(options->shard, &shard, variable, failure)) return false;
+        options->rank = shard.rank;
+        options->n_shard = shard.n;
+        return true;
+    }
+    snprintf(option, sizeof option, "--rank %u --nshard %u", shard.rank, shard.n);
+    return !shard.n || shard_check(&shard, option, failure);
 }

@@ -19,7 +19,9 @@ struct encode_options {
     const char *format, *output;
     bool dedup, durations, text, labels, name_escape;
     const char *scp, *dict, *tsv, *split, *distances;
-    uint32_t npy_type, rank, n_shard;
+    uint32_t npy_type, rank, n_shard; /* n_shard 0: not divided */
+    const char *shard;
+    bool balance;
     /* input */
     const char *channel, *raw_encoding;
     uint32_t rate_hz, channels;
@@ -42,5 +44,10 @@ void encode_options_default(struct encode_options *options);
 #define ENCODE_CHANNEL_ALL (-2)
 bool encode_options_check(const struct encode_options *options, int *channel,
                           struct audio_raw *raw, struct failure *failure);
+
+/* Reads --shard into rank and n_shard, which --rank and --nshard set too. *variable is as in
+   shard_parse. */
+bool encode_options_shard(struct encode_options *options, const char **variable,
+                          struct failure *failure);
 
 #endif

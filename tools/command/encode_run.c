@@ -14,6 +14,7 @@
 #include "tools/command/encode_run.h"
 
 #include "tools/base/parallel.h"
+#include "tools/command/encode_done.h"
 #include "tools/command/input_watch.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/cli/progress.h"
@@ -305,6 +306,8 @@ static int conclude(struct writer *writer)
              task->items->n == 1 ? "" : "s");
     progress_finish(&writer->progress, writer->seconds, detail);
     if (!encode_sink_commit(task->sink, &failure))
+        return messages_failure(task->messages, &failure);
+    if (!encode_done_write(task->options, task->plan, task->items, writer->n_failed, &failure))
         return messages_failure(task->messages, &failure);
     if (writer->n_failed == 0) return EXIT_FINE;
     if (task->items->n > 1)

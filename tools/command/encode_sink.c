@@ -2,18 +2,23 @@
 #include "tools/command/encode_sink.h"
 
 #include "tools/base/part_file.h"
+#include "tools/command/beside_output.h"
 #include "tools/command/done_items.h"
 #include "tools/command/encode_distances.h"
+#include "tools/command/encode_done.h"
 #include "tools/command/encode_fit.h"
+#include "tools/command/encode_identity.h"
 #include "tools/command/encode_manifest.h"
 #include "tools/command/journal.h"
 #include "tools/formats/feature_writer.h"
 #include "tools/formats/outputs.h"
 #include "tools/formats/unit_writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+enum { JOURNAL_SUFFIX = 64 };
 
 struct encode_sink {
     struct unit_writer *units;       /* one of the two */
@@ -33,50 +38,9 @@ static void say_note(void *context, const char *text)
     messages_warn(context, "%s", text);
 }
 
-/* Hashes everything that determines the output's bytes and nothing else: not -j, not its path. */
-static uint64_t hash_run(const struct encode_options *options, const struct encode_plan *plan,
-                         const struct encode_items *items)
-{
-    uint64_t hash = journal_hash_text(JOURNAL_HASH_START, plan->info.hash);
-    const uint32_t number[] = {options->features, options->utterance_mean, options->dedup,
-                               options->durations, options->text,          options->npy_type,
-                               options->rank,      options->n_shard,       options->rate_hz,
-                               options->channels,  options->force_raw,     options->name_escape};
-    const char *format = options->format     ? options->format
-                         : options->features ? feature_format_at(0)->name
-                                             : unit_format_at(0)->name;
-    const char *const text[] = {format, options->split, options->scp, options->dict,
-                                options->tsv, options->raw_encoding};
-    hash = journal_hash(hash, number, sizeof number);
-    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
-        hash = journal_hash_text(hash, text[i]);
-    for (uint32_t i = 0; plan->label && i < plan->info.n_code; i++)
-        hash = journal_hash_text(hash, plan->label[i]);
-    for (size_t i = 0; i < items->n; i++) {
-        const struct encode_item *item = &items->item[i];
-        const double span[] = {item->utterance->begin_s, item->utterance->end_s};
-        const uint64_t part[] = {item->part ? item->part->first : 0,
-                                 item->part ? item->part->n_frame : UINT64_MAX};
-        hash = journal_hash_text(hash, item->name);
-        hash = journal_hash_text(hash, item->utterance->path);
-        hash = journal_hash(hash, &item->channel, sizeof item->channel);
-        hash = journal_hash(hash, &item->utterance->offset, sizeof item->utterance->offset);
-        hash = journal_hash(hash, span, sizeof span);
-        hash = journal_hash(hash, part, sizeof part);
-    }
-    return hash;
-}
-
-static bool is_file(const char *output)
-{
-    struct stat status;
-    if (strcmp(output, "-") == 0) return false;
-    return stat(output, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
-}
-
 static bool keeps_journal(const struct encode_options *options)
 {
-    return is_file(options->output) && !options->distances;
+    return encode_output_is_file(options->output) && !options->distances;
 }
 
 static bool from_pipe(const struct encode_items *items)
@@ -104,9 +68,22 @@ static bool find_outputs(const struct encode_options *options, struct outputs *o
     return true;
 }
 
-static bool note_journal(const char *output, struct option_guard *guard, struct failure *failure)
+static void journal_suffix(const struct encode_options *options, const struct encode_items *items,
+                           char suffix[JOURNAL_SUFFIX])
 {
-    char *path = journal_path(output);
+    struct shard shard;
+    if (encode_shared_folder(options, items, &shard))
+        snprintf(suffix, JOURNAL_SUFFIX, ".%u-of-%u.journal", shard.rank, shard.n);
+    else
+        strcpy(suffix, ".journal");
+}
+
+static bool note_journal(const struct encode_options *options, const struct encode_items *items,
+                         struct option_guard *guard, struct failure *failure)
+{
+    char suffix[JOURNAL_SUFFIX];
+    journal_suffix(options, items, suffix);
+    char *path = beside_output(options->output, suffix);
     bool good = path ? option_guard_writes(guard, path, failure) : fail_memory(failure);
     free(path);
     return good;
@@ -114,7 +91,7 @@ static bool note_journal(const char *output, struct option_guard *guard, struct 
 
 static bool check_resume(const struct encode_options *options, struct failure *failure)
 {
-    return !options->resume || is_file(options->output) ||
+    return !options->resume || encode_output_is_file(options->output) ||
            fail(failure, EXIT_USAGE,
                 "--resume has no effect, because %s is not a file or folder; leave it "
                 "out", options->output);
@@ -125,12 +102,13 @@ static bool check_files(const struct encode_options *options, const struct encod
                         struct option_guard *guard, unsigned *traits, struct failure *failure)
 {
     struct outputs outputs;
-    if ((keeps_journal(options) && !note_journal(options->output, guard, failure)) ||
+    if ((keeps_journal(options) && !note_journal(options, items, guard, failure)) ||
+        !encode_done_check(options, items, guard, failure) ||
         !option_guard_check(guard, failure) ||
         !find_outputs(options, &outputs, failure))
         return false;
     *traits = outputs.traits;
-    outputs.one_input = items->n == 1;
+    outputs.one_input = items->n_list == 1;
     outputs.guard = (struct format_guard){option_guard_allows, guard};
     for (size_t i = 0; i < items->n; i++)
         if (!outputs_allow(&outputs, items->item[i].name, failure)) return false;
@@ -152,7 +130,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
     struct unit_writer_options writer = {
         .format = format,
         .path = options->output,
-        .one_input = items->n == 1,
+        .one_input = items->n_list == 1,
         .facts = {.n_code = plan->info.n_code,
                   .n_codebook = plan->info.n_codebook,
                   .hop_samples = plan->info.hop_samples,
@@ -168,6 +146,7 @@ static bool open_units(struct encode_sink *sink, const struct encode_options *op
         .label = plan->label,
         .name_escape = options->name_escape,
         .name_folders = options->names == NAMES_PATH,
+        .shared = options->n_shard > 0,
         .flush = from_pipe(items),
         .tag = sink->journal ? journal_tag(sink->journal) : NULL,
         .resume = resume,
@@ -189,13 +168,14 @@ static bool open_features(struct encode_sink *sink, const struct encode_options 
     const struct feature_writer_options writer = {
         .format = format,
         .path = options->output,
-        .one_input = items->n == 1,
+        .one_input = items->n_list == 1,
         .dim = plan->info.dim,
         .text = options->text,
         .scp_path = options->scp,
         .split = options->split,
         .rank = options->rank,
         .n_shard = options->n_shard,
+        .shared = options->n_shard > 0,
         .name_escape = options->name_escape,
         .tag = sink->journal ? journal_tag(sink->journal) : NULL,
         .name_folders = options->names == NAMES_PATH,
@@ -225,22 +205,35 @@ static bool open_writer(struct encode_sink *sink, const struct encode_options *o
                : open_units(sink, options, plan, items, guard, notes, resume, failure);
 }
 
+static bool open_journal(struct encode_sink *sink, const struct encode_options *options,
+                         const struct encode_plan *plan, const struct encode_items *items,
+                         struct failure *failure)
+{
+    char suffix[JOURNAL_SUFFIX];
+    const struct journal_request request = {.output = options->output,
+                                            .suffix = suffix,
+                                            .hash = encode_run_hash(options, plan, items),
+                                            .n_item = items->n,
+                                            .resume = options->resume,
+                                            .shared = options->n_shard > 0};
+    if (!keeps_journal(options)) return true;
+    journal_suffix(options, items, suffix);
+    return journal_open(&sink->journal, &request, failure);
+}
+
 /* Nothing on disk may change before the writer is open, so that a rejected run loses nothing. */
 static bool open_journaled(struct encode_sink *sink, const struct encode_options *options,
                            const struct encode_plan *plan, const struct encode_items *items,
                            struct option_guard *guard, struct messages *messages,
                            struct failure *failure)
 {
-    const char *path = options->output;
-    uint64_t hash = hash_run(options, plan, items);
-    if (!journal_open(&sink->journal, path, hash, options->resume, items->n, failure) ||
-        !done_items_find(&sink->done, sink->journal, items, sink->traits & FORMAT_FILE_EACH,
+    if (!done_items_find(&sink->done, sink->journal, items, sink->traits & FORMAT_FILE_EACH,
                          failure) ||
         !open_writer(sink, options, plan, items, guard, messages, failure) ||
         !journal_cut(sink->journal, sink->done.n_line, failure))
         return false;
     if (sink->traits & FORMAT_FILE_EACH) done_items_check(&sink->done, items, has_file, sink);
-    if (journal_is_old(sink->journal)) part_sweep(path, journal_tag(sink->journal));
+    if (journal_is_old(sink->journal)) part_sweep(options->output, journal_tag(sink->journal));
     done_items_report(&sink->done, items, messages);
     sink->any_done = sink->done.n > 0;
     return true;
@@ -255,7 +248,8 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
     if (!sink) return fail_memory(failure);
     bool good = check_resume(options, failure) &&
                 check_files(options, items, guard, &sink->traits, failure) &&
-                (keeps_journal(options)
+                open_journal(sink, options, plan, items, failure) &&
+                (sink->journal
                      ? open_journaled(sink, options, plan, items, guard, messages, failure)
                      : open_writer(sink, options, plan, items, guard, messages, failure)) &&
                 encode_distances_open(&sink->distances, options, plan, items, guard, failure) &&

@@ -2,19 +2,18 @@
 #define _GNU_SOURCE /* asprintf, getline */
 #include "tools/command/journal.h"
 
-#include "tools/base/content_hash.h"
 #include "tools/base/growing.h"
 #include "tools/base/part_file.h"
-#include "tools/base/path.h"
+#include "tools/command/beside_output.h"
 #include "tools/command/journal_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 struct journal {
@@ -23,61 +22,12 @@ struct journal {
     const char *name; /* in the folder */
     struct journal_head head;
     bool is_old, has_head; /* has_head: the file begins with `head` */
+    bool is_busy; /* another process does the same run */
     uint64_t head_end, end; /* end of the head and of the valid lines in the file */
     struct journal_line *line; /* [n] */
     uint64_t *line_end;        /* [n] */
     size_t n, capacity;
 };
-
-uint64_t journal_hash(uint64_t hash, const void *bytes, size_t n_byte)
-{
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < n_byte; i++) hash = (hash ^ byte[i]) * 0x100000001b3u;
-    return hash;
-}
-
-uint64_t journal_hash_text(uint64_t hash, const char *text)
-{
-    return text ? journal_hash(hash, text, strlen(text) + 1) : journal_hash(hash, "\1", 1);
-}
-
-/* The length of the longest prefix that leaves room for n bytes and does not split a character. */
-static size_t shortened(const char *name, size_t n)
-{
-    size_t length = NAME_MAX - n;
-    while (length > 0 && (name[length] & 0xC0) == 0x80) length--;
-    return length;
-}
-
-/* Whether path is a folder that may be written while its parent may not. */
-static bool stands_locked(const char *path, const char *name)
-{
-    char *beside = name > path ? strndup(path, (size_t)(name - path)) : strdup(".");
-    bool locked = beside && access(beside, W_OK) != 0 && path_is_folder(path) &&
-                  access(path, W_OK) == 0;
-    free(beside);
-    return locked;
-}
-
-char *journal_path(const char *output)
-{
-    static const char suffix[] = ".journal";
-    size_t length = strlen(output);
-    while (length > 1 && output[length - 1] == '/') length--; /* the journal is beside the folder */
-    char *path = malloc(length + sizeof suffix + 32);
-    if (!path) return NULL;
-    memcpy(path, output, length);
-    path[length] = 0;
-    char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, hash[20] = "";
-    if (stands_locked(path, name)) return strcat(strcat(path, "/"), suffix);
-    if (strlen(name) + strlen(suffix) > NAME_MAX) {
-        snprintf(hash, sizeof hash, "-%016llx",
-                 (unsigned long long)journal_hash_text(JOURNAL_HASH_START, name));
-        name[shortened(name, strlen(hash) + strlen(suffix))] = 0;
-    }
-    strcat(path, hash);
-    return strcat(path, suffix);
-}
 
 static bool fail_errno(const struct journal *journal, struct failure *failure)
 {
@@ -207,9 +157,28 @@ static bool open_once(struct journal *journal, struct failure *failure)
     return (journal->is_old && errno == ENOENT) || fail_errno(journal, failure);
 }
 
+/* Whether the process that has the journal open does this run. It locks the file before it writes
+   the head. */
+static bool has_same_run(const struct journal *journal)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    struct journal_head read;
+    char text[JOURNAL_TEXT];
+    ssize_t n = 0;
+    for (int i = 0; i < 100; i++) {
+        n = pread(journal->fd, text, sizeof text - 2, 0);
+        if (n != 0) break;
+        nanosleep(&pause, NULL);
+    }
+    text[n > 0 ? n : 0] = 0;
+    text[strcspn(text, "\n")] = 0;
+    strcat(text, "\n");
+    return journal_head_parse(text, &read) && read.run == journal->head.run;
+}
+
 /* The lock is valid only while the name refers to the locked file: a run that has just ended may
    have removed it. */
-static bool open_locked(struct journal *journal, struct failure *failure)
+static bool open_locked(struct journal *journal, bool shared, struct failure *failure)
 {
     struct stat status;
     for (;;) {
@@ -218,10 +187,13 @@ static bool open_locked(struct journal *journal, struct failure *failure)
         if (fstat(journal->fd, &status) != 0) return fail_errno(journal, failure);
         bool named = still_named(journal, &status);
         if (named && !part_is_own(journal->folder, &status)) return fail_foreign(journal, failure);
-        if (named && flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        if (named && flock(journal->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+            journal->is_busy = shared && has_same_run(journal);
+            if (journal->is_busy) return true;
             return fail(failure, EXIT_USAGE,
                         "%s: another voq is writing this output; wait for it or choose another -o",
                         journal->path);
+        }
         if (named && still_named(journal, &status)) return true;
         close(journal->fd);
         journal->fd = -1;
@@ -238,33 +210,35 @@ static void release(struct journal *journal)
     free(journal);
 }
 
-static struct journal *make(const char *output, uint64_t run, struct failure *failure)
+static struct journal *make(const struct journal_request *request, struct failure *failure)
 {
     struct journal *journal = calloc(1, sizeof *journal);
-    if (!journal || !(journal->path = journal_path(output))) {
+    if (!journal || !(journal->path = beside_output(request->output, request->suffix))) {
         free(journal);
         fail_memory(failure);
         return NULL;
     }
     journal->fd = -1;
-    journal->head.run = run;
+    journal->head.run = request->hash;
     journal->folder = part_open_folder(journal->path, &journal->name);
     if (journal->folder >= 0 && part_tag_draw(journal->head.tag)) return journal;
-    fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", output, strerror(errno));
+    fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", request->output, strerror(errno));
     release(journal);
     return NULL;
 }
 
-bool journal_open(struct journal **out, const char *output, uint64_t hash, bool resume,
-                  size_t n_item, struct failure *failure)
+bool journal_open(struct journal **out, const struct journal_request *request,
+                  struct failure *failure)
 {
-    struct journal *journal = make(output, hash, failure);
+    struct journal *journal = make(request, failure);
+    *out = NULL;
     if (!journal) return false;
-    if (!open_locked(journal, failure)) {
+    bool opened = open_locked(journal, request->shared, failure);
+    if (!opened || journal->is_busy) {
         release(journal);
-        return false;
+        return opened;
     }
-    if (journal->is_old ? take_up(journal, resume, n_item, failure)
+    if (journal->is_old ? take_up(journal, request->resume, request->n_item, failure)
                         : write_head(journal, failure)) {
         *out = journal;
         return true;

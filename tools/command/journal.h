@@ -22,22 +22,23 @@ struct journal_line {
     struct sink_mark mark[JOURNAL_FILES];
 };
 
-/* 64-bit hash of everything that determines the output's bytes; starts at JOURNAL_HASH_START. */
-#define JOURNAL_HASH_START 0xcbf29ce484222325u
-uint64_t journal_hash(uint64_t hash, const void *bytes, size_t n_byte);
-uint64_t journal_hash_text(uint64_t hash, const char *text); /* NULL differs from "" */
-
-/* The path of an output's journal; the caller frees it. NULL: no memory. A name that would be too
-   long is shortened and gets a hash. If the parent of the folder OUT is read-only: OUT/.journal. */
-char *journal_path(const char *output);
-
 struct journal;
 
-/* Makes OUT.journal, or opens the existing one; with `resume` its lines are read. hash identifies
-   the run, which has n_item inputs. EXIT_USAGE if the file is not a journal, belongs to a run with
-   another hash, has an invalid line, or is in use by another run; it is then left unchanged. */
-bool journal_open(struct journal **journal, const char *output, uint64_t hash, bool resume,
-                  size_t n_item, struct failure *failure);
+struct journal_request {
+    const char *output;
+    const char *suffix; /* of the journal: ".journal" */
+    uint64_t hash;      /* identifies the run */
+    size_t n_item;      /* inputs of the run */
+    bool resume;        /* read the lines of the existing journal */
+    bool shared;        /* another process may do the same run at the same time */
+};
+
+/* Makes OUT.journal, or opens the existing one. If `shared` and another process has the journal of
+   this run open, *journal is NULL, and the run goes on without one. EXIT_USAGE if the file is not a
+   journal, belongs to a run with another hash, has an invalid line, or is in use by another run; it
+   is then left unchanged. */
+bool journal_open(struct journal **journal, const struct journal_request *request,
+                  struct failure *failure);
 
 const char *journal_tag(const struct journal *journal);
 bool journal_is_old(const struct journal *journal); /* it existed before */

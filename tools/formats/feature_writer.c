@@ -27,6 +27,7 @@ bool feature_writer_open(struct feature_writer **out,
                               .text = options->text,
                               .name_escape = options->name_escape,
                               .name_folders = options->name_folders,
+                              .shared = options->shared,
                               .guard = options->guard,
                               .tag = options->tag,
                               .resume = options->resume};

@@ -21,6 +21,7 @@ struct feature_writer_options {
     uint32_t rank, n_shard; /* hubert: n_shard 0 is 1 */
     bool name_escape;
     bool name_folders;      /* see struct outputs */
+    bool shared;            /* as in struct unit_writer_options */
     const char *tag;        /* as in struct unit_writer_options, and so is resume */
     const struct sink_mark *resume; /* [FEATURE_WRITER_FILES] */
     struct format_guard guard;

@@ -47,7 +47,8 @@ enum writer_option {
     WRITER_NPY_TYPE = 16,
     WRITER_TSV = 32,
     WRITER_SHARDS = 64, /* split, rank and nshard */
-    WRITER_LABELS = 128
+    WRITER_LABELS = 128,
+    WRITER_DURATIONS_FILE = 256 /* durations are a file of their own */
 };
 enum reader_option {
     READER_LENIENT = 1,

@@ -28,7 +28,7 @@ static bool is_binary(const struct outputs *o)
 bool outputs_open(struct outputs *o, int i, const char *path, struct failure *failure)
 {
     const struct sink_options options = {.spool = i == 0 && (o->traits & FORMAT_LENGTH_FIRST),
-                                         .alone = true,
+                                         .alone = !o->shared,
                                          .binary = i == 0 && is_binary(o),
                                          .tag = o->tag,
                                          .head = i == 0 ? o->head : 0,
@@ -151,7 +151,7 @@ static bool is_too_long(const char *name, const char *suffix)
 
 static bool open_utterance_file(struct outputs *o, struct failure *failure)
 {
-    const struct sink_options options = {.spool = true, .alone = !o->folder,
+    const struct sink_options options = {.spool = true, .alone = !o->folder && !o->shared,
                                          .binary = is_binary(o), .tag = o->tag};
     if (!o->folder && o->n_utterance > 0)
         return fail(failure, EXIT_USAGE,

@@ -20,6 +20,7 @@ struct outputs {
     bool text;          /* a binary format is written as text */
     bool name_escape;
     bool name_folders; /* with a file per utterance, a '/' in a name makes a folder below OUT */
+    bool shared;       /* other processes may write the same bytes at the same time */
     struct format_guard guard;
     const char *tag;                 /* see struct sink_options; NULL: fresh ones */
     const struct sink_mark *resume;  /* [OUTPUTS_MOST], or NULL */

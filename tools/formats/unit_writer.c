@@ -71,6 +71,7 @@ bool unit_writer_open(struct unit_writer **out, const struct unit_writer_options
                               .text = options->text,
                               .name_escape = options->name_escape,
                               .name_folders = options->name_folders,
+                              .shared = options->shared,
                               .guard = options->guard,
                               .tag = options->tag,
                               .resume = options->resume};

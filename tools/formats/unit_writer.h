@@ -58,6 +58,7 @@ struct unit_writer_options {
                                  none; n_code long if that is stated. NULL: no labels */
     bool name_escape;         /* forbidden bytes of a name become %XX */
     bool name_folders;        /* see struct outputs */
+    bool shared;              /* other processes may write the same bytes at the same time */
     bool flush;               /* hand every record to the system at once: pipes, live */
     const char *tag;          /* of the unfinished files (part_file.h); NULL: fresh ones */
     const struct sink_mark *resume; /* [UNIT_WRITER_FILES] to continue from; NULL: new files */
@@ -74,6 +75,10 @@ bool unit_writer_open(struct unit_writer **writer, const struct unit_writer_opti
 
 /* Names must differ within one output; a second one of the same name is EXIT_INPUT. */
 bool unit_writer_begin(struct unit_writer *writer, const char *name, struct failure *failure);
+
+/* The file of durations beside a file of units, with WRITER_DURATIONS_FILE: X.units becomes
+   X.durations, other names are extended. The caller frees it; NULL: no memory. */
+char *unit_durations_path(const char *units_path);
 
 /* Writes n more frames id[n][n_codebook]. An id that is not below n_code, or that the format cannot
    hold, is EXIT_INPUT; drop the utterance. */

@@ -12,8 +12,8 @@
 /* textlesslib's transcripts, "3 17 42" or "NAME<TAB>3 17 42", and, line by line beside them, the
    durations in frames, "2 2 1". */
 
-/* X.units becomes X.durations; other names are extended. There is room to append ".gz". */
-static char *durations_path(const char *units_path)
+/* There is room to append ".gz". */
+char *unit_durations_path(const char *units_path)
 {
     bool is_units = path_has_text_suffix(units_path, "units");
     size_t n = is_units ? path_without_suffix(units_path).length : strlen(units_path);
@@ -27,7 +27,7 @@ static bool open_durations(struct unit_writer *w, struct failure *failure)
     if (!w->options.durations) return true;
     if (sink_is_stream(w->out.sink[0]))
         return fail(failure, EXIT_USAGE, "--durations writes a second file; give -o FILE");
-    char *path = durations_path(w->options.path);
+    char *path = unit_durations_path(w->options.path);
     if (!path) return fail_memory(failure);
     bool ok = outputs_open(&w->out, 1, path, failure);
     free(path);
@@ -61,9 +61,9 @@ static bool end(struct unit_writer *w, struct failure *failure)
 }
 
 static const struct unit_writer_ops writer = {
-    .options = WRITER_DURATIONS, .open = open_durations, .record = record, .end = end};
+    .options = WRITER_DURATIONS | WRITER_DURATIONS_FILE, .open = open_durations, .record = record, .end = end};
 
-static const struct unit_writer_ops writer_named = {.options = WRITER_DURATIONS,
+static const struct unit_writer_ops writer_named = {.options = WRITER_DURATIONS | WRITER_DURATIONS_FILE,
                                                     .open = open_durations,
                                                     .begin = begin_named,
                                                     .record = record,
@@ -85,7 +85,7 @@ static bool open_both(struct unit_reader *r, struct failure *failure)
     if (r->options.durations_path)
         return line_reader_open(&state->durations, r->options.durations_path, failure);
     if (strcmp(r->in.path, "-") == 0) return true;
-    char *path = durations_path(r->in.path);
+    char *path = unit_durations_path(r->in.path);
     if (!path) return fail_memory(failure);
     if (access(path, F_OK) != 0) strcat(path, ".gz");
     bool ok = access(path, F_OK) != 0 || line_reader_open(&state->durations, path, failure);
