@@ -9,6 +9,7 @@
 int command_encode(int argc, char **argv, struct messages *messages);
 int command_convert(int argc, char **argv, struct messages *messages);
 int command_decode(int argc, char **argv, struct messages *messages);
+int command_merge(int argc, char **argv, struct messages *messages);
 int command_models(int argc, char **argv, struct messages *messages);
 int command_info(int argc, char **argv, struct messages *messages);
 int command_eval(int argc, char **argv, struct messages *messages);

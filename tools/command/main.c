@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"encode", command_encode, "write the units of speech files or streams"},
     {"convert", command_convert, "convert unit files, features and codebooks to other formats"},
     {"decode", command_decode, "write the codewords of units as vectors"},
+    {"merge", command_merge, "join the shards of an encoding"},
     {"models", command_models, "list the models"},
     {"info", command_info, "describe a model, or compare the units of two models"},
     {"train", NULL, "train a codebook on a corpus"},
