@@ -79,6 +79,13 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 'o', "output", "FILE", AT(output), "Output file (default: standard output).",
      .role = OPTION_WRITES},
 
+    HEADING("Shards"),
+    {OPTION_TEXT, 0, "shard", "I/N", AT(shard),
+     "Do shard I of N of the work, counted from 0, and write it to FILE for --merge; \"auto/N\": I is "
+     "the rank that SLURM or MPI gave this process."},
+    {OPTION_FLAG, 0, "merge", NULL, AT(merge),
+     "The arguments are all files that --shard wrote: print the report of one process."},
+
     HEADING("Running"),
     OPTION_ROW_JOBS(AT(jobs)),
     OPTION_ROW_CPU(AT(cpu)),
@@ -89,7 +96,8 @@ static const struct option_row rows[] = {
 const struct option_table eval_option_table = {
     .command = "eval",
     .operands = "[OPTION]... --units FILE --phones FILE\n"
-                "       voq eval [OPTION]... MODEL... CORPUS...",
+                "       voq eval [OPTION]... MODEL... CORPUS...\n"
+                "       voq eval [OPTION]... --merge FILE...",
     .about = "Measures how phoneme-like units are: purity, PNMI, boundaries, usage and bitrates, "
              "speaker information, ABX. Reads a unit file, or encodes a corpus with one or more "
              "models and compares them; phones.ctm and the .item file are then read from the "

@@ -4,6 +4,7 @@
 #define VOQ_TOOLS_EVAL_OPTIONS_H
 
 #include "tools/cli/options.h"
+#include "tools/command/shard.h"
 #include "tools/eval/audio_change.h"
 
 struct eval_options {
@@ -20,6 +21,9 @@ struct eval_options {
     const char *robustness, *snr;
     bool json, per_phone, per_unit;
     const char *output, *matrix;
+    const char *shard;
+    struct shard part; /* what --shard says; n 0: all */
+    bool merge;
     uint32_t jobs;
     bool strict, quiet;
     struct options_given given;

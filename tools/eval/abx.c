@@ -39,9 +39,8 @@ struct run {
     const struct abx_task *task;
     struct abx_sets sets;
     struct scratch *scratch; /* [n_thread] */
-    struct abx_outcomes outcomes;
-    struct cell_errors errors;
-    uint64_t n_distance; /* total */
+    struct abx_cells cells;
+    uint64_t n_distance, n_own; /* of all shares, of those to score */
     atomic_ullong n_done;
     pthread_mutex_t telling;
 };
@@ -118,7 +117,7 @@ static void tell_progress(struct run *run, size_t n)
 {
     unsigned long long done = atomic_fetch_add(&run->n_done, n) + n;
     if (!run->task->progress || pthread_mutex_trylock(&run->telling) != 0) return;
-    run->task->progress(run->task->context, done, run->n_distance);
+    run->task->progress(run->task->context, done, run->n_own);
     pthread_mutex_unlock(&run->telling);
 }
 
@@ -170,7 +169,7 @@ static bool score_x_set(struct run *run, struct scratch *s, size_t share,
                         struct failure *failure)
 {
     bool keeps = run->task->outcomes != NULL;
-    struct share_outcomes *out = keeps ? &run->outcomes.share[share] : &s->passing;
+    struct share_outcomes *out = keeps ? &run->cells.outcomes.share[share] : &s->passing;
     if (x_set == a && a->n == 1) return true;
     if (!keeps) outcomes_forget(out);
     if (!open_group(run, out, a, failure)) return false;
@@ -181,7 +180,8 @@ static bool score_x_set(struct run *run, struct scratch *s, size_t share,
         if (!compare_x(run, s, out, a, x_set, x, failure)) return false;
         outcome_sums_add(&s->sums, out, &out->x[out->n_x - 1], NULL);
     }
-    cell_errors_add(&run->errors, &s->sums, &run->outcomes, share, &out->group[group], out);
+    cell_errors_add(&run->cells.errors, &s->sums, &run->cells.outcomes, share, &out->group[group],
+                    out);
     return true;
 }
 
@@ -210,10 +210,16 @@ static bool score_a(struct run *run, struct scratch *s, size_t share, const stru
     return true;
 }
 
+static bool is_own(const struct run *run, size_t share)
+{
+    return !run->task->n_rank || share % run->task->n_rank == run->task->rank;
+}
+
 static bool score_share(void *context, size_t worker, size_t i, struct failure *failure)
 {
     struct run *run = context;
     const struct abx_share *share = &run->sets.share[i];
+    if (!is_own(run, i)) return true;
     for (size_t k = share->first; k < share->end; k++)
         if (!score_a(run, &run->scratch[worker], i, &run->sets.set[run->sets.of_share[k]],
                      failure))
@@ -235,19 +241,30 @@ static uint64_t count_distances(const struct run *run, const struct token_set *a
     return n;
 }
 
+static void count_all(struct run *run)
+{
+    const struct abx_sets *sets = &run->sets;
+    for (size_t i = 0; i < sets->n_share; i++)
+        for (size_t k = sets->share[i].first; k < sets->share[i].end; k++) {
+            uint64_t n = count_distances(run, &sets->set[sets->of_share[k]]);
+            run->n_distance += n;
+            if (is_own(run, i)) run->n_own += n;
+        }
+}
+
 static bool start(struct run *run, size_t n_thread, struct failure *failure)
 {
     const struct abx_sets *sets = &run->sets;
+    struct abx_outcomes *outcomes = &run->cells.outcomes;
     run->scratch = zeroed(n_thread, sizeof *run->scratch, failure);
-    if (!run->scratch || !outcomes_init(&run->outcomes, sets->n_share, sets->n_phone, failure) ||
-        !cell_errors_init(&run->errors, &run->outcomes, failure))
+    if (!run->scratch || !outcomes_init(outcomes, sets->n_share, sets->n_phone, failure) ||
+        !cell_errors_init(&run->cells.errors, outcomes, failure))
         return false;
     for (size_t i = 0; i < n_thread; i++)
         if (!outcome_sums_init(&run->scratch[i].sums, sets->n_phone, failure)) return false;
     for (size_t i = 0; i < sets->n_share; i++)
-        run->outcomes.share[i].phone = sets->set[sets->of_share[sets->share[i].first]].phone;
-    for (size_t i = 0; i < sets->n_set; i++)
-        run->n_distance += count_distances(run, &sets->set[i]);
+        outcomes->share[i].phone = sets->set[sets->of_share[sets->share[i].first]].phone;
+    count_all(run);
     return true;
 }
 
@@ -255,17 +272,20 @@ bool abx_error(const struct abx_task *given, double *error, struct failure *fail
 {
     struct abx_task task = *given;
     struct run run = {.task = &task, .telling = PTHREAD_MUTEX_INITIALIZER};
+    struct abx_cells *cells = &run.cells;
     size_t n_thread = task.n_thread ? task.n_thread : 1;
     if (!abx_sets_make(&run.sets, &task, failure)) return false;
     bool good = start(&run, n_thread, failure);
     if (run.n_distance > ABX_MOST_OUTCOMES) task.outcomes = NULL;
-    good = good && parallel_for(run.sets.n_share, n_thread, score_share, &run, failure);
-    if (good) *error = cell_errors_average(&run.errors, &run.outcomes);
-    if (good && task.outcomes) *task.outcomes = run.outcomes;
-    else outcomes_clear(&run.outcomes);
+    cells->has_outcomes = task.outcomes != NULL;
+    good = good && parallel_for(run.sets.n_share, n_thread, score_share, &run, failure) &&
+           (!task.cells || task.cells(task.cells_context, cells, failure));
+    if (good) *error = cell_errors_average(&cells->errors, &cells->outcomes);
+    if (good && task.outcomes) *task.outcomes = cells->outcomes;
+    else outcomes_clear(&cells->outcomes);
     for (size_t i = 0; run.scratch && i < n_thread; i++) scratch_clear(&run.scratch[i]);
     free(run.scratch);
-    cell_errors_clear(&run.errors);
+    cell_errors_clear(&cells->errors);
     abx_sets_clear(&run.sets);
     pthread_mutex_destroy(&run.telling);
     return good;

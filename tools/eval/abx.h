@@ -15,6 +15,13 @@ struct abx_token {
     uint32_t utterance; /* whose weight counts, in outcomes */
 };
 
+/* What a task measured. Shares that were not scored have no errors and no outcomes. */
+struct abx_cells {
+    struct abx_outcomes outcomes; /* phones of all shares; groups only if they are kept */
+    struct cell_errors errors;
+    bool has_outcomes;
+};
+
 /* The most distances whose outcomes are kept, 8 bytes each. */
 #define ABX_MOST_OUTCOMES ((uint64_t)1 << 25)
 
@@ -28,12 +35,16 @@ struct abx_task {
     uint32_t max_size;   /* use only the first tokens of each side of a cell; 0: all */
     uint32_t max_x;      /* use only the first speakers of x (across); 0: all */
     size_t n_thread;
+    uint32_t rank, n_rank; /* score only shares i with i % n_rank == rank; n_rank 0: all */
 
     /* NULL or empty; filled unless there are more than ABX_MOST_OUTCOMES. */
     struct abx_outcomes *outcomes;
     /* NULL, or called by one thread at a time with the number of computed distances. */
     void (*progress)(void *context, uint64_t done, uint64_t n);
     void *context;
+    /* NULL, or called with the result, before it is averaged. */
+    bool (*cells)(void *context, const struct abx_cells *cells, struct failure *failure);
+    void *cells_context;
 };
 
 /* Computes the error in [0, 1]: the mean over contexts and speakers of x, then over speakers of a,

@@ -2,7 +2,6 @@
 #include "tools/eval/abx_scores.h"
 
 #include "tools/base/growing.h"
-#include "tools/eval/abx.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -38,9 +37,10 @@ static void add_token(struct tokens *tokens, const struct item *item, struct fra
     };
 }
 
-/* Receives the progress of a task. */
+/* Receives the progress and the cells of a task. */
 struct listener {
     const struct abx_options *options;
+    enum abx_measure measure;
     char what[64];
 };
 
@@ -50,10 +50,19 @@ static void tell(void *context, uint64_t done, uint64_t n)
     listener->options->progress(listener->options->context, listener->what, done, n);
 }
 
-static bool run(struct abx_task *task, const struct abx_options *options,
-                struct abx_outcomes *outcomes, double *error, struct failure *failure)
+static bool pass_cells(void *context, const struct abx_cells *cells, struct failure *failure)
 {
-    struct listener listener = {.options = options};
+    const struct listener *listener = context;
+    return listener->options->cells(listener->options->cells_context, listener->measure, cells,
+                                    failure);
+}
+
+static bool run(struct abx_task *task, enum abx_measure measure,
+                const struct abx_options *options, struct abx_outcomes *outcomes, double *error, struct failure *failure)
+{
+    struct listener listener = {.options = options, .measure = measure};
+    task->across_speaker = measure == ABX_ACROSS || measure == ABX_ACROSS_ANY_CONTEXT;
+    task->any_context = measure == ABX_ACROSS_ANY_CONTEXT || measure == ABX_WITHIN_ANY_CONTEXT;
     snprintf(listener.what, sizeof listener.what, "ABX of %s, %s speakers%s",
              task->distance == DISTANCE_IDENTICAL ? "units" : "features",
              task->across_speaker ? "across" : "within",
@@ -61,6 +70,8 @@ static bool run(struct abx_task *task, const struct abx_options *options,
     task->outcomes = outcomes;
     task->progress = options->progress ? tell : NULL;
     task->context = &listener;
+    task->cells = options->cells ? pass_cells : NULL;
+    task->cells_context = &listener;
     return abx_error(task, error, failure);
 }
 
@@ -75,18 +86,19 @@ static bool score(const struct item_list *items, struct tokens *tokens, size_t d
                            .across_speaker_any_context = (double)NAN};
     struct abx_task task = {.token = tokens->token, .n_token = tokens->n, .dim = dim,
                             .distance = distance, .max_size = options->max_size,
-                            .max_x = options->max_x, .n_thread = options->n_thread};
+                            .max_x = options->max_x, .n_thread = options->n_thread,
+                            .rank = options->rank, .n_rank = options->n_rank};
     struct abx_outcomes *outcomes = options->utterances ? options->outcomes : NULL;
-    bool good = run(&task, options, outcomes, &s.within_speaker_within_context, failure);
-    task.across_speaker = true;
-    good = good && run(&task, options, outcomes ? outcomes + 1 : NULL,
-                       &s.across_speaker_within_context, failure);
-    task.any_context = true;
-    if (options->any_context) {
-        good = good && run(&task, options, NULL, &s.across_speaker_any_context, failure);
-        task.across_speaker = false;
-        good = good && run(&task, options, NULL, &s.within_speaker_any_context, failure);
-    }
+    bool good = run(&task, ABX_WITHIN, options, outcomes, &s.within_speaker_within_context,
+                    failure) &&
+                run(&task, ABX_ACROSS, options, outcomes ? outcomes + 1 : NULL,
+                    &s.across_speaker_within_context, failure);
+    if (options->any_context)
+        good = good &&
+               run(&task, ABX_ACROSS_ANY_CONTEXT, options, NULL, &s.across_speaker_any_context,
+                   failure) &&
+               run(&task, ABX_WITHIN_ANY_CONTEXT, options, NULL, &s.within_speaker_any_context,
+                   failure);
     *scores = s;
     return good;
 }

@@ -3,11 +3,19 @@
 #ifndef VOQ_TOOLS_ABX_SCORES_H
 #define VOQ_TOOLS_ABX_SCORES_H
 
-#include "tools/eval/abx_outcomes.h"
+#include "tools/eval/abx.h"
 #include "tools/eval/feature_set.h"
 #include "tools/eval/frame_distance.h"
 #include "tools/eval/item.h"
 #include "tools/eval/unit_set.h"
+
+enum abx_measure { /* the order in which they are computed */
+    ABX_WITHIN,
+    ABX_ACROSS,
+    ABX_ACROSS_ANY_CONTEXT,
+    ABX_WITHIN_ANY_CONTEXT,
+    ABX_MEASURES
+};
 
 struct abx_options {
     bool any_context;  /* also score any context, with many more pairs */
@@ -20,6 +28,11 @@ struct abx_options {
     /* NULL, or called with the name of the current task and the number of computed distances. */
     void (*progress)(void *context, const char *what, uint64_t done, uint64_t n);
     void *context;
+    uint32_t rank, n_rank; /* as in struct abx_task */
+    /* NULL, or called with the cells of each measure. */
+    bool (*cells)(void *context, enum abx_measure measure, const struct abx_cells *cells,
+                  struct failure *failure);
+    void *cells_context;
 };
 
 /* NaN: undefined, or not requested. */

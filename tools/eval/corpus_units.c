@@ -140,6 +140,10 @@ static bool take_product(struct run *run, size_t i, size_t m, const struct corpu
     struct encoded *encoded = &product->encoded;
     uint32_t dim = run->encoder[m].info.dim;
     quantizer_sums_join(sums, &product->sums, dim);
+    if (to->sums) {
+        to->sums[m * corpus_size(run->encoding->corpus) + i] = product->sums;
+        product->sums = (struct quantizer_sums){0};
+    }
     if (!unit_set_add(&to->units[m], u->name, u->speaker, encoded->id, encoded->n_frame, failure))
         return false;
     if (!to->features || !encoded->feature) return true;

@@ -38,6 +38,7 @@ struct corpus_products {
     struct unit_set *units;        /* [n_model] */
     struct feature_set *features;  /* [n_model] if items are given; or NULL */
     struct quantizer_error *error; /* [n_model] or NULL */
+    struct quantizer_sums *sums;   /* [n_model][corpus_size], for the caller to clear; or NULL */
 };
 
 /* Fills the products and finishes the units. The result does not depend on n_thread. */
