@@ -2,7 +2,10 @@
 #include "tools/base/output_file.h"
 #include "tools/base/parallel.h"
 #include "tools/command/command.h"
+#include "tools/command/eval_fit.h"
 #include "tools/command/eval_measure.h"
+#include "tools/command/eval_merge.h"
+#include "tools/command/eval_shard.h"
 #include "tools/eval/evaluation_report.h"
 
 #include <stdlib.h>
@@ -60,9 +63,18 @@ static int run(struct eval_options *options, char **operand, size_t n_operand,
     struct eval_results results = {0};
     struct failure failure = {0};
     int code = EXIT_FINE;
-    bool good = eval_sources_read(&sources, options, operand, n_operand, &failure) &&
-                eval_measure(options, &sources, &results, &failure);
-    if (good) {
+    struct eval_merge merge = {0};
+    const char *variable;
+    bool good = eval_fit_shards(options, &failure) &&
+                eval_shard_parse(options, &variable, &failure) &&
+                (options->merge
+                     ? eval_merge_read(&merge, options, &sources, operand, n_operand, &failure)
+                     : eval_sources_read(&sources, options, operand, n_operand, &failure)) &&
+                (options->part.n ? eval_shard_write(options, &sources, &failure)
+                                 : eval_measure(options, &sources, &results, &failure));
+    if (good && options->part.n) {
+        if (sources.n_failed) code = EXIT_INPUT;
+    } else if (good) {
         if (!say_names(results.evaluation, &sources, messages) || sources.n_failed)
             code = EXIT_INPUT;
         good = write_report(options, &sources, results.evaluation, &failure) &&
@@ -71,6 +83,7 @@ static int run(struct eval_options *options, char **operand, size_t n_operand,
     if (!good) code = messages_failure(messages, &failure);
     eval_results_clear(&results);
     eval_sources_clear(&sources);
+    eval_merge_clear(&merge);
     return code;
 }
 

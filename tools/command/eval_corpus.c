@@ -80,6 +80,28 @@ bool eval_models_open(struct eval_sources *s, const struct eval_options *options
     return true;
 }
 
+/* A shard encodes its own utterances, and those whose items ABX compares with any other. */
+static void leave_others_out(struct eval_sources *s, const struct shard *part)
+{
+    size_t n = corpus_size(s->corpus), begin, end;
+    shard_span(part, n, &begin, &end);
+    for (size_t i = 0; i < n; i++) {
+        bool has_items = s->has_items && name_index_find(&s->items.files,
+                                                         corpus_get(s->corpus, i)->name) != NO_NAME;
+        s->encoding.left_out[i] = (i < begin || i >= end) && !has_items;
+    }
+}
+
+static bool divide(struct eval_sources *s, const struct eval_options *options,
+                   struct failure *failure)
+{
+    size_t n = corpus_size(s->corpus) * s->operands.n_model;
+    if (!options->part.n) return true;
+    leave_others_out(s, &options->part);
+    s->sums = zeroed(n, sizeof *s->sums, failure);
+    return s->sums != NULL;
+}
+
 bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *options,
                         struct failure *failure)
 {
@@ -92,12 +114,16 @@ bool eval_corpus_encode(struct eval_sources *s, const struct eval_options *optio
         .n_thread = parallel_jobs(options->jobs), .strict = options->strict,
         .failed = say_failed, .not_finite = say_not_finite,
         .noted = say_notes, .context = s};
-    const struct corpus_products products = {s->units, s->features, s->quantizer_error};
-    return s->encoding.left_out && corpus_units(&s->encoding, &products, failure);
+    if (!s->encoding.left_out || !divide(s, options, failure)) return false;
+    const struct corpus_products products = {s->units, s->features, s->quantizer_error, s->sums};
+    return corpus_units(&s->encoding, &products, failure);
 }
 
 void eval_corpus_close(struct eval_sources *s)
 {
+    for (size_t i = 0; s->sums && i < corpus_size(s->corpus) * s->operands.n_model; i++)
+        quantizer_sums_clear(&s->sums[i]);
+    free(s->sums);
     corpus_close(s->corpus);
     free(s->encoding.left_out);
     for (size_t m = 0; s->model && s->path && m < s->operands.n_model; m++) {

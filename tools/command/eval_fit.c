@@ -3,6 +3,8 @@
 
 #include "tools/cli/option_fit.h"
 
+#include <string.h>
+
 bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct failure *failure)
 {
     static const char phones[] = "needs phones; add --phones";
@@ -46,5 +48,34 @@ bool eval_fit(const struct eval_options *o, const struct eval_facts *f, struct f
         {"cpu", has_model, model},
         {"strict", has_model, model},
     };
+    return option_fit(&eval_option_table, o, rule, sizeof rule / sizeof *rule, failure);
+}
+
+static bool fit_merge(const struct eval_options *o, struct failure *failure)
+{
+    static const char *const own[] = {"json", "per-phone", "per-unit", "matrix", "output", "merge",
+                                      "jobs", "quiet"};
+    for (size_t i = 0; i < eval_option_table.n_row; i++) {
+        bool is_own = eval_option_table.row[i].kind == OPTION_HEADING;
+        for (size_t k = 0; k < sizeof own / sizeof *own && !is_own; k++)
+            is_own = strcmp(eval_option_table.row[i].name, own[k]) == 0;
+        const struct option_rule rule = {eval_option_table.row[i].name, false,
+                                         "is stated by the shards that --merge reads; leave it "
+                                         "out"};
+        if (!is_own && !option_fit(&eval_option_table, o, &rule, 1, failure)) return false;
+    }
+    return true;
+}
+
+bool eval_fit_shards(const struct eval_options *o, struct failure *failure)
+{
+    static const char report[] = "applies to the report, which --merge prints; leave it out";
+    static const char whole[] = "is not measured in shards; leave out --shard";
+    const struct option_rule rule[] = {
+        {"json", !o->shard, report},       {"per-phone", !o->shard, report},
+        {"per-unit", !o->shard, report},   {"matrix", !o->shard, report},
+        {"changed", !o->shard, whole},     {"robustness", !o->shard, whole},
+    };
+    if (o->merge) return fit_merge(o, failure);
     return option_fit(&eval_option_table, o, rule, sizeof rule / sizeof *rule, failure);
 }

@@ -15,4 +15,7 @@ struct eval_facts {
 bool eval_fit(const struct eval_options *options, const struct eval_facts *facts,
               struct failure *failure);
 
+/* The same of the options beside --shard and --merge, before anything is read. */
+bool eval_fit_shards(const struct eval_options *options, struct failure *failure);
+
 #endif

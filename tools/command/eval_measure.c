@@ -3,6 +3,7 @@
 
 #include "tools/base/parallel.h"
 #include "tools/command/eval_reconstruction.h"
+#include "tools/command/eval_stored.h"
 #include "tools/cli/progress.h"
 #include "tools/base/growing.h"
 #include "tools/learn/decoder.h"
@@ -49,6 +50,30 @@ static bool measure_features(const struct eval_sources *sources, size_t i,
     return true;
 }
 
+/* With --merge: the shards measured ABX. */
+static bool take_stored(const struct eval_options *options, const struct eval_sources *sources,
+                        size_t i, struct eval_results *results, struct failure *failure)
+{
+    const struct eval_stored *stored = sources->stored;
+    struct eval_details *details = &results->details[i];
+    struct abx_outcomes *outcomes = details->evidence.abx;
+    const struct abx_scores units = {.distance = DISTANCE_IDENTICAL,
+                                     .max_size = options->max_size, .max_x = options->max_x,
+                                     .has_any_context = options->any_context};
+    const struct name_index *utterances = &results->resampling.utterances;
+    details->abx = details->abx_features = units;
+    details->abx_features.distance = (enum frame_distance)options->distance;
+    results->evaluation[i].abx = &details->abx;
+    if (!eval_stored_scores(&stored->units[i], &stored->names, utterances, &details->abx, outcomes,
+                            failure))
+        return false;
+    if (!stored->features[i].is_known) return true;
+    results->evaluation[i].abx_features = &details->abx_features;
+    outcomes += BOOTSTRAP_FEATURES_WITHIN - BOOTSTRAP_ABX_WITHIN;
+    return eval_stored_scores(&stored->features[i], &stored->names, utterances,
+                              &details->abx_features, outcomes, failure);
+}
+
 static bool measure_abx(const struct eval_options *options, const struct eval_sources *sources,
                         size_t i, struct eval_results *results, struct failure *failure)
 {
@@ -61,6 +86,7 @@ static bool measure_abx(const struct eval_options *options, const struct eval_so
         .utterances = options->bootstrap ? &results->resampling.utterances : NULL,
         .outcomes = details->evidence.abx, .progress = show_abx, .context = &progress};
     if (!sources->has_items) return true;
+    if (sources->stored) return take_stored(options, sources, i, results, failure);
     bool good = abx_of_units(&sources->items, &sources->units[i], &abx, &details->abx, failure);
     if (good) results->evaluation[i].abx = &details->abx;
     abx.outcomes = details->evidence.abx + (BOOTSTRAP_FEATURES_WITHIN - BOOTSTRAP_ABX_WITHIN);

@@ -12,6 +12,8 @@
 #include "tools/eval/corpus_root.h"
 #include "tools/eval/corpus_units.h"
 
+struct eval_stored; /* eval_stored.h */
+
 struct eval_sources {
     struct messages *messages;
     struct option_guard guard; /* checked as soon as all inputs are known */
@@ -23,12 +25,15 @@ struct eval_sources {
     struct unit_set *units;    /* [n_subject] */
     struct feature_set *features; /* [n_subject]; empty: none */
     struct quantizer_error *quantizer_error; /* [n_subject]; NULL without models */
+    struct quantizer_sums *sums; /* with --shard: [n_model][corpus_size] */
+    struct eval_stored *stored; /* with --merge: what the shards measured */
 
     struct alignment *phones; /* NULL: none */
     struct item_list items;
     bool has_items;
     struct unit_set changed;
     const char *phones_name, *items_name; /* paths of the files read; NULL: none */
+    const char *digest[2]; /* with --merge: those that phones and items had */
 
     struct eval_operands operands;
     voq_model **model; /* [n_model]; NULL: units come from a file */

@@ -2,9 +2,8 @@
 #define _GNU_SOURCE /* asprintf */
 #include "tools/command/shard_record.h"
 
-#include "tools/base/json.h"
+#include "tools/base/json_get.h"
 #include "tools/base/json_writer.h"
-#include "tools/base/number.h"
 #include "tools/base/output_file.h"
 #include "tools/command/beside_output.h"
 #include "voq.h"
@@ -108,15 +107,14 @@ bool shard_record_write(const struct shard_record *record, const char *path,
 
 static bool get_count(const struct json *object, const char *key, uint64_t *value)
 {
-    const struct json *entry = json_get(object, key);
-    return entry && entry->type == JSON_NUMBER && parse_u64(entry->string, value);
+    return json_get_whole(object, key, UINT64_MAX, value);
 }
 
 static bool get_text(const struct json *object, const char *key, char *text, size_t size)
 {
-    const struct json *entry = json_get(object, key);
-    if (!entry || entry->type != JSON_STRING || strlen(entry->string) >= size) return false;
-    strcpy(text, entry->string);
+    const char *value;
+    if (!json_get_text(object, key, &value) || !value || strlen(value) >= size) return false;
+    strcpy(text, value);
     return true;
 }
 
