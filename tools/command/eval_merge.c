@@ -201,7 +201,7 @@ static bool read_part(struct eval_merge *merge, struct eval_sources *s,
     bool good = read_lines(merge, s, reader, failure);
     line_reader_close(reader);
     eval_stored_end_shard(&merge->stored);
-    s->n_failed += (size_t)part->n_failed;
+    merge->n_failed += part->n_failed;
     return good;
 }
 
@@ -232,6 +232,9 @@ static bool finish(struct eval_merge *merge, struct eval_sources *s, struct fail
             (features->is_known && !eval_stored_is_whole(features)))
             return fail(failure, EXIT_INPUT, "the shards lack some cells of ABX; run them again");
     }
+    if (merge->n_failed)
+        messages_warn(s->messages, "%llu utterances failed when the shards were measured",
+                      (unsigned long long)merge->n_failed);
     s->stored = &merge->stored;
     return add_names(merge, s, failure);
 }

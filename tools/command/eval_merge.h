@@ -14,6 +14,7 @@ struct eval_merge {
     struct json *run; /* texts of options and sources are its strings */
     struct quantizer_sums *sums; /* [n_subject]; NULL without models */
     uint32_t *dim;               /* [n_subject] */
+    uint64_t n_failed;
 };
 
 /* *merge must be zeroed. Fills the sources, and the options from the run. Exit codes: EXIT_USAGE for
