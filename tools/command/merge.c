@@ -30,8 +30,8 @@ const struct option_table merge_option_table = {
              "process would have written. All shards must be there, finished (each has its "
              "SHARD.done) and of one run; their order does not matter. Records (.done) and journals "
              "among the arguments are skipped.",
-    .notes = "Exit codes: 0 success, 2 wrong usage, 3 a shard is missing, unfinished, changed or of\n"
-             "another run, 5 the output failed.\n"
+    .notes = "Exit codes: 0 success, 2 wrong usage, 3 a shard is missing, unfinished,\n"
+             "changed or of another run, 5 the output failed.\n"
              "\n"
              "Examples:\n"
              "  voq merge units.gslm.* -o units.gslm\n"
