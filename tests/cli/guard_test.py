@@ -14,7 +14,7 @@ RATE = ['--hop', '160', '--rate', '16000']
 PLAIN = {'', 'NAME', 'FORMAT', 'KEY=VALUE', 'TYPE', 'N', 'ENCODING', 'HZ', 'HOW', 'K', 'US', 'MS',
          'DB,DB,...', 'SAMPLES', 'ORDER', 'S', 'DIM', 'R', 'T', 'SECONDS', 'MB', 'TEXT', 'KIND',
          'DEVICE', 'DB', 'LAYERS', 'W', 'RULE',
-         'MINUTES'}
+         'MINUTES', 'I', 'I/N'}
 
 # Runs of each command: arguments, and the inputs among them that no output may be.
 RUNS = {
@@ -39,6 +39,7 @@ RUNS = {
     'decode': [(['-m', 'm.voq', 'u.gslm'], 'm.voq u.gslm')],
     'eval': [(['--units', 'u.gslm', '--phones', 'p.ctm', '--speakers', 'utt2spk'],
               'u.gslm p.ctm utt2spk'),
+             (['--merge', 's.eval'], 's.eval p.ctm'),
              (['--units', 'grids', '--phones', 'grids'], 'grids/a.TextGrid'),
              (['--units', 'u.gslm', '--changed', 'u.km', '--items', 'x.item', '--features',
                'x.npy'], 'u.km x.item x.npy'),
@@ -55,9 +56,11 @@ RUNS = {
                 'gaps:.5', '--also', 'wav.scp:.5:2', '--speakers', 'utt2spk', 'corpus'],
                'noises/deep/n.wav in.tsv a.wav gaps/a.wav wav.scp utt2spk')],
     'live': [(['-m', 'm.voq'], 'm.voq')],
+    'merge': [(['s.ark'], 's.ark s.scp s.ark.done'), (['s.km'], 's.km s.dict s.tsv s.km.done')],
 }
 # Options that are tried only in runs with the other one, because they need it.
-NEEDS = {('train', '--weights'): '--encoder', ('train', '--log'): '--encoder'}
+NEEDS = {('train', '--weights'): '--encoder', ('train', '--log'): '--encoder',
+         ('merge', '--scp'): 's.ark', ('merge', '--dict'): 's.km', ('merge', '--tsv'): 's.km'}
 
 
 def array_file(rows, dim):
@@ -96,6 +99,10 @@ def inputs(t):
     for name, data in files.items():
         t.write(name, data)
     grid(t)
+    for form, *more in (['ark', '--scp', 's.scp'], ['km', '--dict', 's.dict', '--tsv', 's.tsv']):
+        same(t.encode('-q', '-f', form, *more, '--shard', '0/1', '-o', f's.{form}', 'a.wav').code, 0)
+    same(t.voq('eval', '-q', *RATE, '--units', 'u.gslm', '--phones', 'p.ctm', '--shard', '0/1', '-o',
+               's.eval').code, 0)
     return contents(t)
 
 

@@ -18,7 +18,8 @@ ENCODE_FORMATS = {
     '--npy-type i4': ['npy'], '--npy-type i8': ['npy'],
     '--name-escape': NAMED + ['npy*', 'ark*'], '--split train': ['hubert*'],
     '--split dev': ['hubert*'], '--rank 0': [], '--nshard 1': [], '--nshard 2': [],
-    '--rank 0 --nshard 1': UNITS + VECTORS, '--labels': [], # of a model without labels
+    '--rank 0 --nshard 1': UNITS + VECTORS, '--shard 0/1': UNITS + VECTORS, '--balance': [],
+    '--shard 0/1 --balance': UNITS + VECTORS, '--shard 0/1 --rank 0 --nshard 1': [], '--labels': [], # of a model without labels
 }
 # The kinds of input that an option is for.
 KINDS = {'audio': 'a.wav', 'folder': 'in', 'table': 'wav.scp', 'stdin': '-', 'vectors': 'v.npy'}
@@ -36,7 +37,8 @@ INPUTS = {'gslm': 'u.gslm', 'km': 'u.km', 'units': 'u.units', 'units-names': 'u.
           'npy': 'u.npy', 'jsonl': 'u.jsonl', 'ctm': 'u.ctm', 'textgrid': 'u.TextGrid'}
 CONVERT_FREE = '--output --format --features --from --quiet --codes --codebook --dedup'.split()
 CONVERT_FORMATS = {key: [f for f in value if f[-1] != '*'] for key, value in ENCODE_FORMATS.items()
-                   if not key.startswith(('--tsv', '--distances', '--rank 0 --nshard', '--split'))} | {
+                   if not key.startswith(('--tsv', '--distances', '--rank 0 --nshard', '--split',
+                                         '--shard', '--balance'))} | {
     '--frames': ['jsonl', 'ctm', 'textgrid'], '--rank 0 --nshard 1': UNITS}
 CONVERT_INPUTS = {
     '--tsv m.tsv': 'km units', '--lenient': 'gslm', '--npy-axes tq': 'npy', '--npy-axes qt': 'npy',

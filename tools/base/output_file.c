@@ -22,13 +22,12 @@ static ssize_t write_all(void *cookie, const char *data, size_t n)
     return errno ? 0 : (ssize_t)n;
 }
 
-static bool open_file(struct output_file **out, const char *path, bool binary,
-                      struct failure *failure)
+static bool open_file(struct output_file **out, const char *path,
+                      const struct sink_options *options, struct failure *failure)
 {
-    const struct sink_options options = {.alone = true, .binary = binary};
     struct output_file *file = calloc(1, sizeof *file);
     if (!file) return fail_memory(failure);
-    if (!sink_open(&file->sink, path, &options, failure)) {
+    if (!sink_open(&file->sink, path, options, failure)) {
         free(file);
         return false;
     }
@@ -43,12 +42,18 @@ static bool open_file(struct output_file **out, const char *path, bool binary,
 
 bool output_file_open(struct output_file **file, const char *path, struct failure *failure)
 {
-    return open_file(file, path, false, failure);
+    return open_file(file, path, &(struct sink_options){.alone = true}, failure);
 }
 
 bool output_file_open_binary(struct output_file **file, const char *path, struct failure *failure)
 {
-    return open_file(file, path, true, failure);
+    const struct sink_options options = {.alone = true, .binary = true};
+    return open_file(file, path, &options, failure);
+}
+
+bool output_file_open_shared(struct output_file **file, const char *path, struct failure *failure)
+{
+    return open_file(file, path, &(struct sink_options){0}, failure);
 }
 
 FILE *output_file_stream(struct output_file *file)

@@ -13,6 +13,10 @@ struct output_file;
 /* "-" is standard output: nothing is renamed and "-" never fails to open. */
 bool output_file_open(struct output_file **file, const char *path, struct failure *failure);
 
+/* The same for a file that other processes may write at the same time, with the same bytes. */
+bool output_file_open_shared(struct output_file **file, const char *path,
+                             struct failure *failure);
+
 /* The same for binary data: standard output must not be a terminal (EXIT_USAGE). */
 bool output_file_open_binary(struct output_file **file, const char *path, struct failure *failure);
 

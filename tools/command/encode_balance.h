@@ -6,8 +6,8 @@
 #include "tools/command/encode_items.h"
 
 /* Returns where the shard's part of the list begins and ends. The length of an item is what its
-   list declares, if all items have such a length, else the size of its file, which consecutive items
-   of one file share. An item belongs to the shard that its middle falls into. */
+   list declares, if all items have such a length, else the size of its file, which consecutive
+   items of one file share. An item belongs to the shard that its middle falls into. */
 bool encode_balance(const struct encode_items *items, const struct shard *shard, size_t *begin,
                     size_t *end, struct failure *failure);
 

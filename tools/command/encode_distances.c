@@ -58,6 +58,7 @@ bool encode_distances_open(struct encode_distances *distances, const struct enco
         .one_input = items->n_list == 1,
         .dim = plan->info.n_codebook,
         .flat = true,
+        .shared = options->n_shard > 0,
         .name_escape = options->name_escape,
         .name_folders = options->names == NAMES_PATH,
         .guard = {option_guard_allows, guard},

@@ -32,8 +32,8 @@ uint64_t encode_options_hash(const struct encode_options *options, const struct 
     const uint32_t number[] = {options->features,     options->utterance_mean, options->dedup,
                                options->durations,    options->text,           options->npy_type,
                                options->rate_hz,      options->channels,       options->force_raw,
-                               options->name_escape,  options->scp != NULL,    options->dict != NULL,
-                               options->tsv != NULL};
+                               options->name_escape,  options->scp != NULL,
+                               options->dict != NULL, options->tsv != NULL};
     uint64_t hash = journal_hash(JOURNAL_HASH_START, number, sizeof number);
     hash = journal_hash_text(hash, encode_format_name(options));
     hash = journal_hash_text(hash, options->split);

@@ -5,7 +5,7 @@
 #define VOQ_TOOLS_ENCODE_ITEMS_H
 
 #include "tools/command/encode_source.h"
-#include "tools/command/shard.h"
+#include "tools/command/shard_rank.h"
 
 struct encode_items {
     struct encode_item *list; /* [n_list] */

@@ -3,7 +3,7 @@
 
 #include "tools/base/number.h"
 #include "tools/command/format_rows.h"
-#include "tools/command/shard.h"
+#include "tools/command/shard_rank.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,8 +74,8 @@ static const struct option_row rows[] = {
 
     HEADING("Shards"),
     {OPTION_TEXT, 0, "shard", "I/N", AT(shard),
-     "Encode only shard I of N, counted from 0; \"auto/N\": I is the rank that SLURM or MPI gave this "
-     "process. OUT.done is written last."},
+     "Encode only shard I of N, counted from 0; \"auto/N\": I is the rank that SLURM or MPI gave "
+     "this process. OUT.done is written last."},
     {OPTION_U32, 0, "rank", "I", AT(rank), "With --nshard: the same as --shard I/N.", NULL, 0,
      SHARDS_MOST - 1},
     {OPTION_U32, 0, "nshard", "N", AT(n_shard), "With --rank: the number of shards.", NULL, 1,

@@ -17,7 +17,8 @@ struct merge_part {
 static bool fail_line(const struct line_reader *reader, struct failure *failure)
 {
     return line_reader_fail(reader, failure,
-                            "is not a line that voq eval --shard writes here; run this shard again");
+                            "is not a line that voq eval --shard writes here; run this shard "
+                            "again");
 }
 
 /* Reads a line as an object; NULL at the end of the file. */

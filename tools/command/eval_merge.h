@@ -17,8 +17,8 @@ struct eval_merge {
     uint64_t n_failed;
 };
 
-/* *merge must be zeroed. Fills the sources, and the options from the run. Exit codes: EXIT_USAGE for
-   the arguments, EXIT_INPUT for a shard that is missing, damaged or of another run. The caller
+/* *merge must be zeroed. Fills the sources, and the options from the run. Exit codes: EXIT_USAGE
+   for the arguments, EXIT_INPUT for a shard that is missing, damaged or of another run. The caller
    clears both in any case. */
 bool eval_merge_read(struct eval_merge *merge, struct eval_options *options,
                      struct eval_sources *sources, char **operand, size_t n,

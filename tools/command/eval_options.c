@@ -81,8 +81,8 @@ static const struct option_row rows[] = {
 
     HEADING("Shards"),
     {OPTION_TEXT, 0, "shard", "I/N", AT(shard),
-     "Do shard I of N of the work, counted from 0, and write it to FILE for --merge; \"auto/N\": I is "
-     "the rank that SLURM or MPI gave this process."},
+     "Do shard I of N of the work, counted from 0, and write it to FILE for --merge; \"auto/N\": I "
+     "is the rank that SLURM or MPI gave this process."},
     {OPTION_FLAG, 0, "merge", NULL, AT(merge),
      "The arguments are all files that --shard wrote: print the report of one process."},
 

@@ -4,7 +4,7 @@
 #define VOQ_TOOLS_EVAL_OPTIONS_H
 
 #include "tools/cli/options.h"
-#include "tools/command/shard.h"
+#include "tools/command/shard_rank.h"
 #include "tools/eval/audio_change.h"
 
 struct eval_options {

@@ -48,8 +48,8 @@ static bool write_name(struct json_writer *json, const char *key, const char *na
                        struct failure *failure)
 {
     if (name && !json_is_utf8(name))
-        return fail(failure, EXIT_INPUT, "%s: the name is not UTF-8, which --shard needs; rename it",
-                    name);
+        return fail(failure, EXIT_INPUT, "%s: the name is not UTF-8, which --shard needs; rename "
+                    "it", name);
     json_text(json, key, name);
     return true;
 }
@@ -278,7 +278,8 @@ bool eval_shard_write(const struct eval_options *options, const struct eval_sour
 {
     struct output_file *out;
     struct writing w = {.options = options, .sources = sources};
-    if (!check_models(sources, failure) || !output_file_open(&out, options->output, failure))
+    if (!check_models(sources, failure) || 
+        !output_file_open_shared(&out, options->output, failure))
         return false;
     w.json = (struct json_writer){.file = output_file_stream(out), .layout = JSON_COMPACT};
     if (!write_units(&w, failure) || !write_abx(&w, failure)) {

@@ -36,8 +36,8 @@ struct eval_stored {
 bool eval_stored_init(struct eval_stored *stored, size_t n_subject, struct failure *failure);
 void eval_stored_clear(struct eval_stored *stored);
 
-/* Takes a line of a shard; *good = false: it is not such a line, or contradicts earlier ones. False:
-   no memory. */
+/* Takes a line of a shard; *good = false: it is not such a line, or contradicts earlier ones.
+   False: no memory. */
 bool eval_stored_take(struct eval_stored *stored, const struct json *line, bool *good,
                       struct failure *failure);
 void eval_stored_end_shard(struct eval_stored *stored);

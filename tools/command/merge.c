@@ -28,8 +28,8 @@ const struct option_table merge_option_table = {
     .operands = "[OPTION]... SHARD...",
     .about = "Joins the shards that voq encode --shard wrote. The result has the bytes that one "
              "process would have written. All shards must be there, finished (each has its "
-             "SHARD.done) and of one run; their order does not matter. Records (.done) and journals "
-             "among the arguments are skipped.",
+             "SHARD.done) and of one run; their order does not matter. Records (.done) and "
+             "journals among the arguments are skipped.",
     .notes = "Exit codes: 0 success, 2 wrong usage, 3 a shard is missing, unfinished,\n"
              "changed or of another run, 5 the output failed.\n"
              "\n"
@@ -71,6 +71,17 @@ static bool guard_durations(struct option_guard *guard, const char *output,
     return good;
 }
 
+static bool guard_shard(struct option_guard *guard, const struct merge_shard *shard,
+                        struct failure *failure)
+{
+    char *done = shard_record_path(shard->path, NULL);
+    bool good = done ? option_guard_add(guard, done, false, true, failure) : fail_memory(failure);
+    free(done);
+    for (size_t k = 0; good && k < shard->record.n_file; k++)
+        good = option_guard_add(guard, shard->record.file[k].path, true, true, failure);
+    return good;
+}
+
 static bool guard_files(struct option_guard *guard, const struct merge_options *options,
                         const struct merge_shards *shards, struct failure *failure)
 {
@@ -78,9 +89,7 @@ static bool guard_files(struct option_guard *guard, const struct merge_options *
         (has_role(shards, SHARD_DURATIONS) && !guard_durations(guard, options->output, failure)))
         return false;
     for (size_t i = 0; i < shards->n; i++)
-        for (size_t k = 0; k < shards->shard[i].record.n_file; k++)
-            if (!option_guard_add(guard, shards->shard[i].record.file[k].path, true, true, failure))
-                return false;
+        if (!guard_shard(guard, &shards->shard[i], failure)) return false;
     return option_guard_check(guard, failure);
 }
 

@@ -83,7 +83,8 @@ static bool find_path(const struct merge_options *options, enum shard_role role,
     *path = NULL;
     if (role == SHARD_DICT && !options->dict) return true;
     if (role == SHARD_DURATIONS && strcmp(options->output, "-") == 0)
-        return fail(failure, EXIT_USAGE, "the shards have durations in a second file; give -o FILE");
+        return fail(failure, EXIT_USAGE, "the shards have durations in a second file; give -o "
+                    "FILE");
     if (role != SHARD_DURATIONS && !given[role])
         return fail(failure, EXIT_USAGE, "the shards have a second file; add --%s FILE",
                     shard_role_name[role]);

@@ -82,7 +82,7 @@ bool shard_record_write(const struct shard_record *record, const char *path,
                         struct failure *failure)
 {
     struct output_file *out;
-    if (!output_file_open(&out, path, failure)) return false;
+    if (!output_file_open_shared(&out, path, failure)) return false;
     struct json_writer json = {.file = output_file_stream(out)};
     json_open(&json, NULL, '{');
     json_text(&json, "voq", voq_version_string());

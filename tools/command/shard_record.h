@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* OUT.done: what a finished shard wrote, and of which run it is a part, as JSON. It is written last,
-   so that an output without it is not finished. */
+/* OUT.done: what a finished shard wrote, and of which run it is a part, as JSON. It is written
+   last, so that an output without it is not finished. */
 #ifndef VOQ_TOOLS_SHARD_RECORD_H
 #define VOQ_TOOLS_SHARD_RECORD_H
 
 #include "tools/base/digest.h"
-#include "tools/command/shard.h"
+#include "tools/command/shard_rank.h"
 
 enum { SHARD_FILES = 3, SHARD_HASH = 17 };
 

@@ -58,7 +58,8 @@ static bool pass_cells(void *context, const struct abx_cells *cells, struct fail
 }
 
 static bool run(struct abx_task *task, enum abx_measure measure,
-                const struct abx_options *options, struct abx_outcomes *outcomes, double *error, struct failure *failure)
+                const struct abx_options *options, struct abx_outcomes *outcomes, double *error,
+                struct failure *failure)
 {
     struct listener listener = {.options = options, .measure = measure};
     task->across_speaker = measure == ABX_ACROSS || measure == ABX_ACROSS_ANY_CONTEXT;

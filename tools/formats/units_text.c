@@ -61,13 +61,12 @@ static bool end(struct unit_writer *w, struct failure *failure)
 }
 
 static const struct unit_writer_ops writer = {
-    .options = WRITER_DURATIONS | WRITER_DURATIONS_FILE, .open = open_durations, .record = record, .end = end};
+    .options = WRITER_DURATIONS | WRITER_DURATIONS_FILE, .open = open_durations,
+    .record = record, .end = end};
 
-static const struct unit_writer_ops writer_named = {.options = WRITER_DURATIONS | WRITER_DURATIONS_FILE,
-                                                    .open = open_durations,
-                                                    .begin = begin_named,
-                                                    .record = record,
-                                                    .end = end};
+static const struct unit_writer_ops writer_named = {
+    .options = WRITER_DURATIONS | WRITER_DURATIONS_FILE, .open = open_durations,
+    .begin = begin_named, .record = record, .end = end};
 
 struct state {
     struct line_reader *durations; /* NULL: none */

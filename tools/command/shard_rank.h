@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which part of the work this process does: shard `rank` of n, counted from 0. */
-#ifndef VOQ_TOOLS_SHARD_H
-#define VOQ_TOOLS_SHARD_H
+#ifndef VOQ_TOOLS_SHARD_RANK_H
+#define VOQ_TOOLS_SHARD_RANK_H
 
 #include "tools/base/failure.h"
 

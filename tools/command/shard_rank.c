@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/command/shard.h"
+#include "tools/command/shard_rank.h"
 
 #include "tools/base/number.h"
 #include "tools/formats/feature_shard_place.h"
