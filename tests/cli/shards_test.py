@@ -95,6 +95,15 @@ def one_file_per_utterance_needs_no_merging(t):
 
 
 @claim
+def a_folder_is_one_in_every_shard(t):
+    """Also in a shard that has only one of the inputs."""
+    corpus(t, n=2, broken=False)
+    for i in range(2):
+        same(t.encode('-f', 'npy', '--shard', f'{i}/2', '-o', 'out.d', 'in').code, 0)
+    same(t.names('out.d'), ['00.npy', '01.npy'])
+
+
+@claim
 def rank_and_nshard_mean_the_same_as_shard(t):
     corpus(t)
     for i in range(3):

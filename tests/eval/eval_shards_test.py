@@ -13,14 +13,15 @@ FEW = ['--bootstrap', '20']
 
 
 def corpus(t):
-    """Four recordings of two speakers with phones and items, one without either, one broken."""
+    """Four recordings of two speakers with phones and items, one without items, one broken."""
     ctm = [line.split() for line in open(os.path.join(DATA, 'phones.ctm'))
            if line.split()[0] in NAMES]
     for name in NAMES:
         shutil.copy(os.path.join(DATA, f'{name}.flac'), t.write(f'c/{name}.flac', ''))
     t.write('c/0-broken.flac', 'broken')
-    t.write('c/9-noise.wav', wav(noise(8000)))
-    t.write('c/phones.ctm', ''.join(' '.join(f) + '\n' for f in ctm) + 'gone 1 0.00 0.10 A\n')
+    t.write('c/1-noise.wav', wav(noise(8000)))
+    t.write('c/phones.ctm', ''.join(' '.join(f) + '\n' for f in ctm) + 'gone 1 0.00 0.10 A\n'
+            '1-noise 1 0.00 0.20 A\n')
     items = ['#file onset offset #phone prev-phone next-phone speaker']
     for a, b, c in zip(ctm, ctm[1:], ctm[2:]):
         if a[0] == c[0] and 'SIL' not in (a[4], b[4], c[4]):
@@ -105,7 +106,7 @@ def a_shard_holds_the_units_of_its_utterances_only(t):
     names = shards(t, 2, '--bootstrap', '0', t.model, 'c')
     found = [[line.split('"')[3] for line in t.read(n).decode().splitlines() if '"utt"' in line]
              for n in names]
-    same(sorted(sum(found, [])), sorted(NAMES + ['9-noise']))
+    same(sorted(sum(found, [])), sorted(NAMES + ['1-noise']))
     holds(all(found), 'both have some')
 
 
