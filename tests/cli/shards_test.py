@@ -214,6 +214,35 @@ def a_shard_that_runs_twice_at_once_is_harmless(t):
     same([n for n in t.names() if n.endswith(('.journal', '.tmp'))], [])
 
 
+def kill_when_begun(t, journal, *arguments):
+    """Kills an encode as soon as its journal has an utterance."""
+    run = t.start('-j', '1', *arguments)
+    end = time.monotonic() + 60
+    while time.monotonic() < end and run.poll() is None and not (
+            os.path.exists(t.path(journal)) and t.read(journal).count(b'\n') > 1):
+        time.sleep(0.002)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+
+
+@claim
+def a_killed_shard_in_a_shared_folder_can_be_resumed(t):
+    """Each shard has a journal of its own."""
+    for i in range(12):
+        t.write(f'in/{i:02}.wav', wav(noise(300000, seed=i)))
+    t.encode('-f', 'npy', '-o', 'whole', 'in')
+    for _ in range(5):
+        kill_when_begun(t, 'parts.1-of-2.journal', '-f', 'npy', '--shard', '1/2', '-o', 'parts', 'in')
+        if 'parts.1-of-2.journal' in t.names():
+            break
+    same(t.encode('-f', 'npy', '--shard', '0/2', '-o', 'parts', 'in').code, 0)
+    r = t.encode('-f', 'npy', '--shard', '1/2', '--resume', '-o', 'parts', 'in')
+    same((r.code, r.err), (0, ''))
+    same({n: t.read(f'parts/{n}') for n in t.names('parts')},
+         {n: t.read(f'whole/{n}') for n in t.names('whole')})
+    holds('parts.1-of-2.journal' not in t.names(), 'the journal is gone')
+
+
 @claim
 def a_killed_shard_is_not_finished_and_can_be_run_again(t):
     """With --resume or from its beginning; the other shards do not notice."""
@@ -223,13 +252,7 @@ def a_killed_shard_is_not_finished_and_can_be_run_again(t):
     for resume in ([], ['--resume']):
         for i in (0, 2):
             t.encode('--shard', f'{i}/3', '-o', f's.{i}', 'in')
-        run = t.start('-j', '1', '--shard', '1/3', '-o', 's.1', 'in')
-        end = time.monotonic() + 60
-        while time.monotonic() < end and not (
-                os.path.exists(t.path('s.1.journal')) and t.read('s.1.journal').count(b'\n') > 1):
-            time.sleep(0.002)
-        os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
+        kill_when_begun(t, 's.1.journal', '--shard', '1/3', '-o', 's.1', 'in')
         names = sorted(n for n in t.names() if n.startswith('s.'))
         if 's.1.done' not in names:
             r = t.voq('merge', *names, '-o', 'merged')
