@@ -278,7 +278,7 @@ bool eval_shard_write(const struct eval_options *options, const struct eval_sour
 {
     struct output_file *out;
     struct writing w = {.options = options, .sources = sources};
-    if (!check_models(sources, failure) || 
+    if (!check_models(sources, failure) ||
         !output_file_open_shared(&out, options->output, failure))
         return false;
     w.json = (struct json_writer){.file = output_file_stream(out), .layout = JSON_COMPACT};
