@@ -18,8 +18,8 @@ def unfinished(t, folder='.'):
 
 
 def interrupt(t, number, *arguments):
-    """Sends a signal once the .wav files are finished, while a pipe keeps the run from ending."""
-    n_done = sum(name.endswith('.wav') for name in arguments)
+    """Sends a signal once the .wav and .tar files are finished, while a pipe keeps the run from ending."""
+    n_done = sum(name.endswith(('.wav', '.tar')) for name in arguments)
     process = t.start(*arguments, '-', stdin=subprocess.PIPE)
     end = time.monotonic() + 20
     while time.monotonic() < end:

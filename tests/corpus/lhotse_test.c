@@ -83,6 +83,9 @@ static void what_is_no_part_of_one_file_is_refused(void)
         {"{\"id\": \"a\", \"sources\": [{\"type\": \"memory\", \"channels\": [0], \"source\": "
          "\"A\"}]}",
          "the audio is not in a file of its own (\"type\" of the source); save it in one first"},
+        {"{\"id\": \"a\", \"sources\": [{\"type\": \"shar\", \"channels\": [0], \"source\": "
+         "\"\"}]}",
+         "the audio is in a tar beside this list; give that tar, or the folder of both"},
         {"{\"id\": \"a\", \"sources\": [{\"type\": \"file\", \"channels\": [0], \"source\": "
          "\"a.wav\"}], "
          "\"transforms\": [{\"name\": \"Resample\"}, {\"name\": \"Speed\", \"kwargs\": {}}]}",

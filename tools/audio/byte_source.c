@@ -4,6 +4,7 @@
 #include "tools/audio/shell_command.h"
 #include "tools/base/growing.h"
 #include "tools/base/unlinked_file.h"
+#include "tools/base/unpacked_tars.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,7 @@ struct byte_source {
     char *label;
     int fd;
     pid_t command;     /* fd is its output; 0: none, or it has ended */
+    struct unpacked_tars *unpacked; /* the owner of fd; NULL: the source */
     bool is_file;
     uint64_t base;     /* offset of position 0 in the file */
     uint64_t size;     /* counted from base; AUDIO_UNKNOWN for pipes */
@@ -86,16 +88,42 @@ static bool open_descriptor(struct byte_source *s, const struct audio_request *r
     return true;
 }
 
+static bool open_member(struct byte_source *s, const struct audio_request *request,
+                        struct failure *failure)
+{
+    const struct audio_member *member = request->member;
+    if (member->fault) return fail(failure, EXIT_INPUT, "%s", member->fault);
+    if (member->unpacked) {
+        if (!unpacked_tars_use(member->unpacked, request->path, &s->fd, failure)) return false;
+        s->unpacked = member->unpacked;
+    } else {
+        s->fd = open(request->path, O_RDONLY | O_CLOEXEC);
+        if (s->fd < 0) return fail_open(s, request, failure);
+    }
+    s->is_file = true;
+    s->base = request->offset;
+    s->size = member->size;
+    return true;
+}
+
+static const char *label_of(const struct audio_request *request)
+{
+    if (request->label) return request->label;
+    if (request->member) return request->member->label;
+    return !request->is_command && strcmp(request->path, "-") == 0 ? "stdin" : request->path;
+}
+
 bool byte_source_open(struct byte_source **source, const struct audio_request *request,
                       struct failure *failure)
 {
-    bool is_stdin = !request->is_command && strcmp(request->path, "-") == 0;
     struct byte_source *s = calloc(1, sizeof *s);
     if (!s) return fail_memory(failure);
     s->fd = -1;
     s->size = AUDIO_UNKNOWN;
-    s->label = strdup(request->label ? request->label : is_stdin ? "stdin" : request->path);
-    if (s->label ? open_descriptor(s, request, failure) : fail_memory(failure)) {
+    s->label = strdup(label_of(request));
+    bool (*open_source)(struct byte_source *, const struct audio_request *, struct failure *) =
+        request->member ? open_member : open_descriptor;
+    if (s->label ? open_source(s, request, failure) : fail_memory(failure)) {
         *source = s;
         return true;
     }
@@ -262,18 +290,6 @@ bool byte_source_drain(struct byte_source *s, struct failure *failure)
     return s->command ? byte_source_seek(s, UINT64_MAX, failure) : true;
 }
 
-static bool write_all(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t k = write(fd, bytes, n);
-        if (k < 0 && errno != EINTR) return false;
-        if (k < 0) continue;
-        bytes += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
-
 bool byte_source_spool(struct byte_source *s, struct failure *failure)
 {
     const char *folder = unlinked_file_folder();
@@ -288,7 +304,7 @@ bool byte_source_spool(struct byte_source *s, struct failure *failure)
             return false;
         }
         if (n == 0) break;
-        good = write_all(fd, bytes, n);
+        good = unlinked_file_write(fd, bytes, n);
     }
     if (!good) {
         fail(failure, EXIT_INPUT, "%s: a copy in %s failed: %s; set TMPDIR to another folder",
@@ -331,7 +347,10 @@ void byte_source_limit(struct byte_source *s, uint64_t size)
 void byte_source_close(struct byte_source *s)
 {
     if (!s) return;
-    if (s->fd > STDERR_FILENO) close(s->fd);
+    if (s->unpacked)
+        unpacked_tars_release(s->unpacked, s->fd);
+    else if (s->fd > STDERR_FILENO)
+        close(s->fd);
     if (s->command) shell_command_wait(s->command);
     free(s->seen);
     free(s->label);

@@ -112,7 +112,7 @@ static bool open_by_content(struct frame_reader *r, const struct audio_request *
     struct wave_header header;
     const struct stated_length *stated = &header.length.stated;
     if (!wave_header_read(r->source, &header, failure)) return false;
-    if (request->offset > 0) {
+    if (request->offset > 0 && !request->member) {
         if (!header.is_wave || stated->bytes == 0 || stated_length_is_placeholder(stated))
             return fail(failure, EXIT_INPUT, "%s: byte %llu: no WAV of known length there",
                         byte_source_label(r->source), (unsigned long long)request->offset);

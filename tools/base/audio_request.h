@@ -13,11 +13,22 @@ enum {
 };
 
 struct audio_raw;
+struct unpacked_tars;
+
+/* A member of a tar. */
+struct audio_member {
+    uint64_t size;                  /* bytes */
+    struct unpacked_tars *unpacked; /* of a compressed tar; NULL: the tar is read itself */
+    const char *label;              /* its name in messages */
+    const char *fault;              /* why it cannot be read; NULL: it can */
+};
 
 struct audio_request {
     const char *path;            /* a file, "-" for standard input, or a shell command */
     bool is_command;             /* run path by the shell and read its output */
-    uint64_t offset;             /* byte where a WAV begins inside a Kaldi archive; 0: the file */
+    uint64_t offset;             /* byte where a WAV begins inside a Kaldi archive, or a member in
+                                    the unpacked tar; 0: the file */
+    const struct audio_member *member; /* path is a tar that holds it; NULL: the file itself */
     const struct audio_raw *raw; /* NULL: the content decides */
     uint32_t rate_hz;            /* wanted; 0: as the file has it */
     int channel;                 /* AUDIO_CHANNEL_... or from 1 */

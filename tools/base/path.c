@@ -71,11 +71,10 @@ static bool is_no_name(const char *text, size_t n)
     return n == 0 || (n == 1 && text[0] == '.') || (n == 2 && text[0] == '.' && text[1] == '.');
 }
 
-void path_write_name(const char *path, char *name)
+static void write_clean(const char *path, size_t length, char *name)
 {
-    struct text_part whole = path_without_suffix(path);
     char *end = name;
-    for (const char *at = path, *stop = path + whole.length; at < stop;) {
+    for (const char *at = path, *stop = path + length; at < stop;) {
         size_t n = strcspn(at, "/");
         bool is_last = n >= (size_t)(stop - at);
         if (is_last) n = (size_t)(stop - at);
@@ -88,6 +87,16 @@ void path_write_name(const char *path, char *name)
     }
     bool is_folder = end > name && end[-1] == '/'; /* or a file named "..." */
     *(is_folder ? name : end) = '\0';
+}
+
+void path_write_clean(const char *path, char *clean)
+{
+    write_clean(path, strlen(path), clean);
+}
+
+void path_write_name(const char *path, char *name)
+{
+    write_clean(path, path_without_suffix(path).length, name);
 }
 
 bool path_is_folder(const char *path)
@@ -108,6 +117,21 @@ bool path_has_text_suffix(const char *path, const char *suffix)
     const char *name = file_name(path);
     size_t n = length_unpacked(name), dot = find_dot(name, n);
     return is_suffix(name + dot, n - dot, suffix);
+}
+
+size_t path_tar_suffix(const char *path)
+{
+    static const char *const suffix[] = {"tar",     "tar.gz", "tgz", "tar.bz2",
+                                         "tar.xz", "tar.zst", "tar.lz4"};
+    const char *name = file_name(path);
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof suffix / sizeof *suffix; i++) {
+        size_t n_suffix = strlen(suffix[i]) + 1;
+        if (n > n_suffix && name[n - n_suffix] == '.' &&
+            is_suffix(name + n - n_suffix, n_suffix, suffix[i]))
+            return n_suffix;
+    }
+    return 0;
 }
 
 enum path_audio path_audio(const char *path)

@@ -20,6 +20,7 @@ char *path_stem_copy(const char *path); /* free it; NULL: no memory */
 /* Writes the path without suffix and without parts that lead out of a folder: "/a/../b//c.wav" is
    "a/b/c". name has room for strlen(path) + 1 bytes; "": the path names no file. */
 void path_write_name(const char *path, char *name);
+void path_write_clean(const char *path, char *clean); /* the same, with its suffix */
 
 bool path_is_folder(const char *path); /* also where a link leads to one */
 
@@ -28,6 +29,9 @@ bool path_has_suffix(const char *path, const char *suffix);
 
 /* The same, or in ".tsv.gz" for the suffix "tsv": line_reader unpacks such files. */
 bool path_has_text_suffix(const char *path, const char *suffix);
+
+/* Returns the length of the suffix of a tar, ".tar" or ".tar.gz" and others; 0: it has none. */
+size_t path_tar_suffix(const char *path);
 
 /* The suffixes of audio files, in one list. */
 enum path_audio {

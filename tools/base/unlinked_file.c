@@ -24,3 +24,15 @@ int unlinked_file_open(const char *folder)
     errno = error;
     return fd;
 }
+
+bool unlinked_file_write(int fd, const char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t k = write(fd, bytes, n);
+        if (k < 0 && errno != EINTR) return false;
+        if (k < 0) continue;
+        bytes += k;
+        n -= (size_t)k;
+    }
+    return true;
+}

@@ -44,7 +44,7 @@ static bool read_utterances(struct calibration_corpus *calibration, const struct
         const struct audio_request request = audio_request_of(utterance, info.rate_hz);
         struct calibration_utterance *to = &calibration->utterance[calibration->n++];
         good = good && samples_read(&samples, &request, failure) &&
-               compute(to, utterance->path, features, &info, &samples, failure);
+               compute(to, utterance_label(utterance), features, &info, &samples, failure);
         calibration->n_frame += to->n;
     }
     samples_clear(&samples);

@@ -90,6 +90,13 @@ const struct sink_mark *done_items_mark(const struct done_items *done)
     return !done->file_each && done->n_line > 0 ? done->line[done->n_line - 1].mark : NULL;
 }
 
+/* Whether the item before has the same to say about the same file. */
+static bool is_repeated(const struct done_items *done, const struct encode_items *items, size_t i)
+{
+    return i > 0 && done->why[i] == done->why[i - 1] &&
+           strcmp(items->item[i].utterance->path, items->item[i - 1].utterance->path) == 0;
+}
+
 void done_items_report(const struct done_items *done, const struct encode_items *items,
                        struct messages *messages)
 {
@@ -105,6 +112,7 @@ void done_items_report(const struct done_items *done, const struct encode_items 
         const struct utterance *utterance = items->item[i].utterance;
         bool is_file = !utterance->is_command && strcmp(utterance->path, "-") != 0;
         const char *name = is_file ? utterance->path : items->item[i].name;
+        if (is_repeated(done, items, i)) continue;
         if (why == DONE_CHANGED && !done->file_each)
             messages_note(messages, "%s: %s, together with everything after it", name, text[why]);
         else if (why != DONE_SILENT)

@@ -123,7 +123,7 @@ static bool check_kinds(const struct encode *encode, struct failure *failure)
         if (utterance->kind == CORPUS_AUDIO && encode->plan.info.rate_hz == 0)
             return fail(failure, EXIT_USAGE,
                         "%s: is audio, but %s is a model of vectors; give it .npy files",
-                        utterance->path, encode->plan.info.name);
+                        utterance_label(utterance), encode->plan.info.name);
         if (utterance->kind == CORPUS_VECTORS && encode->plan.features)
             return fail(failure, EXIT_USAGE, "%s: contains vectors already; leave out --features",
                         utterance->path);
@@ -145,7 +145,7 @@ static bool choose_manifest(struct encode *encode, struct failure *failure)
         if (!items->item[i].part && !items->item[i].fault)
             return fail(failure, EXIT_USAGE,
                         "%s: --tsv is read if the inputs are shards and written if they are audio; "
-                        "give one kind of input", items->item[i].utterance->path);
+                        "give one kind of input", utterance_label(items->item[i].utterance));
     return true;
 }
 

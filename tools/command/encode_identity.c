@@ -15,12 +15,14 @@ static uint64_t hash_items(uint64_t hash, const struct encode_item *item, size_t
     for (size_t i = 0; i < n; i++) {
         const struct utterance *utterance = item[i].utterance;
         const struct feature_shard_part *part = item[i].part;
+        /* A member is known by its name: it may move in a tar that changed. */
+        const uint64_t offset = utterance->member ? 0 : utterance->offset;
         const double span[] = {utterance->begin_s, utterance->end_s};
         const uint64_t frames[] = {part ? part->first : 0, part ? part->n_frame : UINT64_MAX};
         hash = journal_hash_text(hash, item[i].name);
-        hash = journal_hash_text(hash, utterance->path);
+        hash = journal_hash_text(hash, utterance_label(utterance));
         hash = journal_hash(hash, &item[i].channel, sizeof item[i].channel);
-        hash = journal_hash(hash, &utterance->offset, sizeof utterance->offset);
+        hash = journal_hash(hash, &offset, sizeof offset);
         hash = journal_hash(hash, span, sizeof span);
         hash = journal_hash(hash, frames, sizeof frames);
     }

@@ -27,9 +27,10 @@ static bool append(struct encode_items *items, struct encode_item item, struct f
 
 static uint32_t count_channels(const struct utterance *utterance, const struct audio_raw *raw)
 {
-    const struct audio_request request = {.path = utterance->path,
-                                          .offset = utterance->offset,
-                                          .raw = raw};
+    const struct utterance whole = {.path = utterance->path, .offset = utterance->offset,
+                                    .member = utterance->member};
+    struct audio_request request = audio_request_of(&whole, 0);
+    request.raw = raw;
     struct audio_facts facts;
     struct failure ignored;
     return audio_probe(&request, &facts, &ignored) ? facts.channels : 1;

@@ -50,7 +50,7 @@ static bool check_item(const struct encode_item *item, struct failure *failure)
     if (wrong)
         return fail(failure, EXIT_USAGE,
                     "%s: a manifest cannot list it: %s; leave out "
-                    "--tsv", item->utterance->path, wrong);
+                    "--tsv", utterance_label(item->utterance), wrong);
     return holds_path(item->utterance->path) ||
            fail(failure, EXIT_USAGE, "%s: a manifest cannot list this path; rename the file",
                 item->utterance->path);

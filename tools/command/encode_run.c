@@ -138,7 +138,7 @@ static bool take_begin(struct writer *writer, size_t i, struct failure *failure)
     bool is_file = !item->utterance->is_command && strcmp(item->utterance->path, "-") != 0;
     if (!writer->begun && failure->code == EXIT_INPUT && is_file) {
         struct failure own = *failure;
-        fail(failure, EXIT_INPUT, "%s: %s", item->utterance->path, own.text);
+        fail(failure, EXIT_INPUT, "%s: %s", utterance_label(item->utterance), own.text);
     }
     return check(writer, writer->begun, failure);
 }

@@ -319,7 +319,7 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
     struct passage passage = {.item = item};
     passage.label = request.label                         ? request.label
                     : strcmp(utterance->path, "-") == 0 ? "stdin"
-                                                          : utterance->path;
+                                                          : utterance_label(utterance);
     struct row_stream own = {0};
     voq_model *own_model = NULL;
     size_t n_read = 0;

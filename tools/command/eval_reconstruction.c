@@ -81,7 +81,7 @@ static bool take_audio(struct comparison *c, const struct utterance *u, struct s
         !make_room(c, voq_encode_frames(c->run->input, samples->n), &output, failure))
         return false;
     return check(voq_encode(c->run->input, NULL, samples->x, samples->n, &output, &n, &error),
-                 u->path, &error, failure);
+                 utterance_label(u), &error, failure);
 }
 
 static bool take_vectors(struct comparison *c, const struct utterance *u, struct failure *failure)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/corpus/corpus.h"
 
-#include "tools/corpus/utterance_list.h"
+#include "tools/corpus/tar_archive.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +70,8 @@ static bool add_argument(struct corpus *corpus, const char *argument, struct fai
     if (strcmp(argument, "-") == 0) return add_stdin(corpus, failure);
     if (stat(argument, &status) == 0 && S_ISDIR(status.st_mode))
         return folder_read(corpus, argument, failure);
+    if (path_tar_suffix(argument) > 0)
+        return tar_archive_read(corpus, &(struct tar_place){.path = argument}, failure);
     list_reader *read = reader_of(argument);
     return (read ? read : add_file)(corpus, argument, failure);
 }
@@ -209,6 +211,7 @@ struct audio_request audio_request_of(const struct utterance *utterance, uint32_
         .path = utterance->path,
         .is_command = utterance->is_command,
         .offset = utterance->offset,
+        .member = utterance->member,
         .rate_hz = rate_hz,
         .channel = utterance->channel,
         .begin_s = utterance->begin_s,
@@ -230,6 +233,7 @@ const char *corpus_warning(const struct corpus *corpus, size_t i)
 void corpus_close(struct corpus *corpus)
 {
     if (!corpus) return;
+    tar_archive_free(corpus);
     text_pool_free(&corpus->pool);
     name_index_clear(&corpus->speakers);
     free(corpus->utterances.item);

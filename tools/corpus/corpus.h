@@ -57,6 +57,7 @@ struct utterance {
     double end_s;        /* <= 0: to the end */
     uint64_t declared;   /* frames of the file, stated by a .tsv; 0: not stated */
     uint64_t offset;     /* byte where the WAV begins in an archive; 0: the file */
+    const struct audio_member *member; /* path is a tar; NULL: the file itself */
     uint32_t line;       /* of list, from 1 */
     int16_t channel;     /* 0: not stated; from 1; -1: the file must have only one */
     uint8_t kind;        /* enum corpus_kind */
@@ -75,6 +76,9 @@ const struct utterance *corpus_get(const struct corpus *corpus, size_t i);
 
 /* Returns the request for an utterance's samples at a rate; 0: the rate of the file. */
 struct audio_request audio_request_of(const struct utterance *utterance, uint32_t rate_hz);
+
+/* Returns what messages call the file: its path, or "TAR: MEMBER". */
+const char *utterance_label(const struct utterance *utterance);
 
 /* Warnings, one sentence each. */
 size_t corpus_n_warning(const struct corpus *corpus);

@@ -98,6 +98,9 @@ static bool read_source(const struct json_manifest *m, const struct json *source
     if (is_text(type, "url"))
         return json_manifest_fail(m, "the audio comes from a URL, which is not fetched; save it in "
                                      "a file first");
+    if (is_text(type, "shar"))
+        return json_manifest_fail(m, "the audio is in a tar beside this list; give that tar, or "
+                                     "the folder of both");
     if (type && !is_text(type, "file"))
         return json_manifest_fail(m, "the audio is not in a file of its own (\"type\" of the "
                                      "source); save it in one first");

@@ -2,6 +2,7 @@
 #include "tools/corpus/utterance_list.h"
 
 #include "tools/base/utf8.h"
+#include "tools/corpus/tar_archive.h"
 
 #include <string.h>
 
@@ -15,6 +16,17 @@ struct path_list {
     struct failure *failure;
 };
 
+static bool add_tar(struct path_list *l, const char *path)
+{
+    struct tar_place place = {.list = l->list, .line = (uint32_t)line_reader_number(l->reader)};
+    const char *stem = corpus_part(l->corpus,
+                                   (struct text_part){path, strlen(path) - path_tar_suffix(path)},
+                                   l->failure);
+    place.path = corpus_listed_path(l->corpus, l->list, path, l->failure);
+    place.prefix = stem ? corpus_clean_path(l->corpus, stem, l->failure) : NULL;
+    return place.path && place.prefix && tar_archive_read(l->corpus, &place, l->failure);
+}
+
 static bool add_path(struct path_list *l, const char *path)
 {
     if (strcmp(path, "-") == 0)
@@ -23,6 +35,7 @@ static bool add_path(struct path_list *l, const char *path)
         return line_reader_fail(l->reader, l->failure,
                                 "contains a TAB, but the list must have one path per line; name a "
                                 "fairseq manifest .tsv and a Kaldi table .scp");
+    if (path_tar_suffix(path) > 0) return add_tar(l, path);
     struct utterance utterance = {.list = l->list,
                                   .line = (uint32_t)line_reader_number(l->reader)};
     struct text_part stem = path_stem(path);

@@ -41,6 +41,16 @@ const char *corpus_path_name(struct corpus *corpus, const char *path, struct fai
     return name;
 }
 
+const char *corpus_clean_path(struct corpus *corpus, const char *path, struct failure *failure)
+{
+    char *clean = text_pool_room(&corpus->pool, strlen(path));
+    if (clean)
+        path_write_clean(path, clean);
+    else
+        fail_memory(failure);
+    return clean;
+}
+
 const char *corpus_listed_path(struct corpus *corpus, const char *list, const char *path,
                                struct failure *failure)
 {
@@ -80,6 +90,15 @@ bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct 
     return utterance_list_add(&corpus->utterances, utterance, failure);
 }
 
+bool corpus_takes(const struct corpus_options *options, const char *name)
+{
+    switch (options->suffixes) {
+    case CORPUS_SUFFIXES_RAW: return path_audio(name) == PATH_RAW_AUDIO;
+    case CORPUS_SUFFIXES_VECTORS: return path_has_suffix(name, "npy");
+    default: return path_audio(name) == PATH_AUDIO;
+    }
+}
+
 bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *format, ...)
 {
     struct failure sentence;
@@ -95,11 +114,17 @@ bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *for
     return text != NULL;
 }
 
+const char *utterance_label(const struct utterance *utterance)
+{
+    return utterance->member ? utterance->member->label : utterance->path;
+}
+
 const char *utterance_place(const struct utterance *utterance, char *text, size_t size)
 {
     if (utterance->list)
         snprintf(text, size, "%s:%u", utterance->list, utterance->line);
     else
-        snprintf(text, size, "%s", strcmp(utterance->path, "-") ? utterance->path : "stdin");
+        snprintf(text, size, "%s",
+                 strcmp(utterance->path, "-") ? utterance_label(utterance) : "stdin");
     return text;
 }

@@ -14,6 +14,9 @@ struct utterance_list {
     size_t n, capacity;
 };
 
+struct libarchive;
+struct unpacked_tars;
+
 struct corpus {
     struct corpus_options options;
     struct utterance_list utterances;
@@ -22,6 +25,9 @@ struct corpus {
     struct name_index speakers;       /* each once */
     const char **warning;
     size_t n_warning, warning_capacity;
+    struct libarchive *library; /* NULL: no tar was read yet */
+    struct unpacked_tars *unpacked;
+    struct audio_members *members; /* of the tars */
 };
 
 /* Strings of *utterance must be in the pool or outlive the corpus. */
@@ -36,6 +42,9 @@ const char *corpus_part(struct corpus *corpus, struct text_part part, struct fai
    a folder ("/", "./", "../"): "../a/b.wav" is "a/b". */
 const char *corpus_path_name(struct corpus *corpus, const char *path, struct failure *failure);
 
+/* The same, with the suffix. */
+const char *corpus_clean_path(struct corpus *corpus, const char *path, struct failure *failure);
+
 /* Returns where the file is that a list names: at the path as written, or, if nothing is there,
    beside the list. */
 const char *corpus_listed_path(struct corpus *corpus, const char *list, const char *path,
@@ -49,6 +58,9 @@ bool corpus_speaker(struct corpus *corpus, struct text_part part, const char **s
    a list whose name is empty. */
 bool corpus_add_file(struct corpus *corpus, struct utterance *utterance, struct text_part stem,
                      struct failure *failure);
+
+/* Whether a file of this name is taken from a folder or a tar. */
+bool corpus_takes(const struct corpus_options *options, const char *name);
 
 bool corpus_warn(struct corpus *corpus, struct failure *failure, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

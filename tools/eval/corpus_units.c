@@ -177,7 +177,8 @@ static void tell_outcomes(const struct run *run)
             if (encoding->left_out) encoding->left_out[i] = true;
             if (encoding->failed) encoding->failed(encoding->context, outcome->failure);
         } else if (outcome->n_not_finite && encoding->not_finite) {
-            encoding->not_finite(encoding->context, corpus_get(encoding->corpus, i)->path,
+            encoding->not_finite(encoding->context,
+                                 utterance_label(corpus_get(encoding->corpus, i)),
                                  outcome->n_not_finite);
         }
     }

@@ -221,5 +221,6 @@ bool example_make(const struct examples *examples, struct example_scratch *scrat
                     ? make_speech(examples, scratch, &draw, i, place, &why)
                     : make_vectors(examples, scratch, i, place, &why);
     if (good || why.code == EXIT_INTERNAL) return good || fail(failure, why.code, "%s", why.text);
-    return fail(failure, why.code, "%s: %s", recording_utterance(recordings, i)->path, why.text);
+    return fail(failure, why.code, "%s: %s", utterance_label(recording_utterance(recordings, i)),
+                why.text);
 }

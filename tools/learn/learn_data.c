@@ -158,7 +158,7 @@ bool learn_data_done(void *context, const struct recordings_end *end, struct fai
     }
     if (end->notes) messages_warn(data->messages, "%s", end->notes);
     if (end->n_not_finite > 0)
-        messages_not_finite(data->messages, end->utterance->path, end->n_not_finite);
+        messages_not_finite(data->messages, utterance_label(end->utterance), end->n_not_finite);
     return true;
 }
 

@@ -123,7 +123,7 @@ static bool full(const struct pass_state *state, const struct reader *reader)
 static bool read_samples(struct pass_state *state, struct reader *reader, struct audio *audio,
                          struct pass_end *end, struct failure *failure)
 {
-    const char *path = corpus_get(state->pass->corpus, end->utterance)->path;
+    const char *label = utterance_label(corpus_get(state->pass->corpus, end->utterance));
     size_t n = 1;
     uint64_t n_lost = 0;
     while (n > 0 || n_lost > 0) {
@@ -132,7 +132,7 @@ static bool read_samples(struct pass_state *state, struct reader *reader, struct
         if (!end->good) n = 0;
         n_lost = end->good && n == 0 ? audio_gap(audio) : 0;
         voq_status status = push(state, reader, n, n_lost);
-        if (status) return trouble(end, path, status);
+        if (status) return trouble(end, label, status);
         if (n_lost == 0) continue;
         if (!give(state, reader, end, failure)) return false;
         end->next = voq_stream_position(reader->features[0]);

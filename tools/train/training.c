@@ -131,7 +131,8 @@ static bool utterance_done(void *context, const struct pass_end *end, struct fai
     if (end->notes && training->n_pass == 1) messages_warn(training->messages, "%s", end->notes);
     if (end->n_not_finite > 0 && training->n_pass == 1)
         messages_not_finite(training->messages,
-                            corpus_get(training->corpus, end->utterance)->path, end->n_not_finite);
+                            utterance_label(corpus_get(training->corpus, end->utterance)),
+                            end->n_not_finite);
     snprintf(detail, sizeof detail, "%zu of %zu files", training->n_done, n);
     schedule_update(&training->schedule, (double)training->n_done / (double)n,
                     (double)training->n_frame_read, detail);
