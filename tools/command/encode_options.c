@@ -95,9 +95,9 @@ static const struct option_row rows[] = {
 const struct option_table encode_option_table = {
     .command = "encode",
     .operands = "[OPTION]... INPUT...",
-    .about = "Reads speech and writes units. An INPUT is an audio file, a folder, a list (.tsv, "
-             ".jsonl, .scp, .txt), vectors (.npy), or \"-\" for audio from standard input, whose "
-             "units are written as it arrives.",
+    .about = "Reads speech and writes units. An INPUT is an audio file, a folder, a tar, a list "
+             "(.tsv, .jsonl, .scp, .txt), vectors (.npy), or \"-\" for audio from standard input, "
+             "whose units are written as it arrives.",
     .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 3 some inputs failed,\n"
              "5 the output failed, 130 and 143 interrupted.\n"
              "\n"

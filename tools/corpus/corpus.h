@@ -4,13 +4,16 @@
    holds no audio.
 
    An argument is, in this order: "-" standard input; a folder (recursive, files with a known audio
-   suffix, sorted by relative path in byte order, links followed, loops not, names that begin with a
-   dot left out); by suffix, which ".gz" may follow, a fairseq manifest `.tsv`, a list of paths
-   `.txt` or `.lst`, a Kaldi table `.scp`, a JSON Lines manifest `.jsonl` or `.json` (the file under
-   `audio_filepath`, `audio`, `path` or `wav`, then `offset`, `duration`, `id`, `speaker`; or
-   Lhotse's recordings and cuts); vectors `.npy`; else an audio file. A relative path in a list is
-   used as written, or, if nothing is there, from the folder of the list (a `.tsv` has its own
-   root).
+   suffix, sorted by relative path in byte order, links followed, loops not, names that begin with
+   a dot left out; tars, if there are no such files); by suffix, a tar; by suffix, which ".gz" may
+   follow, a fairseq manifest `.tsv`, a list of paths `.txt` or `.lst`, a Kaldi table `.scp`, a
+   JSON Lines manifest `.jsonl` or `.json` (the file under `audio_filepath`, `audio`, `path` or
+   `wav`, then `offset`, `duration`, `id`, `speaker`; or Lhotse's recordings and cuts); vectors
+   `.npy`; else an audio file. A relative path in a list is used as written, or, if nothing is
+   there, from the folder of the list (a `.tsv` has its own root).
+
+   A tar is read as the folder that it unpacks to, and "KEY.json" in it states the id and the
+   speaker of "KEY.flac" (tar_sidecar.h, lhotse_shar.h).
 
    Names: the file's stem; in a table the key; in a line of JSON the `id`, else the stem and, with
    an offset, "-STARTMS-ENDMS". Speakers: the utt2spk file, else `speaker` of the `.jsonl` line,

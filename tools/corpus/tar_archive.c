@@ -142,7 +142,8 @@ static bool warn(const struct listing *l)
     if (m->n_replaced > 0 &&
         !corpus_warn(l->corpus, l->failure,
                      "%s: %s: the tar holds this name more than once; the last one is read, "
-                     "as when it is unpacked (%zu such members are not read)", l->path, m->replaced, m->n_replaced))
+                     "as when it is unpacked (%zu such members are not read)", l->path, m->replaced,
+                     m->n_replaced))
         return false;
     if (m->sidecars.n_bad > 0 &&
         !corpus_warn(l->corpus, l->failure,
@@ -206,7 +207,8 @@ static bool read_tar(struct listing *l)
     return false;
 }
 
-bool tar_archive_read(struct corpus *corpus, const struct tar_place *place, struct failure *failure)
+bool tar_archive_read(struct corpus *corpus, const struct tar_place *place,
+                      struct failure *failure)
 {
     struct listing l = {.corpus = corpus, .place = place, .failure = failure};
     if (!load(corpus, place->path, failure)) return false;

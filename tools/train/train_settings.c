@@ -157,8 +157,8 @@ const struct option_table settings_table = {
     .about = "Trains a codebook on speech: features, greedy k-means++, Lloyd's iteration; with "
              "--encoder a network and its codebook. The same corpus, options and seed give the "
              "same file, byte for byte, on any machine.",
-    .notes = "A CORPUS is what voq encode reads (audio files, folders, lists), or vectors:\n"
-             ".npy files of float32 [n][dim], which give a model of vectors.\n"
+    .notes = "A CORPUS is what voq encode reads (audio files, folders, tars, lists), or\n"
+             "vectors: .npy files of float32 [n][dim], which give a model of vectors.\n"
              "\n"
              "Exit codes: 0 success, 2 wrong usage or an unusable model or checkpoint,\n"
              "3 some inputs failed, 5 the output failed, 130 and 143 interrupted.\n"

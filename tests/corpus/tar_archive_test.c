@@ -120,7 +120,8 @@ static void a_sidecar_states_name_and_speaker(void)
 static void members_of_a_group_share_the_speaker_but_not_the_name(void)
 {
     begin_tar("group.tar");
-    add("u.mic1.wav", "x"), add("u.mic2.wav", "x"), add("u.json", "{\"id\":\"u\",\"speaker\":\"U\"}");
+    add("u.mic1.wav", "x"), add("u.mic2.wav", "x");
+    add("u.json", "{\"id\": \"u\", \"speaker\": \"U\"}");
     end_tar();
     CHECK(open_one("group.tar", NULL));
     CHECK_STR(members(), "u.mic1 U group.tar: u.mic1.wav\nu.mic2 U group.tar: u.mic2.wav\n");
@@ -188,7 +189,9 @@ static void tars_beside_audio_are_left_out(void)
 
 static void the_last_of_several_members_of_one_name_is_read(void)
 {
-    begin_tar("twice.tar"), add("x.wav", "old"), add("y.wav", "x"), add("./x.wav", "newer"), end_tar();
+    begin_tar("twice.tar"), add("x.wav", "old"), add("y.wav", "x");
+    add("./x.wav", "newer");
+    end_tar();
     CHECK(open_one("twice.tar", NULL));
     CHECK_STR(members(), "x ? twice.tar: x.wav\ny ? twice.tar: y.wav\n");
     CHECK_EQ(audio_request_of(corpus_get(corpus, 0), 0).member->size, 5);
