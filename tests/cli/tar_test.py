@@ -175,6 +175,17 @@ def what_is_no_tar_is_reported_and_the_run_goes_on(t):
     same(names_of(r), ['good'])
 
 
+@claim
+def a_tar_where_audio_is_expected_is_recognised(t):
+    data = tar_bytes([('a.wav', SPEECH[0])])
+    t.write('a.bin', data)
+    t.write('b.tar', tar_bytes([('in.wav', data)]))
+    t.write('c.scp', 'c b.tar\n')
+    for argument in ('a.bin', 'c.scp', 'b.tar'):
+        fails(t.encode(argument), 3, 'is a tar; name the file .tar')
+    fails(t.encode('-', stdin=data), 3, 'stdin: is a tar; name the file .tar')
+
+
 @tar_claim
 def tars_one_after_another_are_read_as_one(t):
     t.write('a.tar', tar_bytes([('a.wav', SPEECH[0])]) + tar_bytes([('b.wav', SPEECH[1])]))

@@ -30,6 +30,7 @@ static bool spool(struct byte_source *source, struct failure *failure)
     for (size_t i = 0; n == sizeof start && i < sizeof magic / sizeof *magic; i++)
         is_known |= memcmp(start, magic[i], strlen(magic[i])) == 0;
     if (is_known) return byte_source_spool(source, failure);
+    if (sndfile_part_is_tar(source)) return sndfile_part_fail(source, failure);
     return fail(failure, EXIT_INPUT,
                 "%s: this audio cannot be read from a pipe; give it as a file or as WAV; for "
                 "headerless samples use voq encode --raw", byte_source_label(source));

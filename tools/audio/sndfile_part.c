@@ -141,6 +141,17 @@ static bool is_text(struct byte_source *source)
     return n > 0;
 }
 
+bool sndfile_part_is_tar(struct byte_source *source)
+{
+    enum { MAGIC_PLACE = 257 };
+    static const char magic[] = "ustar";
+    struct failure ignored;
+    char there[sizeof magic - 1];
+    size_t n;
+    return byte_source_peek(source, MAGIC_PLACE, there, sizeof there, &n, &ignored) &&
+           n == sizeof there && memcmp(there, magic, n) == 0;
+}
+
 /* libsndfile's own reason is one variable for all threads, and is often wrong. */
 bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
 {
@@ -148,6 +159,10 @@ bool sndfile_part_fail(struct byte_source *source, struct failure *failure)
         return fail(failure, EXIT_INPUT,
                     "%s: is text, not audio; name a list of audio files .txt, .tsv, .scp or "
                     ".jsonl; a list cannot contain another list", byte_source_label(source));
+    if (sndfile_part_is_tar(source))
+        return fail(failure, EXIT_INPUT,
+                    "%s: is a tar; name the file .tar, and give it as an argument or in a list of "
+                    "paths", byte_source_label(source));
     return fail(failure, EXIT_INPUT,
                 "%s: is not audio, is damaged, or has an unsupported encoding; convert it to WAV "
                 "or FLAC", byte_source_label(source));

@@ -21,6 +21,8 @@ bool sndfile_part_open(struct sndfile_part **part, struct byte_source *source,
                        const struct stream_link *link, struct byte_range body,
                        struct sndfile_facts *facts, struct failure *failure);
 
+bool sndfile_part_is_tar(struct byte_source *source);
+
 /* Fails with EXIT_INPUT: it is not audio. */
 bool sndfile_part_fail(struct byte_source *source, struct failure *failure);
 
