@@ -223,11 +223,20 @@ def copies_of_compressed_tars_are_made_in_tmpdir_and_leave_nothing(t):
     for k in range(4):
         t.write(f'f/{k}.tar.gz', tar_bytes([(f'{k}-{i}.wav', SPEECH[i]) for i in range(6)], 'w:gz'))
         t.write(f'g/{k}.tar', tar_bytes([(f'{k}-{i}.wav', SPEECH[i]) for i in range(6)]))
-    environment = t.environment(TMPDIR=t.path('tmp'))
-    r = t.encode('-j', '4', 'f', env=environment)
+    r = t.encode('-j', '4', 'f', env=t.environment(TMPDIR=t.path('tmp')))
     same((r.code, r.out, t.names('tmp')), (0, t.encode('g').out, []), r.err)
     r = t.encode('f', env=t.environment(TMPDIR=t.path('missing')))
     fails(r, 3, '0.tar.gz: cannot be unpacked to ', 'set TMPDIR to another folder')
+
+
+@tar_claim
+def a_compressed_tar_stays_while_others_are_opened(t):
+    for k in range(12):
+        long = [(f'{k:02}.wav', wav(noise(40000, seed=k) * 20))]
+        t.write(f'f/{k:02}.tar.gz', tar_bytes(long, 'w:gz'))
+        t.write(f'g/{k:02}.tar', tar_bytes(long))
+    r = t.encode('-j', '4', 'f')
+    same((r.code, r.err, r.out), (0, '', t.encode('g').out))
 
 
 @tar_claim

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/tar_reader.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 struct tar_reader {
     const struct libarchive *library;
     struct archive *archive;
-    locale_t utf8, before; /* libarchive converts names to the character set of the locale */
-    uint64_t data_end;     /* of the last member */
+    uint64_t data_end; /* of the last member */
     bool is_broken;
 };
 
@@ -19,8 +17,6 @@ bool tar_reader_open(struct tar_reader **reader, const struct libarchive *librar
     struct tar_reader *r = calloc(1, sizeof *r);
     if (!r) return fail_memory(failure);
     r->library = library;
-    r->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    r->before = r->utf8 ? uselocale(r->utf8) : (locale_t)0;
     if (libarchive_open(library, path, LIBARCHIVE_MEMBERS, &r->archive, failure)) {
         *reader = r;
         return true;
@@ -78,9 +74,5 @@ void tar_reader_close(struct tar_reader *r)
 {
     if (!r) return;
     if (r->archive) r->library->read_free(r->archive);
-    if (r->utf8) {
-        uselocale(r->before);
-        freelocale(r->utf8);
-    }
     free(r);
 }
