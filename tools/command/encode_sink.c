@@ -239,6 +239,12 @@ static bool open_journaled(struct encode_sink *sink, const struct encode_options
     return true;
 }
 
+static void release(struct encode_sink *sink)
+{
+    done_items_free(&sink->done);
+    free(sink);
+}
+
 bool encode_sink_open(struct encode_sink **out, const struct encode_options *options,
                       const struct encode_plan *plan, const struct encode_items *items,
                       struct option_guard *guard, struct messages *messages,
@@ -260,6 +266,7 @@ bool encode_sink_open(struct encode_sink **out, const struct encode_options *opt
     }
     sink->any_done = sink->journal && journal_is_old(sink->journal);
     encode_sink_leave(sink);
+    release(sink);
     return false;
 }
 
@@ -347,13 +354,6 @@ bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
     return noted;
 }
 
-static void release(struct encode_sink *sink)
-{
-    feature_writer_abandon(sink->distances.writer, false);
-    done_items_free(&sink->done);
-    free(sink);
-}
-
 bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
 {
     bool good = sink->units ? unit_writer_commit(sink->units, failure)
@@ -362,6 +362,7 @@ bool encode_sink_commit(struct encode_sink *sink, struct failure *failure)
         good = feature_writer_commit(sink->distances.writer, failure);
         sink->distances.writer = NULL;
     }
+    feature_writer_abandon(sink->distances.writer, false);
     journal_remove(sink->journal);
     release(sink);
     return good;
@@ -379,6 +380,6 @@ bool encode_sink_leave(struct encode_sink *sink)
         journal_keep(sink->journal);
     else
         journal_remove(sink->journal);
-    release(sink);
+    feature_writer_abandon(sink->distances.writer, false);
     return keep;
 }

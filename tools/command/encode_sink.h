@@ -50,7 +50,8 @@ bool encode_sink_done(struct encode_sink *sink, size_t item, bool failed,
 bool encode_sink_commit(struct encode_sink *sink, struct failure *failure);
 
 /* For a run that ends early. If at least one utterance is finished, keeps what --resume needs and
-   returns true; otherwise leaves nothing. Frees the sink; NULL is allowed. */
+   returns true; otherwise leaves no files. The memory stays, because workers may still read the
+   list of what is to do; the process must end now. NULL is allowed. */
 bool encode_sink_leave(struct encode_sink *sink);
 
 #endif
