@@ -3,31 +3,19 @@
 
 import os
 import random
-import shutil
 
 from cli import *
+from two_speakers import *
 
-DATA = os.path.join(SOURCE, 'tests', 'data')
-NAMES = ['4406-16882-0036', '4406-16883-0023', '5652-19215-0010', '5652-19215-0032']
 FEW = ['--bootstrap', '20']
 
 
 def corpus(t):
     """Four recordings of two speakers with phones and items, one without items, one broken."""
-    ctm = [line.split() for line in open(os.path.join(DATA, 'phones.ctm'))
-           if line.split()[0] in NAMES]
-    for name in NAMES:
-        shutil.copy(os.path.join(DATA, f'{name}.flac'), t.write(f'c/{name}.flac', ''))
+    two_speakers(t)
     t.write('c/0-broken.flac', 'broken')
     t.write('c/1-noise.wav', wav(noise(8000)))
-    t.write('c/phones.ctm', ''.join(' '.join(f) + '\n' for f in ctm) + 'gone 1 0.00 0.10 A\n'
-            '1-noise 1 0.00 0.20 A\n')
-    items = ['#file onset offset #phone prev-phone next-phone speaker']
-    for a, b, c in zip(ctm, ctm[1:], ctm[2:]):
-        if a[0] == c[0] and 'SIL' not in (a[4], b[4], c[4]):
-            items.append(f'{b[0]} {b[2]} {float(b[2]) + float(b[3]):.3f} {b[4]} {a[4][0]} '
-                         f'{c[4][0]} {b[0][:4]}')
-    t.write('c/phoneme.item', '\n'.join(items) + '\n')
+    t.write('c/phones.ctm', t.read('c/phones.ctm') + b'gone 1 0.00 0.10 A\n1-noise 1 0.00 0.20 A\n')
 
 
 def shards(t, n, *arguments, codes=(0,)):

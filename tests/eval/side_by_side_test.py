@@ -7,24 +7,11 @@ import shutil
 import subprocess
 
 from cli import *
-
-DATA = os.path.join(SOURCE, 'tests', 'data')
-NAMES = ['4406-16882-0036', '4406-16883-0023', '5652-19215-0010', '5652-19215-0032']
+from two_speakers import *
 
 
 def corpus(t):
-    """Four recordings of two speakers with phones and items, in c."""
-    ctm = [line.split() for line in open(os.path.join(DATA, 'phones.ctm'))
-           if line.split()[0] in NAMES]
-    for name in NAMES:
-        t.write(f'c/{name}.flac', open(os.path.join(DATA, f'{name}.flac'), 'rb').read())
-    t.write('c/phones.ctm', ''.join(' '.join(f) + '\n' for f in ctm))
-    items = ['#file onset offset #phone prev-phone next-phone speaker']
-    for a, b, c in zip(ctm, ctm[1:], ctm[2:]):
-        if a[0] == c[0] and 'SIL' not in (a[4], b[4], c[4]):
-            items.append(f'{b[0]} {b[2]} {float(b[2]) + float(b[3]):.3f} {b[4]} {a[4][0]} '
-                         f'{c[4][0]} {b[0][:4]}')
-    t.write('c/phoneme.item', '\n'.join(items) + '\n')
+    two_speakers(t)
     return 'c'
 
 
