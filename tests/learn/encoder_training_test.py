@@ -273,6 +273,16 @@ def weights_start_another_training_and_can_be_averaged(t):
 
 
 @claim
+def the_codebook_takes_part_early_where_weights_are_given(t):
+    trained(t, *SMALL, *PHONES, '--epochs', '2', '--weights', 'a.safetensors', '--log', 'log',
+            *speech())
+    same([line['commitment'] is not None for line in log(t)], [False, True], 'new weights')
+    trained(t, *SMALL, *PHONES, '--epochs', '2', '--init', 'a.safetensors', '--log', 'log',
+            *speech())
+    same([line['commitment'] is not None for line in log(t)], [True, True], 'weights given')
+
+
+@claim
 def a_network_that_is_trained_further_sees_the_features_it_knows(t):
     def norm(model):
         return next(data for kind, _, data in sections(model) if kind == b'NORM')

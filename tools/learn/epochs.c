@@ -16,7 +16,7 @@
 enum { RATE_STEPS = 1 << 24, EPOCHS_PARTS = LEARNER_PARTS + 3 /* epoch, batch, report */ };
 
 /* Shares of the training. */
-static const double warm_up = .15, quantize_labels_from = .7, quantize_vqvae_from = .1;
+static const double warm_up = .15, quantize_late = .7, quantize_early = .1;
 
 struct epochs_state {
     struct epochs *epochs;
@@ -71,12 +71,13 @@ static double rate_now(const struct epochs_state *state)
     return schedule_rate_at(&schedule, (uint64_t)(done(state) * RATE_STEPS));
 }
 
-/* Codewords take part from a share of the training on. */
+/* Codewords take part from a share of the training on: labels shape the latents first, unless
+   another training has done that. */
 static bool begin_codebook(struct epochs_state *state, struct failure *failure)
 {
     struct epochs *epochs = state->epochs;
-    double from = epochs->options->objective == LEARN_LABELS ? quantize_labels_from
-                                                             : quantize_vqvae_from;
+    bool shaped = epochs->options->objective == LEARN_VQVAE || epochs->options->init->n > 0;
+    double from = shaped ? quantize_early : quantize_late;
     if (epochs->learner->quantizes || done(state) < from) return true;
     return first_codebook(epochs->learner, &epochs->data->examples, epochs->options->seed,
                           failure);
