@@ -51,6 +51,12 @@ def ctm_and_textgrid_say_the_label_of_each_unit(t):
 
 
 @claim
+def info_counts_the_codewords_with_a_label(t):
+    n = sum(1 for label in make(t) if label)
+    holds(f'labels      of {n} codewords' in t.voq('info', 'm.voq').out, f'{n} labels')
+
+
+@claim
 def units_with_labels_are_read_back_as_units(t):
     make(t)
     plain = t.encode('-q', 'a.wav').out

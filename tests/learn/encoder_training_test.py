@@ -200,6 +200,10 @@ def residual_codebooks_reconstruct_better_than_one(t):
         trained(t, '--encoder', 'conv 16 1; latent 4', '-k', '8', '--codebooks', n, '--epochs',
                 '25', '--batch', '100', '--log', 'log', 'x.npy')
         errors.append(log(t)[-1]['reconstruction'])
+    last = log(t)[-1]
+    level = [codebook['commitment'] for codebook in last['codebooks']]
+    holds(level == sorted(level, reverse=True), f'what the levels leave: {level}')
+    holds(abs(sum(level) - last['commitment']) < 1e-9, f'sum of the levels: {last}')
     holds(errors[1] < .7 * errors[0], f'errors with 1 and 3 codebooks: {errors}')
 
 
@@ -312,7 +316,7 @@ def what_cannot_be_trained_is_refused_in_one_line(t):
         same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
     fails(train(t, '-o', 'b.voq', '--encoder', 'default', '--labels', 'missing.ctm', *speech()), 3,
           'missing.ctm')
-    for option, words in ('--noise', '--noise x.npy'), ('--dev', 'none of the speech'):
+    for option, words in ('--noise', '--noise x.npy'), ('--dev', '--dev: none of the speech'):
         result = train(t, '-o', 'b.voq', *SMALL, *PHONES, '--epochs', '1', option, 'x.npy', *speech())
         fails(result, 3, words)
         holds(not os.path.exists(t.path('b.voq')), f'{option} had no effect')

@@ -95,6 +95,16 @@ static void write_transform(FILE *file, const voq_transform *transform)
             transform->out_dim);
 }
 
+static void write_labels(FILE *file, const voq_parts *parts)
+{
+    if (!parts->label) return;
+    const char *const *label = parts->label;
+    uint32_t n_named = 0;
+    for (uint32_t i = 0; i < parts->n_code; i++) n_named += label[i][0] != 0;
+    fprintf(file, "%-12sof %" PRIu32 " codewords, shown by voq encode --labels\n",
+            "labels", n_named);
+}
+
 static void write_decoder(FILE *file, const voq_model *model)
 {
     size_t n_byte;
@@ -130,6 +140,7 @@ bool model_report_text(const voq_model *model, const char *path, FILE *file,
                 info->n_codebook, info->n_code);
     else
         fprintf(file, "%-12snone: features only\n", "codebook");
+    write_labels(file, &facts.parts);
     write_decoder(file, model);
     fprintf(file, "%-12s%s\n", "variant", info->cpu);
     write_lines(file, "front end", facts.frontend);

@@ -21,6 +21,15 @@ static double mean(double sum, double n)
     return n > 0 ? sum / n : NAN;
 }
 
+/* Of all levels of the codebook; NAN before it takes part. */
+static double commitment(const struct learner_report *report, const struct learner *learner)
+{
+    double sum = 0;
+    for (uint32_t l = 0; l < learner->options.quantizer.n_codebook; l++)
+        sum += report->commitment[l];
+    return learner->quantizes ? mean(sum, report->n_quantized) : NAN;
+}
+
 void epoch_report_short(const struct learner_report *report, const struct learner *learner,
                         uint64_t epoch, uint64_t n_epoch, char *text, size_t capacity)
 {
@@ -92,8 +101,7 @@ static void print(const struct epoch_log *log, const struct learner_report *repo
     if (learner->options.n_head == 0)
         append(text, sizeof text, ", error %.4f", mean(report->reconstruction, report->n_row));
     if (learner->quantizes)
-        append(text, sizeof text, ", commitment %.3f",
-               mean(report->commitment, report->n_quantized));
+        append(text, sizeof text, ", commitment %.3f", commitment(report, learner));
     for (uint32_t l = 0; learner->quantizes && l < learner->options.quantizer.n_codebook; l++) {
         const struct code_usage *usage = &learner->quantizer.usage[l];
         append(text, sizeof text, ", perplexity %.1f, %u used, %llu restarts",
@@ -121,12 +129,14 @@ static void write_heads(struct json_writer *json, const struct learner_report *r
     json_close(json, ']');
 }
 
-static void write_codebooks(struct json_writer *json, const struct learner *learner)
+static void write_codebooks(struct json_writer *json, const struct learner_report *report,
+                            const struct learner *learner)
 {
     json_open(json, "codebooks", '[');
     for (uint32_t l = 0; learner->quantizes && l < learner->options.quantizer.n_codebook; l++) {
         const struct code_usage *usage = &learner->quantizer.usage[l];
         json_open(json, NULL, '{');
+        json_number(json, "commitment", mean(report->commitment[l], report->n_quantized));
         json_number(json, "perplexity", code_usage_perplexity(usage));
         json_count(json, "used", code_usage_used(usage));
         json_count(json, "restarts", usage->n_restart);
@@ -146,8 +156,7 @@ bool epoch_log_write(struct epoch_log *log, const struct learner_report *report,
     json_count(&json, "epoch", epoch);
     json_count(&json, "steps", learner->n_step);
     json_number(&json, "loss", mean(report->loss, report->n_row));
-    json_number(&json, "commitment",
-                   learner->quantizes ? mean(report->commitment, report->n_quantized) : NAN);
+    json_number(&json, "commitment", commitment(report, learner));
     json_number(&json, "reconstruction", learner->options.n_head == 0
                                                 ? mean(report->reconstruction, report->n_row)
                                                 : NAN);
@@ -155,7 +164,7 @@ bool epoch_log_write(struct epoch_log *log, const struct learner_report *report,
                                              ? mean(report->consistency, report->n_row)
                                              : NAN);
     write_heads(&json, report, learner);
-    write_codebooks(&json, learner);
+    write_codebooks(&json, report, learner);
     json_number(&json, "dev_pnmi", pnmi);
     json_close(&json, '}');
     return (fflush(log->file) == 0 && !ferror(log->file)) ||

@@ -68,7 +68,9 @@ static bool open_dev(struct learning_run *run, struct failure *failure)
         .labels_hop = options->labels_hop, .stride = run->data.stride,
         .chain = &run->data.chain, .n_thread = options->n_thread,
         .cache_folder = options->cache_folder, .done = learn_data_done, .context = &run->data};
-    return dev_score_open(&run->dev, &dev, failure);
+    struct failure why = {0};
+    return dev_score_open(&run->dev, &dev, &why) ||
+           fail(failure, why.code, "--dev: %s", why.text);
 }
 
 /* The other speech first: it is less, and its names may be wrong. */

@@ -59,7 +59,7 @@ struct learner {
 /* Sums over the rows of the steps since the caller cleared it. */
 struct learner_report {
     double n_row, loss, label[LEARNER_HEADS], label_quantized[LEARNER_HEADS], reconstruction;
-    double commitment, consistency;
+    double commitment[LEARNER_CODEBOOKS], consistency;
     double n_quantized, n_labelled_quantized[LEARNER_HEADS]; /* while codewords took part */
     double n_labelled[LEARNER_HEADS], n_correct[LEARNER_HEADS]; /* by the codewords */
 };

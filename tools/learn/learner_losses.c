@@ -139,15 +139,16 @@ static bool commitment(struct learner *learner, struct learner_report *report,
 {
     struct learner_rows *scratch = learner->scratch;
     size_t n = learner->rows.n, dim = learner->options.quantizer.dim;
-    double loss[LEARNER_CODEBOOKS], sum = 0;
+    double loss[LEARNER_CODEBOOKS];
     add_to(scratch->dz, scratch->dz_q, n * dim); /* straight through */
     if (!quantizer_commitment(&learner->quantizer, learner->workers, scratch->z, scratch->id, n, 1,
                               scratch->dz, loss, failure))
         return false;
-    for (uint32_t l = 0; l < learner->options.quantizer.n_codebook; l++) sum += loss[l];
-    report->commitment += sum * (double)n;
+    for (uint32_t l = 0; l < learner->options.quantizer.n_codebook; l++) {
+        report->commitment[l] += loss[l] * (double)n;
+        report->loss += learner->options.quantizer.commitment * loss[l] * (double)n;
+    }
     report->n_quantized += (double)n;
-    report->loss += learner->options.quantizer.commitment * sum * (double)n;
     return true;
 }
 

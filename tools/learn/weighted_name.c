@@ -28,7 +28,9 @@ bool weighted_name_read(struct weighted_name *read, const char *option, const ch
     }
     if ((read->n < 1 || read->number[0] > 0) && (read->n < 2 || read->number[1] >= 0)) return true;
     weighted_name_free(read);
-    return fail(failure, EXIT_USAGE, "--%s %s: a number after \":\" must be above 0", option, text);
+    return fail(failure, EXIT_USAGE,
+                "--%s %s: the number after \":\" must be above 0, a second one at least 0", option,
+                text);
 }
 
 void weighted_name_free(struct weighted_name *name)
