@@ -209,7 +209,7 @@ def residual_codebooks_reconstruct_better_than_one(t):
 
 @claim
 def the_units_of_another_tokenizer_are_labels_too(t):
-    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-100.voq'), '-o', 'teacher.gslm', *speech())
+    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-500.voq'), '-o', 'teacher.gslm', *speech())
     trained(t, *SMALL, '--labels', 'teacher.gslm', '--labels', PHONES[1] + ':.5', '--epochs', '4',
             '--log', 'log', *speech())
     first, last = log(t)[0], log(t)[-1]
@@ -220,7 +220,7 @@ def the_units_of_another_tokenizer_are_labels_too(t):
 
 @claim
 def labels_may_shape_latents_without_their_codewords(t):
-    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-100.voq'), '-o', 'teacher.gslm', *speech())
+    t.encode('-m', os.path.join(SOURCE, 'models', 'lda-500.voq'), '-o', 'teacher.gslm', *speech())
     trained(t, *SMALL, *PHONES, '--labels', 'teacher.gslm:.5:0', '--log', 'log', *speech())
     phones, teacher = log(t)[-1]['heads']
     holds(phones['cross_entropy_of_codewords'] > 0, f'phones of codewords: {phones}')
