@@ -47,6 +47,32 @@ function streams_of_one_model_do_not_disturb_each_other() {
   streams.forEach((stream, i) => same([...ids[i], ...stream.finish()], expected));
 }
 
+/** The codewords that are nearest to the vectors of features. */
+function nearest(features, codewords, dim) {
+  return Array.from({ length: features.length / dim }, (_, t) => {
+    let [best, least] = [0, Infinity];
+    for (let id = 0; id * dim < codewords.length; id++) {
+      let sum = 0;
+      for (let d = 0; d < dim; d++) sum += (features[t * dim + d] - codewords[id * dim + d]) ** 2;
+      if (sum < least) [best, least] = [id, sum];
+    }
+    return best;
+  });
+}
+
+function the_codeword_nearest_to_a_feature_is_the_unit() {
+  const model = new Model(module, shipped('lda-100'));
+  const stream = model.featureStream({ block: 64 });
+  check(stream.push(new Float32Array(0)) instanceof Float32Array, 'features are not floats');
+  stream.reset();
+  const features = [];
+  for (let at = 0; at < speech.length; at += 5000) features.push(...stream.push(speech.subarray(at, at + 5000)));
+  features.push(...stream.finish());
+  same(model.codewords().length, 100 * 30);
+  same(nearest(features, model.codewords(), 30), model.encode(speech));
+  same(new Model(module, made('two')).codewords().length, 2 * 20 * 39, 'numbers of two codebooks');
+}
+
 function several_codebooks_give_as_many_ids_per_unit() {
   const model = new Model(module, made('two'));
   same(model.info.nCodebook, 2);
@@ -105,6 +131,6 @@ function samples_that_are_not_finite_count_as_zero_and_are_counted() {
 
 await claims(shipped_models_give_their_golden_units, a_learned_encoder_gives_its_golden_units,
   units_do_not_depend_on_the_size_of_pushes, streams_of_one_model_do_not_disturb_each_other,
-  several_codebooks_give_as_many_ids_per_unit, a_model_that_needs_the_whole_signal_encodes_it,
+  the_codeword_nearest_to_a_feature_is_the_unit, several_codebooks_give_as_many_ids_per_unit, a_model_that_needs_the_whole_signal_encodes_it,
   a_gap_keeps_the_time_of_later_units, after_the_end_a_stream_is_reset_or_refuses, no_samples_are_no_units,
   samples_that_are_not_finite_count_as_zero_and_are_counted);

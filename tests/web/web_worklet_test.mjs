@@ -119,6 +119,28 @@ async function a_gap_at_another_rate_keeps_the_time() {
   same([gap.next, gap.time.toFixed(9)], [after, (after / 100).toFixed(9)]);
 }
 
+// A page that keeps what the model heard can save it, and the command then finds the same units.
+async function the_samples_that_enter_the_model_are_posted_where_asked() {
+  for (const rateHz of [16000, 48000]) {
+    const { context, messages, node } = await nodeAt(rateHz, { wasm: module, model: bytes, audio: true });
+    const x = tone(rateHz, 1).subarray(0, rateHz - (rateHz % 128));
+    context.render(node, [x]);
+    context.render(node, null, 1280);
+    context.render(node, [x]);
+    node.request({ type: 'finish' });
+    const stream = new Model(module, bytes).stream();
+    const ids = [];
+    for (const message of messages) {
+      if (message.type === 'audio') ids.push(...stream.push(message.samples));
+      if (message.type === 'gap') ids.push(...stream.gap(message.samples));
+    }
+    same([...ids, ...stream.finish()], idsOf(messages));
+  }
+  const { context, messages, node } = await nodeAt(16000);
+  context.render(node, [quanta]);
+  same(ofType(messages, 'audio'), []);
+}
+
 async function a_failure_is_posted_with_its_sentence() {
   for (const [options, text, status] of [
     [{ wasm: module, model: new ArrayBuffer(9) }, /not a voq model|magic/, 4],
@@ -161,4 +183,4 @@ async function process_allocates_nothing_but_its_messages() {
 await claims(quanta_become_the_units_of_the_recording, every_message_has_the_time_of_its_first_unit,
   channels_are_mixed_to_their_mean, time_without_a_source_is_a_gap, frames_that_the_browser_skipped_are_a_gap,
   a_gap_that_the_page_reports_is_kept, another_rate_is_resampled_and_said, a_gap_at_another_rate_keeps_the_time,
-  a_failure_is_posted_with_its_sentence, process_allocates_nothing_but_its_messages);
+  the_samples_that_enter_the_model_are_posted_where_asked, a_failure_is_posted_with_its_sentence, process_allocates_nothing_but_its_messages);

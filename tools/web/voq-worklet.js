@@ -6,6 +6,7 @@ import { Model } from './voq.js';
 import { Resampler } from './voq-resampler.js';
 
 const QUANTUM = 128; // frames of a call, so far; larger ones are cut
+const KEPT = 2048; // samples that are posted together, at most
 
 class VoqProcessor extends AudioWorkletProcessor {
   #model;
@@ -14,6 +15,8 @@ class VoqProcessor extends AudioWorkletProcessor {
   #mono = new Float32Array(QUANTUM);
   #samples; // at the rate of the model
   #ids;
+  #kept = null; // samples that entered the model and are not posted yet
+  #nKept = 0;
   #start = null; // context time of sample 0, once audio has come
   #nextFrame = 0; // the frame of the context that comes next if none is missing
   #lost = 0; // frames without audio since the last with
@@ -35,7 +38,7 @@ class VoqProcessor extends AudioWorkletProcessor {
     }
   }
 
-  #open({ wasm, model, cpu }) {
+  #open({ wasm, model, cpu, audio }) {
     this.#model = new Model(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), model, { cpu });
     this.#stream = this.#model.stream();
     const { info } = this.#model;
@@ -43,6 +46,7 @@ class VoqProcessor extends AudioWorkletProcessor {
     if (resampled) this.#resampler = new Resampler(Math.round(sampleRate), info.rateHz, QUANTUM);
     const most = resampled ? this.#resampler.most(this.#resampler.half + QUANTUM) : QUANTUM;
     this.#samples = resampled ? new Float32Array(most) : this.#mono;
+    if (audio) this.#kept = new Float32Array(Math.max(KEPT, most));
     this.#ids = new Uint32Array((Math.ceil(most / info.hopSamples) + 1) * info.nCodebook);
     this.port.postMessage({ type: 'ready', info, rateHz: sampleRate, resampled });
   }
@@ -97,7 +101,19 @@ class VoqProcessor extends AudioWorkletProcessor {
   #push(n) {
     const first = this.#stream.position;
     const nId = this.#stream.pushInto(this.#samples, this.#ids, n);
+    if (this.#kept) this.#keep(n);
     if (nId) this.#post(first, this.#ids.slice(0, nId));
+  }
+
+  #keep(n) {
+    if (this.#nKept + n > this.#kept.length) this.#postKept();
+    for (let i = 0; i < n; i++) this.#kept[this.#nKept + i] = this.#samples[i];
+    this.#nKept += n;
+  }
+
+  #postKept() {
+    if (this.#nKept) this.port.postMessage({ type: 'audio', samples: this.#kept.slice(0, this.#nKept) });
+    this.#nKept = 0;
   }
 
   /** The context time, in seconds, at which unit i starts. */
@@ -107,6 +123,7 @@ class VoqProcessor extends AudioWorkletProcessor {
   }
 
   #post(first, units) {
+    this.#postKept();
     this.port.postMessage({ type: 'units', first, time: this.#timeOf(first), units });
   }
 
@@ -115,6 +132,7 @@ class VoqProcessor extends AudioWorkletProcessor {
     const first = this.#stream.position;
     const units = this.#stream.gap(lost);
     this.#lost = 0;
+    this.#postKept();
     if (units.length) this.#post(first, units);
     const next = this.#stream.position;
     this.port.postMessage({ type: 'gap', samples: lost, next, time: this.#timeOf(next) });
@@ -124,6 +142,7 @@ class VoqProcessor extends AudioWorkletProcessor {
     if (this.#resampler) this.#push(this.#resampler.finish(this.#samples));
     const first = this.#stream.position;
     const units = this.#stream.finish();
+    this.#postKept();
     if (units.length) this.#post(first, units);
     this.port.postMessage({ type: 'finished', nUnit: this.#stream.position, badSamples: this.#stream.badSamples });
     this.#model.close();

@@ -63,29 +63,33 @@ export class Model {
   label(id: number): string;
   /** Makes a stream. Throws where info.wholeSignal or a model of vectors does not allow one. */
   stream(options?: StreamOptions): Stream;
+  /** Makes a stream whose rows are the vectors that enter the codebook, info.dim values each. */
+  featureStream(options?: StreamOptions): Stream<Float32Array>;
+  /** [nCodebook][nCode][dim]; of several codebooks the later ones quantize what the earlier left. */
+  codewords(): Float32Array;
   /** The ids of a whole signal: mono, at info.rateHz, within -1 and 1. */
   encode(samples: Float32Array): Uint32Array;
   /** Gives the memory of the model and of its streams back. */
   close(): void;
 }
 
-/** Samples that arrive in pieces of any size. Made by model.stream(). */
-export class Stream {
+/** Samples that arrive in pieces of any size. Its rows are units, of nCodebook ids each, or features. */
+export class Stream<Row extends Uint32Array | Float32Array = Uint32Array> {
   private constructor();
-  /** The ids of the units that these samples complete. */
-  push(samples: Float32Array): Uint32Array;
-  /** Like push, of the first n samples, into ids, whose length is at least count(n). Returns how many ids that are and
-   *  allocates nothing. */
-  pushInto(samples: Float32Array, ids: Uint32Array, n?: number): number;
-  /** How many ids a push of n samples returns now. */
+  /** The rows that these samples complete. */
+  push(samples: Float32Array): Row;
+  /** Like push, of the first n samples, into rows, whose length is at least count(n). Returns how many values that are
+   *  and allocates nothing. */
+  pushInto(samples: Float32Array, rows: Row, n?: number): number;
+  /** How many values a push of n samples returns now. */
   count(n: number): number;
-  /** nLost samples are missing here: returns the ids of what came before. Later units keep their time. */
-  gap(nLost: number): Uint32Array;
-  /** Ends the signal and returns the last ids. */
-  finish(): Uint32Array;
+  /** nLost samples are missing here: returns the rows of what came before. Later rows keep their time. */
+  gap(nLost: number): Row;
+  /** Ends the signal and returns the last rows. */
+  finish(): Row;
   /** Back to the beginning, for another signal. */
   reset(): void;
-  /** The number of the next unit. */
+  /** The number of the next row. */
   readonly position: number;
   /** How many samples were NaN or infinite; they counted as 0. */
   readonly badSamples: number;
@@ -97,12 +101,15 @@ export interface ProcessorOptions {
   wasm: WebAssembly.Module | ArrayBuffer;
   model: ArrayBuffer;
   cpu?: LoadOptions['cpu'];
+  /** Post the samples that enter the model, too. */
+  audio?: boolean;
 }
 
 /** What the processor posts. Times are in seconds of the audio context. */
 export type ProcessorMessage =
   | { type: 'ready'; info: Info; rateHz: number; resampled: boolean }
   | { type: 'units'; first: number; time: number; units: Uint32Array }
+  | { type: 'audio'; samples: Float32Array }
   | { type: 'gap'; samples: number; next: number; time: number }
   | { type: 'finished'; nUnit: number; badSamples: number }
   | { type: 'error'; message: string; status: number };

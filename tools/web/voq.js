@@ -75,19 +75,21 @@ function samplesOf(x) {
 // A stream that nobody refers to any more gives its memory back.
 const forgotten = new FinalizationRegistry(({ instance, memory }) => freeStream(instance, memory));
 
-/** Samples that arrive in pieces. Made by model.stream(). */
+/** Samples that arrive in pieces. Made by model.stream(), whose rows are units, or model.featureStream(). */
 export class Stream {
   #instance;
-  #nCodebook;
-  #memory = { stream: 0, x: 0, id: 0 };
-  #capacity = 0; // units that fit at #memory.id
+  #width; // values of a row: ids or features
+  #isFeature;
+  #memory = { stream: 0, x: 0, row: 0 };
+  #capacity = 0; // rows that fit at #memory.row
 
   /** For Model alone. */
-  constructor(instance, model, nCodebook, block) {
+  constructor(instance, model, width, isFeature, block) {
     const { call } = instance;
     const memory = this.#memory;
     this.#instance = instance;
-    this.#nCodebook = nCodebook;
+    this.#width = width;
+    this.#isFeature = isFeature;
     memory.stream = call.stream_new(model, block);
     instance.check();
     memory.x = instance.allocate(CHUNK * 4);
@@ -95,13 +97,13 @@ export class Stream {
     forgotten.register(this, { instance, memory }, this);
   }
 
-  #reserve(nUnit) {
-    if (nUnit <= this.#capacity) return;
+  #reserve(nRow) {
+    if (nRow <= this.#capacity) return;
     const { call } = this.#instance;
-    call.release(this.#memory.id);
-    this.#memory.id = this.#capacity = 0;
-    this.#memory.id = this.#instance.allocate(nUnit * this.#nCodebook * 4);
-    this.#capacity = nUnit;
+    call.release(this.#memory.row);
+    this.#memory.row = this.#capacity = 0;
+    this.#memory.row = this.#instance.allocate(nRow * this.#width * 4);
+    this.#capacity = nRow;
   }
 
   #call() {
@@ -109,69 +111,82 @@ export class Stream {
     return this.#instance.call;
   }
 
-  /** Copies what a call wrote to ids, from index `at` of it on, and returns how many ids that are. */
-  #take(nUnit, ids, at) {
-    const { u32 } = this.#instance;
-    const n = nUnit * this.#nCodebook;
-    const first = this.#memory.id / 4;
-    for (let i = 0; i < n; i++) ids[at + i] = u32[first + i];
+  #rows(n) {
+    return this.#isFeature ? new Float32Array(n * this.#width) : new Uint32Array(n * this.#width);
+  }
+
+  /** Where a call writes: addresses of ids and of features, one of them 0. */
+  get #idAt() {
+    return this.#isFeature ? 0 : this.#memory.row;
+  }
+
+  get #featureAt() {
+    return this.#isFeature ? this.#memory.row : 0;
+  }
+
+  /** Copies what a call wrote to rows, from index `at` of it on, and returns how many values that are. */
+  #take(nRow, rows, at) {
+    const memory = this.#isFeature ? this.#instance.f32 : this.#instance.u32;
+    const n = nRow * this.#width;
+    const first = this.#memory.row / 4;
+    for (let i = 0; i < n; i++) rows[at + i] = memory[first + i];
     return n;
   }
 
-  /** Number of ids that a push of n samples returns now. */
+  /** Number of values that a push of n samples returns now. */
   count(n) {
-    return this.#call().push_units(this.#memory.stream, n) * this.#nCodebook;
+    return this.#call().push_units(this.#memory.stream, n) * this.#width;
   }
 
-  /** Like push, of the first n samples, but writes into ids, whose length is at least count(n), and returns how many
-   *  ids that are. For real time: it allocates nothing. */
-  pushInto(samples, ids, n = samples?.length) {
+  /** Like push, of the first n samples, but writes into rows, whose length is at least count(n), and returns how many
+   *  values that are. For real time: it allocates nothing. */
+  pushInto(samples, rows, n = samples?.length) {
     const call = this.#call();
     const instance = this.#instance;
     const { stream, x } = this.#memory;
     if (n > samplesOf(samples).length) throw new RangeError(`there are not ${n} samples`);
-    if (ids.length < this.count(n)) throw new RangeError('ids is too short; count(n) tells its length');
-    let nId = 0;
+    if (rows.length < this.count(n)) throw new RangeError('the output is too short; count(n) tells its length');
+    let nValue = 0;
     for (let at = 0; at < n; at += CHUNK) {
       const nNow = Math.min(CHUNK, n - at);
       this.#reserve(call.push_units(stream, nNow));
       instance.view();
       for (let i = 0; i < nNow; i++) instance.f32[x / 4 + i] = samples[at + i];
-      nId += this.#take(call.push(stream, x, nNow, this.#memory.id, this.#capacity), ids, nId);
-      if (call.status()) instance.check(ids.slice(0, nId));
+      nValue += this.#take(call.push(stream, x, nNow, this.#idAt, this.#featureAt, this.#capacity), rows, nValue);
+      if (call.status()) instance.check(rows.slice(0, nValue));
     }
-    return nId;
+    return nValue;
   }
 
-  /** Takes samples, of any number, and returns the ids of the units that they complete. */
+  /** Takes samples, of any number, and returns the rows that they complete. */
   push(samples) {
-    const ids = new Uint32Array(this.count(samplesOf(samples).length));
-    this.pushInto(samples, ids, samples.length);
-    return ids;
+    const rows = this.#rows(this.count(samplesOf(samples).length) / this.#width);
+    this.pushInto(samples, rows, samples.length);
+    return rows;
   }
 
-  /** Calls finish or gap, which write the units that still wait. */
+  /** Calls finish or gap, which write the rows that still wait. */
   #end(end) {
     const call = this.#call();
     this.#reserve(call.finish_units(this.#memory.stream));
-    const nUnit = end(call, this.#memory.stream, this.#memory.id, this.#capacity);
-    const ids = new Uint32Array(nUnit * this.#nCodebook);
+    const nRow = end(call, this.#memory.stream);
+    const rows = this.#rows(nRow);
     this.#instance.view();
-    this.#take(nUnit, ids, 0);
-    this.#instance.check(ids);
-    return ids;
+    this.#take(nRow, rows, 0);
+    this.#instance.check(rows);
+    return rows;
   }
 
-  /** Ends the signal and returns its last units. Then only reset and close are left. */
+  /** Ends the signal and returns its last rows. Then only reset and close are left. */
   finish() {
-    return this.#end((call, stream, id, capacity) => call.finish(stream, id, capacity));
+    return this.#end((call, stream) => call.finish(stream, this.#idAt, this.#featureAt, this.#capacity));
   }
 
-  /** Tells that nLost samples are missing here, and returns the units of what came before. Later units keep their
+  /** Tells that nLost samples are missing here, and returns the rows of what came before. Later rows keep their
    *  time. */
   gap(nLost) {
     if (!Number.isSafeInteger(nLost) || nLost < 0) throw new RangeError('nLost must be a whole number, 0 or more');
-    return this.#end((call, stream, id, capacity) => call.gap(stream, nLost, id, capacity));
+    return this.#end((call, stream) => call.gap(stream, nLost, this.#idAt, this.#featureAt, this.#capacity));
   }
 
   /** Back to the beginning, for another signal. */
@@ -179,7 +194,7 @@ export class Stream {
     this.#call().reset(this.#memory.stream);
   }
 
-  /** The number of the next unit. Unit i stands for the samples from i*hopSamples on. */
+  /** The number of the next row. Row i stands for the samples from i*hopSamples on. */
   get position() {
     return this.#call().position(this.#memory.stream);
   }
@@ -200,9 +215,9 @@ function freeStream(instance, memory) {
   if (instance.call && memory.stream) {
     instance.call.stream_free(memory.stream);
     instance.call.release(memory.x);
-    instance.call.release(memory.id);
+    instance.call.release(memory.row);
   }
-  memory.stream = memory.x = memory.id = 0;
+  memory.stream = memory.x = memory.row = 0;
 }
 
 /** A model: a function from samples to units. */
@@ -252,7 +267,21 @@ export class Model {
   /** Makes a stream. block: frames that are computed together; 1 for live audio, 64 for files. Same units. */
   stream({ block = 1 } = {}) {
     this.#call();
-    return new Stream(this.#instance, this.#model, this.#info.nCodebook, block);
+    return new Stream(this.#instance, this.#model, this.#info.nCodebook, false, block);
+  }
+
+  /** Makes a stream whose rows are the vectors that enter the codebook, of info.dim values each. */
+  featureStream({ block = 1 } = {}) {
+    this.#call();
+    return new Stream(this.#instance, this.#model, this.#info.dim, true, block);
+  }
+
+  /** The codewords, [nCodebook][nCode][dim]. */
+  codewords() {
+    const { nCodebook, nCode, dim } = this.#info;
+    const first = this.#call().model_codewords(this.#model) / 4;
+    this.#instance.view();
+    return this.#instance.f32.slice(first, first + nCodebook * nCode * dim);
   }
 
   /** The units of a whole signal. */

@@ -92,19 +92,30 @@ EXPORT(const char *, model_label, const voq_model *model, uint32_t id)
     return label ? label : "";
 }
 
-/* ---- units: id[capacity][n_codebook] --------------------------------------------------------- */
-
-/* Keeps the status and returns how many units were written. */
-static size_t outcome(voq_status status, size_t n_unit)
+/* [n_codebook][n_code][dim]; NULL where the model has no codebook. */
+EXPORT(const float *, model_codewords, const voq_model *model)
 {
-    last.status = status;
-    return status == VOQ_OK || status == VOQ_ERROR_VALUE ? n_unit : 0;
+    voq_parts parts = {.struct_size = sizeof parts};
+    return voq_model_parts(model, &parts) == VOQ_OK ? parts.codeword : NULL;
 }
 
-static voq_output output_to(uint32_t *id, size_t capacity)
+/* ---- rows: id[capacity][n_codebook], or feature[capacity][dim] --------------------------------- */
+
+/* Keeps the status and returns how many rows were written. */
+static size_t outcome(voq_status status, size_t n_row)
+{
+    last.status = status;
+    return status == VOQ_OK || status == VOQ_ERROR_VALUE ? n_row : 0;
+}
+
+/* One of id and feature is NULL. */
+static voq_output output_to(uint32_t *id, float *feature, size_t capacity)
 {
     last.text[0] = 0;
-    return (voq_output){.struct_size = sizeof(voq_output), .capacity = capacity, .id = id};
+    return (voq_output){.struct_size = sizeof(voq_output),
+                        .capacity = capacity,
+                        .id = id,
+                        .feature = feature};
 }
 
 EXPORT(size_t, encode_units, const voq_model *model, size_t n)
@@ -115,7 +126,7 @@ EXPORT(size_t, encode_units, const voq_model *model, size_t n)
 EXPORT(size_t, encode, const voq_model *model, const float *x, size_t n, uint32_t *id,
        size_t capacity)
 {
-    const voq_output output = output_to(id, capacity);
+    const voq_output output = output_to(id, NULL, capacity);
     size_t n_unit = 0;
     voq_status status = voq_encode(model, NULL, x, n, &output, &n_unit, &last);
     return outcome(status, n_unit);
@@ -160,26 +171,28 @@ EXPORT(double, bad_samples, const voq_stream *stream)
     return (double)voq_stream_bad_samples(stream);
 }
 
-EXPORT(size_t, push, voq_stream *stream, const float *x, size_t n, uint32_t *id, size_t capacity)
+EXPORT(size_t, push, voq_stream *stream, const float *x, size_t n, uint32_t *id, float *feature,
+       size_t capacity)
 {
-    const voq_output output = output_to(id, capacity);
-    size_t n_unit = 0;
-    voq_status status = voq_push(stream, x, n, &output, &n_unit);
-    return outcome(status, n_unit);
+    const voq_output output = output_to(id, feature, capacity);
+    size_t n_row = 0;
+    voq_status status = voq_push(stream, x, n, &output, &n_row);
+    return outcome(status, n_row);
 }
 
-EXPORT(size_t, finish, voq_stream *stream, uint32_t *id, size_t capacity)
+EXPORT(size_t, finish, voq_stream *stream, uint32_t *id, float *feature, size_t capacity)
 {
-    const voq_output output = output_to(id, capacity);
-    size_t n_unit = 0;
-    voq_status status = voq_finish(stream, &output, &n_unit);
-    return outcome(status, n_unit);
+    const voq_output output = output_to(id, feature, capacity);
+    size_t n_row = 0;
+    voq_status status = voq_finish(stream, &output, &n_row);
+    return outcome(status, n_row);
 }
 
-EXPORT(size_t, gap, voq_stream *stream, double n_lost, uint32_t *id, size_t capacity)
+EXPORT(size_t, gap, voq_stream *stream, double n_lost, uint32_t *id, float *feature,
+       size_t capacity)
 {
-    const voq_output output = output_to(id, capacity);
-    size_t n_unit = 0;
-    voq_status status = voq_gap(stream, (uint64_t)n_lost, &output, &n_unit);
-    return outcome(status, n_unit);
+    const voq_output output = output_to(id, feature, capacity);
+    size_t n_row = 0;
+    voq_status status = voq_gap(stream, (uint64_t)n_lost, &output, &n_row);
+    return outcome(status, n_row);
 }
