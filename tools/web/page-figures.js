@@ -2,7 +2,7 @@
 // Numbers beside the picture, which change calmly: rates of the last seconds, the median of the last latencies.
 
 const SHOWN_MS = 400; // between two changes of the numbers
-const RECENT = 2; // seconds
+const RECENT = 4; // seconds
 const LATENCIES = 64;
 
 const ms = (seconds) => `${(1000 * seconds).toFixed(seconds < 0.1 ? 1 : 0)} ms`;

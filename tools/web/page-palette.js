@@ -81,8 +81,8 @@ export function energyColours(quiet, loud, isDark) {
   const bytes = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i++) {
     const share = Math.min(1, Math.max(0, (i - quiet) / Math.max(1, loud - quiet)));
-    const lightness = isDark ? 0.2 + 0.72 * share ** 1.15 : 0.985 - 0.72 * share ** 1.15;
-    bytes.set([...rgb(lightness, 0.012 + 0.03 * share * (1 - share), 255), 255], i * 4);
+    const lightness = isDark ? 0.203 + 0.72 * share ** 1.15 : 0.99 - 0.74 * share ** 1.15;
+    bytes.set([...rgb(lightness, 0.003 + 0.022 * share, isDark ? 90 : 255), 255], i * 4);
   }
   return new Uint32Array(bytes.buffer);
 }

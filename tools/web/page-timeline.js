@@ -4,7 +4,7 @@
 
 import { Drawing } from './page-drawing.js';
 
-const PIXELS_PER_SECOND = 170; // at the start
+const PIXELS_PER_SECOND = 190; // at the start
 const CLOSEST = 0.12; // seconds of a view
 const HOLD_MS = 350; // a finger that rests this long selects; one that moves before scrolls
 const CLICK = 4; // pixels
@@ -39,15 +39,16 @@ export class Timeline {
     element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel'])
       element.addEventListener(type, (event) => this.#point(event));
-    this.#resize();
+    this.#drawing.resize();
     this.span = this.#drawing.width / PIXELS_PER_SECOND;
+    this.redraw();
   }
 
   #resize() {
     const before = this.#drawing.width;
     this.#drawing.resize();
     if (before) this.span *= this.#drawing.width / before;
-    this.redraw();
+    this.#draw();
   }
 
   /** Another take, or other units of the same one. */
@@ -66,24 +67,28 @@ export class Timeline {
     this.#isDue = true;
     requestAnimationFrame(() => {
       this.#isDue = false;
-      if (this.follows) this.from = Math.max(0, this.end - this.span);
-      this.#drawing.draw(this);
-      this.#describe();
+      this.#draw();
     });
+  }
+
+  #draw() {
+    if (this.follows) this.from = Math.max(0, this.end - this.span);
+    this.#drawing.draw(this);
+    this.#describe();
   }
 
   get end() {
     return this.recording?.seconds ?? 0;
   }
 
-  /** What the cursor is on: { text, from, to } in seconds, or null. */
+  /** The run that the cursor is on, from and to in seconds; null without a cursor. */
   get atCursor() {
     if (this.cursor === null || !this.units?.n) return null;
     const i = Math.min(Math.floor(this.cursor / this.units.unitSeconds + 1e-9), this.units.n - 1);
     const { first, end } = this.units.runAt(i);
     const id = this.units.textOf(i);
     const label = id && this.units.width === 1 ? this.units.label(Number(id)) : '';
-    return { id, label, n: end - first, from: first * this.units.unitSeconds, to: end * this.units.unitSeconds };
+    return { id, label, from: first * this.units.unitSeconds, to: end * this.units.unitSeconds };
   }
 
   /** What is played: the selection, or from the cursor on. */
@@ -102,12 +107,13 @@ export class Timeline {
     this.#told.moved();
   }
 
-  zoom(factor, at = this.cursor ?? this.from + this.span / 2) {
-    const most = Math.max(this.end * 1.05, this.#drawing.width / PIXELS_PER_SECOND);
+  /** Around the seconds `at`, which stay where they are; without them, to the cursor. */
+  zoom(factor, at = null) {
+    const most = Math.max(this.end, this.#drawing.width / PIXELS_PER_SECOND);
     const span = Math.min(most, Math.max(CLOSEST, this.span * factor));
-    const share = (at - this.from) / this.span;
-    if (this.follows && share > 0.999) this.span = span;
-    else this.#look(at - share * span, span);
+    const share = at === null ? 0.5 : (at - this.from) / this.span;
+    if (at === null && this.follows && this.cursor === null) this.#look(this.end - span, span);
+    else this.#look((at ?? this.cursor ?? this.from + this.span / 2) - share * span, span);
   }
 
   /** The whole take. */

@@ -66,7 +66,7 @@ function describeCursor() {
   const parts = [];
   if (here?.id) parts.push(part('b', `Unit ${here.id}${here.label ? ` (${here.label})` : ''}`));
   else if (here) parts.push(part('b', 'Missing'));
-  if (here) parts.push(part('span', `  ${here.from.toFixed(2)} to ${here.to.toFixed(2)} s, ${here.n} in a row`));
+  if (here) parts.push(part('span', `  ${here.from.toFixed(2)} to ${here.to.toFixed(2)} s`));
   if (timeline.selection) parts.push(part('span', `  ·  ${(b - a).toFixed(2)} s selected`));
   $('here').replaceChildren(...parts);
   figures.drawn(microphone);
