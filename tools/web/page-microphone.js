@@ -45,18 +45,12 @@ export class Microphone {
     this.#told = told;
   }
 
-  /** Opens a microphone for a model: { wasm, bytes, rateHz }. */
+  /** Opens a microphone for a model: { wasm, bytes, rateHz }. Where this fails, close gives back what was opened. */
   async open(deviceId, model) {
-    const media = await openTrack(deviceId);
-    try {
-      this.#context = await this.#contextFor(media, model.rateHz);
-      await this.#makeNode(model);
-    } catch (error) {
-      media.getTracks().forEach((track) => track.stop());
-      this.close();
-      throw error;
-    }
-    this.#connect(media);
+    this.#media = await openTrack(deviceId);
+    this.#context = await this.#contextFor(this.#media, model.rateHz);
+    await this.#makeNode(model);
+    this.#connect(this.#media);
     await this.#context.resume();
     this.#timer = setInterval(() => this.#compareClocks(), CHECK_MS);
   }
@@ -172,6 +166,6 @@ export class Microphone {
   close() {
     this.#stopClock();
     this.#release();
-    if (this.#context?.state !== 'closed') this.#context?.close();
+    if (this.#context && this.#context.state !== 'closed') this.#context.close();
   }
 }

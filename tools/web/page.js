@@ -44,16 +44,17 @@ function say(text, isBad = false) {
   $('status').classList.toggle('bad', isBad);
 }
 
+/** While it is busy, what is focused stays enabled, or a keyboard would lose its place; it does nothing. */
 function enter(next) {
   phase = next;
   const isOn = next === 'live' || next === 'paused';
   $('start').textContent = isOn ? 'Stop' : 'Start';
   $('start').dataset.does = isOn ? 'stop' : 'start';
-  $('start').disabled = next === 'busy';
   $('pause').disabled = !isOn;
   $('pause').textContent = next === 'paused' ? 'Resume' : 'Pause';
-  $('open').disabled = $('model').disabled = isOn || next === 'busy';
-  $('microphone').disabled = next === 'busy';
+  $('open').disabled = $('model').disabled = isOn;
+  $('model').value = models.indexOf(chosen);
+  $('start').disabled = $('microphone').disabled = false;
   $('play').disabled = !recording || next === 'live' || next === 'busy';
   for (const button of document.querySelectorAll('[data-save]')) button.disabled = next !== 'done';
   $('empty').hidden = Boolean(recording) || next === 'busy';
@@ -108,15 +109,14 @@ async function load() {
   logMel = await Voq.load(wasm, 'log-mel.voq');
   for (const bytes of await Promise.all(names.map(async (name) => (await get(name)).arrayBuffer()))) addModel(bytes);
   forbidConnections();
-  choose(0);
+  choose(models[0]);
   enter('idle');
   say('');
   await listMicrophones();
 }
 
-function choose(i) {
-  chosen = models[i];
-  $('model').value = i;
+function choose(model) {
+  chosen = model;
   const { lookAheadSamples, rateHz, wholeSignal } = chosen.model.info;
   figures.lookAhead = wholeSignal ? Infinity : lookAheadSamples / rateHz;
 }
@@ -143,14 +143,16 @@ async function start() {
   if (wholeSignal) return say(`${name} needs the whole signal at once; open a file, or choose another model.`, true);
   player.stop();
   const before = phase;
-  const take = { recording: new Recording(stamp(), rateHz, LONGEST * rateHz, logMel),
+  const take = { isSilent: false, note: '', problem: '', recording: new Recording(stamp(), rateHz, LONGEST * rateHz, logMel),
     units: new Units(model, LONGEST * rateHz) };
   const opened = new Microphone(hearing(take));
   enter('busy');
   say('Opening the microphone…');
   try {
     await opened.open($('microphone').value, { wasm, bytes, rateHz });
+    if (take.problem) throw new Error(take.problem);
   } catch (error) {
+    opened.close();
     enter(before);
     return say(sentenceOf(error), true);
   }
@@ -159,7 +161,6 @@ async function start() {
   figures.begin(units);
   show();
   enter('live');
-  say('Listening');
   return listMicrophones();
 }
 
@@ -168,6 +169,7 @@ function hearing(take) {
   return {
     ready: ({ rateHz, resampled }) => {
       take.note = resampled ? `Listening. The browser's ${rateHz} Hz are resampled.` : 'Listening';
+      if (!take.isSilent) say(take.note);
     },
     audio: ({ samples }) => {
       take.recording.add(samples);
@@ -182,12 +184,19 @@ function hearing(take) {
     gap: ({ samples, next }, why) => {
       if (!take.recording.addGap(samples, why)) return endFull(take);
       take.units.addGap(next, samples, why);
+      take.isSilent = false;
       return say(take.note);
     },
-    silent: (why) => say(why === 'muted' ? 'The microphone is muted: what is said now is missing.'
-      : 'The microphone has gone: what is said now is missing. Choose a microphone to go on, or stop.', true),
+    silent: (why) => {
+      take.isSilent = true;
+      say(why === 'muted' ? 'The microphone is muted: what is said now is missing.'
+        : 'The microphone has gone: what is said now is missing. Choose a microphone to go on, or stop.', true);
+    },
     finished: ({ badSamples }) => endTake(take, badSamples ? `${badSamples} samples were no numbers.` : ''),
-    error: ({ message }) => endTake(take, message),
+    error: ({ message }) => {
+      take.problem = message;
+      endTake(take, message);
+    },
   };
 }
 
@@ -294,7 +303,7 @@ async function openFile(file) {
 async function openModel(file) {
   addModel(await file.arrayBuffer());
   enter(recording ? 'done' : 'idle');
-  await changeModel(models.length - 1);
+  await changeModel(models.at(-1));
 }
 
 async function openSound(file) {
@@ -311,14 +320,16 @@ async function openSound(file) {
     `${((performance.now() - begin) / 1000).toFixed(2)} seconds.`);
 }
 
-/** The take is analysed by another model. */
-async function changeModel(i) {
-  choose(i);
+/** The take, if there is one, is analysed by another model. */
+async function changeModel(model) {
+  if (phase !== 'busy') choose(model);
+  enter(phase);
   if (phase !== 'done') return undefined;
-  const { name, rateHz } = chosen.model.info;
+  const { name, rateHz, wholeSignal } = model.model.info;
   if (rateHz !== recording.rateHz) return say(`${name} hears ${rateHz} Hz: open the file again, or start.`, true);
-  if (chosen.model.info.wholeSignal && recording.gaps.length)
+  if (wholeSignal && recording.gaps.length)
     return say(`${name} needs the whole signal, but this take has gaps.`, true);
+  player.stop();
   enter('busy');
   await analyseTake();
   enter('done');
@@ -349,14 +360,17 @@ function download(kind) {
   if (kind === 'wav' && recording.gaps.length) save(`${recording.name}.wav.gaps`, gapList(recording));
 }
 
-$('start').onclick = () => (phase === 'live' || phase === 'paused' ? microphone.finish() : start());
+$('start').onclick = () => {
+  if (microphone) microphone.finish();
+  else if (phase !== 'busy') start();
+};
 $('pause').onclick = pause;
 $('open').onclick = () => $('file').click();
 $('file').onchange = () => {
   if ($('file').files.length) openFile($('file').files[0]);
   $('file').value = '';
 };
-$('model').onchange = () => changeModel(Number($('model').value));
+$('model').onchange = () => changeModel(models[$('model').value]);
 $('microphone').onchange = changeMicrophone;
 $('play').onclick = play;
 $('out').onclick = () => timeline.zoom(1 / 0.6);
