@@ -5,7 +5,7 @@
 const ITERATIONS = 200;
 const DARKEST = 0.4; // of units, in OKLab; both are readable on white and on black
 const LIGHTEST = 0.86;
-const BLACK_INK = 0.56; // from this lightness on black is read more easily than white
+const BLACK_INK = 0.545; // from this lightness on black is read more easily than white
 
 /** sRGB within 0 and 255 of lightness, chroma and hue in OKLab. */
 export function rgb(lightness, chroma, hue) {
