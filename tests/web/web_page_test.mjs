@@ -160,7 +160,7 @@ async function time_in_which_the_browser_stood_still_is_a_gap() {
   await click(page, 'start');
   await hasEnded(page);
   const gaps = await gapsOf(page);
-  const [, frames] = gaps.find(([why]) => why === 'suspended') ?? [];
+  const frames = gaps.reduce((sum, [why, n]) => sum + (why === 'suspended' ? n : 0), 0); // it may come in two parts
   check(frames >= 60, `the gaps are ${JSON.stringify(gaps)}`);
   await sameAsTheCommand(page, { nGap: gaps.length });
   await close(page);

@@ -64,7 +64,7 @@ async function time_without_a_source_is_a_gap() {
   context.render(node, [quanta.subarray(14080)]);
   node.request({ type: 'finish' });
   const [gap] = ofType(messages, 'gap');
-  same(gap, { type: 'gap', samples: 1280, next: 88, time: 0.88 });
+  same(gap, { type: 'gap', samples: 1280, next: 88, time: 0.88, why: 'device' });
   const later = ofType(messages, 'units').filter(({ first }) => first >= 88);
   same(later[0].first, 88);
   same(messages.at(-1).nUnit, expected.length);
@@ -75,16 +75,22 @@ async function frames_that_the_browser_skipped_are_a_gap() {
   context.render(node, [quanta.subarray(0, 1280)]);
   globalThis.currentFrame += 1600;
   context.render(node, [quanta.subarray(0, 1280)]);
-  same(ofType(messages, 'gap'), [{ type: 'gap', samples: 1600, next: 18, time: 0.18 }]);
+  same(ofType(messages, 'gap'), [{ type: 'gap', samples: 1600, next: 18, time: 0.18, why: 'device' }]);
 }
 
 async function a_gap_that_the_page_reports_is_kept() {
   const { context, messages, node } = await nodeAt(16000);
   node.request({ type: 'gap', frames: 500 }); // before the first sample nothing can be missing
   context.render(node, [quanta.subarray(0, 1280)]);
-  node.request({ type: 'gap', frames: 800 });
+  node.request({ type: 'gap', frames: 800, why: 'suspended' });
   context.render(node, [quanta.subarray(0, 1280)]);
-  same(ofType(messages, 'gap'), [{ type: 'gap', samples: 800, next: 13, time: 0.13 }]);
+  node.request({ type: 'gap', frames: 0, why: 'muted' });
+  context.render(node, null, 1280);
+  context.render(node, [quanta.subarray(0, 1280)]);
+  node.request({ type: 'gap', frames: 160 });
+  context.render(node, [quanta.subarray(0, 1280)]);
+  same(ofType(messages, 'gap').map(({ samples, next, why }) => [samples, next, why]),
+    [[800, 13, 'suspended'], [1280, 29, 'muted'], [160, 38, 'device']]);
 }
 
 /** A tone that rises from 300 Hz by 800 Hz per second. */

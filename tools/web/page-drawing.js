@@ -44,7 +44,6 @@ export class Drawing {
     const style = getComputedStyle(this.#canvas);
     for (const name of ['ink', 'soft', 'line', 'paper', 'accent', 'font'])
       this.#style[name] = style.getPropertyValue(`--${name}`).trim();
-    this.#style.isDark = matchMedia('(prefers-color-scheme: dark)').matches;
     this.#hatch = null;
   }
 
@@ -96,7 +95,7 @@ export class Drawing {
     const { nMel, columns, nColumn } = recording;
     const quiet = recording.quantile(QUIET);
     const loud = Math.max(recording.quantile(LOUD), quiet + LEAST_RANGE);
-    const colours = energyColours(quiet, loud, this.#style.isDark);
+    const colours = energyColours(quiet, loud, this.#style.paper, this.#style.ink);
     if (this.#image.width !== n || this.#image.height !== nMel) [this.#image.width, this.#image.height] = [n, nMel];
     const context = this.#image.getContext('2d', { willReadFrequently: true });
     const image = context.createImageData(n, nMel);

@@ -59,8 +59,9 @@ export class Figures {
     this.#show('runs', (this.#units.runsBetween(n - frames, n) / (frames * unitSeconds)).toFixed(0));
   }
 
-  /** A take has ended: the means of all of it. The latency stays. */
+  /** A take has ended: the means of all of it. The latency stays if it was live until now. */
   end(units, seconds) {
+    if (!this.#units) this.#show('latency', '–');
     this.#units = null;
     if (!seconds) return;
     this.#show('units', (units.nReceived / seconds).toFixed(1));

@@ -39,7 +39,6 @@ export class Microphone {
   #timer = 0;
   #clocks = null; // wall and audio, in seconds, when they were last compared
   #stoodStill = 0; // seconds that the context's clock lacks
-  #why = 'device'; // of the next gap
 
   constructor(told) {
     this.#told = told;
@@ -71,17 +70,8 @@ export class Microphone {
     await this.#context.audioWorklet.addModule('voq-worklet.js');
     this.#node = new AudioWorkletNode(this.#context, 'voq',
       { numberOfOutputs: 0, processorOptions: { wasm, model: bytes, audio: true } });
-    this.#node.port.onmessage = ({ data }) => this.#hear(data);
+    this.#node.port.onmessage = ({ data }) => this.#told[data.type](data);
     this.#context.onstatechange = () => this.#goOn();
-  }
-
-  #hear(message) {
-    if (message.type === 'gap') {
-      this.#told.gap(message, this.#why);
-      this.#why = 'device';
-    } else {
-      this.#told[message.type](message);
-    }
   }
 
   /** Joins a track to the model, also in place of one that ended. */
@@ -99,7 +89,7 @@ export class Microphone {
   /** Without a source the worklet counts lost samples and reports them when audio comes again. */
   #interrupt(why) {
     this.#source.disconnect();
-    this.#why = why;
+    this.#node.port.postMessage({ type: 'gap', frames: 0, why });
     this.#told.silent(why);
   }
 
@@ -121,14 +111,17 @@ export class Microphone {
     const lost = this.#clocks ? wall - this.#clocks.wall - (audio - this.#clocks.audio) : 0;
     this.#clocks = { wall, audio };
     if (lost < STOOD_STILL) return;
-    this.#why = 'suspended';
     this.#stoodStill += lost;
-    this.#node.port.postMessage({ type: 'gap', frames: Math.round(lost * this.#context.sampleRate) });
+    this.#node.port.postMessage({
+      type: 'gap', frames: Math.round(lost * this.#context.sampleRate), why: 'suspended',
+    });
   }
 
-  /** The browser has suspended the context; a user who wants that calls pause. */
+  /** The browser has suspended the context, or it runs again; a user who wants that calls pause. */
   #goOn() {
-    if (this.#timer && this.#context.state !== 'running') this.#context.resume().catch(() => {});
+    if (!this.#timer) return;
+    if (this.#context.state === 'running') this.#compareClocks();
+    else this.#context.resume().catch(() => {});
   }
 
   /** Time that passes now is no gap: nobody wants it. */

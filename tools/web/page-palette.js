@@ -5,7 +5,7 @@
 const ITERATIONS = 200;
 const DARKEST = 0.4; // of units, in OKLab; both are readable on white and on black
 const LIGHTEST = 0.86;
-const BLACK_INK = 0.545; // from this lightness on black is read more easily than white
+const BLACK_INK = 0.535; // from this lightness on black is read more easily than white
 
 /** sRGB within 0 and 255 of lightness, chroma and hue in OKLab. */
 export function rgb(lightness, chroma, hue) {
@@ -76,14 +76,15 @@ export function unitColours(model) {
   }));
 }
 
-/** The colours of 256 bytes of energy, as an ImageData has them: bytes up to `quiet` are the background, those from
- *  `loud` on have full contrast. */
-export function energyColours(quiet, loud, isDark) {
+/** The colours of 256 bytes of energy, as an ImageData has them: bytes up to `quiet` are paper, those from `loud` on
+ *  are ink; both are "#rrggbb". */
+export function energyColours(quiet, loud, paper, ink) {
+  const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const [from, to] = [channels(paper), channels(ink)];
   const bytes = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i++) {
-    const share = Math.min(1, Math.max(0, (i - quiet) / Math.max(1, loud - quiet)));
-    const lightness = isDark ? 0.203 + 0.72 * share ** 1.15 : 0.99 - 0.74 * share ** 1.15;
-    bytes.set([...rgb(lightness, 0.003 + 0.022 * share, isDark ? 90 : 255), 255], i * 4);
+    const share = Math.min(1, Math.max(0, (i - quiet) / (loud - quiet))) ** 1.15;
+    bytes.set([...from.map((value, c) => value + (to[c] - value) * share), 255], i * 4);
   }
   return new Uint32Array(bytes.buffer);
 }

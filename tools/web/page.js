@@ -181,7 +181,7 @@ function hearing(take) {
       figures.heard(time + (ids.length / take.units.width) * take.units.unitSeconds);
       timeline.redraw();
     },
-    gap: ({ samples, next }, why) => {
+    gap: ({ samples, next, why }) => {
       if (!take.recording.addGap(samples, why)) return endFull(take);
       take.units.addGap(next, samples, why);
       take.isSilent = false;

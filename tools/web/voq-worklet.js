@@ -6,6 +6,7 @@ import { Model } from './voq.js';
 import { Resampler } from './voq-resampler.js';
 
 const QUANTUM = 128; // frames of a call, so far; larger ones are cut
+const UNKNOWN = 'device'; // why audio is missing, unless the page says so
 const KEPT = 2048; // samples that are posted together, at most
 
 class VoqProcessor extends AudioWorkletProcessor {
@@ -20,6 +21,7 @@ class VoqProcessor extends AudioWorkletProcessor {
   #start = null; // context time of sample 0, once audio has come
   #nextFrame = 0; // the frame of the context that comes next if none is missing
   #lost = 0; // frames without audio since the last with
+  #why = UNKNOWN; // they were lost
   #done = false;
 
   constructor({ processorOptions }) {
@@ -59,9 +61,15 @@ class VoqProcessor extends AudioWorkletProcessor {
 
   #receive(message) {
     if (this.#done) return;
-    if (message.type === 'gap') this.#lost += this.#start === null ? 0 : message.frames;
+    if (message.type === 'gap') this.#miss(message);
     else if (message.type === 'finish') this.#finish();
     else throw new Error(`unknown message "${message.type}"; the messages are gap and finish`);
+  }
+
+  #miss({ frames, why = this.#why }) {
+    if (this.#start === null) return;
+    this.#lost += frames;
+    this.#why = why;
   }
 
   process(inputs) {
@@ -135,7 +143,8 @@ class VoqProcessor extends AudioWorkletProcessor {
     this.#postKept();
     if (units.length) this.#post(first, units);
     const next = this.#stream.position;
-    this.port.postMessage({ type: 'gap', samples: lost, next, time: this.#timeOf(next) });
+    this.port.postMessage({ type: 'gap', samples: lost, next, time: this.#timeOf(next), why: this.#why });
+    this.#why = UNKNOWN;
   }
 
   #finish() {

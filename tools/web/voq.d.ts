@@ -110,9 +110,9 @@ export type ProcessorMessage =
   | { type: 'ready'; info: Info; rateHz: number; resampled: boolean }
   | { type: 'units'; first: number; time: number; units: Uint32Array }
   | { type: 'audio'; samples: Float32Array }
-  | { type: 'gap'; samples: number; next: number; time: number }
+  | { type: 'gap'; samples: number; next: number; time: number; why: string }
   | { type: 'finished'; nUnit: number; badSamples: number }
   | { type: 'error'; message: string; status: number };
 
 /** What the processor takes. */
-export type ProcessorRequest = { type: 'gap'; frames: number } | { type: 'finish' };
+export type ProcessorRequest = { type: 'gap'; frames: number; why?: string } | { type: 'finish' };
