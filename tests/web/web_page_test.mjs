@@ -280,8 +280,10 @@ async function everything_is_done_by_keyboard() {
 
 /** The place of a share of the timeline's width, in its middle, and what a pointer does there. */
 async function placeOn(page, share) {
-  return page.run(`(() => { const { left, top, width, height } = document.getElementById("timeline").getBoundingClientRect();
-    return { x: Math.round(left + ${share} * width), y: Math.round(top + height / 2) }; })()`);
+  return page.run(`(() => {
+    const { left, top, width, height } = document.getElementById("timeline").getBoundingClientRect();
+    return { x: Math.round(left + ${share} * width), y: Math.round(top + height / 2) };
+  })()`);
 }
 
 async function a_stretch_is_selected_by_mouse_and_played() {
@@ -412,6 +414,31 @@ async function the_page_fits_a_phone_and_is_readable_in_light_and_dark() {
   }
 }
 
+/** How many colours the picture has. */
+async function coloursOf(page) {
+  await page.run('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  return page.run(`(() => {
+    const { width, height } = document.querySelector("canvas");
+    const { data } = document.querySelector("canvas").getContext("2d").getImageData(0, 0, width, height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  })()`);
+}
+
+async function the_picture_is_there_again_after_the_window_was_hidden_or_resized() {
+  const page = await open();
+  await drop(page, 'speech.wav', readFileSync(SPEECH));
+  await hasEnded(page);
+  check((await coloursOf(page)) > 200, 'there is no spectrogram');
+  for (const display of ['none', 'block']) {
+    await page.run(`document.body.style.display = "${display}"`);
+    await coloursOf(page);
+  }
+  check((await coloursOf(page)) > 200, 'the picture is lost by hiding');
+  await page.send('Emulation.setDeviceMetricsOverride', { width: 500, height: 700, deviceScaleFactor: 3, mobile: false });
+  check((await coloursOf(page)) > 200, 'the picture is lost by resizing');
+  await close(page);
+}
+
 /** Bytes that the page uses, without garbage. */
 async function memoryOf(page) {
   await page.send('HeapProfiler.collectGarbage');
@@ -449,7 +476,8 @@ try {
     everything_is_done_by_keyboard, a_stretch_is_selected_by_mouse_and_played, a_finger_scrolls_and_two_zoom,
     everything_has_a_name_for_screen_readers,
     a_microphone_that_is_refused_or_missing_is_one_plain_sentence, sound_cannot_leave_the_page,
-    the_page_fits_a_phone_and_is_readable_in_light_and_dark, listening_needs_no_more_memory_after_a_while);
+    the_page_fits_a_phone_and_is_readable_in_light_and_dark,
+    the_picture_is_there_again_after_the_window_was_hidden_or_resized, listening_needs_no_more_memory_after_a_while);
 } finally {
   await browser?.close();
   server?.kill();

@@ -47,9 +47,10 @@ export class Drawing {
     this.#hatch = null;
   }
 
-  /** The size of the page's element in device pixels. */
+  /** The size of the page's element in device pixels; while it is hidden, that of before. */
   resize() {
     const { width, height } = this.#canvas.getBoundingClientRect();
+    if (!width || !height) return;
     const scale = window.devicePixelRatio || 1;
     [this.width, this.height] = [width, height];
     this.#canvas.width = Math.round(width * scale);

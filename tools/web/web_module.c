@@ -99,7 +99,7 @@ EXPORT(const float *, model_codewords, const voq_model *model)
     return voq_model_parts(model, &parts) == VOQ_OK ? parts.codeword : NULL;
 }
 
-/* ---- rows: id[capacity][n_codebook], or feature[capacity][dim] --------------------------------- */
+/* ---- rows: id[capacity][n_codebook], or feature[capacity][dim] ------------------------------- */
 
 /* Keeps the status and returns how many rows were written. */
 static size_t outcome(voq_status status, size_t n_row)
