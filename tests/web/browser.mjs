@@ -28,8 +28,9 @@ export class Browser {
     const folder = mkdtempSync(join(tmpdir(), 'voq-browser-'));
     const browser = new Browser();
     browser.downloads = join(folder, 'downloads');
-    browser.process = spawn(program, [...FLAGS, `--user-data-dir=${join(folder, 'profile')}`,
-      `--use-file-for-fake-audio-capture=${wav}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+    const flags = [`--user-data-dir=${join(folder, 'profile')}`, `--use-file-for-fake-audio-capture=${wav}`];
+    browser.process = spawn(program, [...FLAGS, ...flags, 'about:blank'],
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     browser.ended = new Promise((resolve) => { browser.process.on('exit', resolve); });
     browser.folder = folder;
     browser.listen();

@@ -1,246 +1,15 @@
 // SPDX-License-Identifier: MIT
-// If this fails, somebody who opens the microphone page sees other units than the command finds in the same sound, or
-// cannot use the page.
+// If this fails, somebody cannot use the microphone page: without a mouse, without eyes, on a phone, without a
+// microphone; or sound may leave it.
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Skip, check, claims, same } from './tap.mjs';
-import { MODELS, PACKAGE, ROOT, golden, speech } from './recordings.mjs';
-import { Browser, until } from './browser.mjs';
+import { readFileSync } from 'node:fs';
+import { check, same } from './tap.mjs';
+import { speech } from './recordings.mjs';
+import {
+  attribute, claimsInBrowser, click, close, drop, hasEnded, hear, isLive, open, SPEECH, text, WATCH,
+} from './page_in_browser.mjs';
 
-const COMMAND = join(ROOT, 'build/tools/voq');
-const SPEECH = join(ROOT, 'tests/data/5652-19215-0032-pcm.wav');
-const FORMATS = { gslm: 'gslm', jsonl: 'jsonl', TextGrid: 'textgrid' };
-
-// Keeps what the page opens, and a context asleep while `asleep`.
-const WATCH = `
-  window.contexts = [];
-  window.tracks = [];
-  window.AudioContext = class extends AudioContext {
-    constructor(options) {
-      super(options);
-      contexts.push(this);
-    }
-    resume() { return window.asleep ? Promise.resolve() : super.resume(); }
-  };
-  const devices = navigator.mediaDevices;
-  const open = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = async (wanted) => {
-    const media = await open(wanted);
-    tracks.push(...media.getTracks());
-    return media;
-  };`;
-
-const hasBrowser = spawnSync('chromium', ['--version']).error === undefined;
-let browser = null;
-let server = null;
-let address = '';
-
-/** The server that the page's README names, and a browser. */
-async function begin() {
-  server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', PACKAGE],
-    { stdio: ['ignore', 'pipe', 'ignore'] });
-  let said = '';
-  server.stdout.on('data', (text) => { said += text; });
-  const [, port] = await until(() => said.match(/port (\d+) /), 'the server');
-  address = `http://127.0.0.1:${port}/`;
-  browser = await Browser.launch('chromium', SPEECH);
-}
-
-async function open(options) {
-  if (!hasBrowser) throw new Skip('chromium is not installed');
-  if (!browser) await begin();
-  const page = await browser.open(address, { script: WATCH, ...options });
-  await page.until('!document.getElementById("start").disabled');
-  return page;
-}
-
-const click = (page, id) => page.run(`document.getElementById("${id}").click()`);
-const text = (page, id) => page.run(`document.getElementById("${id}").textContent`);
-const attribute = (page, name) => page.run(`document.getElementById("timeline").getAttribute("aria-${name}")`);
-const isLive = (page) => page.until('document.getElementById("pause").textContent === "Pause"' +
-  '&& !document.getElementById("pause").disabled');
-const hasEnded = (page) => page.until('!document.querySelector("[data-save]").disabled');
-
-/** Waits until the take is so many seconds longer. */
-async function hear(page, seconds) {
-  const before = Number(await attribute(page, 'valuemax'));
-  await page.until(`Number(document.getElementById("timeline").ariaValueMax) > ${before + seconds}`);
-}
-
-/** Saves a file by its button and returns its path. */
-async function saved(page, kind, nFile = 1) {
-  const before = browser.saved.length;
-  await page.run(`document.querySelector('[data-save="${kind}"]').click()`);
-  await until(() => browser.saved.length === before + nFile, `a ${kind} file`);
-  return browser.saved[before];
-}
-
-/** What the command writes for a file. */
-function commandOf(file, format, model = join(ROOT, 'models/lda-100.voq')) {
-  if (!existsSync(COMMAND)) throw new Skip(`${COMMAND} is not built`);
-  return execFileSync(COMMAND, ['encode', '--quiet', '-m', model, '-f', format, file], { encoding: 'utf8' });
-}
-
-/** Every format of the take that is there has the bytes of the command for the sound of the take. */
-async function sameAsTheCommand(page, { nGap = 0, model, formats = FORMATS } = {}) {
-  const sound = await saved(page, 'wav', nGap ? 2 : 1);
-  if (nGap) check(existsSync(`${sound}.gaps`), 'the list of gaps is not saved');
-  for (const [suffix, format] of Object.entries(formats))
-    same(readFileSync(await saved(page, suffix), 'utf8'), commandOf(sound, format, model), suffix);
-  return sound;
-}
-
-/** The gaps in the records of a take: [why, frames]. */
-async function gapsOf(page) {
-  const records = readFileSync(await saved(page, 'jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-  return records.filter(({ gap }) => gap !== undefined).map(({ why, gap }) => [why, gap]);
-}
-
-async function drop(page, name, bytes) {
-  await page.run(`{
-    const bytes = Uint8Array.from(atob("${Buffer.from(bytes).toString('base64')}"), (c) => c.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([bytes], ${JSON.stringify(name)}));
-    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }`);
-}
-
-async function close(page) {
-  same(page.problems, [], 'what the console of the page reports');
-  await page.close();
-}
-
-async function units_are_those_of_the_command_for_the_sound_that_was_recorded() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
-  await hear(page, 1.5);
-  await click(page, 'pause');
-  await page.until('document.getElementById("status").textContent === "Paused"');
-  await click(page, 'pause');
-  await isLive(page);
-  await hear(page, 1.5);
-  check(/^\d+$/.test(await text(page, 'units')) && /^\d+ ms$/.test(await text(page, 'latency')), 'no figures');
-  same(await text(page, 'ahead'), '57.5 ms');
-  await click(page, 'start');
-  await hasEnded(page);
-  const sound = readFileSync(await sameAsTheCommand(page, { nGap: (await gapsOf(page)).length }));
-  check(sound.length > 3 * 64000 && sound.subarray(58).some((byte) => byte !== 0), 'there is no sound');
-  await close(page);
-}
-
-async function a_browser_that_keeps_its_rate_is_resampled_and_the_units_are_those_of_the_saved_sound() {
-  const refusing = `${WATCH}
-    const connect = AudioContext.prototype.createMediaStreamSource;
-    AudioContext.prototype.createMediaStreamSource = function (media) {
-      if (this.sampleRate === 16000) throw new DOMException("other rates", "NotSupportedError");
-      return connect.call(this, media);
-    };`;
-  const page = await open({ script: refusing });
-  await click(page, 'start');
-  await isLive(page);
-  await page.until('/ Hz are resampled/.test(document.getElementById("status").textContent)');
-  await hear(page, 1.5);
-  await click(page, 'start');
-  await hasEnded(page);
-  await sameAsTheCommand(page, { nGap: (await gapsOf(page)).length, formats: { gslm: 'gslm' } });
-  await close(page);
-}
-
-async function time_in_which_the_browser_stood_still_is_a_gap() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
-  await hear(page, 1);
-  await page.run('asleep = true; contexts[0].suspend().then(() => new Promise((awake) => setTimeout(awake, 700)))');
-  await page.run('asleep = false; contexts[0].resume()');
-  await hear(page, 1.5);
-  await click(page, 'start');
-  await hasEnded(page);
-  const gaps = await gapsOf(page);
-  const frames = gaps.reduce((sum, [why, n]) => sum + (why === 'suspended' ? n : 0), 0); // it may come in two parts
-  check(frames >= 60, `the gaps are ${JSON.stringify(gaps)}`);
-  await sameAsTheCommand(page, { nGap: gaps.length });
-  await close(page);
-}
-
-async function a_muted_microphone_and_one_that_has_gone_are_gaps() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
-  await hear(page, 0.5);
-  await page.run('tracks[0].dispatchEvent(new Event("mute"))');
-  same(await text(page, 'status'), 'The microphone is muted: what is said now is missing.');
-  await page.run('new Promise((later) => setTimeout(later, 300))');
-  await page.run('tracks[0].dispatchEvent(new Event("unmute"))');
-  await hear(page, 0.5);
-  await page.run('tracks[0].stop(); tracks[0].dispatchEvent(new Event("ended"))');
-  check((await text(page, 'status')).startsWith('The microphone has gone'), await text(page, 'status'));
-  await page.run('new Promise((later) => setTimeout(later, 300))');
-  await page.run('document.getElementById("microphone").dispatchEvent(new Event("change"))');
-  await hear(page, 0.8);
-  await click(page, 'start');
-  await hasEnded(page);
-  const gaps = await gapsOf(page);
-  for (const wanted of ['muted', 'ended'])
-    check(gaps.some(([why, frames]) => why === wanted && frames >= 20), `the gaps are ${JSON.stringify(gaps)}`);
-  await sameAsTheCommand(page, { nGap: gaps.length });
-  await close(page);
-}
-
-async function a_file_that_is_dropped_has_the_units_of_the_command() {
-  const page = await open();
-  await drop(page, '5652-19215-0032-pcm.wav', readFileSync(SPEECH));
-  await hasEnded(page);
-  check(/^5652-19215-0032-pcm.wav: \d/.test(await text(page, 'status')), await text(page, 'status'));
-  await sameAsTheCommand(page);
-  // The browser decodes a positive sample to x/32767, the command to x/32768.
-  const ids = (line) => line.split('|')[1].trim().split(' ');
-  const [got, expected] = [readFileSync(await saved(page, 'gslm'), 'utf8'), commandOf(SPEECH, 'gslm')].map(ids);
-  const nSame = got.filter((id, i) => id === expected[i]).length;
-  check(got.length === expected.length && nSame > 0.97 * got.length, `${nSame} of ${got.length} units`);
-  await drop(page, 'notes.txt', 'no sound');
-  await page.until('/the browser cannot decode/.test(document.getElementById("status").textContent)');
-  check(!(await page.run('document.querySelector("[data-save]").disabled')), 'the take before is lost');
-  await close(page);
-}
-
-async function another_model_analyses_the_same_take() {
-  const page = await open();
-  const names = await page.run('[...document.getElementById("model").options].map(({ text }) => text.split(":")[0])');
-  same(names.sort(), golden.map(({ name }) => name).sort(), 'models of the page');
-  await drop(page, 'speech.wav', readFileSync(SPEECH));
-  await hasEnded(page);
-  const i = await page.run('[...document.getElementById("model").options].findIndex((o) => /^mfcc-500/.test(o.text))');
-  await page.run(`{ const model = document.getElementById("model");
-    model.value = ${i}; model.dispatchEvent(new Event("change")); }`);
-  await page.until('document.getElementById("status").textContent === "The units are those of mfcc-500."');
-  await sameAsTheCommand(page, { model: join(ROOT, 'models/mfcc-500.voq') });
-  for (const name of ['two', 'encoder']) {
-    await drop(page, `${name}.voq`, readFileSync(join(MODELS, `${name}.voq`)));
-    names.push(name);
-    await page.until(`document.getElementById("model").options.length === ${names.length} &&
-      / those of /.test(document.getElementById("status").textContent)`);
-    await sameAsTheCommand(page, { model: join(MODELS, `${name}.voq`), formats: { jsonl: 'jsonl', TextGrid: 'textgrid' } });
-  }
-  await close(page);
-}
-
-async function a_model_that_needs_the_whole_signal_takes_files_only() {
-  const page = await open();
-  await drop(page, 'speech.wav', readFileSync(SPEECH));
-  await hasEnded(page);
-  await drop(page, 'whole.voq', readFileSync(join(MODELS, 'whole.voq')));
-  await page.until('/ hears 22050 Hz: open the file again/.test(document.getElementById("status").textContent)');
-  await drop(page, 'speech.wav', readFileSync(SPEECH));
-  await page.until('/^speech.wav: /.test(document.getElementById("status").textContent)');
-  await sameAsTheCommand(page, { model: join(MODELS, 'whole.voq') });
-  await click(page, 'start');
-  await page.until('/ needs the whole signal at once/.test(document.getElementById("status").textContent)');
-  await close(page);
-}
+const drawn = (page) => page.run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
 async function everything_is_done_by_keyboard() {
   const page = await open();
@@ -304,7 +73,8 @@ async function a_stretch_is_selected_by_mouse_and_played() {
   await click(page, 'play');
   const [sound] = await page.run('played');
   check(Math.abs(sound.length / 16000 - seconds) < 0.02, `${sound.length} samples, ${seconds} seconds selected`);
-  const at = speech.findIndex((_, i) => sound.slice(0, 500).every((value, j) => Math.abs(value - speech[i + j]) < 1e-4));
+  const begins = (i) => sound.slice(0, 500).every((value, j) => Math.abs(value - speech[i + j]) < 1e-4);
+  const at = speech.findIndex((_, i) => begins(i));
   check(Math.abs(at / speech.length - 0.2) < 0.01, `the stretch begins at sample ${at}`);
   await page.until('document.getElementById("play").textContent === "Play"');
   await close(page);
@@ -324,7 +94,7 @@ async function a_finger_scrolls_and_two_zoom() {
   const tap = async (share) => {
     await touch(page, 'touchStart', await placeOn(page, share));
     await touch(page, 'touchEnd');
-    await page.run('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    await drawn(page);
     return Number(await attribute(page, 'valuenow'));
   };
   const before = [await tap(0.1), await tap(0.9)];
@@ -375,7 +145,7 @@ async function sound_cannot_leave_the_page() {
   const page = await open();
   const refused = await page.run(`(async () => {
     const violations = [];
-    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
+    document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
     await fetch("models.json").catch(() => {});
     await fetch("https://127.0.0.2/").catch(() => {});
     navigator.sendBeacon("sound", "sound");
@@ -416,7 +186,7 @@ async function the_page_fits_a_phone_and_is_readable_in_light_and_dark() {
 
 /** How many colours the picture has. */
 async function coloursOf(page) {
-  await page.run('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await drawn(page);
   return page.run(`(() => {
     const { width, height } = document.querySelector("canvas");
     const { data } = document.querySelector("canvas").getContext("2d").getImageData(0, 0, width, height);
@@ -431,54 +201,17 @@ async function the_picture_is_there_again_after_the_window_was_hidden_or_resized
   check((await coloursOf(page)) > 200, 'there is no spectrogram');
   for (const display of ['none', 'block']) {
     await page.run(`document.body.style.display = "${display}"`);
-    await coloursOf(page);
+    await drawn(page);
   }
   check((await coloursOf(page)) > 200, 'the picture is lost by hiding');
-  await page.send('Emulation.setDeviceMetricsOverride', { width: 500, height: 700, deviceScaleFactor: 3, mobile: false });
+  await page.send('Emulation.setDeviceMetricsOverride',
+    { width: 500, height: 700, deviceScaleFactor: 3, mobile: false });
   check((await coloursOf(page)) > 200, 'the picture is lost by resizing');
   await close(page);
 }
 
-/** Bytes that the page uses, without garbage. */
-async function memoryOf(page) {
-  await page.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = await page.send('Runtime.getHeapUsage');
-  return usedSize + backingStorageSize;
-}
-
-/** The least that the page uses in some seconds, in which what is collected late may come and go. */
-async function leastMemoryOf(page, seconds) {
-  const bytes = [];
-  for (let i = 0; i < seconds; i++) {
-    await hear(page, 1);
-    bytes.push(await memoryOf(page));
-  }
-  return Math.min(...bytes);
-}
-
-async function listening_needs_no_more_memory_after_a_while() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
-  const before = await leastMemoryOf(page, 4);
-  await hear(page, 6);
-  const grown = (await leastMemoryOf(page, 4)) - before;
-  console.log(`# ${(before / 1e6).toFixed(1)} MB, and ${grown} bytes more after 10 seconds`);
-  check(grown < 300000, `${grown} bytes more after 10 seconds, whose sound has 640000`);
-  await close(page);
-}
-
-try {
-  await claims(units_are_those_of_the_command_for_the_sound_that_was_recorded,
-    a_browser_that_keeps_its_rate_is_resampled_and_the_units_are_those_of_the_saved_sound,
-    time_in_which_the_browser_stood_still_is_a_gap, a_muted_microphone_and_one_that_has_gone_are_gaps,
-    a_file_that_is_dropped_has_the_units_of_the_command, another_model_analyses_the_same_take, a_model_that_needs_the_whole_signal_takes_files_only,
-    everything_is_done_by_keyboard, a_stretch_is_selected_by_mouse_and_played, a_finger_scrolls_and_two_zoom,
-    everything_has_a_name_for_screen_readers,
-    a_microphone_that_is_refused_or_missing_is_one_plain_sentence, sound_cannot_leave_the_page,
-    the_page_fits_a_phone_and_is_readable_in_light_and_dark,
-    the_picture_is_there_again_after_the_window_was_hidden_or_resized, listening_needs_no_more_memory_after_a_while);
-} finally {
-  await browser?.close();
-  server?.kill();
-}
+await claimsInBrowser(everything_is_done_by_keyboard, a_stretch_is_selected_by_mouse_and_played,
+  a_finger_scrolls_and_two_zoom, everything_has_a_name_for_screen_readers,
+  a_microphone_that_is_refused_or_missing_is_one_plain_sentence, sound_cannot_leave_the_page,
+  the_page_fits_a_phone_and_is_readable_in_light_and_dark,
+  the_picture_is_there_again_after_the_window_was_hidden_or_resized);

@@ -143,8 +143,9 @@ async function start() {
   if (wholeSignal) return say(`${name} needs the whole signal at once; open a file, or choose another model.`, true);
   player.stop();
   const before = phase;
-  const take = { isSilent: false, note: '', problem: '', recording: new Recording(stamp(), rateHz, LONGEST * rateHz, logMel),
-    units: new Units(model, LONGEST * rateHz) };
+  const capacity = LONGEST * rateHz;
+  const take = { recording: new Recording(stamp(), rateHz, capacity, logMel), units: new Units(model, capacity),
+    isSilent: false, note: '', problem: '' };
   const opened = new Microphone(hearing(take));
   enter('busy');
   say('Opening the microphone…');
