@@ -70,6 +70,21 @@ async function time_without_a_source_is_a_gap() {
   same(messages.at(-1).nUnit, expected.length);
 }
 
+async function a_moment_of_zeros_before_the_source_is_there_does_not_count() {
+  for (const rateHz of [16000, 48000]) {
+    const { context, messages, node } = await nodeAt(rateHz);
+    context.render(node, [new Float32Array(256)]);
+    context.render(node, null, 1280);
+    const x = rateHz === 16000 ? quanta : tone(rateHz, 1).subarray(0, 47872);
+    context.render(node, [x]);
+    node.request({ type: 'finish' });
+    same(ofType(messages, 'gap'), []);
+    check(Math.abs(ofType(messages, 'units')[0].time - 1536 / rateHz) < 1e-9, 'the time of the first unit');
+    if (rateHz === 16000) same(idsOf(messages), expected);
+    same(messages.at(-1).nUnit, Math.floor((x.length * 16000) / rateHz / 160 + 0.5));
+  }
+}
+
 async function frames_that_the_browser_skipped_are_a_gap() {
   const { context, messages, node } = await nodeAt(16000);
   context.render(node, [quanta.subarray(0, 1280)]);
@@ -187,7 +202,8 @@ async function process_allocates_nothing_but_its_messages() {
 }
 
 await claims(quanta_become_the_units_of_the_recording, every_message_has_the_time_of_its_first_unit,
-  channels_are_mixed_to_their_mean, time_without_a_source_is_a_gap, frames_that_the_browser_skipped_are_a_gap,
+  channels_are_mixed_to_their_mean, time_without_a_source_is_a_gap,
+  a_moment_of_zeros_before_the_source_is_there_does_not_count, frames_that_the_browser_skipped_are_a_gap,
   a_gap_that_the_page_reports_is_kept, another_rate_is_resampled_and_said, a_gap_at_another_rate_keeps_the_time,
   the_samples_that_enter_the_model_are_posted_where_asked, a_failure_is_posted_with_its_sentence,
   process_allocates_nothing_but_its_messages);

@@ -20,6 +20,7 @@ class VoqProcessor extends AudioWorkletProcessor {
   #nKept = 0;
   #start = null; // context time of sample 0, once audio has come
   #nextFrame = 0; // the frame of the context that comes next if none is missing
+  #isZero = true; // all samples so far
   #lost = 0; // frames without audio since the last with
   #why = UNKNOWN; // they were lost
   #done = false;
@@ -45,12 +46,16 @@ class VoqProcessor extends AudioWorkletProcessor {
     this.#stream = this.#model.stream();
     const { info } = this.#model;
     const resampled = sampleRate !== info.rateHz;
-    if (resampled) this.#resampler = new Resampler(Math.round(sampleRate), info.rateHz, QUANTUM);
+    if (resampled) this.#makeResampler();
     const most = resampled ? this.#resampler.most(this.#resampler.half + QUANTUM) : QUANTUM;
     this.#samples = resampled ? new Float32Array(most) : this.#mono;
     if (audio) this.#kept = new Float32Array(Math.max(KEPT, most));
     this.#ids = new Uint32Array((Math.ceil(most / info.hopSamples) + 1) * info.nCodebook);
     this.port.postMessage({ type: 'ready', info, rateHz: sampleRate, resampled });
+  }
+
+  #makeResampler() {
+    this.#resampler = new Resampler(Math.round(sampleRate), this.#model.info.rateHz, QUANTUM);
   }
 
   /** A failure ends the processor; the page gets the sentence. */
@@ -90,7 +95,8 @@ class VoqProcessor extends AudioWorkletProcessor {
 
   #take(channels, nFrame) {
     this.#start ??= currentFrame / sampleRate;
-    if (this.#lost) this.#gap();
+    if (this.#lost && this.#isZero && this.#stream.position === 0) this.#beginAgain();
+    else if (this.#lost) this.#gap();
     for (let at = 0; at < nFrame; at += QUANTUM) {
       const n = Math.min(QUANTUM, nFrame - at);
       this.#mix(channels, at, n);
@@ -103,6 +109,7 @@ class VoqProcessor extends AudioWorkletProcessor {
       let sum = 0;
       for (let channel = 0; channel < channels.length; channel++) sum += channels[channel][at + i];
       this.#mono[i] = sum / channels.length;
+      if (sum) this.#isZero = false;
     }
   }
 
@@ -133,6 +140,15 @@ class VoqProcessor extends AudioWorkletProcessor {
   #post(first, units) {
     this.#postKept();
     this.port.postMessage({ type: 'units', first, time: this.#timeOf(first), units });
+  }
+
+  /** Chromium connects a source that is still to come for a moment of zeros: nothing has been said, nothing posted. */
+  #beginAgain() {
+    this.#stream.reset();
+    if (this.#resampler) this.#makeResampler();
+    this.#nKept = this.#lost = 0;
+    this.#why = UNKNOWN;
+    this.#start = currentFrame / sampleRate;
   }
 
   #gap() {
