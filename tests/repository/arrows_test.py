@@ -33,6 +33,7 @@ FOREIGN = {
     "soxr.h": "tools/audio",
     "zlib.h": "tools/base",
     "portaudio.h": "tools/live",
+    "mpi.h": "tools/train",
     "kiss_fft": "src/kernel",
 }
 SOURCES = files("src", "tools", "include", suffixes={".c", ".h"})

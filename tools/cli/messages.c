@@ -21,11 +21,24 @@ void messages_init(struct messages *messages, FILE *file)
     messages->colour = messages->terminal && !(no_colour && no_colour[0]);
 }
 
+/* NULL: not possible. */
+static FILE *nowhere(void)
+{
+    return fopencookie(NULL, "w", (cookie_io_functions_t){0});
+}
+
+void messages_silence(struct messages *messages)
+{
+    FILE *file = nowhere();
+    if (file) messages->file = file;
+    messages->terminal = messages->colour = false;
+}
+
 void messages_only(void)
 {
 #ifdef __GLIBC__ /* where stderr is a variable */
-    FILE *nowhere = fopencookie(NULL, "w", (cookie_io_functions_t){0});
-    if (nowhere) stderr = nowhere;
+    FILE *file = nowhere();
+    if (file) stderr = file;
 #endif
 }
 

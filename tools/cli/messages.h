@@ -21,6 +21,9 @@ struct messages {
 /* file is stderr, or a command's own copy of stderr. TERM=dumb counts as no terminal. */
 void messages_init(struct messages *messages, FILE *file);
 
+/* From now on, nothing is printed, for one of several processes that would print the same. */
+void messages_silence(struct messages *messages);
+
 /* From now on, output of libraries to `stderr` (libmpg123, on each damaged frame) is discarded.
    Messages, child processes and the file descriptor are not affected. */
 void messages_only(void);

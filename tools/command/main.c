@@ -2,6 +2,7 @@
 #include "tools/base/standard_streams.h"
 #include "tools/command/command.h"
 #include "tools/cli/executable.h"
+#include "tools/cli/launcher.h"
 #include "tools/cli/options.h"
 #include "voq.h"
 
@@ -99,6 +100,8 @@ static int run(int argc, char **argv, struct messages *messages)
     const struct command *command = find(argv[0]);
     if (!command) return unknown(argv[0], messages);
     if (command->run) return command->run(argc, argv, messages);
+    if (strcmp(command->name, "train") == 0 && launcher_is_mpi())
+        executable_run("train-mpi", argc, argv);
     executable_run(command->name, argc, argv);
     report_missing(command->name, messages);
     return EXIT_USAGE;

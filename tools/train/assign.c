@@ -9,8 +9,8 @@
         the same bits;
      3. add them to the totals of the thread.
 
-   At the end the totals of the threads are added. Sums are exact (totals.h), so the result does not
-   depend on which thread took which block.
+   At the end the totals of the threads are added, then those of the ranks. Sums are exact
+   (totals.h), so the result does not depend on which thread or rank took which block.
 
    Bounds refer to the codewords of the previous pass and move with them. They cost memory and time:
    if a pass could exclude hardly any group, the next PLAIN_PASSES passes do not use them. */
@@ -127,7 +127,7 @@ static void choose_search(struct assigner *assigner, const struct totals *totals
 
 static void begin_totals(struct assigner *assigner, const float *codeword, struct totals *totals)
 {
-    uint64_t n = frames_count(assigner->frames);
+    uint64_t n = frames_total(assigner->frames);
     double distance =
         largest_distance(assigner->largest, codeword, totals->n_code, totals->dim);
     totals_begin(totals, assigner->largest, distance, n);
@@ -169,7 +169,7 @@ bool assigner_pass(struct assigner *assigner, const float *codeword, struct tota
     voq_model_close(assigner->model);
     memcpy(assigner->before, codeword, sizeof *codeword * n_code * dim);
     choose_search(assigner, totals);
-    return good;
+    return good && totals_unite(totals, frames_ranks(assigner->frames), failure);
 }
 
 static bool scratch_new(struct scratch *scratch, uint32_t n_code, uint32_t dim)

@@ -22,7 +22,8 @@ bool assigner_new(struct assigner **assigner, const struct frames *frames,
                   const struct assign_options *options, struct failure *failure);
 void assigner_free(struct assigner *assigner); /* NULL is allowed */
 
-/* Clears *totals first. The codeword of each frame is the same as at run time, bit for bit. */
+/* Clears *totals first, which are those of all ranks in the end. The codeword of each frame is the
+   same as at run time, bit for bit. */
 bool assigner_pass(struct assigner *assigner, const float *codeword, struct totals *totals,
                    struct failure *failure);
 

@@ -101,8 +101,8 @@ static bool run_pass(struct gathering *gathering, pass_take *take, voq_model *la
                      struct failure *failure)
 {
     const struct learning *learning = gathering->sums->learning;
-    struct pass pass = {.corpus = learning->corpus, .n_feature = gathering->n_stack,
-                        .labels = labels, .dim = gathering->dim,
+    struct pass pass = {.corpus = learning->corpus, .ranks = learning->ranks,
+                        .n_feature = gathering->n_stack, .labels = labels, .dim = gathering->dim,
                         .rate_hz = gathering->info.rate_hz, .n_thread = learning->n_thread,
                         .any_order = true, .take = take, .done = tell_done, .context = gathering};
     for (size_t i = 0; i < gathering->n_stack; i++)
@@ -115,17 +115,21 @@ static bool run_pass(struct gathering *gathering, pass_take *take, voq_model *la
 static bool measure(struct gathering *gathering, struct scatter *scatter, struct failure *failure)
 {
     size_t n_thread = gathering->sums->learning->n_thread;
+    struct ranks *ranks = gathering->sums->learning->ranks;
     uint32_t dim = gathering->dim, n_class = gathering->sums->n_class;
-    uint64_t n_frame = 0;
+    int64_t n_frame = 0;
     for (size_t i = 0; i < n_thread; i++)
         if (!(gathering->part[i].largest = calloc(dim, sizeof(float)))) return fail_memory(failure);
     if (!run_pass(gathering, measure_piece, NULL, failure)) return false;
     float *largest = gathering->part[0].largest;
     for (size_t i = 0; i < n_thread; i++) {
         exact_largest(largest, gathering->part[i].largest, dim);
-        n_frame += gathering->part[i].n_frame;
+        n_frame += (int64_t)gathering->part[i].n_frame;
     }
-    if (n_frame > EXACT_TERMS_MOST)
+    if (!ranks_largest_floats(ranks, largest, dim, failure) ||
+        !ranks_sum(ranks, &n_frame, 1, failure))
+        return false;
+    if ((uint64_t)n_frame > EXACT_TERMS_MOST)
         return fail(failure, EXIT_INPUT, "the corpus has too many frames for exact sums; use less "
                     "speech");
     for (size_t i = 0; i < n_thread; i++)
@@ -140,7 +144,7 @@ static bool add_up(struct gathering *gathering, struct scatter *scatter, struct 
         return false;
     for (size_t i = 0; i < sums->learning->n_thread; i++)
         scatter_merge(scatter, &gathering->part[i].scatter);
-    return true;
+    return scatter_unite(scatter, sums->learning->ranks, failure);
 }
 
 bool class_sums_gather(const struct class_sums *sums, struct scatter *scatter,

@@ -23,7 +23,7 @@ static bool keep_state(void *context, const struct lloyd_state *state, const flo
 {
     (void)codeword; /* it is the last of the codebooks so far */
     const struct clustering *clustering = context;
-    return !clustering->checkpoint->path ||
+    return !clustering->checkpoint->path || /* also of ranks other than the first */
            checkpoint_write(clustering->checkpoint, clustering->identity, clustering->stage,
                             clustering->front, clustering->codeword, clustering->codebook + 1,
                             clustering->n_code, state, failure);

@@ -5,22 +5,14 @@
 #include "tools/base/exact_sum.h"
 #include "tools/base/growing.h"
 #include "tools/base/number.h"
-#include "tools/base/rng.h"
-#include "tools/formats/feature_shard_place.h"
+#include "tools/train/choice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Reservoir sampling: each of n frames seen is kept with probability most/n. */
-struct reservoir {
-    uint64_t n_seen, n_kept;
-    size_t capacity;
-    uint64_t *place; /* [n_kept]: index in the cache; NULL: frame i is at i */
-};
-
+/* The vectors of one utterance. Ranks exchange these as they are. */
 struct fingerprint {
-    const char *name;
     uint64_t n_frame;
     unsigned char digest[32];
 };
@@ -28,94 +20,45 @@ struct fingerprint {
 struct gathering {
     const struct collect *collect;
     struct collection *collection;
-    struct rng rng;
-    const char **speaker; /* [n_speaker], sorted */
-    size_t n_speaker;
-    struct reservoir *reservoir; /* one per speaker, or one */
-    struct fingerprint *fingerprint;
-    size_t n_fingerprint;
-    struct sha256 sha; /* of the current utterance */
+    struct choice choice;
+    struct fingerprint *fingerprint; /* [corpus_size] */
+    struct sha256 sha;               /* of the current utterance */
+    uint64_t *n_frame;               /* [corpus_size]: what several ranks choose from */
+    struct kept *kept;               /* [n_kept] of this rank */
+    size_t n_kept, n_put;
+    uint64_t seen; /* frames of the corpus before the current utterance */
+    size_t next;   /* utterance that `seen` has not counted */
 };
 
-static int compare_names(const void *a, const void *b)
+/* With a choice, several ranks first only count: which frames are kept depends on all of them. */
+static bool only_counts(const struct gathering *gathering)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return gathering->choice.most > 0 && ranks_several(gathering->collect->ranks);
 }
 
-static bool list_speakers(struct gathering *gathering, struct failure *failure)
+static bool choose_frames(struct gathering *gathering, const struct pass_piece *piece,
+                          struct failure *failure)
 {
-    const struct corpus *corpus = gathering->collect->corpus;
-    size_t n = 0;
-    for (size_t i = 0; i < corpus_size(corpus); i++) {
-        const struct utterance *utterance = corpus_get(corpus, i);
-        if (utterance->kind == CORPUS_VECTORS && feature_path_is_shard(utterance->path))
-            return fail(failure, EXIT_USAGE,
-                        "%s: the utterances of an .npy with .len have no speakers; --cap-speaker "
-                        "needs one .npy per utterance", utterance->path);
-        if (!utterance->speaker)
-            return fail(failure, EXIT_INPUT,
-                        "%s: the speaker of this utterance is unknown; --cap-speaker needs "
-                        "--speakers UTT2SPK", utterance->name);
-        gathering->speaker[n++] = utterance->speaker;
-    }
-    qsort(gathering->speaker, n, sizeof *gathering->speaker, compare_names);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp(gathering->speaker[i], gathering->speaker[i - 1]) != 0)
-            gathering->speaker[gathering->n_speaker++] = gathering->speaker[i];
-    return true;
-}
-
-static struct reservoir *reservoir_of(struct gathering *gathering, size_t utterance)
-{
-    if (gathering->n_speaker == 0) return gathering->reservoir;
-    const char *name = corpus_get(gathering->collect->corpus, utterance)->speaker;
-    const char **found = bsearch(&name, gathering->speaker, gathering->n_speaker, sizeof name,
-                                 compare_names);
-    return &gathering->reservoir[found - gathering->speaker];
-}
-
-static bool keep_place(struct reservoir *reservoir, uint64_t place, struct failure *failure)
-{
-    size_t n = (size_t)reservoir->n_kept;
-    if (!grow(&reservoir->place, &reservoir->capacity, n + 1, sizeof place, failure)) return false;
-    reservoir->place[n] = place;
-    return true;
-}
-
-static bool choose_frame(struct gathering *gathering, struct reservoir *reservoir, uint64_t most,
-                         const float *x, struct failure *failure)
-{
-    struct frames *frames = gathering->collection->frames;
+    bool keep;
     uint64_t place;
-    reservoir->n_seen++;
-    if (reservoir->n_kept < most) {
-        place = frames_count(frames);
-        if (gathering->n_speaker > 0 && !keep_place(reservoir, place, failure)) return false;
-        reservoir->n_kept++;
-    } else {
-        place = rng_below(&gathering->rng, reservoir->n_seen);
-        if (place >= most) return true;
-        if (gathering->n_speaker > 0) place = reservoir->place[place];
-    }
-    return frames_put(frames, place, x, 1, failure);
+    for (size_t i = 0; i < piece->n; i++)
+        if (!choice_take(&gathering->choice, piece->utterance, &keep, &place, failure) ||
+            (keep && !frames_put(gathering->collection->frames, place,
+                                 piece->x + i * gathering->collect->dim, 1, failure)))
+            return false;
+    return true;
 }
 
 static bool take_piece(void *context, const struct pass_piece *piece, struct failure *failure)
 {
     struct gathering *gathering = context;
-    const struct collect *collect = gathering->collect;
     struct frames *frames = gathering->collection->frames;
-    size_t row = collect->dim * sizeof *piece->x;
-    if (piece->first == 0) voq_sha256_begin(&gathering->sha);
+    size_t row = gathering->collect->dim * sizeof *piece->x;
+    if (piece->begins) voq_sha256_begin(&gathering->sha);
     voq_sha256_add(&gathering->sha, piece->x, piece->n * row);
-    gathering->collection->n_frame_seen += piece->n;
-    uint64_t most = collect->most_frames ? collect->most_frames : collect->cap_speaker;
-    if (most == 0) return frames_put(frames, frames_count(frames), piece->x, piece->n, failure);
-    struct reservoir *reservoir = reservoir_of(gathering, piece->utterance);
-    for (size_t i = 0; i < piece->n; i++)
-        if (!choose_frame(gathering, reservoir, most, piece->x + i * collect->dim, failure))
-            return false;
-    return true;
+    if (only_counts(gathering)) return true;
+    if (gathering->choice.most > 0) return choose_frames(gathering, piece, failure);
+    return frames_put(frames, frames_count(frames), piece->x, piece->n, failure);
 }
 
 static bool take_end(void *context, const struct pass_end *end, struct failure *failure)
@@ -123,8 +66,7 @@ static bool take_end(void *context, const struct pass_end *end, struct failure *
     struct gathering *gathering = context;
     const struct collect *collect = gathering->collect;
     if (end->n_frame > 0) {
-        struct fingerprint *print = &gathering->fingerprint[gathering->n_fingerprint++];
-        print->name = corpus_get(collect->corpus, end->utterance)->name;
+        struct fingerprint *print = &gathering->fingerprint[end->utterance];
         print->n_frame = end->n_frame;
         voq_sha256_end(&gathering->sha, print->digest);
         gathering->collection->n_utterance += end->n_part;
@@ -132,77 +74,185 @@ static bool take_end(void *context, const struct pass_end *end, struct failure *
     return !collect->done || collect->done(collect->context, end, failure);
 }
 
-static int compare_fingerprints(const void *a, const void *b)
+/* ---- what several ranks have found ----------------------------------------------------------- */
+
+static bool share_counts(struct gathering *gathering, struct failure *failure)
 {
-    const struct fingerprint *p = a, *q = b;
-    int order = strcmp(p->name, q->name);
-    if (order == 0 && p->n_frame != q->n_frame) order = p->n_frame < q->n_frame ? -1 : 1;
-    return order ? order : memcmp(p->digest, q->digest, sizeof p->digest);
+    struct collection *collection = gathering->collection;
+    struct ranks *ranks = gathering->collect->ranks;
+    size_t n = corpus_size(gathering->collect->corpus);
+    int64_t n_utterance = (int64_t)collection->n_utterance;
+    if (!ranks_unite(ranks, gathering->fingerprint, n * sizeof *gathering->fingerprint, failure) ||
+        !ranks_sum(ranks, &n_utterance, 1, failure))
+        return false;
+    collection->n_utterance = (size_t)n_utterance;
+    for (size_t u = 0; u < n; u++)
+        collection->n_frame_seen += gathering->n_frame[u] = gathering->fingerprint[u].n_frame;
+    return true;
 }
 
-static void digest_corpus(struct gathering *gathering, char hex[65])
+/* Keeps the frames of this rank that were chosen. */
+static bool take_kept(void *context, const struct pass_piece *piece, struct failure *failure)
 {
+    struct gathering *gathering = context;
+    struct frames *frames = gathering->collection->frames;
+    if (piece->begins)
+        while (gathering->next < piece->utterance)
+            gathering->seen += gathering->n_frame[gathering->next++];
+    for (size_t i = 0; i < piece->n; i++, gathering->seen++) {
+        const struct kept *kept = &gathering->kept[gathering->n_put];
+        if (gathering->n_put == gathering->n_kept || kept->seen != gathering->seen) continue;
+        if (!frames_put(frames, gathering->n_put++, piece->x + i * gathering->collect->dim, 1,
+                        failure))
+            return false;
+    }
+    return true;
+}
+
+static bool check_again(void *context, const struct pass_end *end, struct failure *failure)
+{
+    struct gathering *gathering = context;
+    const struct corpus *corpus = gathering->collect->corpus;
+    if (end->n_frame != gathering->n_frame[end->utterance])
+        return fail(failure, EXIT_INPUT, "%s: has changed while it was read; train again",
+                    utterance_label(corpus_get(corpus, end->utterance)));
+    if (end->n_frame > 0) gathering->next = end->utterance + 1;
+    return true;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct frames_run *p = a, *q = b;
+    return p->number < q->number ? -1 : p->number > q->number;
+}
+
+static bool share_chosen(struct gathering *gathering, struct pass *pass, struct failure *failure)
+{
+    struct ranks *ranks = gathering->collect->ranks;
+    struct frames_run *run;
+    if (!choice_all(&gathering->choice, ranks, gathering->n_frame, &gathering->kept,
+                    &gathering->n_kept, failure) ||
+        !(run = zeroed(gathering->n_kept, sizeof *run, failure)))
+        return false;
+    for (size_t i = 0; i < gathering->n_kept; i++)
+        run[i] = (struct frames_run){gathering->kept[i].place, i, 1};
+    qsort(run, gathering->n_kept, sizeof *run, compare_places);
+    frames_share(gathering->collection->frames, ranks, run, gathering->n_kept,
+                 gathering->choice.n_place);
+    pass->take = take_kept;
+    pass->done = check_again;
+    return pass_run(pass, failure);
+}
+
+static bool share_all(struct gathering *gathering, struct failure *failure)
+{
+    const struct corpus *corpus = gathering->collect->corpus;
+    struct ranks *ranks = gathering->collect->ranks;
+    size_t n_run = ranks_share_of(ranks, corpus_size(corpus));
+    uint64_t number = 0, place = 0;
+    struct frames_run *run = zeroed(n_run, sizeof *run, failure);
+    if (!run) return false;
+    for (size_t u = 0, i = 0; u < corpus_size(corpus); number += gathering->n_frame[u++]) {
+        if (!ranks_has(ranks, u)) continue;
+        run[i++] = (struct frames_run){number, place, gathering->n_frame[u]};
+        place += gathering->n_frame[u];
+    }
+    frames_share(gathering->collection->frames, ranks, run, n_run, number);
+    return true;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+struct named {
+    const char *name;
+    const struct fingerprint *print;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct named *p = a, *q = b;
+    uint64_t n = p->print->n_frame, m = q->print->n_frame;
+    int order = strcmp(p->name, q->name);
+    if (order == 0 && n != m) order = n < m ? -1 : 1;
+    return order ? order : memcmp(p->print->digest, q->print->digest, sizeof p->print->digest);
+}
+
+static bool digest_corpus(const struct gathering *gathering, char hex[65], struct failure *failure)
+{
+    const struct corpus *corpus = gathering->collect->corpus;
     struct sha256 sha;
     unsigned char digest[32];
+    size_t n = 0;
+    struct named *named = zeroed(corpus_size(corpus), sizeof *named, failure);
+    if (!named) return false;
+    for (size_t u = 0; u < corpus_size(corpus); u++)
+        if (gathering->n_frame[u] > 0)
+            named[n++] = (struct named){corpus_get(corpus, u)->name, &gathering->fingerprint[u]};
+    qsort(named, n, sizeof *named, compare_named);
     voq_sha256_begin(&sha);
-    qsort(gathering->fingerprint, gathering->n_fingerprint, sizeof *gathering->fingerprint,
-          compare_fingerprints);
-    for (size_t i = 0; i < gathering->n_fingerprint; i++) {
-        const struct fingerprint *print = &gathering->fingerprint[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct fingerprint *print = named[i].print;
         unsigned char length[8];
         for (int b = 0; b < 8; b++) length[b] = (unsigned char)(print->n_frame >> 8 * b);
-        voq_sha256_add(&sha, print->name, strlen(print->name) + 1);
+        voq_sha256_add(&sha, named[i].name, strlen(named[i].name) + 1);
         voq_sha256_add(&sha, length, sizeof length);
         voq_sha256_add(&sha, print->digest, sizeof print->digest);
     }
     voq_sha256_end(&sha, digest);
     format_hex(hex, digest, sizeof digest);
+    free(named);
+    return true;
 }
 
 static bool gathering_new(struct gathering *gathering, struct failure *failure)
 {
     const struct collect *collect = gathering->collect;
-    size_t n = corpus_size(collect->corpus) + 1; /* calloc(0) may return NULL */
-    rng_start(&gathering->rng, collect->seed, RNG_KEEP, 0);
-    gathering->speaker = calloc(n, sizeof *gathering->speaker);
-    gathering->reservoir = calloc(n, sizeof *gathering->reservoir);
-    gathering->fingerprint = calloc(n, sizeof *gathering->fingerprint);
-    if (!gathering->speaker || !gathering->reservoir || !gathering->fingerprint)
-        return fail_memory(failure);
-    return collect->cap_speaker == 0 || list_speakers(gathering, failure);
+    size_t n = corpus_size(collect->corpus);
+    uint64_t most = collect->most_frames ? collect->most_frames : collect->cap_speaker;
+    return (gathering->fingerprint = zeroed(n, sizeof *gathering->fingerprint, failure)) &&
+           (gathering->n_frame = zeroed(n, sizeof *gathering->n_frame, failure)) &&
+           choice_new(&gathering->choice, collect->corpus, collect->seed, most,
+                      collect->cap_speaker > 0, failure);
 }
 
 static void gathering_free(struct gathering *gathering)
 {
-    for (size_t i = 0; gathering->reservoir && i < gathering->n_speaker; i++)
-        free(gathering->reservoir[i].place);
-    free(gathering->reservoir);
-    free(gathering->speaker);
+    choice_free(&gathering->choice);
     free(gathering->fingerprint);
+    free(gathering->n_frame);
+    free(gathering->kept);
+}
+
+static bool check_count(const struct frames *frames, struct failure *failure)
+{
+    if (frames_total(frames) == 0)
+        return fail(failure, EXIT_INPUT,
+                    "the corpus contains no frames: it has no speech file that can be read and is "
+                    "long enough");
+    return frames_total(frames) <= EXACT_TERMS_MOST ||
+           fail(failure, EXIT_INPUT, "the corpus has too many frames for exact sums; choose "
+                "fewer with --frames");
 }
 
 bool collect_frames(const struct collect *collect, struct collection *collection,
                     struct failure *failure)
 {
     struct gathering gathering = {.collect = collect, .collection = collection};
-    struct pass pass = {.corpus = collect->corpus, .features = {collect->features},
-                        .n_feature = collect->features != NULL,
+    struct pass pass = {.corpus = collect->corpus, .ranks = collect->ranks,
+                        .features = {collect->features}, .n_feature = collect->features != NULL,
                         .dim = collect->dim, .n_thread = collect->n_thread, .take = take_piece,
                         .done = take_end, .context = &gathering};
     *collection = (struct collection){0};
     bool good = frames_new(&collection->frames, collect->dim, collect->cache_folder, failure) &&
-                gathering_new(&gathering, failure) && pass_run(&pass, failure);
-    if (good && frames_count(collection->frames) == 0)
-        good = fail(failure, EXIT_INPUT,
-                    "the corpus contains no frames: it has no speech file that can be read and is "
-                    "long enough");
-    if (good && frames_count(collection->frames) > EXACT_TERMS_MOST)
-        good = fail(failure, EXIT_INPUT, "the corpus has too many frames for exact sums; choose "
-                    "fewer with --frames");
-    if (good)
-        digest_corpus(&gathering, collection->digest);
-    else
-        collection_free(collection);
+                gathering_new(&gathering, failure) && pass_run(&pass, failure) &&
+                (!collect->passed || collect->passed(collect->context, failure)) &&
+                share_counts(&gathering, failure);
+    if (good && ranks_several(collect->ranks))
+        good = only_counts(&gathering) ? share_chosen(&gathering, &pass, failure)
+                                       : share_all(&gathering, failure);
+    good = good && check_count(collection->frames, failure) &&
+           digest_corpus(&gathering, collection->digest, failure);
+    if (!good) collection_free(collection);
     gathering_free(&gathering);
     return good;
 }

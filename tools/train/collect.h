@@ -8,6 +8,7 @@
 
 struct collect {
     const struct corpus *corpus;
+    struct ranks *ranks; /* NULL: one */
     const voq_model *features; /* NULL: the corpus is vectors */
     uint32_t dim;
     size_t n_thread;
@@ -16,13 +17,14 @@ struct collect {
     uint64_t most_frames; /* random subset of the corpus; 0: all */
     uint64_t cap_speaker; /* random subset per speaker; 0: all. Not both */
     pass_done *done;      /* called after every utterance; may be NULL */
+    bool (*passed)(void *context, struct failure *failure); /* after the last; may be NULL */
     void *context;
 };
 
 struct collection {
     struct frames *frames;
-    uint64_t n_frame_seen; /* before the selection */
-    size_t n_utterance;    /* with frames */
+    uint64_t n_frame_seen; /* before the selection, by all ranks */
+    size_t n_utterance;    /* with frames, of all ranks */
     char digest[65];       /* SHA-256, hex, over names, lengths and bits of all vectors seen; does
                               not depend on the order of the utterances */
 };

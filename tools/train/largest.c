@@ -37,5 +37,5 @@ bool largest_of_frames(const struct frames *frames, size_t n_thread, float *larg
         exact_largest(largest, search.largest + i * dim, dim);
     free(search.x);
     free(search.largest);
-    return good;
+    return good && ranks_largest_floats(frames_ranks(frames), largest, dim, failure);
 }

@@ -12,6 +12,7 @@ enum { LEARNING_WARPS = PASS_FEATURES, LEARNING_PASSES = 2 };
 
 struct learning {
     const struct corpus *corpus;
+    struct ranks *ranks; /* NULL: one */
     size_t n_thread;
     uint32_t left, right; /* frames stacked to each side */
     uint32_t out_dim;

@@ -14,9 +14,21 @@ static void move_codewords(const struct totals *totals, float *codeword)
         }
 }
 
+/* Clocks differ, so that the ranks stop together as soon as one of them has to. */
+static bool is_late(const struct lloyd *lloyd, struct ranks *ranks, double end_s, bool *late,
+                    struct failure *failure)
+{
+    int64_t n_late = monotonic_s() >= end_s;
+    *late = false;
+    if (lloyd->time_s <= 0) return true;
+    if (!ranks_sum(ranks, &n_late, 1, failure)) return false;
+    *late = n_late > 0;
+    return true;
+}
+
 /* Whether to stop with the codewords that were just measured. */
 static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *state,
-                        const struct totals *totals, double end_s, enum lloyd_stop *stop)
+                        const struct totals *totals, bool late, enum lloyd_stop *stop)
 {
     double mean = totals_mean_distance(totals);
     /* A dead code needs another iteration, unless no code can be split for it. */
@@ -26,7 +38,7 @@ static bool should_stop(const struct lloyd *lloyd, const struct lloyd_state *sta
         *stop = LLOYD_CONVERGED;
     else if (state->iteration >= lloyd->iterations)
         *stop = LLOYD_ITERATIONS;
-    else if (lloyd->time_s > 0 && monotonic_s() >= end_s)
+    else if (late)
         *stop = LLOYD_TIME;
     else
         return false;
@@ -42,11 +54,12 @@ bool lloyd_run(const struct frames *frames, const struct lloyd *lloyd, struct ll
     struct assigner *assigner;
     if (!assigner_new(&assigner, frames, &options, failure)) return false;
     double end_s = monotonic_s() + lloyd->time_s;
-    bool good;
+    bool good, late;
     for (;;) {
         good = assigner_pass(assigner, codeword, totals, failure) &&
-               (!lloyd->report || lloyd->report(lloyd->context, state, totals, failure));
-        if (!good || should_stop(lloyd, state, totals, end_s, stop)) break;
+               (!lloyd->report || lloyd->report(lloyd->context, state, totals, failure)) &&
+               is_late(lloyd, frames_ranks(frames), end_s, &late, failure);
+        if (!good || should_stop(lloyd, state, totals, late, stop)) break;
         state->distortion = totals_mean_distance(totals);
         state->iteration++;
         move_codewords(totals, codeword);

@@ -9,7 +9,8 @@
 #include <string.h>
 
 struct batch {
-    float *x; /* [batch_frames][dim] */
+    size_t n; /* those of the batch_frames that this rank has */
+    float *x; /* [n][dim] */
     uint32_t *id;
     float *largest; /* [dim]: magnitudes of x */
     uint64_t *seen; /* [n_code]: frames that have moved the codeword */
@@ -50,23 +51,39 @@ static bool quantize(const struct minibatch *minibatch, const float *codeword, u
     voq_model *model;
     if (voq_model_make(&parts, &options, &model, &error))
         return fail(failure, EXIT_USAGE, "the codewords are not a valid codebook: %s", error.text);
-    const voq_output output = {.struct_size = sizeof output, .capacity = minibatch->batch_frames,
+    const voq_output output = {.struct_size = sizeof output, .capacity = batch->n,
                                .id = batch->id};
-    bool good = voq_quantize(model, batch->x, minibatch->batch_frames, &output, &error) == VOQ_OK ||
+    bool good = voq_quantize(model, batch->x, batch->n, &output, &error) == VOQ_OK ||
                 fail(failure, EXIT_INPUT, "frames cannot be compared: %s", error.text);
     voq_model_close(model);
     return good;
 }
 
-/* Distances do not count here. */
-static void add_up(struct batch *batch, size_t n)
+/* Adds up the batch_frames of all ranks. Distances do not count here. */
+static bool add_up(struct batch *batch, uint64_t batch_frames, struct ranks *ranks,
+                   struct failure *failure)
 {
     uint32_t dim = batch->totals.dim;
     memset(batch->largest, 0, dim * sizeof *batch->largest);
-    for (size_t i = 0; i < n; i++) exact_largest(batch->largest, batch->x + i * dim, dim);
-    totals_begin(&batch->totals, batch->largest, 0, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < batch->n; i++) exact_largest(batch->largest, batch->x + i * dim, dim);
+    if (!ranks_largest_floats(ranks, batch->largest, dim, failure)) return false;
+    totals_begin(&batch->totals, batch->largest, 0, batch_frames);
+    for (size_t i = 0; i < batch->n; i++)
         totals_add_frame(&batch->totals, batch->x + i * dim, batch->id[i], 0);
+    return totals_unite(&batch->totals, ranks, failure);
+}
+
+/* Draws a batch; all ranks draw the same numbers, and each reads its own frames. */
+static bool draw(struct batch *batch, size_t batch_frames, const struct frames *frames,
+                 struct rng *rng, struct failure *failure)
+{
+    uint64_t place;
+    batch->n = 0;
+    for (size_t i = 0; i < batch_frames; i++)
+        if (frames_find(frames, rng_below(rng, frames_total(frames)), &place) &&
+            !frames_get(frames, place, 1, batch->x + batch->n++ * frames_dim(frames), failure))
+            return false;
+    return true;
 }
 
 /* Each codeword becomes the mean of all frames that have moved it. */
@@ -94,13 +111,10 @@ bool minibatch_run(const struct frames *frames, const struct minibatch *minibatc
     if (!good) return false;
     rng_start(&rng, minibatch->seed, RNG_MINIBATCH, minibatch->part);
     for (uint32_t b = 0; good && b < minibatch->n_batch; b++) {
-        for (size_t i = 0; good && i < minibatch->batch_frames; i++)
-            good = frames_get(frames, rng_below(&rng, frames_count(frames)), 1, batch.x + i * dim,
-                              failure);
-        good = good && quantize(minibatch, codeword, dim, &batch, failure);
-        if (!good) break;
-        add_up(&batch, minibatch->batch_frames);
-        move(&batch, codeword);
+        good = draw(&batch, minibatch->batch_frames, frames, &rng, failure) &&
+               quantize(minibatch, codeword, dim, &batch, failure) &&
+               add_up(&batch, minibatch->batch_frames, frames_ranks(frames), failure);
+        if (good) move(&batch, codeword);
     }
     batch_free(&batch);
     return good;

@@ -65,16 +65,18 @@ static bool over_rows(struct moments *moments, take_row *take, struct failure *f
                         moments, failure);
 }
 
-/* Adds up the parts, clears them, and divides by the number of frames. */
-static void take_means(struct moments *moments, double *mean)
+/* Adds up the parts of all ranks, clears them, and divides by the number of frames. */
+static bool take_means(struct moments *moments, double *mean, struct failure *failure)
 {
     int64_t *sum = moments->part[0].sum;
     uint32_t dim = moments->dim;
     for (size_t i = 1; i < moments->n_thread; i++) exact_add(sum, moments->part[i].sum, dim);
+    if (!ranks_sum(frames_ranks(moments->frames), sum, dim, failure)) return false;
     for (uint32_t d = 0; d < dim; d++)
-        mean[d] = exact_value(sum[d], moments->scale[d]) / (double)frames_count(moments->frames);
+        mean[d] = exact_value(sum[d], moments->scale[d]) / (double)frames_total(moments->frames);
     for (size_t i = 0; i < moments->n_thread; i++)
         memset(moments->part[i].sum, 0, dim * sizeof *sum);
+    return true;
 }
 
 static bool take_mean(struct moments *moments, double *mean, struct failure *failure)
@@ -82,29 +84,26 @@ static bool take_mean(struct moments *moments, double *mean, struct failure *fai
     float *largest = malloc(moments->dim * sizeof *largest);
     if (!largest) return fail_memory(failure);
     bool good = largest_of_frames(moments->frames, moments->n_thread, largest, failure);
-    int bits = exact_bits(frames_count(moments->frames));
+    int bits = exact_bits(frames_total(moments->frames));
     for (uint32_t d = 0; good && d < moments->dim; d++)
         moments->scale[d] = exact_scale((double)largest[d], bits);
     free(largest);
-    good = good && over_rows(moments, add_row, failure);
-    if (good) take_means(moments, mean);
-    return good;
+    return good && over_rows(moments, add_row, failure) && take_means(moments, mean, failure);
 }
 
 /* The mean square of the distances from the mean. */
 static bool take_variance(struct moments *moments, double *variance, struct failure *failure)
 {
     if (!over_rows(moments, measure_row, failure)) return false;
-    int bits = exact_bits(frames_count(moments->frames));
-    for (uint32_t d = 0; d < moments->dim; d++) {
-        double most = 0;
-        for (size_t i = 0; i < moments->n_thread; i++)
-            most = fmax(most, moments->part[i].largest[d]);
-        moments->scale[d] = exact_scale(most * most, bits);
-    }
-    if (!over_rows(moments, add_squares, failure)) return false;
-    take_means(moments, variance);
-    return true;
+    int bits = exact_bits(frames_total(moments->frames));
+    double *most = moments->part[0].largest;
+    for (size_t i = 1; i < moments->n_thread; i++)
+        for (uint32_t d = 0; d < moments->dim; d++)
+            most[d] = fmax(most[d], moments->part[i].largest[d]);
+    if (!ranks_largest(frames_ranks(moments->frames), most, moments->dim, failure)) return false;
+    for (uint32_t d = 0; d < moments->dim; d++)
+        moments->scale[d] = exact_scale(most[d] * most[d], bits);
+    return over_rows(moments, add_squares, failure) && take_means(moments, variance, failure);
 }
 
 static bool parts_new(struct moments *moments)

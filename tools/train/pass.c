@@ -17,6 +17,7 @@ enum { LOOK_AHEAD_FRAMES = 512 };
    each kind has its own queue. */
 struct reader {
     struct ordered *ordered; /* of the current run */
+    uint64_t item;           /* of the current run */
     size_t worker;
     voq_stream *features[PASS_FEATURES], *labels;
     float sample[READ_SAMPLES];
@@ -60,7 +61,7 @@ static bool give(struct pass_state *state, struct reader *reader, struct pass_en
     struct pass_piece piece = {.worker = reader->worker, .utterance = end->utterance,
                                .first = end->next, .begins = end->n_frame == 0, .n = n,
                                .id = pass->labels ? reader->id : NULL};
-    if (!pass->any_order && !ordered_turn(reader->ordered, end->utterance)) return false;
+    if (!pass->any_order && !ordered_turn(reader->ordered, reader->item)) return false;
     for (size_t i = 0; i < queue_count(pass); i++) {
         piece.x = reader->x[i];
         if (!pass->take(pass->context, &piece, failure)) return false;
@@ -203,9 +204,10 @@ static bool read_utterance(struct ordered *ordered, void *context, size_t worker
                            struct failure *failure)
 {
     struct pass_state *state = context;
-    struct pass_end end = {.utterance = (size_t)item, .good = true};
+    struct pass_end end = {.utterance = ranks_item(state->pass->ranks, (size_t)item), .good = true};
     struct reader *reader = &state->reader[worker];
     reader->ordered = ordered;
+    reader->item = item;
     reader->worker = worker;
     bool good = state->pass->n_feature ? read_audio(state, reader, &end, failure)
                                       : read_vectors(state, reader, &end, failure);
@@ -256,8 +258,8 @@ bool pass_run(const struct pass *pass, struct failure *failure)
     bool good = state.reader != NULL;
     while (good && n_ready < pass->n_thread) good = reader_new(&state.reader[n_ready++], &state);
     if (good)
-        good = ordered_run(pass->n_thread, corpus_size(pass->corpus), read_utterance, &state,
-                           failure);
+        good = ordered_run(pass->n_thread, ranks_share_of(pass->ranks, corpus_size(pass->corpus)),
+                           read_utterance, &state, failure);
     else
         fail_memory(failure);
     for (size_t i = 0; i < n_ready; i++) reader_free(&state.reader[i]);

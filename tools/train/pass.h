@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One pass over a corpus: reads every file once through the library's own chain, several files at a
-   time, and delivers the vectors in the order of the corpus. Memory does not grow with the length
-   of a file. */
+/* One pass over a rank's share of a corpus: reads every file once through the library's own chain,
+   several files at a time, and delivers the vectors in the order of the corpus. Memory does not
+   grow with the length of a file. */
 #ifndef VOQ_TRAIN_PASS_H
 #define VOQ_TRAIN_PASS_H
 
 #include "tools/corpus/corpus.h"
+#include "tools/train/ranks.h"
 
 #include "voq.h"
 
@@ -43,6 +44,7 @@ typedef bool pass_done(void *context, const struct pass_end *end, struct failure
 
 struct pass {
     const struct corpus *corpus;
+    const struct ranks *ranks; /* NULL: one */
     const voq_model *features[PASS_FEATURES]; /* compute the vectors, all on the same grid */
     size_t n_feature;          /* 0: the corpus is vectors */
     const voq_model *labels;   /* computes units on the same grid; NULL: none */

@@ -44,7 +44,7 @@ void report_summary(struct messages *messages, const struct summary *summary)
 {
     const struct collection *collection = summary->collection;
     messages_note(messages, "trained on %" PRIu64 " of %" PRIu64 " frames of %zu utterances",
-                  frames_count(collection->frames), collection->n_frame_seen,
+                  frames_total(collection->frames), collection->n_frame_seen,
                   collection->n_utterance);
     if (summary->n_frame_sample > 0)
         messages_note(messages, "seeded from a sample of %" PRIu64 " frames",
@@ -91,7 +91,7 @@ bool train_report_json(const struct summary *summary, struct failure *failure)
     json_count(&json, "utterances", collection->n_utterance);
     json_count(&json, "failed", summary->n_failed);
     json_count(&json, "frames_seen", collection->n_frame_seen);
-    json_count(&json, "frames", frames_count(collection->frames));
+    json_count(&json, "frames", frames_total(collection->frames));
     json_count(&json, "frames_sample", summary->n_frame_sample);
     json_count(&json, "codes", summary->n_code);
     json_open(&json, "codebooks", '[');

@@ -80,6 +80,19 @@ void scatter_merge(struct scatter *scatter, struct scatter *part)
     scatter->n += part->n;
 }
 
+bool scatter_unite(struct scatter *scatter, struct ranks *ranks, struct failure *failure)
+{
+    size_t dim = scatter->dim;
+    int64_t n = (int64_t)scatter->n;
+    settle(scatter);
+    bool good = ranks_sum(ranks, &n, 1, failure) &&
+                ranks_sum(ranks, (int64_t *)scatter->count, scatter->n_class, failure) &&
+                ranks_sum(ranks, scatter->sum, scatter->n_class * dim, failure) &&
+                ranks_sum(ranks, (int64_t *)scatter->square, 2 * triangle(dim), failure);
+    scatter->n = (uint64_t)n;
+    return good;
+}
+
 /* The matrices of the solvers. */
 struct work {
     double *total, *between; /* [dim][dim] */

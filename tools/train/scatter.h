@@ -6,7 +6,7 @@
 #define VOQ_TRAIN_SCATTER_H
 
 #include "tools/base/exact_sum.h"
-#include "tools/base/failure.h"
+#include "tools/train/ranks.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +33,9 @@ void scatter_add(struct scatter *scatter, const float *x, const uint32_t *id, si
 
 /* Adds another scatter of the same shape and largest magnitudes. */
 void scatter_merge(struct scatter *scatter, struct scatter *part);
+
+/* Adds those of all ranks. */
+bool scatter_unite(struct scatter *scatter, struct ranks *ranks, struct failure *failure);
 
 /* y = matrix[out_dim][dim] x + bias[out_dim]: the directions of largest variance, scaled to unit
    variance with `whiten`. EXIT_INPUT if the vectors do not span out_dim directions. */

@@ -57,6 +57,18 @@ void totals_add(struct totals *totals, const struct totals *part)
     totals->n_searched += part->n_searched;
 }
 
+bool totals_unite(struct totals *totals, struct ranks *ranks, struct failure *failure)
+{
+    size_t n = totals->n_code;
+    int64_t n_frame = (int64_t)totals->n_frame;
+    bool good = ranks_sum(ranks, &n_frame, 1, failure) &&
+                ranks_sum(ranks, (int64_t *)totals->count, n, failure) &&
+                ranks_sum(ranks, totals->sum, n * totals->dim, failure) &&
+                ranks_sum(ranks, totals->distortion, n, failure);
+    totals->n_frame = (uint64_t)n_frame;
+    return good;
+}
+
 double totals_sum(const struct totals *totals, uint32_t code, uint32_t d)
 {
     return exact_value(totals->sum[(size_t)code * totals->dim + d], totals->scale[d]);

@@ -4,6 +4,8 @@
 #ifndef VOQ_TRAIN_TOTALS_H
 #define VOQ_TRAIN_TOTALS_H
 
+#include "tools/train/ranks.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,7 +17,7 @@ struct totals {
     uint64_t *count;      /* [n_code] frames */
     int64_t *sum;         /* [n_code][dim] of the frames */
     int64_t *distortion;  /* [n_code]: sum of squared distances to the codeword */
-    uint64_t n_searched;  /* pairs of a frame and a group that was searched */
+    uint64_t n_searched;  /* by this rank: pairs of a frame and a group that was searched */
 };
 
 bool totals_new(struct totals *totals, uint32_t n_code, uint32_t dim); /* false: no memory */
@@ -30,6 +32,9 @@ void totals_add_frame(struct totals *totals, const float *x, uint32_t id, float 
 
 /* Adds totals that were begun alike. */
 void totals_add(struct totals *totals, const struct totals *part);
+
+/* Adds those of all ranks, but for n_searched, which each rank needs for itself. */
+bool totals_unite(struct totals *totals, struct ranks *ranks, struct failure *failure);
 
 /* The sum of dimension d of the frames of a code, and the sum of their squared distances. */
 double totals_sum(const struct totals *totals, uint32_t code, uint32_t d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/base/number.h"
 #include "tools/base/parallel.h"
 #include "tools/base/standard_streams.h"
+#include "tools/cli/launcher.h"
 #include "tools/cli/messages.h"
 #include "tools/cli/option_fit.h"
 #include "tools/learn/learn.h"
@@ -9,24 +9,18 @@
 #include "tools/train/training.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { ENCODER_CODES = 256, ENCODER_BATCH = 8000 };
 
-/* Several ranks would all write the same files. Launchers state their number in the environment:
-   Open MPI, MPICH and Intel MPI, MVAPICH. */
-static bool refuse_ranks(struct failure *failure)
+/* Several processes would all write the same files. */
+static bool refuse_ranks(const struct ranks *ranks, struct failure *failure)
 {
-    static const char *const variable[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE",
-                                           "MV2_COMM_WORLD_SIZE"};
-    for (size_t i = 0; i < sizeof variable / sizeof *variable; i++) {
-        const char *text = getenv(variable[i]);
-        uint32_t n = 0;
-        if (text && parse_u32(text, &n) && n > 1)
-            return fail(failure, EXIT_USAGE, "--encoder trains in one process, but MPI started "
-                        "%" PRIu32 " (%s); start one", n, variable[i]);
-    }
-    return true;
+    const char *variable;
+    uint32_t n = launcher_size(&variable);
+    if (ranks->n > 1) n = ranks->n;
+    return n == 1 || n == UINT32_MAX ||
+           fail(failure, EXIT_USAGE, "--encoder trains in one process, but MPI started %" PRIu32
+                " (%s); start one", n, variable);
 }
 
 /* voq train --encoder. */
@@ -57,8 +51,7 @@ static int train_encoder(const struct settings *settings, const char *const *ope
         .checkpoint_minutes = settings->checkpoint_minutes,
         .cache_folder = settings->cache_dir, .resume = settings->resume, .json = settings->json,
         .n_thread = parallel_jobs(settings->jobs)};
-    bool good = refuse_ranks(&failure) &&
-                option_guard_options(&guard, &settings_table, settings, &failure);
+    bool good = option_guard_options(&guard, &settings_table, settings, &failure);
     for (size_t i = 0; good && i < n_operand; i++)
         good = option_guard_add(&guard, operand[i], true, true, &failure);
     good = good && option_guard_check(&guard, &failure) &&
@@ -69,18 +62,26 @@ static int train_encoder(const struct settings *settings, const char *const *ope
     return code;
 }
 
+static bool join_ranks(struct ranks *ranks, const struct settings *settings,
+                       struct failure *failure)
+{
+    bool good = ranks_start(ranks, failure);
+    return settings->encoder ? refuse_ranks(ranks, failure) : good;
+}
+
 static int train(const struct settings *settings, const char *const *operand, size_t n_operand,
-                 struct messages *messages)
+                 struct ranks *ranks, struct messages *messages)
 {
     return settings->encoder ? train_encoder(settings, operand, n_operand, messages)
-                             : training_run(settings, operand, n_operand, messages);
+                             : training_run(settings, operand, n_operand, ranks, messages);
 }
 
 int main(int argc, char **argv)
 {
     struct messages messages;
     struct settings settings;
-    struct failure failure = {0};
+    struct ranks ranks;
+    struct failure failure = {0}, second;
     char **operand;
     size_t n_operand;
     standard_streams_hold();
@@ -88,16 +89,17 @@ int main(int argc, char **argv)
     messages_only();
     write_signals_ignore();
     settings_defaults(&settings);
-    int code;
-    switch (options_parse(&settings_table, argc, argv, &settings, &operand, &n_operand, &failure)) {
-    case OPTIONS_DONE: code = EXIT_FINE; break;
-    case OPTIONS_FAILED: code = messages_failure(&messages, &failure); break;
-    default:
-        messages.quiet = settings.quiet;
-        code = settings_check(&settings, n_operand, &failure)
-                   ? train(&settings, (const char *const *)operand, n_operand, &messages)
-                   : messages_failure(&messages, &failure);
-    }
+    int parsed = options_parse(&settings_table, argc, argv, &settings, &operand, &n_operand,
+                               &failure);
+    if (parsed == OPTIONS_DONE) return EXIT_FINE;
+    bool good = parsed != OPTIONS_FAILED && settings_check(&settings, n_operand, &failure);
+    /* Ranks with wrong options also join, so that only one of them reports it. */
+    good &= join_ranks(&ranks, &settings, good ? &failure : &second);
+    messages.quiet = settings.quiet;
+    if (ranks.rank > 0) messages_silence(&messages);
+    int code = good ? train(&settings, (const char *const *)operand, n_operand, &ranks, &messages)
+                    : messages_failure(&messages, &failure);
+    ranks_end(&ranks);
     options_free(&settings_table, &settings);
     return code;
 }

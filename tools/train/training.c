@@ -8,6 +8,8 @@
 #include "tools/formats/feature_reader.h"
 #include "tools/base/digest.h"
 #include "tools/train/clustering.h"
+#include "tools/train/common_ground.h"
+#include "tools/train/file_reports.h"
 #include "tools/train/learning.h"
 #include "tools/train/provenance.h"
 
@@ -20,12 +22,14 @@ enum { CLASS_PART = 1000 }; /* random stream of the first classes */
 
 struct training {
     struct settings settings; /* with the defaults filled in */
+    struct ranks *ranks;
     struct messages *messages;
+    struct file_reports reports; /* of the first pass */
     struct schedule schedule;
     size_t n_thread;
     struct corpus *corpus;
-    size_t n_pass, n_done, n_failed; /* passes; utterances of the pass, of the first pass */
-    uint64_t n_frame_read;           /* of the pass */
+    size_t n_pass, n_done; /* passes; utterances of the pass that this rank has read */
+    uint64_t n_frame_read; /* of the pass */
     struct start start;
     struct front_half front;
     struct collection collection;
@@ -60,7 +64,7 @@ static bool open_corpus(struct training *training, const char *const *operand, s
                                      .allow_pipes = training->settings.allow_pipes,
                                      .allow_equal_names = true};
     if (!corpus_open(&training->corpus, operand, n_operand, &options, failure)) return false;
-    const struct corpus *corpus = training->corpus;
+    const struct corpus *corpus = training->reports.corpus = training->corpus;
     for (size_t i = 0; i < corpus_n_warning(corpus); i++)
         messages_warn(training->messages, "%s", corpus_warning(corpus, i));
     for (size_t i = 1; i < corpus_size(corpus); i++)
@@ -118,25 +122,22 @@ static bool check_start(const struct training *training, struct failure *failure
 
 static bool utterance_done(void *context, const struct pass_end *end, struct failure *failure)
 {
-    (void)failure;
     struct training *training = context;
     char detail[96];
-    size_t n = corpus_size(training->corpus);
+    size_t n = ranks_share_of(training->ranks, corpus_size(training->corpus));
     training->n_done++;
     training->n_frame_read += end->n_frame;
-    if (!end->good && training->n_pass == 1) {
-        training->n_failed++;
-        messages_error(training->messages, "%s", end->trouble.text);
-    }
-    if (end->notes && training->n_pass == 1) messages_warn(training->messages, "%s", end->notes);
-    if (end->n_not_finite > 0 && training->n_pass == 1)
-        messages_not_finite(training->messages,
-                            utterance_label(corpus_get(training->corpus, end->utterance)),
-                            end->n_not_finite);
+    if (training->n_pass == 1 && !file_reports_take(&training->reports, end, failure)) return false;
     snprintf(detail, sizeof detail, "%zu of %zu files", training->n_done, n);
     schedule_update(&training->schedule, (double)training->n_done / (double)n,
                     (double)training->n_frame_read, detail);
     return true;
+}
+
+static bool end_pass(void *context, struct failure *failure)
+{
+    struct training *training = context;
+    return training->n_pass > 1 || file_reports_finish(&training->reports, failure);
 }
 
 static void start_pass(void *context)
@@ -153,12 +154,12 @@ static bool collect(struct training *training, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
     struct collect collect = {
-        .corpus = training->corpus,
+        .corpus = training->corpus, .ranks = training->ranks,
         .features = is_vectors(training) ? NULL : training->front.features,
         .dim = training->front.parts.dim, .n_thread = training->n_thread,
         .cache_folder = settings->cache_dir, .seed = settings->seed,
         .most_frames = settings->frames, .cap_speaker = settings->cap_speaker,
-        .done = utterance_done, .context = training};
+        .done = utterance_done, .passed = end_pass, .context = training};
     collection_free(&training->collection);
     start_pass(training);
     return collect_frames(&collect, &training->collection, failure);
@@ -176,7 +177,8 @@ static bool identify(struct training *training, struct failure *failure)
                                            classes ? classes_hash : NULL);
     if (!training->provenance) return fail_memory(failure);
     text_digest(training->provenance, training->identity);
-    return checkpoint_is_of(&training->resumed, training->identity, failure);
+    return same_training(training->ranks, training->identity, &training->resumed, failure) &&
+           checkpoint_is_of(&training->resumed, training->identity, failure);
 }
 
 /* ---- learning ------------------------------------------------------------------------------- */
@@ -224,7 +226,8 @@ static bool learn_round(struct training *training, const struct learning *learni
 static bool learn(struct training *training, uint32_t n_round, struct failure *failure)
 {
     const struct settings *settings = &training->settings;
-    struct learning learning = {.corpus = training->corpus, .n_thread = training->n_thread,
+    struct learning learning = {.corpus = training->corpus, .ranks = training->ranks,
+                                .n_thread = training->n_thread,
                                 .left = settings->left, .right = settings->right,
                                 .out_dim = settings_dim(settings),
                                 .warp = settings->warp,
@@ -257,6 +260,7 @@ static bool write_model(struct training *training, const struct clustering *clus
     voq_model *model;
     const void *bytes;
     size_t n;
+    if (!ranks_is_first(training->ranks)) return true;
     settings_name(settings, training->front.parts.frontend ? "hubert" : "vectors", name,
                   sizeof name);
     if (!front_half_make(&training->front, clustering->codeword, settings->codebooks,
@@ -269,7 +273,7 @@ static bool write_model(struct training *training, const struct clustering *clus
         struct summary summary = {
             .output = settings->output, .name = name, .hash = info.hash,
             .collection = &training->collection, .n_frame_sample = clustering->n_frame_sample,
-            .n_failed = training->n_failed, .n_code = settings->codes,
+            .n_failed = training->reports.n_failed, .n_code = settings->codes,
             .n_codebook = settings->codebooks, .outcome = clustering->outcome,
             .seconds = monotonic_s() - start_s};
         report_summary(training->messages, &summary);
@@ -310,9 +314,10 @@ static bool take_places(struct training *training, const char *const *operand, s
         if (!option_guard_add(guard, operand[i], true, true, failure)) return false;
     return option_guard_check(guard, failure) &&
            settings_fit(settings, operand, n_operand, failure) &&
-           (strcmp(settings->output, "-") == 0 || output_file_try(settings->output, failure)) &&
-           checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
-           (!checkpoint || output_file_try(checkpoint, failure));
+           (!ranks_is_first(training->ranks) ||
+            ((strcmp(settings->output, "-") == 0 || output_file_try(settings->output, failure)) &&
+             checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
+             (!checkpoint || output_file_try(checkpoint, failure))));
 }
 
 /* Checks that no output replaces a file of the corpus, and that the checkpoint can be used. */
@@ -338,7 +343,8 @@ static bool prepare(struct training *training, const char *const *operand, size_
     return take_places(training, operand, n_operand, failure) && open_start(training, failure) &&
            open_corpus(training, operand, n_operand, failure) && open_front(training, failure) &&
            (settings_changes_front(&training->settings) || check_start(training, failure)) &&
-           check_files(training, n_round, failure);
+           check_files(training, n_round, failure) &&
+           same_corpus(training->ranks, training->corpus, failure);
 }
 
 static bool read_corpus(struct training *training, struct failure *failure)
@@ -365,21 +371,25 @@ static bool run(struct training *training, const char *const *operand, size_t n_
 }
 
 int training_run(const struct settings *settings, const char *const *operand, size_t n_operand,
-                 struct messages *messages)
+                 struct ranks *ranks, struct messages *messages)
 {
-    struct training training = {.settings = *settings, .messages = messages};
+    struct training training = {.settings = *settings, .ranks = ranks, .messages = messages,
+                                .reports = {.ranks = ranks, .messages = messages},
+                                .n_thread = parallel_jobs(settings->jobs)};
     struct failure failure = {0};
-    training.n_thread = parallel_jobs(settings->jobs);
+    prepare_for_loss(ranks, settings->checkpoint);
     bool good = run(&training, operand, n_operand, &failure);
+    good = ranks_agree(ranks, good, &failure);
     messages_status(messages, NULL);
     int code = good ? EXIT_FINE : messages_failure(messages, &failure);
-    if (good && training.n_failed > 0) {
+    if (good && training.reports.n_failed > 0) {
         messages_error(messages, "%zu of %zu inputs failed; the model was trained on the others",
-                       training.n_failed, corpus_size(training.corpus));
+                       training.reports.n_failed, corpus_size(training.corpus));
         code = EXIT_INPUT;
     }
     checkpoint_file_release(&training.checkpoint, good);
     option_guard_free(&training.guard);
+    file_reports_free(&training.reports);
     collection_free(&training.collection);
     checkpoint_close(&training.resumed);
     front_half_close(&training.front);
