@@ -167,10 +167,11 @@ def a_time_limit_ends_all_ranks_together(t):
 
 @claim
 def a_program_without_mpi_refuses_to_be_one_of_several(t):
-    for variable in 'OMPI_COMM_WORLD_SIZE', 'PMI_SIZE', 'PMIX_RANK':
+    for variable, what in (('OMPI_COMM_WORLD_SIZE', 'voq-train-mpi'), ('PMI_SIZE', 'another MPI'),
+                           ('PMIX_RANK', 'voq-train-mpi')):
         result = t.voq('-k', '8', '-o', 'a.voq', speech(t), voq=VOQ + '-train',
                        env=t.environment(**{variable: '3'}))
-        fails(result, 2, variable, 'voq-train-mpi')
+        fails(result, 2, variable, what)
     same(t.voq('-q', '-k', '8', '-o', 'a.voq', 'corpus', voq=VOQ + '-train',
                env=t.environment(SLURM_PROCID='1', SLURM_NTASKS='4')).code, 0, 'under SLURM alone')
 
