@@ -75,6 +75,16 @@ def components_and_a_start_have_the_same_bytes(t):
     every_number_of_ranks_gives(t, '-k', '9', '--init', 'start.npy', corpus, numbers=(3,))
 
 
+@claim
+def shares_of_very_different_sizes_have_the_same_bytes(t):
+    """Units of sums depend on the number of frames, here beyond and below 4096."""
+    t.write('corpus/long.wav', wav(noise(16000 * 42)))
+    t.write('corpus/short.wav', wav(noise(16000 * 2, seed=2)))
+    for options in ['--normalise', 'global'], ['--lda', '3', '--rounds', '1', '--warp', '1']:
+        every_number_of_ranks_gives(t, '-k', '12', '--iterations', '3', *options, 'corpus',
+                                    numbers=(2, 3))
+
+
 # ---- one voice
 
 @claim
