@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     struct messages messages;
     struct settings settings;
     struct ranks ranks;
-    struct failure failure = {0}, second;
+    struct failure failure = {0}, ignored;
     char **operand;
     size_t n_operand;
     standard_streams_hold();
@@ -89,12 +89,15 @@ int main(int argc, char **argv)
     messages_only();
     write_signals_ignore();
     settings_defaults(&settings);
-    int parsed = options_parse(&settings_table, argc, argv, &settings, &operand, &n_operand,
-                               &failure);
-    if (parsed == OPTIONS_DONE) return EXIT_FINE;
+    enum options_result parsed = options_parse(&settings_table, argc, argv, &settings, &operand,
+                                               &n_operand, &failure);
+    if (parsed == OPTIONS_DONE) {
+        options_free(&settings_table, &settings);
+        return EXIT_FINE;
+    }
     bool good = parsed != OPTIONS_FAILED && settings_check(&settings, n_operand, &failure);
     /* Ranks with wrong options also join, so that only one of them reports it. */
-    good &= join_ranks(&ranks, &settings, good ? &failure : &second);
+    good &= join_ranks(&ranks, &settings, good ? &failure : &ignored);
     messages.quiet = settings.quiet;
     if (ranks.rank > 0) messages_silence(&messages);
     int code = good ? train(&settings, (const char *const *)operand, n_operand, &ranks, &messages)

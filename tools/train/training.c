@@ -347,11 +347,6 @@ static bool prepare(struct training *training, const char *const *operand, size_
            same_corpus(training->ranks, training->corpus, failure);
 }
 
-static bool read_corpus(struct training *training, struct failure *failure)
-{
-    return collect(training, failure) && identify(training, failure);
-}
-
 static bool finish_front(struct training *training, uint32_t n_round, struct failure *failure)
 {
     if (!settings_changes_front(&training->settings)) return true;
@@ -366,7 +361,8 @@ static bool run(struct training *training, const char *const *operand, size_t n_
     bool has_rounds = settings->lda > 0 && !settings_classes_file(settings);
     uint32_t n_round = has_rounds ? settings->rounds : 0;
     return prepare(training, operand, n_operand, n_round, failure) &&
-           read_corpus(training, failure) && finish_front(training, n_round, failure) &&
+           collect(training, failure) && identify(training, failure) &&
+           finish_front(training, n_round, failure) &&
            train_codebooks(training, n_round, start_s, failure);
 }
 
