@@ -167,6 +167,17 @@ def ranks_that_see_other_files_are_refused(t):
 
 
 @claim
+def options_that_differ_between_ranks_are_refused(t):
+    speech(t)
+    result = in_ranks(t, 3, '[ $OMPI_COMM_WORLD_RANK != 1 ] || set -- "$@" --codes many', '-o',
+                      'a.voq', 'corpus')
+    fails(result, 2, 'rank 1 on ', 'many')
+    result = in_ranks(t, 2, '[ $OMPI_COMM_WORLD_RANK != 1 ] || set -- "$@" --seed 5', '-k', '8',
+                      '-o', 'a.voq', 'corpus')
+    fails(result, 3, 'rank 1 on ', 'another training than rank 0')
+
+
+@claim
 def a_time_limit_ends_all_ranks_together(t):
     vectors(t)
     result = ranks(t, 3, '-k', '64', '--tolerance', '0', '--iterations', '1000000', '--time',

@@ -98,6 +98,7 @@ int main(int argc, char **argv)
     bool good = parsed != OPTIONS_FAILED && settings_check(&settings, n_operand, &failure);
     /* Ranks with wrong options also join, so that only one of them reports it. */
     good &= join_ranks(&ranks, &settings, good ? &failure : &ignored);
+    good = ranks_agree(&ranks, good, &failure);
     messages.quiet = settings.quiet;
     if (ranks.rank > 0) messages_silence(&messages);
     int code = good ? train(&settings, (const char *const *)operand, n_operand, &ranks, &messages)
