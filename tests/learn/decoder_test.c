@@ -90,10 +90,8 @@ static void every_speaker_has_the_vector(struct learned *learned, const float ve
 {
     size_t at = HEAD + 4 * WORDS * N_LAYER + 4 * (WIDE + WIDE * 3 * DIM);
     float *w = learned->small.network->parameter + WIDE * 3 * DIM + WIDE;
-    for (int s = 0; s < SPEAKERS; s++) {
-        CHECK(memcmp(learned->bytes + at + (size_t)s * WIDE * 4, w + s * WIDE, WIDE * 4) == 0);
-        memcpy(w + s * WIDE, vector, WIDE * sizeof *w);
-    }
+    CHECK(memcmp(learned->bytes + at, vector, WIDE * sizeof *vector) == 0);
+    for (int s = 0; s < SPEAKERS; s++) memcpy(w + s * WIDE, vector, WIDE * sizeof *w);
 }
 
 static void the_mean_speaker_says_what_the_learned_network_says(void)

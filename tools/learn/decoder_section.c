@@ -18,9 +18,8 @@ enum { KIND_CONV = 1, KIND_SPEAKER = 2 };
 
 static size_t size_of_layer(const struct layer_spec *spec)
 {
-    size_t n_weight = (size_t)spec->taps * spec->out_dim;
-    if (spec->kind == LAYER_SPEAKER) return n_weight * sizeof(float);
-    return (n_weight * spec->in_dim + spec->out_dim) * sizeof(float);
+    if (spec->kind == LAYER_SPEAKER) return spec->out_dim * sizeof(float);
+    return ((size_t)spec->taps * spec->in_dim + 1) * spec->out_dim * sizeof(float);
 }
 
 static unsigned char *put(unsigned char *at, const void *bytes, size_t n_byte)
@@ -31,10 +30,32 @@ static unsigned char *put(unsigned char *at, const void *bytes, size_t n_byte)
 
 static unsigned char *put_layer(unsigned char *at, const struct layer_spec *spec)
 {
-    const uint32_t word[N_WORD] = {spec->kind == LAYER_SPEAKER ? KIND_SPEAKER : KIND_CONV,
-                                   spec->in_dim, spec->out_dim, spec->taps, spec->right,
+    bool is_speaker = spec->kind == LAYER_SPEAKER;
+    const uint32_t word[N_WORD] = {is_speaker ? KIND_SPEAKER : KIND_CONV, spec->in_dim,
+                                   spec->out_dim, is_speaker ? 1 : spec->taps, spec->right,
                                    spec->relu};
     return put(at, word, sizeof word);
+}
+
+/* One speaker, the mean of those of the corpus. */
+static unsigned char *put_mean(unsigned char *at, const struct layer *speakers)
+{
+    size_t n = speakers->spec.out_dim, n_speaker = speakers->spec.taps;
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (size_t s = 0; s < n_speaker; s++) sum += (double)speakers->w[s * n + i];
+        const float mean = (float)(sum / (double)n_speaker);
+        at = put(at, &mean, sizeof mean);
+    }
+    return at;
+}
+
+static unsigned char *put_weights(unsigned char *at, const struct layer *layer)
+{
+    size_t n_bias = layer->spec.out_dim * sizeof(float);
+    if (layer->spec.kind == LAYER_SPEAKER) return put_mean(at, layer);
+    at = put(at, layer->b, n_bias);
+    return put(at, layer->w, size_of_layer(&layer->spec) - n_bias);
 }
 
 bool decoder_section_make(const struct network *decoder, unsigned char **bytes, size_t *n_byte,
@@ -48,13 +69,7 @@ bool decoder_section_make(const struct network *decoder, unsigned char **bytes, 
     if (!*bytes) return fail_memory(failure);
     unsigned char *at = put(*bytes, head, HEAD);
     for (size_t i = 0; i < decoder->n_layer; i++) at = put_layer(at, &decoder->layer[i].spec);
-    for (size_t i = 0; i < decoder->n_layer; i++) {
-        const struct layer *layer = &decoder->layer[i];
-        bool is_speaker = layer->spec.kind == LAYER_SPEAKER;
-        size_t n_bias = is_speaker ? 0 : layer->spec.out_dim * sizeof(float);
-        if (n_bias > 0) at = put(at, layer->b, n_bias);
-        at = put(at, layer->w, size_of_layer(&layer->spec) - n_bias);
-    }
+    for (size_t i = 0; i < decoder->n_layer; i++) at = put_weights(at, &decoder->layer[i]);
     return true;
 }
 
