@@ -9,7 +9,7 @@
        voq_output output = {.struct_size = sizeof output, .capacity = 64, .id = id};
        float x[160];
        size_t n, n_frame;
-       if (voq_model_open("lda-100.voq", NULL, &model, NULL) != VOQ_OK) return 1;
+       if (voq_model_open("phone-256.voq", NULL, &model, NULL) != VOQ_OK) return 1;
        if (voq_stream_new(model, NULL, &stream) != VOQ_OK) return 1;
        while ((n = microphone(x, 160)) > 0)
            if (voq_push(stream, x, n, &output, &n_frame) == VOQ_OK) use(id, n_frame);

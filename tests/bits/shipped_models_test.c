@@ -15,10 +15,14 @@ static const struct {
     const char *name, *hash; /* of the model */
     uint64_t unit_hash;      /* FNV-1a of the units of the recording, as u32 little-endian */
 } shipped[] = {
+    {"distil-500", "6435ab47603c0a18", 0x3a60098b4fa1de72},
     {"lda-100", "1cc3202c71373a03", 0x117f3b2e48cb86be},
     {"lda-500", "acf3d74240f01454", 0x0c1ebc508368126c},
     {"mfcc-100", "649b220163073aad", 0xf37a29f6ec47d444},
     {"mfcc-500", "8d6a7808f7a76c9c", 0x18bf2de01c3d5710},
+    {"phone-256", "553111109688acbd", 0x924ba78394eec458},
+    {"phone-256-20ms", "04ea115bb98c6c53", 0xeee6224433867a97},
+    {"vqvae-256", "7e50b522720da60e", 0xc71b34df227cf920},
 };
 
 enum { HEADER = 44, MAX_UNITS = 1024 };

@@ -166,7 +166,7 @@ def a_gap_is_told_and_a_model_is_named(t):
     same(len(vectors(t, 'a.npy')), 2)
     t.write('a.gslm', gslm([1]))
     err = t.voq('decode', 'a.gslm', '-o', 'b.npy').err
-    holds('model lda-100' in err, f'{err!r} does not name the default')
+    holds('model phone-256' in err, f'{err!r} does not name the default')
 
 
 @claim

@@ -117,7 +117,7 @@ def labels_that_nothing_shows_are_refused_in_one_line(t):
         r = t.encode('--labels', '-f', form, '-o', 'out', 'a.wav')
         fails(r, 2, '--labels', form)
         same(r.err.count('\n'), 1, 'lines')
-    for more in (['-m', 'plain.voq'], []):
+    for more in (['-m', 'plain.voq'], ['-m', 'lda-100']):
         r = t.voq('encode', '--labels', '-f', 'ctm', '-o', 'out', *more, 'a.wav')
         fails(r, 2, '--labels', 'have no labels')
         same(r.err.count('\n'), 1, 'lines')

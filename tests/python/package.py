@@ -20,7 +20,8 @@ import wave
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data"
 WAV = DATA / "5652-19215-0032-pcm.wav"
-SHIPPED = ("lda-100", "lda-500", "mfcc-100", "mfcc-500")
+SHIPPED = ("distil-500", "lda-100", "lda-500", "mfcc-100", "mfcc-500", "phone-256", "phone-256-20ms",
+           "vqvae-256")
 
 _chosen = os.environ.pop("VOQ_TEST_PYTHON", None)
 if _chosen:

@@ -77,7 +77,7 @@ export async function saved(page, kind, nFile = 1) {
 }
 
 /** What the command writes for a file. */
-export function commandOf(file, format, model = join(ROOT, 'models/lda-100.voq')) {
+export function commandOf(file, format, model = join(ROOT, 'models/phone-256.voq')) {
   if (!existsSync(COMMAND)) throw new Skip(`${COMMAND} is not built`);
   return execFileSync(COMMAND, ['encode', '--quiet', '-m', model, '-f', format, file], { encoding: 'utf8' });
 }

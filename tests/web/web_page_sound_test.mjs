@@ -22,7 +22,7 @@ async function units_are_those_of_the_command_for_the_sound_that_was_recorded() 
   await isLive(page);
   await hear(page, 1.5);
   check(/^\d+$/.test(await text(page, 'units')) && /^\d+ ms$/.test(await text(page, 'latency')), 'no figures');
-  same(await text(page, 'ahead'), '57.5 ms');
+  same(await text(page, 'ahead'), '77.5 ms');
   await click(page, 'start');
   await hasEnded(page);
   const sound = readFileSync(await sameAsTheCommand(page, { nGap: (await gapsOf(page)).length }));

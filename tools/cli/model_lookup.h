@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* The model of `voq encode` and `voq live` without -m. */
-#define MODEL_DEFAULT "lda-100"
+#define MODEL_DEFAULT "phone-256"
 
 /* The values of --cpu, in the order of voq_cpu, for an OPTION_CHOICE. */
 #define MODEL_CPU_CHOICES "auto|scalar|sse2|avx2|avx512|neon"

@@ -109,7 +109,7 @@ const struct option_table eval_option_table = {
              "Examples:\n"
              "  voq eval --units dev.gslm --phones phones.ctm --hop 320\n"
              "  voq eval mfcc-100 librispeech-dev\n"
-             "  voq eval lda-100 lda-500 mine.voq librispeech-dev\n"
+             "  voq eval phone-256 lda-500 mine.voq librispeech-dev\n"
              "  voq eval --json --robustness noises mfcc-100 librispeech-dev\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],

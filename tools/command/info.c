@@ -28,7 +28,7 @@ static const struct option_table table = {
     .notes = "Exit codes: 0 success, 2 wrong usage or unusable model, 5 the output failed.\n"
              "\n"
              "Examples:\n"
-             "  voq info lda-100\n"
+             "  voq info phone-256\n"
              "  voq info --json mine.voq\n"
              "  voq info old.voq new.voq\n",
     .row = rows,
