@@ -141,7 +141,7 @@ def relative_paths_are_those_of_the_caller():
 def a_recording_with_lost_samples_keeps_the_units_of_the_command():
     path = write_wav("lost.wav", speech())
     pathlib.Path(str(path) + ".gaps").write_text("16000\t1600\tx\n")
-    model = voq.load("lda-100")
+    model = voq.load("phone-256")
     line = command("encode", "-q", path).decode()
     assert f"lost|{voq.to_text(model.encode(path))}\n" == line
     pathlib.Path(str(path) + ".gaps").write_text("junk\n")

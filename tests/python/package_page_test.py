@@ -81,7 +81,7 @@ def the_command_runs_as_a_module_without_numpy():
                                             env=environment, check=False, cwd=folder())
     assert run("-m", "voq", "--version").stdout.split()[-1] == voq.__version__
     assert run("-m", "voq", "nothing").returncode == 2
-    units = voq.to_text(voq.load("lda-100").encode(folder() / "recording.flac"))
+    units = voq.to_text(voq.load("phone-256").encode(folder() / "recording.flac"))
     assert run("-m", "voq", "encode", "-q", "recording.flac").stdout == f"recording|{units}\n"
     loaded = run("-c", "import sys, voq._places; print('numpy' in sys.modules)")
     assert loaded.stdout == "False\n", loaded

@@ -120,7 +120,7 @@ def runs_are_joined_and_restored():
 
 
 def text_is_that_of_the_command():
-    model = voq.load("lda-100")
+    model = voq.load("phone-256")
     line = command("encode", "-q", WAV).decode().rstrip("\n").split("|")[1]
     assert voq.to_text(model.encode(WAV)) == line
     assert voq.to_text([3, 3, 17], dedup=True) == "3 17" and voq.to_text([]) == ""

@@ -15,7 +15,7 @@ def add_units(batch, model):
     return batch
 
 
-def encoded(folder, processes=2, model="lda-100"):
+def encoded(folder, processes=2, model="phone-256"):
     """A dataset with the columns path and units. Equal hashes of models mean equal units, so the cache is right."""
     paths = sorted(str(path) for path in pathlib.Path(folder).iterdir() if path.suffix in (".flac", ".wav"))
     data = datasets.Dataset.from_dict({"path": paths})

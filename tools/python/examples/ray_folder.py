@@ -15,7 +15,7 @@ def encode(batch, model):
     return batch
 
 
-def encoded(folder, model="lda-100", encode=encode):
+def encoded(folder, model="phone-256", encode=encode):
     """{name: units as text}, in the order of the names."""
     paths = sorted(str(path) for path in pathlib.Path(folder).iterdir() if path.suffix in (".flac", ".wav"))
     rows = ray.data.from_items([{"path": path} for path in paths], override_num_blocks=len(paths))

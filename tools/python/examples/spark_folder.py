@@ -20,7 +20,7 @@ def encoder(model):
     return encode
 
 
-def encoded(spark, folder, model="lda-100", encoder=encoder):
+def encoded(spark, folder, model="phone-256", encoder=encoder):
     """{name: units as text}, in the order of the names."""
     paths = sorted(str(path) for path in pathlib.Path(folder).iterdir() if path.suffix in (".flac", ".wav"))
     rows = spark.createDataFrame([(path,) for path in paths], "path string").repartition(len(paths))

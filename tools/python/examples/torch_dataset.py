@@ -13,7 +13,7 @@ import voq
 class Units(torch.utils.data.Dataset):
     """(name, units) of the recordings in a folder. A model is pickled with the dataset, so workers may be spawned."""
 
-    def __init__(self, folder, model="lda-100"):
+    def __init__(self, folder, model="phone-256"):
         self.paths = sorted(path for path in pathlib.Path(folder).iterdir() if path.suffix in (".flac", ".wav"))
         self.model = voq.load(model)
 
