@@ -181,7 +181,7 @@ def options_that_differ_between_ranks_are_refused(t):
 def a_time_limit_ends_all_ranks_together(t):
     vectors(t)
     result = ranks(t, 3, '-k', '64', '--tolerance', '0', '--iterations', '1000000', '--time',
-                   '0.3', '-o', 'a.voq', *VECTORS)
+                   '1e-6', '-o', 'a.voq', *VECTORS)
     same(result.code, 0, f'exit code (stderr {result.err!r})')
     holds('iterations: time' in result.err, f'{result.err!r} does not tell why it stopped')
 
@@ -208,14 +208,17 @@ def processes_that_do_not_find_each_other_are_refused(t):
 # ---- a lost rank
 
 def lose(t, n, lost):
-    """Kills a rank once there is a checkpoint; returns what was printed."""
+    """Kills a rank once there is a checkpoint; returns what was printed. mpirun kills the others a
+    second after it has asked them to end, and on a busy machine they may not have spoken by then."""
+    silent = 0
     for _ in range(20):
         process = start_ranks(t, n, VOQ, 'train', '-q', *KEPT, *LONG)
         if wait_for(t.path('state'), process) and (pid := rank_process(process, lost)):
             os.kill(pid, signal.SIGKILL)
         result = result_of(process)
-        if result.code != 0:
+        if result.code != 0 and (result.err or silent == 4):
             return result
+        silent += result.code != 0
     raise AssertionError('every training ended before a rank was killed')
 
 

@@ -190,6 +190,7 @@ static bool read_data(struct safetensors *file, struct byte_reader *reader, uint
 {
     size_t capacity = 0;
     int next;
+    if (!grow(&file->bytes, &capacity, 1, 1, failure)) return false; /* of no bytes too */
     for (uint64_t done = 0, n; done < n_byte; done += n) {
         n = n_byte - done < PIECE ? n_byte - done : PIECE;
         if (!grow(&file->bytes, &capacity, (size_t)(done + n), 1, failure) ||
