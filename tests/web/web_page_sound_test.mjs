@@ -166,11 +166,16 @@ async function listening_needs_no_more_memory_after_a_while() {
   const page = await open();
   await click(page, 'start');
   await isLive(page);
-  const before = await leastMemoryOf(page, 4);
-  await hear(page, 6);
-  const grown = (await leastMemoryOf(page, 4)) - before;
-  console.log(`# ${(before / 1e6).toFixed(1)} MB, and ${grown} bytes more after 10 seconds`);
-  check(grown < 300000, `${grown} bytes more after 10 seconds, whose sound has 640000`);
+  let before = await leastMemoryOf(page, 4);
+  let grown = Infinity; // in ten seconds; the browser itself may need more once, sound that stays needs it every time
+  for (let i = 0; i < 4 && grown > 300000; i++) {
+    await hear(page, 6);
+    const now = await leastMemoryOf(page, 4);
+    grown = now - before;
+    before = now;
+    console.log(`# ${(now / 1e6).toFixed(1)} MB, ${grown} bytes more than 10 seconds ago`);
+  }
+  check(grown <= 300000, `${grown} bytes more every 10 seconds, whose sound has 640000`);
   await close(page);
 }
 
