@@ -11,10 +11,21 @@ import {
   SPEECH, text, WATCH,
 } from './page_in_browser.mjs';
 
-async function units_are_those_of_the_command_for_the_sound_that_was_recorded() {
-  const page = await open();
+/** A page that listens to its microphone. */
+async function listening(options) {
+  const page = await open(options);
   await click(page, 'start');
   await isLive(page);
+  return page;
+}
+
+async function stop(page) {
+  await click(page, 'start');
+  await hasEnded(page);
+}
+
+async function units_are_those_of_the_command_for_the_sound_that_was_recorded() {
+  const page = await listening();
   await hear(page, 1.5);
   await click(page, 'pause');
   await page.until('document.getElementById("status").textContent === "Paused"');
@@ -23,8 +34,7 @@ async function units_are_those_of_the_command_for_the_sound_that_was_recorded() 
   await hear(page, 1.5);
   check(/^\d+$/.test(await text(page, 'units')) && /^\d+ ms$/.test(await text(page, 'latency')), 'no figures');
   same(await text(page, 'ahead'), '77.5 ms');
-  await click(page, 'start');
-  await hasEnded(page);
+  await stop(page);
   const sound = readFileSync(await sameAsTheCommand(page, { nGap: (await gapsOf(page)).length }));
   check(sound.length > 3 * 64000 && sound.subarray(58).some((byte) => byte !== 0), 'there is no sound');
   await close(page);
@@ -37,27 +47,21 @@ async function a_browser_that_keeps_its_rate_is_resampled_and_the_units_are_thos
       if (this.sampleRate === 16000) throw new DOMException("other rates", "NotSupportedError");
       return connect.call(this, media);
     };`;
-  const page = await open({ script: refusing });
-  await click(page, 'start');
-  await isLive(page);
+  const page = await listening({ script: refusing });
   await page.until('/ Hz are resampled/.test(document.getElementById("status").textContent)');
   await hear(page, 1.5);
-  await click(page, 'start');
-  await hasEnded(page);
+  await stop(page);
   await sameAsTheCommand(page, { nGap: (await gapsOf(page)).length, formats: { gslm: 'gslm' } });
   await close(page);
 }
 
 async function time_in_which_the_browser_stood_still_is_a_gap() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
+  const page = await listening();
   await hear(page, 1);
   await page.run('asleep = true; contexts[0].suspend().then(() => new Promise((awake) => setTimeout(awake, 700)))');
   await page.run('asleep = false; contexts[0].resume()');
   await hear(page, 1.5);
-  await click(page, 'start');
-  await hasEnded(page);
+  await stop(page);
   const gaps = await gapsOf(page);
   const frames = gaps.reduce((sum, [why, n]) => sum + (why === 'suspended' ? n : 0), 0); // it may come in two parts
   check(frames >= 60, `the gaps are ${JSON.stringify(gaps)}`);
@@ -66,9 +70,7 @@ async function time_in_which_the_browser_stood_still_is_a_gap() {
 }
 
 async function a_muted_microphone_and_one_that_has_gone_are_gaps() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
+  const page = await listening();
   await hear(page, 0.5);
   await page.run('tracks[0].dispatchEvent(new Event("mute"))');
   same(await text(page, 'status'), 'The microphone is muted: what is said now is missing.');
@@ -80,8 +82,7 @@ async function a_muted_microphone_and_one_that_has_gone_are_gaps() {
   await page.run('new Promise((later) => setTimeout(later, 300))');
   await page.run('document.getElementById("microphone").dispatchEvent(new Event("change"))');
   await hear(page, 0.8);
-  await click(page, 'start');
-  await hasEnded(page);
+  await stop(page);
   const gaps = await gapsOf(page);
   for (const wanted of ['muted', 'ended'])
     check(gaps.some(([why, frames]) => why === wanted && frames >= 5), `the gaps are ${JSON.stringify(gaps)}`);
@@ -163,9 +164,7 @@ async function leastMemoryOf(page, seconds) {
 }
 
 async function listening_needs_no_more_memory_after_a_while() {
-  const page = await open();
-  await click(page, 'start');
-  await isLive(page);
+  const page = await listening();
   let before = await leastMemoryOf(page, 4);
   let grown = Infinity; // in ten seconds; the browser itself may need more once, sound that stays needs it every time
   for (let i = 0; i < 4 && grown > 300000; i++) {
