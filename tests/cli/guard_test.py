@@ -59,7 +59,7 @@ RUNS = {
     'merge': [(['s.ark'], 's.ark s.scp s.ark.done'), (['s.km'], 's.km s.dict s.tsv s.km.done')],
 }
 # Options that are tried only in runs with the other one, because they need it.
-NEEDS = {('train', '--weights'): '--encoder', ('train', '--log'): '--encoder',
+NEEDS = {('train', '--weights'): '--encoder',
          ('merge', '--scp'): 's.ark', ('merge', '--dict'): 's.km', ('merge', '--tsv'): 's.km'}
 
 

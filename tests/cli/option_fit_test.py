@@ -60,7 +60,7 @@ TRAIN = {
 # with what they need.
 TRAIN_FREE = '--codes --codebooks --seed --init --batch --output --name --corpus-name --licence ' \
              '--json --jobs --checkpoint --resume --cache-dir --quiet --speakers --allow-pipes ' \
-             '--labels --encoder'.split()
+             '--labels --encoder --log'.split()
 TRAIN_PLAIN = ['--profile kaldi', '--set num_ceps=12', '--frames 9', '--cap-speaker 9', '--pca 2',
                '--pca 2 --whiten', '--pca 2 --left 1', '--pca 2 --right 1', '--lda 2', '--lda 2 --rounds 1',
                '--lda 2 --warp 1', '--lda 2 --classes 4', '--normalise mean', '--batches 1',
@@ -70,7 +70,7 @@ TRAIN_ENCODER = {
     '--labels-hop 160': '--labels u.gslm', '--also in/b.wav:.5': '', '--epochs 1': '',
     '--learning-rate 1e-3': '', '--noise in': '', '--consistency 1': '--noise in',
     '--dev a.wav': '--labels p.ctm', '--dev-labels p.ctm': '--dev a.wav', '--weights new': '',
-    '--log new': '', '--checkpoint-every 5': '--checkpoint ck',
+    '--checkpoint-every 5': '--checkpoint ck',
 }
 ENCODER_NEVER = ['--labels p.ctm --speakers utt2spk', '--labels p.ctm --labels-hop 160',
                  '--labels p.ctm --objective vqvae',

@@ -224,4 +224,16 @@ def a_finished_training_leaves_only_its_model(t):
     same(t.names(), ['a.voq', 'corpus'], 'files of a training that failed')
 
 
+@claim
+def a_resumed_training_continues_its_log(t):
+    options = ['-k', '64', '--codebooks', '2', '--log', 'log', speech(t, 6)]
+    trained(t, *options, *LONG)
+    whole = t.read('log')
+    begun(t, *options[:-1], corpus=options[-1])
+    with open(t.path('log'), 'ab') as file:
+        file.write(b'{"codebook": 1, "itera')
+    trained(t, *options, *LONG, '--checkpoint', 'state', '--resume')
+    same(t.read('log'), whole, 'the log')
+
+
 main()

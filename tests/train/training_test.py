@@ -334,4 +334,34 @@ def wrong_usage_is_explained(t):
     fails(train(t, '-o', 'a.voq', 'missing-folder'), 3, 'missing-folder')
 
 
+# ---- the log
+
+def logged(t, *arguments):
+    trained(t, '--log', 'log', *arguments)
+    return [json.loads(line) for line in t.read('log').splitlines()]
+
+
+@claim
+def the_log_has_a_line_for_every_pass_over_the_frames(t):
+    options = ['-k', '16', '--codebooks', '2', '--iterations', '3', '--tolerance', '0']
+    lines = logged(t, *options, speech(t))
+    same([(line['codebook'], line['iteration']) for line in lines],
+         [(b, i) for b in (1, 2) for i in range(4)], 'codebooks and iterations')
+    last = summary(t, *options, t.path('corpus'))['codebooks']
+    for line, end in zip((lines[3], lines[7]), last):
+        same([line[key] for key in ('distortion', 'perplexity', 'used', 'revived')],
+             [end[key] for key in ('distortion', 'perplexity', 'used', 'revived')], 'last line')
+        same(line['used'] + line['dead'], 16, 'used and dead codes')
+    holds(lines[3]['distortion'] < lines[0]['distortion'], f'{lines} does not fall')
+
+
+@claim
+def a_log_is_neither_of_classes_nor_in_the_way_of_the_corpus(t):
+    lines = logged(t, '-k', '4', '--lda', '2', '--classes', '9', '--iterations', '2', speech(t))
+    same({line['codebook'] for line in lines}, {1}, 'codebooks')
+    holds(all(line['used'] + line['dead'] == 4 for line in lines), f'classes in {lines}')
+    fails(train(t, '-k', '4', '-o', 'b.voq', '--log', 'nowhere/log', speech(t)), 5, 'nowhere/log')
+    same(t.names(), ['a.voq', 'corpus', 'log'], 'files')
+
+
 main()

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/epoch_report.h"
 
-#include "tools/base/json_writer.h"
+#include "tools/base/line_log.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct epoch_log {
-    FILE *file; /* NULL: none */
-    const char *path;
+    struct line_log lines;
     struct messages *messages;
 };
 
@@ -41,31 +37,15 @@ void epoch_report_short(const struct learner_report *report, const struct learne
              (unsigned long long)n_epoch, mean(report->loss, report->n_row), codes);
 }
 
-/* Removes what stands behind the first lines: an epoch that is learned again, or half a line. */
-static bool keep_lines(FILE *file, uint64_t n_line)
-{
-    struct stat status;
-    long end = 0;
-    if (!file || fstat(fileno(file), &status) != 0) return false;
-    if (!S_ISREG(status.st_mode)) return true;
-    for (int c; n_line > 0 && (c = getc(file)) != EOF;) {
-        if (c != '\n') continue;
-        end = ftell(file);
-        n_line--;
-    }
-    return fseek(file, 0, SEEK_END) == 0 && ftruncate(fileno(file), end) == 0;
-}
-
 bool epoch_log_open(struct epoch_log **log, const char *path, uint64_t n_line,
                     struct messages *messages, struct failure *failure)
 {
     struct epoch_log *opened = calloc(1, sizeof *opened);
     if (!opened) return fail_memory(failure);
-    *opened = (struct epoch_log){.path = path, .messages = messages};
-    if (path && !keep_lines(opened->file = fopen(path, n_line > 0 ? "a+" : "w"), n_line)) {
-        if (opened->file) fclose(opened->file);
+    opened->messages = messages;
+    if (!line_log_open(&opened->lines, path, n_line, failure)) {
         free(opened);
-        return fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+        return false;
     }
     *log = opened;
     return true;
@@ -74,7 +54,7 @@ bool epoch_log_open(struct epoch_log **log, const char *path, uint64_t n_line,
 void epoch_log_close(struct epoch_log *log)
 {
     if (!log) return;
-    if (log->file) fclose(log->file);
+    line_log_close(&log->lines);
     free(log);
 }
 
@@ -139,6 +119,7 @@ static void write_codebooks(struct json_writer *json, const struct learner_repor
         json_number(json, "commitment", mean(report->commitment[l], report->n_quantized));
         json_number(json, "perplexity", code_usage_perplexity(usage));
         json_count(json, "used", code_usage_used(usage));
+        json_count(json, "dead", usage->n_code - code_usage_used(usage));
         json_count(json, "restarts", usage->n_restart);
         json_close(json, '}');
     }
@@ -150,9 +131,8 @@ bool epoch_log_write(struct epoch_log *log, const struct learner_report *report,
                      struct failure *failure)
 {
     print(log, report, learner, epoch, pnmi);
-    if (!log->file) return true;
-    struct json_writer json = {.file = log->file, .layout = JSON_SPACED};
-    json_open(&json, NULL, '{');
+    if (!log->lines.file) return true;
+    struct json_writer json = line_log_begin(&log->lines);
     json_count(&json, "epoch", epoch);
     json_count(&json, "steps", learner->n_step);
     json_number(&json, "loss", mean(report->loss, report->n_row));
@@ -166,7 +146,5 @@ bool epoch_log_write(struct epoch_log *log, const struct learner_report *report,
     write_heads(&json, report, learner);
     write_codebooks(&json, report, learner);
     json_number(&json, "dev_pnmi", pnmi);
-    json_close(&json, '}');
-    return (fflush(log->file) == 0 && !ferror(log->file)) ||
-           fail(failure, EXIT_OUTPUT, "%s: cannot be written: %s", log->path, strerror(errno));
+    return line_log_end(&log->lines, &json, failure);
 }

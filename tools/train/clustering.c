@@ -11,11 +11,10 @@
 static bool say_iteration(void *context, const struct lloyd_state *state,
                           const struct totals *totals, struct failure *failure)
 {
-    (void)failure;
     struct clustering *clustering = context;
     report_iteration(clustering->schedule, clustering->what, clustering->codebook,
                      clustering->iterations, state, totals);
-    return true;
+    return iteration_log_write(&clustering->log, clustering->codebook, state, totals, failure);
 }
 
 static bool keep_state(void *context, const struct lloyd_state *state, const float *codeword,
@@ -84,6 +83,16 @@ static bool run_codebook(struct clustering *clustering, struct lloyd_state *stat
     return good;
 }
 
+/* The first rank writes the log. */
+static bool open_log(struct clustering *clustering, struct failure *failure)
+{
+    const struct checkpoint *resumed = clustering->resumed;
+    if (!ranks_is_first(frames_ranks(clustering->frames))) return true;
+    return iteration_log_open(&clustering->log, clustering->log_path,
+                              resumed ? resumed->parts.n_codebook - 1 : 0,
+                              resumed ? resumed->state.iteration : 0, failure);
+}
+
 bool clustering_run(struct clustering *clustering, struct failure *failure)
 {
     uint32_t dim = frames_dim(clustering->frames), n_code = clustering->n_code;
@@ -93,6 +102,7 @@ bool clustering_run(struct clustering *clustering, struct failure *failure)
     clustering->outcome = calloc(clustering->n_codebook, sizeof *clustering->outcome);
     if (!clustering->codeword || !clustering->outcome)
         return fail_memory(failure);
+    if (!open_log(clustering, failure)) return false;
     uint32_t n_resumed = 0; /* codebooks, the last being the current one */
     if (clustering->resumed) {
         state = clustering->resumed->state;
@@ -120,6 +130,7 @@ void clustering_free(struct clustering *clustering)
 {
     free(clustering->codeword);
     free(clustering->outcome);
+    line_log_close(&clustering->log);
     clustering->codeword = NULL;
     clustering->outcome = NULL;
 }

@@ -5,6 +5,7 @@
 #define VOQ_TRAIN_CLUSTERING_H
 
 #include "tools/train/checkpoint.h"
+#include "tools/train/iteration_log.h"
 #include "tools/train/report.h"
 #include "tools/train/start.h"
 
@@ -20,6 +21,7 @@ struct clustering {
     const char *what;          /* for the live report: "codebook", "classes" */
     uint32_t n_codebook, n_code, iterations;
     uint32_t part;             /* random stream of the first codebook */
+    const char *log_path;      /* NULL: none */
     const struct start *start; /* NULL: begins with k-means++ */
 
     struct checkpoint_file *checkpoint; /* receives the state */
@@ -31,9 +33,10 @@ struct clustering {
     struct outcome *outcome; /* [n_codebook] */
     uint64_t n_frame_sample; /* that the seeding saw */
     uint32_t codebook;       /* current codebook */
+    struct line_log log;
 };
 
-/* Fills the last four members. Call clustering_free in any case. */
+/* Fills the last five members. Call clustering_free in any case. */
 bool clustering_run(struct clustering *clustering, struct failure *failure);
 void clustering_free(struct clustering *clustering);
 

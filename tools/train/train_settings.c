@@ -99,8 +99,6 @@ static const struct option_row rows[] = {
     {OPTION_TEXT, 0, "weights", "FILE", MEMBER(weights),
      "Also write the weights before they become integers (.safetensors), for voq convert.",
      .role = OPTION_WRITES},
-    {OPTION_TEXT, 0, "log", "FILE", MEMBER(log), "Write one line of JSON per epoch.",
-     .role = OPTION_WRITES},
 
     HEADING("Clustering"),
     {OPTION_TEXTS, 0, "init", "FILE", MEMBER(init),
@@ -130,6 +128,9 @@ static const struct option_row rows[] = {
      "Name of the corpus, stored in the model."},
     {OPTION_TEXT, 0, "licence", "TEXT", MEMBER(licence), "Licence, stored in the model."},
     OPTION_ROW_JSON(MEMBER(json), "the summary, on standard output"),
+    {OPTION_TEXT, 0, "log", "FILE", MEMBER(log),
+     "Write one line of JSON per iteration, or per epoch with --encoder; voq report draws it.",
+     .role = OPTION_WRITES},
 
     HEADING("Running"),
     OPTION_ROW_JOBS(MEMBER(jobs)),
@@ -281,7 +282,7 @@ static bool fit_kind(const struct settings *s, struct failure *failure)
         "memory", "cpu"};
     static const char *const with[] = {
         "objective", "codebook", "labels-hop", "also", "epochs", "learning-rate", "noise",
-        "consistency", "dev", "dev-labels", "weights", "log", "checkpoint-every"};
+        "consistency", "dev", "dev-labels", "weights", "checkpoint-every"};
     const char *const *option = s->encoder ? without : with;
     size_t n = s->encoder ? sizeof without / sizeof *without : sizeof with / sizeof *with;
     const char *why = s->encoder ? "has no effect with --encoder; leave it out" : "needs --encoder";

@@ -293,6 +293,7 @@ static bool train_codebooks(struct training *training, uint32_t stage, double st
     clustering.n_codebook = settings->codebooks;
     clustering.n_code = settings->codes;
     clustering.iterations = settings->iterations;
+    clustering.log_path = settings->log;
     clustering.start = training->start.codeword ? &training->start : NULL;
     bool good = clustering_run(&clustering, failure) &&
                 write_model(training, &clustering, start_s, failure);
@@ -316,6 +317,7 @@ static bool take_places(struct training *training, const char *const *operand, s
            settings_fit(settings, operand, n_operand, failure) &&
            (!ranks_is_first(training->ranks) ||
             ((strcmp(settings->output, "-") == 0 || output_file_try(settings->output, failure)) &&
+             (!settings->log || output_file_try(settings->log, failure)) &&
              checkpoint_file_claim(&training->checkpoint, checkpoint, failure) &&
              (!checkpoint || output_file_try(checkpoint, failure))));
 }
