@@ -19,7 +19,8 @@ enum rng_purpose {
     RNG_RESTART = 9,   /* where dead codes start again */
     RNG_AUGMENT = 10,  /* how recordings are changed */
     RNG_EPOCH = 11,    /* the order of recordings, pieces and batches */
-    RNG_JITTER = 12    /* which units a decoder sees for others */
+    RNG_JITTER = 12,   /* which units a decoder sees for others */
+    RNG_REPORT = 13    /* which utterances voq report shows */
 };
 
 struct rng {

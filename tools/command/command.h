@@ -13,5 +13,6 @@ int command_merge(int argc, char **argv, struct messages *messages);
 int command_models(int argc, char **argv, struct messages *messages);
 int command_info(int argc, char **argv, struct messages *messages);
 int command_eval(int argc, char **argv, struct messages *messages);
+int command_report(int argc, char **argv, struct messages *messages);
 
 #endif

@@ -10,25 +10,6 @@
 
 #include <stdlib.h>
 
-/* Reports names that do not match before any number; all models have the same utterances. */
-static bool say_names(const struct evaluation *e, const struct eval_sources *sources,
-                      struct messages *messages)
-{
-    const char *units_name = sources->n_subject > 1 ? "the corpus" : sources->name[0];
-    if (!e->phones) return true;
-    if (e->paired.missing)
-        messages_warn(messages, "%s: %llu utterances have no units; the first is '%s'",
-                      sources->phones_name, (unsigned long long)e->paired.missing,
-                      e->paired.missing_name);
-    if (e->paired.ignored)
-        messages_warn(messages, "%s: %llu utterances have no phones; the first is '%s'",
-                      units_name, (unsigned long long)e->paired.ignored, e->paired.ignored_name);
-    if (e->paired.utterances) return true;
-    messages_error(messages, "no utterance has the same name in %s and %s", units_name,
-                   sources->phones_name);
-    return false;
-}
-
 static bool write_report(const struct eval_options *options, const struct eval_sources *sources,
                          const struct evaluation *e, struct failure *failure)
 {
@@ -75,7 +56,7 @@ static int run(struct eval_options *options, char **operand, size_t n_operand,
     if (good && options->part.n) {
         if (sources.n_failed) code = EXIT_INPUT;
     } else if (good) {
-        if (!say_names(results.evaluation, &sources, messages) || sources.n_failed)
+        if (!eval_say_names(results.evaluation, &sources) || sources.n_failed)
             code = EXIT_INPUT;
         good = write_report(options, &sources, results.evaluation, &failure) &&
                write_matrix(options, results.evaluation, &failure);

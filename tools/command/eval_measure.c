@@ -223,6 +223,25 @@ bool eval_measure(const struct eval_options *options, const struct eval_sources 
     return true;
 }
 
+/* All models have the same utterances. */
+bool eval_say_names(const struct evaluation *e, const struct eval_sources *sources)
+{
+    struct messages *messages = sources->messages;
+    const char *units_name = sources->n_subject > 1 ? "the corpus" : sources->name[0];
+    if (!e->phones) return true;
+    if (e->paired.missing)
+        messages_warn(messages, "%s: %llu utterances have no units; the first is '%s'",
+                      sources->phones_name, (unsigned long long)e->paired.missing,
+                      e->paired.missing_name);
+    if (e->paired.ignored)
+        messages_warn(messages, "%s: %llu utterances have no phones; the first is '%s'",
+                      units_name, (unsigned long long)e->paired.ignored, e->paired.ignored_name);
+    if (e->paired.utterances) return true;
+    messages_error(messages, "no utterance has the same name in %s and %s", units_name,
+                   sources->phones_name);
+    return false;
+}
+
 void eval_results_clear(struct eval_results *results)
 {
     for (size_t i = 0; results->evaluation && results->details && i < results->n; i++) {

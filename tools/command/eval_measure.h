@@ -27,6 +27,9 @@ struct eval_results {
 /* *results must be zeroed. The caller clears it in any case. */
 bool eval_measure(const struct eval_options *options, const struct eval_sources *sources,
                   struct eval_results *results, struct failure *failure);
+
+/* Warns of names that do not match; false, with an error: none of them matches. */
+bool eval_say_names(const struct evaluation *e, const struct eval_sources *sources);
 void eval_results_clear(struct eval_results *results);
 
 #endif

@@ -42,18 +42,18 @@ static bool is_swapped(char **operand, size_t n)
     return path_is_folder(operand[0]);
 }
 
-static bool check_first(char **operand, size_t n, struct failure *failure)
+static bool check_first(const char *command, char **operand, size_t n, struct failure *failure)
 {
-    const char *model = "MODEL";
+    const char *model = "MODEL", *or = strcmp(command, "eval") == 0 ? ", or --units" : "";
     if (n && is_swapped(operand, n)) {
         for (size_t i = n; i-- > 1;)
             if (is_model(operand[i])) model = operand[i];
         return fail(failure, EXIT_USAGE,
-                    "%s is not a model; name models before the corpus: voq eval %s %s", operand[0],
-                    model, operand[0]);
+                    "%s is not a model; name models before the corpus: voq %s %s %s", operand[0],
+                    command, model, operand[0]);
     }
     return n >= 2 || fail(failure, EXIT_USAGE,
-                          "expected a model and a corpus, or --units; see voq eval --help");
+                          "expected a model and a corpus%s; see voq %s --help", or, command);
 }
 
 /* Moves operand[i] down to index `to`; those in between move up by one. */
@@ -74,10 +74,10 @@ static bool fail_neither(const char *operand, struct failure *failure)
                 "at that path%s", operand, mean);
 }
 
-bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n,
-                        struct failure *failure)
+bool eval_operands_sort(struct eval_operands *operands, const char *command, char **operand,
+                        size_t n, struct failure *failure)
 {
-    if (!check_first(operand, n, failure)) return false;
+    if (!check_first(command, operand, n, failure)) return false;
     *operands = (struct eval_operands){.operand = operand, .n_model = 1};
     for (size_t i = 1; i < n; i++) {
         if (is_model(operand[i])) move_down(operand, i, operands->n_model++);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Decides which operands of `voq eval` are models and which are the corpus. */
+/* Decides which operands of `voq eval` or `voq report` are models and which are the corpus. */
 #ifndef VOQ_TOOLS_EVAL_OPERANDS_H
 #define VOQ_TOOLS_EVAL_OPERANDS_H
 
@@ -15,7 +15,7 @@ struct eval_operands {
 /* The first operand is a model. A later one is a model if it ends in ".voq", or if a model has that
    name and no such path exists. The rest are the corpus. EXIT_USAGE: no model, no corpus, a name
    that is neither, or the corpus before the model. */
-bool eval_operands_sort(struct eval_operands *operands, char **operand, size_t n,
-                        struct failure *failure);
+bool eval_operands_sort(struct eval_operands *operands, const char *command, char **operand,
+                        size_t n, struct failure *failure);
 
 #endif

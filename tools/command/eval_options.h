@@ -8,6 +8,7 @@
 #include "tools/eval/audio_change.h"
 
 struct eval_options {
+    const char *command; /* for messages: "eval", or "report", which measures the same */
     const char *units, *phones, *items, *features, *changed, *speakers, *tier;
     const char *format;
     uint32_t hop, rate, codes; /* 0: not stated */

@@ -131,7 +131,8 @@ bool eval_sources_read(struct eval_sources *s, struct eval_options *options, cha
 {
     if (options->units && n_operand)
         return fail(failure, EXIT_USAGE, "--units replaces MODEL CORPUS; give one of the two");
-    if (!options->units && !eval_operands_sort(&s->operands, operand, n_operand, failure))
+    if (!options->units && !eval_operands_sort(&s->operands, options->command, operand,
+                                               n_operand, failure))
         return false;
     return make_subjects(s, options, failure) && find_names(s, options, failure) &&
            guard_files(s, options, failure) && settle_time(s, options, failure) &&

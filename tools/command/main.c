@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"info", command_info, "describe a model, or compare the units of two models"},
     {"train", NULL, "train a codebook on a corpus"},
     {"eval", command_eval, "measure how phoneme-like units are"},
+    {"report", command_report, "write a page that shows units, phones, scores and trainings"},
     {"live", NULL, "write the units of a microphone as they are decided"},
 };
 #define N_COMMAND (sizeof commands / sizeof commands[0])

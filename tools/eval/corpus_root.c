@@ -37,19 +37,27 @@ static bool find_items(struct corpus_root *root, const char *folder, struct fail
     return good;
 }
 
-/* Finds phones.ctm or its compressed form; NULL: there is neither. */
-static bool find_phones(struct corpus_root *root, const char *folder, struct failure *failure)
+/* Finds an alignment or its compressed form; *path NULL: there is neither. */
+static bool find_alignment(char **path, const char *folder, const char *const name[2],
+                           struct failure *failure)
 {
-    static const char *const name[] = {"phones.ctm", "phones.ctm.gz"};
     struct stat status;
-    for (size_t i = 0; i < 2 && !root->phones; i++) {
-        root->phones = join(folder, name[i]);
-        if (!root->phones) return fail_memory(failure);
-        if (stat(root->phones, &status) == 0) break;
-        free(root->phones);
-        root->phones = NULL;
+    for (size_t i = 0; i < 2 && !*path; i++) {
+        *path = join(folder, name[i]);
+        if (!*path) return fail_memory(failure);
+        if (stat(*path, &status) == 0) break;
+        free(*path);
+        *path = NULL;
     }
     return true;
+}
+
+static bool find_alignments(struct corpus_root *root, const char *folder, struct failure *failure)
+{
+    static const char *const phones[] = {"phones.ctm", "phones.ctm.gz"};
+    static const char *const words[] = {"words.ctm", "words.ctm.gz"};
+    return find_alignment(&root->phones, folder, phones, failure) &&
+           find_alignment(&root->words, folder, words, failure);
 }
 
 bool corpus_root_find(struct corpus_root *root, const char *corpus, struct failure *failure)
@@ -59,7 +67,7 @@ bool corpus_root_find(struct corpus_root *root, const char *corpus, struct failu
     char *folder = path_is_folder(corpus) ? strdup(corpus)
                    : slash          ? strndup(corpus, (size_t)(slash - corpus) + 1)
                                     : strdup(".");
-    bool good = folder ? find_items(root, folder, failure) && find_phones(root, folder, failure)
+    bool good = folder ? find_items(root, folder, failure) && find_alignments(root, folder, failure)
                        : fail_memory(failure);
     free(folder);
     if (!good) corpus_root_clear(root);
@@ -69,6 +77,7 @@ bool corpus_root_find(struct corpus_root *root, const char *corpus, struct failu
 void corpus_root_clear(struct corpus_root *root)
 {
     free(root->phones);
+    free(root->words);
     free(root->items);
     *root = (struct corpus_root){0};
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds phones and items in the folder of a corpus. */
+/* Finds phones, words and items in the folder of a corpus. */
 #ifndef VOQ_TOOLS_CORPUS_ROOT_H
 #define VOQ_TOOLS_CORPUS_ROOT_H
 
@@ -9,6 +9,7 @@
 
 struct corpus_root {
     char *phones;   /* FOLDER/phones.ctm; NULL: none */
+    char *words;    /* FOLDER/words.ctm; NULL: none */
     char *items;    /* FOLDER/triphone.item, else the first .item by name; NULL: none */
     size_t n_items; /* .item files in the folder */
 };

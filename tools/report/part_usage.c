@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/report/html.h"
+#include "tools/report/page_parts.h"
+
+#include <stdlib.h>
+#include <math.h>
+
+enum { WIDTH = 440, HEIGHT = 150, FOOT = 24, BAR = WIDTH / UNIT_RUN_LENGTHS };
+
+static void write_bar(FILE *file, double x, double width, double share)
+{
+    double height = share * HEIGHT;
+    fprintf(file, "M%.2f %.2fh%.2fV%dH%.2f", x, HEIGHT - height, width, HEIGHT, x);
+}
+
+static void begin_chart(FILE *file, const char *title)
+{
+    fprintf(file,
+            "<figure><figcaption>%s</figcaption><svg class=\"chart\" viewBox=\"0 0 %d %d\" "
+            "role=\"img\" aria-label=\"%s\"><path class=\"base\" d=\"M0 %dH%d\"/>",
+            title, WIDTH, HEIGHT + FOOT, title, HEIGHT, WIDTH);
+}
+
+static void end_chart(FILE *file)
+{
+    fputs("</svg></figure>\n", file);
+}
+
+static void write_tick(FILE *file, double x, const char *anchor, const char *text)
+{
+    fprintf(file, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", x, HEIGHT + 16, anchor,
+            text);
+}
+
+/* In the order of the heat map, so that both can be compared. */
+static void write_frequencies(FILE *file, const struct unit_view *view)
+{
+    uint64_t most = 1, total = 0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        total += view->frames[i];
+        if (view->frames[i] > most) most = view->frames[i];
+    }
+    begin_chart(file, "Share of the frames, in the order of the map above");
+    double width = view->n_shown ? (double)WIDTH / view->n_shown : WIDTH;
+    for (uint32_t x = 0, end; x < view->n_shown; x = end) {
+        uint32_t colour = unit_view_colour(view, view->shown[x]);
+        fputs("<path fill=\"", file);
+        html_colour(file, colour);
+        fputs("\" d=\"", file);
+        for (end = x; end < view->n_shown && unit_view_colour(view, view->shown[end]) == colour;
+             end++)
+            write_bar(file, end * width, width,
+                      (double)view->frames[view->shown[end]] / (double)most);
+        fputs("\"/>", file);
+    }
+    char text[64];
+    snprintf(text, sizeof text, "the most frequent: %.1f %%",
+             100 * (double)most / (double)(total ? total : 1));
+    fprintf(file, "<text x=\"%d\" y=\"12\" text-anchor=\"end\">%s</text>", WIDTH, text);
+    end_chart(file);
+}
+
+static void write_runs(FILE *file, const struct unit_view *view)
+{
+    uint64_t most = 1;
+    for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i++)
+        if (view->run[i] > most) most = view->run[i];
+    begin_chart(file, "Runs by their length in frames");
+    fputs("<path class=\"bars\" d=\"", file);
+    for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i++)
+        write_bar(file, (i - 1) * BAR + 1, BAR - 2, (double)view->run[i] / (double)most);
+    fputs("\"/>", file);
+    for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i += i == 1 ? 4 : 5) {
+        char text[16];
+        snprintf(text, sizeof text, i < UNIT_RUN_LENGTHS ? "%u" : "%u or more", i);
+        write_tick(file, (i - 0.5) * BAR, i < UNIT_RUN_LENGTHS ? "middle" : "end", text);
+    }
+    end_chart(file);
+}
+
+void part_usage(FILE *file, const struct unit_views *views)
+{
+    fputs("<section id=\"usage\">\n<h2>Use of the units</h2>\n", file);
+    for (size_t m = 0; m < views->n; m++) {
+        if (views->n > 1) {
+            fputs("<h3>", file);
+            html_text(file, views->unit[m].name);
+            fputs("</h3>\n", file);
+        }
+        fputs("<div class=\"pair\">\n", file);
+        write_frequencies(file, &views->unit[m]);
+        write_runs(file, &views->unit[m]);
+        fputs("</div>\n", file);
+    }
+    fputs("</section>\n", file);
+}
