@@ -65,21 +65,26 @@ static void write_dots(FILE *file, const struct frame *frame, const struct unit_
     }
 }
 
-/* The label of a phone stands in the middle of its units, weighed by their use. */
+/* The most frequent unit of a phone; NO_UNIT: none. */
+static uint32_t unit_of_phone(const struct unit_view *view, uint32_t label)
+{
+    uint32_t best = NO_UNIT;
+    for (uint32_t i = 0; i < view->n_shown; i++) {
+        uint32_t unit = view->shown[i];
+        if (view->phone[unit] != label) continue;
+        if (best == NO_UNIT || view->frames[unit] > view->frames[best]) best = unit;
+    }
+    return best;
+}
+
 static void write_phones(FILE *file, const struct frame *frame, const struct unit_view *view,
                          const struct phone_view *phone)
 {
     for (uint32_t p = 0; p < phone->n; p++) {
-        double x = 0, y = 0, weight = 0;
-        for (uint32_t i = 0; i < view->n_shown; i++) {
-            uint32_t unit = view->shown[i];
-            if (view->phone[unit] != phone->order[p]) continue;
-            x += (double)view->frames[unit] * x_of(frame, view, unit);
-            y += (double)view->frames[unit] * y_of(frame, view, unit);
-            weight += (double)view->frames[unit];
-        }
-        if (weight <= 0) continue;
-        fprintf(file, "<text x=\"%.1f\" y=\"%.1f\">", x / weight, y / weight);
+        uint32_t unit = unit_of_phone(view, phone->order[p]);
+        if (unit == NO_UNIT) continue;
+        fprintf(file, "<text x=\"%.1f\" y=\"%.1f\">", x_of(frame, view, unit),
+                y_of(frame, view, unit));
         html_text(file, phone->phones->labels.name[phone->order[p]]);
         fputs("</text>", file);
     }
@@ -135,8 +140,8 @@ void part_codebook(FILE *file, const struct unit_views *views)
     fputs("<section id=\"codebook\">\n<h2>Codebook</h2>\n<p>The codewords in their first two "
           "principal components: as large as they are frequent, ",
           file);
-    fputs(views->phone.phones ? "in the colour of their commonest phone, whose name stands in the "
-                                "middle of its units. "
+    fputs(views->phone.phones ? "in the colour of their commonest phone, whose name stands at "
+                                "its most frequent unit. "
                               : "coloured by the first component. ",
           file);
     fputs("A cross is a code that this corpus does not use.</p>\n", file);

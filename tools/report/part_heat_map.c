@@ -16,7 +16,7 @@ static double share_of(const struct unit_view *view, uint32_t phone, uint32_t un
 
 static unsigned shade_of(double share)
 {
-    return (unsigned)ceil(share * SHADES - 1e-9);
+    return (unsigned)floor(share * SHADES + 0.5);
 }
 
 /* Cells of one shade are one path. A cell is one unit wide and one phone high. */
@@ -102,7 +102,7 @@ void part_heat_map(FILE *file, const struct unit_views *views)
 {
     if (!views->phone.phones || !views->phone.n) return;
     fputs("<section id=\"phones\">\n<h2>Phones and units</h2>\n<p>Each column is a unit, each row "
-          "a phone; the darker, the larger the share of the unit&#8217;s frames that have the "
+          "a phone; the stronger the ink, the larger the share of the unit&#8217;s frames that have the "
           "phone. Phones stand by class, units by their commonest phone. Point at a column to see "
           "its phones and where it is heard; click to keep them.</p>\n",
           file);

@@ -236,31 +236,40 @@ static void write_cell(FILE *file, const struct row *row, const struct evaluatio
     fputs("</td>", file);
 }
 
-static void write_table(FILE *file, const struct page_input *input)
+static void write_heading(FILE *file, const char *title, const struct page_input *input)
 {
     voq_info info = {.struct_size = sizeof info};
-    fputs("<div class=\"scroll\"><table class=\"scores\">\n<thead><tr><th scope=\"col\"></th>",
-          file);
+    fprintf(file, "<table><thead><tr><th scope=\"col\">%s</th>", title);
     for (size_t m = 0; m < input->n_model; m++) {
         fputs("<th scope=\"col\">", file);
         if (voq_model_describe(input->model[m], &info) == VOQ_OK) html_text(file, info.name);
         fputs("</th>", file);
     }
-    fputs("</tr></thead>\n", file);
+    fputs("</tr></thead><tbody>\n", file);
+}
+
+static void write_row(FILE *file, const struct row *row, const struct page_input *input)
+{
+    fprintf(file, "<tr><th scope=\"row\">%s <small>%s</small></th>", row->title, row->about);
+    for (size_t m = 0; m < input->n_model; m++) write_cell(file, row, &input->evaluation[m]);
+    fputs("</tr>\n", file);
+}
+
+/* A table for each heading whose scores are known. */
+static void write_tables(FILE *file, const struct page_input *input)
+{
+    bool is_open = false;
+    fprintf(file, "<div class=\"scores\" style=\"--least:%zupx\">\n", 250 + 118 * input->n_model);
     for (size_t i = 0; i < N_ROW; i++) {
-        if (!rows[i].title && has_rows(i, input))
-            fprintf(file,
-                    "<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">%s</th>"
-                    "</tr></tbody>\n",
-                    input->n_model + 1, rows[i].about);
-        if (!is_known(&rows[i], input)) continue;
-        fprintf(file, "<tr><th scope=\"row\">%s <small>%s</small></th>", rows[i].title,
-                rows[i].about);
-        for (size_t m = 0; m < input->n_model; m++)
-            write_cell(file, &rows[i], &input->evaluation[m]);
-        fputs("</tr>\n", file);
+        if (!rows[i].title) {
+            if (is_open) fputs("</tbody></table>\n", file);
+            is_open = has_rows(i, input);
+            if (is_open) write_heading(file, rows[i].about, input);
+        } else if (is_known(&rows[i], input)) {
+            write_row(file, &rows[i], input);
+        }
     }
-    fputs("</table></div>\n", file);
+    fputs(is_open ? "</tbody></table>\n</div>\n" : "</div>\n", file);
 }
 
 static bool write_contest(FILE *file, const struct page_input *input, size_t a, size_t b,
@@ -275,15 +284,13 @@ static bool write_contest(FILE *file, const struct page_input *input, size_t a, 
     if (voq_model_describe(input->model[a], &first) != VOQ_OK ||
         voq_model_describe(input->model[b], &second) != VOQ_OK)
         return true;
-    fputs("<li>", file);
-    html_text(file, name->title);
-    fputs(": ", file);
+    fprintf(file, "<li>%s: in ", name->title);
+    html_number(file, 100 * contest.first_better, 1);
+    fputs(" % of the draws ", file);
     html_text(file, first.name);
     fputs(" is better than ", file);
     html_text(file, second.name);
-    fputs(" in ", file);
-    html_number(file, 100 * contest.first_better, 1);
-    fputs(" % of the draws</li>\n", file);
+    fputs("</li>\n", file);
     return true;
 }
 
@@ -316,7 +323,7 @@ bool part_scores(FILE *file, const struct page_input *input, struct failure *fai
         fputc('.', file);
     }
     fputs("</p>\n", file);
-    write_table(file, input);
+    write_tables(file, input);
     bool good = write_contests(file, input, failure);
     fputs("</section>\n", file);
     return good;

@@ -16,6 +16,7 @@ static const char *const title[CURVE_KINDS] = {
 struct chart {
     FILE *file;
     double x_low, x_high, y_low, y_high;
+    double y_step;
 };
 
 static double x_of(const struct chart *chart, double x)
@@ -55,19 +56,21 @@ static double step_of(double range)
 }
 
 /* Widens the ranges to whole steps; what cannot be negative begins at 0 where it comes near. */
-static void round_ranges(struct chart *chart)
+static void round_ranges(struct chart *chart, bool is_whole)
 {
     if (chart->x_high <= chart->x_low) chart->x_high = chart->x_low + 1;
     if (chart->y_low > 0 && chart->y_low < 0.35 * chart->y_high) chart->y_low = 0;
     if (chart->y_high <= chart->y_low) chart->y_high = chart->y_low + 1;
     double step = step_of(chart->y_high - chart->y_low);
+    if (is_whole) step = fmax(1, step);
+    chart->y_step = step;
     chart->y_low = step * floor(chart->y_low / step + 1e-9);
     chart->y_high = step * ceil(chart->y_high / step - 1e-9);
 }
 
 static void write_axes(const struct chart *chart)
 {
-    double step = step_of(chart->y_high - chart->y_low);
+    double step = chart->y_step;
     for (double y = chart->y_low; y <= chart->y_high + step / 2; y += step)
         fprintf(chart->file,
                 "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
@@ -106,7 +109,7 @@ static void write_chart(FILE *file, const struct page_input *input, enum curve_k
 {
     struct chart chart = {.file = file};
     if (!find_ranges(&chart, input, kind)) return;
-    round_ranges(&chart);
+    round_ranges(&chart, kind == CURVE_DEAD);
     fprintf(file,
             "<figure><figcaption>%s</figcaption><svg class=\"chart\" viewBox=\"0 0 %d %d\" "
             "role=\"img\" aria-label=\"%s\">",

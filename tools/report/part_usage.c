@@ -2,8 +2,7 @@
 #include "tools/report/html.h"
 #include "tools/report/page_parts.h"
 
-#include <stdlib.h>
-#include <math.h>
+#include <stdio.h>
 
 enum { WIDTH = 440, HEIGHT = 150, FOOT = 24, BAR = WIDTH / UNIT_RUN_LENGTHS };
 
@@ -26,12 +25,6 @@ static void end_chart(FILE *file)
     fputs("</svg></figure>\n", file);
 }
 
-static void write_tick(FILE *file, double x, const char *anchor, const char *text)
-{
-    fprintf(file, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", x, HEIGHT + 16, anchor,
-            text);
-}
-
 /* In the order of the heat map, so that both can be compared. */
 static void write_frequencies(FILE *file, const struct unit_view *view)
 {
@@ -40,7 +33,10 @@ static void write_frequencies(FILE *file, const struct unit_view *view)
         total += view->frames[i];
         if (view->frames[i] > most) most = view->frames[i];
     }
-    begin_chart(file, "Share of the frames, in the order of the map above");
+    char title[96];
+    snprintf(title, sizeof title, "Share of the frames by unit, up to %.1f %%; the order is that of "
+             "the map", 100 * (double)most / (double)(total ? total : 1));
+    begin_chart(file, title);
     double width = view->n_shown ? (double)WIDTH / view->n_shown : WIDTH;
     for (uint32_t x = 0, end; x < view->n_shown; x = end) {
         uint32_t colour = unit_view_colour(view, view->shown[x]);
@@ -53,10 +49,6 @@ static void write_frequencies(FILE *file, const struct unit_view *view)
                       (double)view->frames[view->shown[end]] / (double)most);
         fputs("\"/>", file);
     }
-    char text[64];
-    snprintf(text, sizeof text, "the most frequent: %.1f %%",
-             100 * (double)most / (double)(total ? total : 1));
-    fprintf(file, "<text x=\"%d\" y=\"12\" text-anchor=\"end\">%s</text>", WIDTH, text);
     end_chart(file);
 }
 
@@ -70,11 +62,9 @@ static void write_runs(FILE *file, const struct unit_view *view)
     for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i++)
         write_bar(file, (i - 1) * BAR + 1, BAR - 2, (double)view->run[i] / (double)most);
     fputs("\"/>", file);
-    for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i += i == 1 ? 4 : 5) {
-        char text[16];
-        snprintf(text, sizeof text, i < UNIT_RUN_LENGTHS ? "%u" : "%u or more", i);
-        write_tick(file, (i - 0.5) * BAR, i < UNIT_RUN_LENGTHS ? "middle" : "end", text);
-    }
+    for (unsigned i = 1; i <= UNIT_RUN_LENGTHS; i += i == 1 ? 4 : 5)
+        fprintf(file, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%u%s</text>",
+                (i - 0.5) * BAR, HEIGHT + 16, i, i < UNIT_RUN_LENGTHS ? "" : "+");
     end_chart(file);
 }
 

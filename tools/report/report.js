@@ -36,11 +36,11 @@ function phonesOf(column) {
   return found.sort((a, b) => b[1] - a[1]);
 }
 
-function shareLine(row, share) {
+function shareLine(row, share, isHere) {
   const bar = element('i');
   bar.style.width = `${100 * share}%`;
   const line = element('span', '', element('b', data.phones[row] || '(empty)'), bar, element('em', percent(share)));
-  line.className = 'share';
+  line.className = isHere ? 'share here' : 'share';
   return line;
 }
 
@@ -73,7 +73,7 @@ function about(m, unit, row) {
   const most = phones.slice(0, MOST_SHARES);
   const here = phones.find(([phone]) => phone === row);
   if (row !== undefined && !most.includes(here)) most.push(here ?? [row, 0]);
-  lines.push(...most.map(([phone, share]) => shareLine(phone, share)));
+  lines.push(...most.map(([phone, share]) => shareLine(phone, share, phone === row)));
   return lines;
 }
 

@@ -169,8 +169,10 @@ static void write_interval(const struct stretch *s, const char *label, double be
         html_colour(s->file, *colour);
         fprintf(s->file, "\" d=\"M%.1f %.1fh%.1f\"/>", x + 0.5, s->top + 1.5, width - 1);
     }
-    if (!*label || width < 4) return;
-    fprintf(s->file, "<text x=\"%.1f\" y=\"%.1f\">", x + width / 2, s->top + LABELS / 2 + 2);
+    double fits = width / (double)strlen(label); /* for each character */
+    if (!*label || fits < 4) return;
+    fprintf(s->file, "<text%s x=\"%.1f\" y=\"%.1f\">", fits < 7.2 ? " class=\"n\"" : "",
+            x + width / 2, s->top + LABELS / 2 + 2);
     html_text(s->file, label);
     fputs("</text>", s->file);
 }
