@@ -45,6 +45,8 @@ RUNS = {
                'x.npy'], 'u.km x.item x.npy'),
              (['m.voq', 'corpus'], 'm.voq corpus/a.wav corpus/phones.ctm corpus/x.item'),
              (['--robustness', 'noises', 'm.voq', 'corpus'], 'noises/deep/n.wav')],
+    'report': [(['m.voq', 'corpus', '--log', 'train.log', '--words', 'words.ctm', '--speakers', 'utt2spk'],
+                'm.voq train.log words.ctm utt2spk corpus/a.wav corpus/phones.ctm corpus/x.item')],
     'train': [(['-k', '2', '--speakers', 'utt2spk', '--init', 'codes.npy', 'a.wav'],
                'utt2spk codes.npy a.wav'),
               (['-k', '2', '--lda', '1', '--labels', 'p.ctm', 'corpus'], 'p.ctm corpus/a.wav'),
@@ -89,7 +91,8 @@ def inputs(t):
              'in.jsonl': '{"audio_filepath": "a.wav"}\n', 'gaps/a.wav.gaps': '800\t160\tx\n',
              'u.gslm': UNITS, 'u.km': '1 2 3\n', 'u.units': '1 2 3\n', 'd.durations': '1 2 1\n',
              'beside.units': '1 2 3\n', 'beside.durations': '1 2 1\n', 'p.ctm': PHONES,
-             'corpus/phones.ctm': PHONES, 'x.scp': 'a x.ark:2\n', 'x.ark': 'a  [\n  1 2 ]\n',
+             'corpus/phones.ctm': PHONES, 'words.ctm': PHONES,
+             'train.log': '{"epoch": 1}\n', 'x.scp': 'a x.ark:2\n', 'x.ark': 'a  [\n  1 2 ]\n',
              'x.item': '#file onset offset #phone prev-phone next-phone speaker\n',
              'corpus/x.item': '#file onset offset #phone prev-phone next-phone speaker\n',
              'x.npy': array_file(3, 2), 'codes.npy': array_file(2, 39)}

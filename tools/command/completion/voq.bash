@@ -56,7 +56,7 @@ _voq()
     else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$cur"))
-        [[ $command =~ ^(convert|eval|info)$ ]] &&
+        [[ $command =~ ^(convert|eval|info|report)$ ]] &&
             COMPREPLY=($(compgen -W "$(_voq_models)" -- "$cur") "${COMPREPLY[@]}")
     fi
 }
