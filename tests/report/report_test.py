@@ -14,13 +14,13 @@ import zlib
 from cli import *
 from two_speakers import *
 
-FAST = ['-q', '--bootstrap', '20']
+FAST = ['-q', '--bootstrap', '20'] # where there are phones
 
 
-def page(t, *arguments, code=0, err='', output='r.html'):
-    r = t.voq('report', *FAST, *arguments, '-o', output)
-    same((r.code, r.err), (code, err), 'exit code and stderr')
-    return t.read(output).decode()
+def page(t, *arguments, fast=FAST):
+    r = t.voq('report', *fast, *arguments, '-o', 'r.html')
+    same((r.code, r.err), (0, ''), 'exit code and stderr')
+    return t.read('r.html').decode()
 
 
 def element(text, name):
@@ -184,13 +184,12 @@ def text_from_outside_is_shown_and_not_obeyed(t):
     name = '<script>alert(1)</script>&"'
     t.write(f"c/s-{name.replace('/', '')}.wav", wav(noise(16000)))
     t.write('c/s-b.wav', wav(noise(16000)))
-    t.write('c/phones.ctm', 's-b 1 0 0.5 </script><b>\ns-b 1 0.5 0.5 "&\n')
+    t.write('c/phones.ctm', 's-b 1 0 0.5 </script><b>\ns-b 1 0.5 0.5 "&<\n')
     t.write('c/words.ctm', 's-b 1 0 0.5 <i>\n')
     text = page(t, 'mfcc-100', 'c', '-u', 's-b')
     same(text.count('<script'), 3, 'scripts')
     same(text.count('</script'), 3, 'ends of scripts')
-    for wrong in '<b>\n', '<i>', 'alert(1)<', '"&"':
-        holds(wrong not in element(text, 'units'), f'{wrong!r} is in the data')
+    holds('<' not in element(text, 'units') + element(text, 'evaluation'), 'a "<" in the data')
     json.loads(element(text, 'units'))
     holds('&lt;i&gt;</text>' in text, 'the word is not shown')
 
@@ -210,12 +209,12 @@ def a_corpus_without_phones_has_units_in_their_own_colours(t):
 def a_palette_shows_its_colours(t):
     for scale in 1, 255:
         a_model_of_colours(t, scale)
-        text = page(t, 'colours.voq', 'colours')
+        text = page(t, 'colours.voq', 'colours', fast=['-q'])
         same(len(re.findall(r'background:rgb\(\d+,\d+,\d+\)', text)), 5, f'colours up to {scale}')
         holds('from 0 to' not in text and '<image' not in text, 'time or a spectrogram')
     a_model_of_colours(t, -1)
-    holds('background:rgb' not in page(t, 'colours.voq', 'colours'), 'negative colours')
-    fails(t.voq('report', *FAST, 'colours.voq', 'colours', '--audio', '-o', 'x.html'), 2, '--audio')
+    holds('background:rgb' not in page(t, 'colours.voq', 'colours', fast=['-q']), 'negative colours')
+    fails(t.voq('report', '-q', 'colours.voq', 'colours', '--audio', '-o', 'x.html'), 2, '--audio')
 
 
 @claim
@@ -235,13 +234,13 @@ def logs_of_both_kinds_become_curves_side_by_side(t):
     t.write('net.log', ''.join(json.dumps({
         'epoch': i, 'loss': 9 / i, 'commitment': None, 'heads': [{'accuracy': i / 9}],
         'codebooks': [{'perplexity': i, 'dead': 3}] if i > 2 else []}) + '\n' for i in range(1, 6)))
-    text = page(t, 'a.voq', 'c', '--log', 'km.log', '--log', 'net.log')
+    text = page(t, 'a.voq', 'c', '--log', 'km.log', '--log', 'net.log', fast=['-q'])
     part = text[text.index('id="training"'):text.index('</section>', text.index('id="training"'))]
     titles = re.findall(r'<figcaption>([^<:]*)', part)
     same(titles, ['Distortion', 'Loss', 'Accuracy of the labels', 'Perplexity', 'Dead codes'])
     same([figure.count('class="curve"') for figure in part.split('<figure>')[1:]], [1, 1, 1, 2, 2])
     holds('km.log' in part and 'net.log' in part, 'a legend without the logs')
-    holds('id="training"' not in page(t, 'a.voq', 'c'), 'curves without a log')
+    holds('id="training"' not in page(t, 'a.voq', 'c', fast=['-q']), 'curves without a log')
 
 
 @claim

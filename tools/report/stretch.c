@@ -9,7 +9,7 @@
 /* In units of the picture, whose width is WIDTH. */
 enum { WIDTH = 1000, LEFT = 62, SPECTROGRAM = 84, UNITS = 22, LABELS = 20, SPACE = 3, AXIS = 17 };
 
-double stretch_width(void)
+static double stretch_width(void)
 {
     return WIDTH - LEFT;
 }
@@ -70,13 +70,15 @@ bool stretch_spectrogram(struct stretch *s, const struct spectrogram *spectrogra
 
 /* ---- units ---------------------------------------------------------------------------------- */
 
-struct run {
+/* A stretch of time in one colour; begin and end are frames of the stretch's first unit, or parts of
+   a thousand of its width. */
+struct piece {
     uint32_t unit, colour;
-    double begin, end; /* times, inside the stretch */
+    double begin, end;
     bool is_drawn;
 };
 
-enum { MOST_RUNS = 4096 }; /* in one stretch; further ones are not drawn apart */
+enum { MOST_PIECES = 4096 }; /* of one row in one stretch; further ones are not drawn */
 
 static double unit_seconds(const struct unit_view *view, bool has_time)
 {
@@ -86,113 +88,153 @@ static double unit_seconds(const struct unit_view *view, bool has_time)
 }
 
 static size_t find_runs(const struct stretch *s, const struct unit_view *view,
-                        const struct unit_utterance *units, struct run *run)
+                        const struct unit_utterance *units, struct piece *run)
 {
     double frame = unit_seconds(view, s->has_time);
-    size_t i = (size_t)floor(s->begin / frame + 1e-6), n = 0;
+    size_t first = (size_t)floor(s->begin / frame + 1e-6), i = first, n = 0;
     size_t end = (size_t)ceil(s->end / frame - 1e-6);
     if (end > units->n_frame) end = units->n_frame;
     while (i < end) {
         uint32_t unit = units->symbol[i];
-        size_t first = i;
+        size_t begin = i;
         while (i < end && units->symbol[i] == unit) i++;
-        if (unit == NO_UNIT || n == MOST_RUNS) continue;
-        run[n++] = (struct run){unit, unit_view_colour(view, unit),
-                                fmax(s->begin, (double)first * frame),
-                                fmin(s->end, (double)i * frame), false};
+        if (unit == NO_UNIT || n == MOST_PIECES) continue;
+        run[n++] = (struct piece){unit, unit_view_colour(view, unit), (double)(begin - first),
+                                  (double)(i - first), false};
     }
     return n;
 }
 
-/* Runs of one colour are one path: a wide line through the middle of the row. */
-static void write_runs(const struct stretch *s, struct run *run, size_t n, double middle)
+/* Whether two pieces, one behind the other, look like one. */
+static bool touch(const struct piece *a, const struct piece *b)
+{
+    return a->end == b->begin && a->colour == b->colour;
+}
+
+/* Pieces of one colour are one path: a line as wide as the row is high. */
+static void write_pieces(FILE *file, struct piece *piece, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (run[i].is_drawn) continue;
-        fputs("<path stroke=\"", s->file);
-        html_colour(s->file, run[i].colour);
-        fputs("\" d=\"", s->file);
+        if (piece[i].is_drawn) continue;
+        fputs("<path stroke=\"", file);
+        html_colour(file, piece[i].colour);
+        fputs("\" d=\"", file);
         for (size_t k = i; k < n; k++) {
-            if (run[k].colour != run[i].colour) continue;
-            run[k].is_drawn = true;
-            fprintf(s->file, "M%.1f %.0fH%.1f", x_of(s, run[k].begin), middle,
-                    x_of(s, run[k].end));
+            if (piece[k].colour != piece[i].colour) continue;
+            double begin = piece[k].begin;
+            piece[k].is_drawn = true;
+            for (; k + 1 < n && touch(&piece[k], &piece[k + 1]); k++) piece[k + 1].is_drawn = true;
+            fprintf(file, "M%.6g 0h%.6g", begin, piece[k].end - begin);
         }
-        fputs("\"/>", s->file);
+        fputs("\"/>", file);
     }
-    fputs("\n<path class=\"cut\" d=\"", s->file);
+}
+
+/* Units of one colour that touch are told apart by a cut. */
+static void write_cuts(FILE *file, const struct piece *run, size_t n)
+{
+    fputs("<path class=\"cut\" d=\"", file);
     for (size_t i = 1; i < n; i++)
-        if (run[i].begin == run[i - 1].end)
-            fprintf(s->file, "M%.1f %.0fv%d", x_of(s, run[i].begin), middle - UNITS / 2, UNITS);
-    fputs("\"/>", s->file);
+        if (touch(&run[i - 1], &run[i])) fprintf(file, "M%.6g-1v2", run[i].begin);
+    fputs("\"/>", file);
 }
 
 /* Ids are written where they fit. */
-static void write_ids(const struct stretch *s, const struct unit_view *view, const struct run *run,
-                      size_t n, double middle)
+static void write_ids(const struct stretch *s, const struct unit_view *view,
+                      const struct piece *run, size_t n)
 {
     char text[64];
+    double width = unit_seconds(view, s->has_time) / s->span * stretch_width();
+    fprintf(s->file, "<g class=\"ids\" transform=\"translate(%d %.0f)\">", LEFT,
+            s->top + UNITS / 2);
     for (size_t i = 0; i < n; i++) {
-        double x = x_of(s, run[i].begin), width = x_of(s, run[i].end) - x;
-        unit_set_symbol_text(view->evaluation->units, run[i].unit, text, sizeof text);
-        if (width < 6 * (double)strlen(text) + 5) continue;
         uint32_t rgb = run[i].colour;
         bool is_light = (rgb >> 16 & 255) * 299 + (rgb >> 8 & 255) * 587 + (rgb & 255) * 114 >
                         125000;
-        fprintf(s->file, "<text%s x=\"%.1f\" y=\"%.0f\">%s</text>", is_light ? "" : " class=\"w\"",
-                x + width / 2, middle, text);
+        unit_set_symbol_text(view->evaluation->units, run[i].unit, text, sizeof text);
+        if ((run[i].end - run[i].begin) * width < 6 * (double)strlen(text) + 5) continue;
+        fprintf(s->file, "<text%s x=\"%.0f\">%s</text>", is_light ? "" : " class=\"w\"",
+                (run[i].begin + run[i].end) / 2 * width, text);
     }
+    fputs("</g>\n", s->file);
+}
+
+/* A row whose whole width is `width` of its own units. */
+static void begin_row(const struct stretch *s, double height, double width)
+{
+    fprintf(s->file,
+            "<svg class=\"runs\" x=\"%d\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" "
+            "viewBox=\"0 -1 %.6g 2\" preserveAspectRatio=\"none\">",
+            LEFT, s->top, stretch_width(), height, width);
 }
 
 void stretch_units(struct stretch *s, const struct unit_view *view,
                    const struct unit_utterance *units, const char *label)
 {
-    struct run run[MOST_RUNS];
+    struct piece run[MOST_PIECES];
     size_t n = find_runs(s, view, units, run);
-    double middle = s->top + UNITS / 2;
     write_row_label(s, label, UNITS);
-    fputs("<g class=\"runs\">", s->file);
-    write_runs(s, run, n, middle);
-    write_ids(s, view, run, n, middle);
-    fputs("</g>\n", s->file);
+    begin_row(s, UNITS, s->span / unit_seconds(view, s->has_time));
+    write_pieces(s->file, run, n);
+    write_cuts(s->file, run, n);
+    fputs("</svg>\n", s->file);
+    write_ids(s, view, run, n);
     s->top += UNITS + SPACE;
 }
 
 /* ---- phones and words ------------------------------------------------------------------------ */
 
-static void write_interval(const struct stretch *s, const char *label, double begin, double end,
-                           const uint32_t *colour)
+/* Intervals in parts of a thousand of the span; unit is the label. */
+static size_t find_intervals(const struct stretch *s, const struct aligned_utterance *utterance,
+                             const uint32_t *colour, struct piece *piece)
 {
-    double x = x_of(s, begin), width = x_of(s, end) - x;
-    if (colour) {
-        fprintf(s->file, "<path class=\"of\" stroke=\"");
-        html_colour(s->file, *colour);
-        fprintf(s->file, "\" d=\"M%.1f %.1fh%.1f\"/>", x + 0.5, s->top + 1.5, width - 1);
+    size_t n = 0;
+    for (size_t i = 0; i < utterance->n_interval && n < MOST_PIECES; i++) {
+        const struct phone_interval *interval = &utterance->interval[i];
+        double begin = 1e-6 * (double)interval->start_us, end = 1e-6 * (double)interval->end_us;
+        if (end <= s->begin || begin >= s->end) continue;
+        piece[n++] = (struct piece){
+            interval->label, colour ? colour[interval->label] : 0,
+            floor(1000 * (fmax(begin, s->begin) - s->begin) / s->span + 0.5),
+            floor(1000 * (fmin(end, s->end) - s->begin) / s->span + 0.5), false};
     }
-    double fits = width / (double)strlen(label); /* for each character */
-    if (!*label || fits < 4) return;
-    fprintf(s->file, "<text%s x=\"%.1f\" y=\"%.1f\">", fits < 7.2 ? " class=\"n\"" : "",
-            x + width / 2, s->top + LABELS / 2 + 2);
-    html_text(s->file, label);
-    fputs("</text>", s->file);
+    return n;
+}
+
+static void write_labels(const struct stretch *s, const struct alignment *alignment,
+                         const struct piece *piece, size_t n)
+{
+    fprintf(s->file, "<g class=\"labels\" transform=\"translate(%d %.0f)\"><path d=\"", LEFT,
+            s->top + LABELS / 2 + 2);
+    for (size_t i = 0; i < n; i++)
+        fprintf(s->file, "M%.0f-9v17", piece[i].begin * stretch_width() / 1000);
+    fputs("\"/>", s->file);
+    for (size_t i = 0; i < n; i++) {
+        const char *label = alignment->labels.name[piece[i].unit];
+        double width = (piece[i].end - piece[i].begin) * stretch_width() / 1000;
+        double fits = width / (double)strlen(label); /* for each character */
+        if (!*label || fits < 4) continue;
+        fprintf(s->file, "<text%s x=\"%.0f\">", fits < 7.2 ? " class=\"n\"" : "",
+                (piece[i].begin + piece[i].end) * stretch_width() / 2000);
+        html_text(s->file, label);
+        fputs("</text>", s->file);
+    }
+    fputs("</g>\n", s->file);
 }
 
 void stretch_intervals(struct stretch *s, const struct alignment *alignment,
                        const struct aligned_utterance *utterance, const uint32_t *colour,
                        const char *label)
 {
+    struct piece piece[MOST_PIECES];
+    size_t n = find_intervals(s, utterance, colour, piece);
     write_row_label(s, label, LABELS);
-    fprintf(s->file, "<g class=\"labels\">");
-    for (size_t i = 0; utterance && i < utterance->n_interval; i++) {
-        const struct phone_interval *interval = &utterance->interval[i];
-        double begin = 1e-6 * (double)interval->start_us, end = 1e-6 * (double)interval->end_us;
-        if (end <= s->begin || begin >= s->end) continue;
-        if (begin > s->begin)
-            fprintf(s->file, "<path d=\"M%.1f %.0fv%d\"/>", x_of(s, begin), s->top, LABELS);
-        write_interval(s, alignment->labels.name[interval->label], fmax(begin, s->begin),
-                       fmin(end, s->end), colour ? &colour[interval->label] : NULL);
+    write_labels(s, alignment, piece, n);
+    if (colour) {
+        begin_row(s, 3, 1000);
+        write_pieces(s->file, piece, n);
+        fputs("</svg>\n", s->file);
     }
-    fputs("</g>\n", s->file);
     s->top += LABELS + SPACE;
 }
 

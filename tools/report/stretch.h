@@ -15,8 +15,6 @@ struct stretch {
     double top;         /* of the next row */
 };
 
-double stretch_width(void);
-
 /* Begins the picture, of this height in all. */
 void stretch_begin(struct stretch *stretch, double height, const char *title);
 void stretch_end(struct stretch *stretch);
