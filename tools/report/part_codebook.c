@@ -3,6 +3,7 @@
 #include "tools/report/page_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { WIDTH = 640, HEIGHT = 480, EDGE = 24 };
 
@@ -54,38 +55,62 @@ static void write_dots(FILE *file, const struct frame *frame, const struct unit_
     uint64_t most = 1;
     for (uint32_t i = 0; i < view->n_shown; i++)
         if (view->frames[view->shown[i]] > most) most = view->frames[view->shown[i]];
-    double largest = fmin(15, fmax(5, 170 / sqrt(view->n_shown + 1.0)));
+    double largest = fmin(16, fmax(7, 220 / sqrt(view->n_shown + 1.0)));
     for (uint32_t i = 0; i < view->n_shown; i++) {
         uint32_t unit = view->shown[i];
         double share = (double)view->frames[unit] / (double)most;
         fprintf(file, "<circle data-u=\"%u\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"", unit,
-                x_of(frame, view, unit), y_of(frame, view, unit), fmax(1.5, largest * sqrt(share)));
+                x_of(frame, view, unit), y_of(frame, view, unit), fmax(2.2, largest * sqrt(share)));
         html_colour(file, unit_view_colour(view, unit));
         fputs("\"/>", file);
     }
 }
 
-/* The most frequent unit of a phone; NO_UNIT: none. */
-static uint32_t unit_of_phone(const struct unit_view *view, uint32_t label)
+/* ---- the names of phones -------------------------------------------------------------------- */
+
+enum { NAME_HEIGHT = 13, NAME_LIFT = 11, NAME_CHARACTER = 8, MOST_NAMES = 256 };
+
+struct name_box {
+    double x, y, width; /* of its middle */
+};
+
+static bool overlaps(const struct name_box *a, const struct name_box *b)
 {
-    uint32_t best = NO_UNIT;
+    return fabs(a->x - b->x) < (a->width + b->width) / 2 && fabs(a->y - b->y) < NAME_HEIGHT;
+}
+
+/* The most frequent unit of a phone above which there is room for its name. False: none. */
+static bool find_room(const struct frame *frame, const struct unit_view *view, uint32_t label,
+                      const struct name_box *taken, size_t n_taken, struct name_box *box)
+{
+    uint64_t most = 0;
+    double width = box->width;
     for (uint32_t i = 0; i < view->n_shown; i++) {
         uint32_t unit = view->shown[i];
-        if (view->phone[unit] != label) continue;
-        if (best == NO_UNIT || view->frames[unit] > view->frames[best]) best = unit;
+        if (view->phone[unit] != label || view->frames[unit] <= most) continue;
+        struct name_box here = {x_of(frame, view, unit), y_of(frame, view, unit) - NAME_LIFT,
+                                width};
+        bool is_free = true;
+        for (size_t k = 0; k < n_taken; k++) is_free = is_free && !overlaps(&here, &taken[k]);
+        if (!is_free) continue;
+        *box = here;
+        most = view->frames[unit];
     }
-    return best;
+    return most > 0;
 }
 
 static void write_phones(FILE *file, const struct frame *frame, const struct unit_view *view,
                          const struct phone_view *phone)
 {
-    for (uint32_t p = 0; p < phone->n; p++) {
-        uint32_t unit = unit_of_phone(view, phone->order[p]);
-        if (unit == NO_UNIT) continue;
-        fprintf(file, "<text x=\"%.1f\" y=\"%.1f\">", x_of(frame, view, unit),
-                y_of(frame, view, unit));
-        html_text(file, phone->phones->labels.name[phone->order[p]]);
+    struct name_box taken[MOST_NAMES];
+    size_t n = 0;
+    for (uint32_t p = 0; p < phone->n && n < MOST_NAMES; p++) {
+        const char *label = phone->phones->labels.name[phone->order[p]];
+        struct name_box box = {.width = NAME_CHARACTER * (double)strlen(label) + 4};
+        if (!find_room(frame, view, phone->order[p], taken, n, &box)) continue;
+        taken[n++] = box;
+        fprintf(file, "<text x=\"%.0f\" y=\"%.0f\">", box.x, box.y);
+        html_text(file, label);
         fputs("</text>", file);
     }
 }
@@ -140,8 +165,8 @@ void part_codebook(FILE *file, const struct unit_views *views)
     fputs("<section id=\"codebook\">\n<h2>Codebook</h2>\n<p>The codewords in their first two "
           "principal components: as large as they are frequent, ",
           file);
-    fputs(views->phone.phones ? "in the colour of their commonest phone, whose name stands at "
-                                "its most frequent unit. "
+    fputs(views->phone.phones ? "in the colour of their commonest phone, whose name stands above "
+                                "one of its frequent units. "
                               : "coloured by the first component. ",
           file);
     fputs("A cross is a code that this corpus does not use.</p>\n", file);

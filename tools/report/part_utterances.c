@@ -147,9 +147,9 @@ static void write_words(FILE *file, const struct page_input *input,
                        "them is seen at once. "
                      : "for each unit; similar codewords have similar colours. ",
           file);
-    fputs("Point at a run to see its unit.", file);
+    fputs("<span class=\"screen\">Point at a run to see its unit.", file);
     if (input->has_sound) fputs(" Click to hear the utterance from there.", file);
-    fputs("</p>\n", file);
+    fputs("</span></p>\n", file);
 }
 
 bool part_utterances(FILE *file, const struct page_input *input, const struct unit_views *views,

@@ -206,8 +206,11 @@ static void write_labels(const struct stretch *s, const struct alignment *alignm
 {
     fprintf(s->file, "<g class=\"labels\" transform=\"translate(%d %.0f)\"><path d=\"", LEFT,
             s->top + LABELS / 2 + 2);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         fprintf(s->file, "M%.0f-9v17", piece[i].begin * stretch_width() / 1000);
+        if (i + 1 == n || piece[i].end < piece[i + 1].begin)
+            fprintf(s->file, "M%.0f-9v17", piece[i].end * stretch_width() / 1000);
+    }
     fputs("\"/>", s->file);
     for (size_t i = 0; i < n; i++) {
         const char *label = alignment->labels.name[piece[i].unit];
