@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* open_memstream */
+#include "tests/support/check.h"
+#include "tools/report/html.h"
+#include "tools/report/palette.h"
+#include "tools/report/phone_class.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static struct failure failure;
+static char *written;
+static size_t n_written;
+
+static FILE *begin(void)
+{
+    free(written);
+    return open_memstream(&written, &n_written);
+}
+
+static void text_shows_as_it_is(void)
+{
+    FILE *file = begin();
+    html_text(file, "a<b>&\"c\" \xc3\xa9 \x1b[1m \xff");
+    fclose(file);
+    CHECK_STR(written, "a&lt;b&gt;&amp;&quot;c&quot; \xc3\xa9 ?[1m ?");
+}
+
+static void a_number_that_is_undefined_is_a_dash(void)
+{
+    FILE *file = begin();
+    html_number(file, 0.125, 2);
+    html_number(file, (double)NAN, 2);
+    html_number(file, (double)INFINITY, 2);
+    fclose(file);
+    CHECK_STR(written, "0.12\xe2\x80\x93\xe2\x80\x93");
+}
+
+static void base64_is_that_of_rfc_4648_however_it_is_cut(void)
+{
+    static const char *const expected[] = {"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=",
+                                           "Zm9vYmFy"};
+    for (size_t n = 0; n <= 6; n++)
+        for (size_t cut = 0; cut <= n; cut++) {
+            struct base64 base64 = {.file = begin()};
+            base64_put(&base64, "foobar", cut);
+            base64_put(&base64, &"foobar"[cut], n - cut);
+            base64_end(&base64);
+            fclose(base64.file);
+            CHECK_STR(written, expected[n]);
+        }
+}
+
+static void phones_of_all_alphabets_have_their_class(void)
+{
+    static const struct {
+        const char *label;
+        enum phone_class class;
+    } phone[] = {
+        {"IY", PHONE_VOWEL},      {"aa", PHONE_VOWEL},      {"\xc9\x99", PHONE_VOWEL},
+        {"i\xcb\x90", PHONE_VOWEL}, {"EY", PHONE_DIPHTHONG}, {"aj", PHONE_DIPHTHONG},
+        {"a\xca\x8a", PHONE_DIPHTHONG}, {"HH", PHONE_APPROXIMANT}, {"\xc9\xb9", PHONE_APPROXIMANT},
+        {"NG", PHONE_NASAL},      {"\xc5\x8b", PHONE_NASAL}, {"S", PHONE_FRICATIVE},
+        {"\xca\x83", PHONE_FRICATIVE}, {"CH", PHONE_AFFRICATE}, {"t\xca\x83", PHONE_AFFRICATE},
+        {"t\xcd\xa1\xca\x83", PHONE_AFFRICATE}, {"tcl", PHONE_STOP}, {"t", PHONE_STOP},
+        {"t\xca\xb0", PHONE_STOP}, {"17", PHONE_OTHER}, {"", PHONE_OTHER}};
+    for (size_t i = 0; i < sizeof phone / sizeof *phone; i++)
+        CHECK_EQ(phone_class_of(phone[i].label, false), phone[i].class);
+    CHECK_EQ(phone_class_of("sil", true), PHONE_SILENCE);
+    CHECK(phone_class_place("IY") < phone_class_place("UW"));
+}
+
+static void components_find_the_longest_axis_and_then_the_next(void)
+{
+    const float x[4][3] = {{-10, 1, 0}, {-5, -1, 0}, {5, -1, 0}, {10, 1, 0}};
+    double xy[4][2];
+    CHECK(principal_project(&x[0][0], 4, 3, xy, &failure));
+    for (int i = 0; i < 4; i++) {
+        CHECK(fabs(xy[i][0] - (double)x[i][0]) < 1e-9);
+        CHECK(fabs(fabs(xy[i][1]) - 1) < 1e-9);
+    }
+}
+
+static void codewords_without_extent_are_in_one_place(void)
+{
+    const float x[3][2] = {{4, 4}, {4, 4}, {4, 4}};
+    double xy[3][2];
+    CHECK(principal_project(&x[0][0], 3, 2, xy, &failure));
+    for (int i = 0; i < 3; i++) CHECK(xy[i][0] == 0 && xy[i][1] == 0);
+}
+
+static void places_are_ranks_and_equals_stand_in_their_order(void)
+{
+    const double value[] = {3, -1, 3, 7, -2};
+    double place[5];
+    CHECK(palette_places(value, 5, place, &failure));
+    CHECK(place[4] == 0 && place[1] == 0.25 && place[0] == 0.5 && place[2] == 0.75 &&
+          place[3] == 1);
+    CHECK(palette_places(value, 1, place, &failure) && place[0] == 0);
+}
+
+int main(void)
+{
+    RUN(text_shows_as_it_is);
+    RUN(a_number_that_is_undefined_is_a_dash);
+    RUN(base64_is_that_of_rfc_4648_however_it_is_cut);
+    RUN(phones_of_all_alphabets_have_their_class);
+    RUN(components_find_the_longest_axis_and_then_the_next);
+    RUN(codewords_without_extent_are_in_one_place);
+    RUN(places_are_ranks_and_equals_stand_in_their_order);
+    free(written);
+    return check_done();
+}
