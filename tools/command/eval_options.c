@@ -119,8 +119,8 @@ const struct option_table eval_option_table = {
 void eval_options_default(struct eval_options *options)
 {
     *options = (struct eval_options){
-        .command = "eval", .output = "-", .tolerance_ms = 20, .distance = DISTANCE_ANGULAR, .bootstrap = 1000,
-        .cpu = VOQ_CPU_AUTO, .seed = 1};
+        .command = "eval", .output = "-", .tolerance_ms = 20, .distance = DISTANCE_ANGULAR,
+        .bootstrap = 1000, .cpu = VOQ_CPU_AUTO, .seed = 1};
 }
 
 /* Splits the list in place. */

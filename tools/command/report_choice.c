@@ -38,6 +38,13 @@ static bool is_candidate(const struct eval_sources *sources, size_t i, bool want
             alignment_find(sources->phones, corpus_get(sources->corpus, i)->name));
 }
 
+static void take_candidates(struct report_choice *choice, const struct eval_sources *sources,
+                            bool wants_phones)
+{
+    for (size_t i = 0; i < corpus_size(sources->corpus); i++)
+        if (is_candidate(sources, i, wants_phones)) choice->utterance[choice->n++] = i;
+}
+
 static int ascending(const void *a, const void *b)
 {
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -67,9 +74,8 @@ bool report_choose(struct report_choice *choice, const struct report_command_opt
         .utterance = zeroed(n > n_name ? n : n_name, sizeof *choice->utterance, failure)};
     if (!choice->utterance) return false;
     if (n_name) return take_named(choice, &options->utterance, sources, failure);
-    for (int wants_phones = sources->phones != NULL; wants_phones >= 0 && !choice->n; wants_phones--)
-        for (size_t i = 0; i < n; i++)
-            if (is_candidate(sources, i, wants_phones)) choice->utterance[choice->n++] = i;
+    if (sources->phones) take_candidates(choice, sources, true);
+    if (!choice->n) take_candidates(choice, sources, false);
     draw(choice, options->number, options->eval.seed);
     return true;
 }

@@ -25,8 +25,8 @@ void part_codebook(FILE *file, const struct unit_views *views);
 /* The curves of the trainings; without logs nothing. */
 void part_training(FILE *file, const struct page_input *input);
 
-/* The evaluation as voq eval --json prints it, and what the script needs: phones by unit, and places
-   where units are heard. */
+/* The evaluation as voq eval --json prints it, and what the script needs: phones by unit, and
+   places where units are heard. */
 bool part_data(FILE *file, const struct page_input *input, const struct unit_views *views,
                struct failure *failure);
 

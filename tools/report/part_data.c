@@ -98,7 +98,8 @@ static bool write_views(FILE *file, const struct unit_views *views, struct failu
     json_open(&json, NULL, '{');
     write_phones(&json, &views->phone);
     json_open(&json, "utterances", '[');
-    for (size_t u = 0; u < units->n_utterance; u++) json_text(&json, NULL, units->utterance[u].name);
+    for (size_t u = 0; u < units->n_utterance; u++)
+        json_text(&json, NULL, units->utterance[u].name);
     json_close(&json, ']');
     json_open(&json, "models", '[');
     for (size_t m = 0; m < views->n; m++)

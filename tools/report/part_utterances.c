@@ -47,7 +47,8 @@ static bool write_stretch(const struct shown *shown, double begin, double end, d
                           struct failure *failure)
 {
     const struct alignment *phones = shown->views->phone.phones, *words = shown->input->words;
-    const struct aligned_utterance *phone = labels_of(shown, phones), *word = labels_of(shown, words);
+    const struct aligned_utterance *phone = labels_of(shown, phones);
+    const struct aligned_utterance *word = labels_of(shown, words);
     bool has_time = unit_set_has_time(shown->views->unit[0].evaluation->units), good = true;
     struct stretch s = {.file = shown->file, .begin = begin, .end = end, .span = span,
                         .has_time = has_time};
@@ -130,7 +131,8 @@ static bool show(struct shown *shown, size_t i, struct failure *failure)
     for (size_t m = 0; m < shown->views->n; m++)
         shown->units[m] = unit_set_find(shown->views->unit[m].evaluation->units,
                                         shown->utterance->name);
-    bool good = (!shown->has_audio || read_sound(shown, failure)) && write_utterance(shown, failure);
+    bool good = (!shown->has_audio || read_sound(shown, failure)) &&
+                write_utterance(shown, failure);
     free(shown->spectrogram.ink);
     shown->spectrogram.ink = NULL;
     return good;
@@ -162,7 +164,8 @@ bool part_utterances(FILE *file, const struct page_input *input, const struct un
     bool good = shown.units && spectrogram_model(&front, failure);
     shown.front = front;
     if (good) write_words(file, input, views);
-    for (size_t i = 0; good && i < input->n_shown; i++) good = show(&shown, input->shown[i], failure);
+    for (size_t i = 0; good && i < input->n_shown; i++)
+        good = show(&shown, input->shown[i], failure);
     if (good) fputs("</section>\n", file);
     voq_model_close(front);
     samples_clear(&shown.samples);

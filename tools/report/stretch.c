@@ -70,8 +70,8 @@ bool stretch_spectrogram(struct stretch *s, const struct spectrogram *spectrogra
 
 /* ---- units ---------------------------------------------------------------------------------- */
 
-/* A stretch of time in one colour; begin and end are frames of the stretch's first unit, or parts of
-   a thousand of its width. */
+/* Time in one colour. begin and end count units from the begin of the stretch; of phones and words
+   they are thousandths of its width. */
 struct piece {
     uint32_t unit, colour;
     double begin, end;

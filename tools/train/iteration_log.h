@@ -6,8 +6,8 @@
 #include "tools/base/line_log.h"
 #include "tools/train/lloyd.h"
 
-/* path NULL: no log. A resumed training keeps the lines before this iteration of this codebook, both
-   counted from 0. EXIT_OUTPUT, or EXIT_INPUT if the file cannot be read. */
+/* path NULL: no log. A resumed training keeps the lines before this iteration of this codebook,
+   both counted from 0. EXIT_OUTPUT, or EXIT_INPUT if the file cannot be read. */
 bool iteration_log_open(struct line_log *log, const char *path, uint32_t codebook,
                         uint32_t iteration, struct failure *failure);
 
