@@ -50,11 +50,15 @@ async function open(options) {
 
 const tip = (page) => page.run('document.getElementById("tip").hidden ? "" : document.getElementById("tip").innerText');
 
+/** Until what was scrolled is drawn and told. */
+const drawn = (page) => page.run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
 /** Moves the pointer to a part of an element's width and height. */
 async function point(page, selector, right, down) {
+  await page.run(`document.querySelector('${selector}').scrollIntoView({ block: 'center' })`);
+  await drawn(page);
   const { x, y } = await page.run(`(() => {
     const element = document.querySelector('${selector}');
-    element.scrollIntoView({ block: 'center' });
     const box = element.getBoundingClientRect();
     return { x: box.left + ${right} * box.width, y: box.top + ${down} * box.height };
   })()`);
@@ -101,7 +105,7 @@ async function pointing_at_the_map_shows_the_phones_of_the_unit() {
 async function the_map_answers_to_keys_and_keeps_what_is_clicked() {
   const page = await open();
   await page.run('document.querySelector(".map").focus()');
-  await page.run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'); // it scrolls
+  await drawn(page);
   await page.press('End');
   const last = await tip(page);
   await page.press('ArrowLeft');

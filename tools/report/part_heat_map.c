@@ -102,9 +102,10 @@ void part_heat_map(FILE *file, const struct unit_views *views)
 {
     if (!views->phone.phones || !views->phone.n) return;
     fputs("<section id=\"phones\">\n<h2>Phones and units</h2>\n<p>Each column is a unit, each row "
-          "a phone; the stronger the ink, the larger the share of the unit&#8217;s frames that have "
-          "the phone. Phones stand by class, units by their commonest phone. "
-          "<span class=\"screen\">Point at a column to see its phones and where it is heard; click to keep them.</span></p>\n",
+          "a phone; the stronger the ink, the larger the share of the unit&#8217;s frames that "
+          "have the phone. Phones stand by class, units by their commonest phone. "
+          "<span class=\"screen\">Point at a column to see its phones and where it is heard; "
+          "click to keep them.</span></p>\n",
           file);
     for (size_t m = 0; m < views->n; m++) write_map(file, &views->unit[m], &views->phone, m);
     fputs("</section>\n", file);

@@ -188,21 +188,18 @@ function lineAt(stretch, name, time) {
   line.setAttribute('y2', height - 17);
 }
 
-function runAt(article, m, time) {
-  const frame = time / data.models[m].frame;
-  return runsOf(article)[m].find(([, first, n]) => frame >= first && frame < first + n);
-}
-
 for (const article of document.querySelectorAll('.utterance')) {
   const audio = article.querySelector('audio');
   const stretches = [...article.querySelectorAll('.stretch')];
+  const runs = runsOf(article);
+  const runAt = (m, frame) => runs[m].find(([, first, n]) => frame >= first && frame < first + n);
   if (audio) article.classList.add('sounding');
   for (const stretch of stretches) {
     stretch.addEventListener('pointermove', (event) => {
       const time = timeAt(stretch, event);
       if (kept || time < stretch.dataset.from) return;
       const lines = data.models.flatMap((model, m) => {
-        const run = runAt(article, m, time);
+        const run = runAt(m, time / model.frame);
         if (!run || run[0] === null) return [];
         const length = `${run[2]} ${run[2] === 1 ? 'frame' : 'frames'} from ${when(model, run[1])}`;
         const name = data.models.length > 1 ? `${model.name}, ` : '';
