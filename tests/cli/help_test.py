@@ -219,9 +219,9 @@ def bash_completes_the_names_of_models_wherever_a_model_is_read(t):
     t.write('speech.wav', '')
     os.environ['VOQ_MODELS'] = t.path('models')
     try:
-        for line in ('info', 'convert', 'eval', 'encode -m'):
+        for line in ('info', 'convert', 'eval', 'report', 'encode -m'):
             same(complete(t, f'voq {line} ti'), ['tiny'], line)
-        for line in ('info', 'convert', 'eval', 'encode'):
+        for line in ('info', 'convert', 'eval', 'report', 'encode'):
             same(complete(t, f'voq {line} sp'), ['speech.wav'], line)
         same(complete(t, 'voq encode ti'), [], 'encode')
     finally:

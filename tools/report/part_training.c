@@ -86,7 +86,7 @@ static void write_axes(const struct chart *chart)
 /* The colour of log l of n, and a dash for those beyond what colours tell apart. */
 static void write_style(FILE *file, size_t l, size_t n)
 {
-    double place = n > 1 ? (double)l / (double)(n - 1) : 0.35;
+    double place = n > 1 ? 0.25 + 0.7 * (double)l / (double)(n - 1) : 0.35;
     fputs("stroke=\"", file);
     html_colour(file, palette_rgb(place));
     fputs(l % 2 ? "\" stroke-dasharray=\"6 3\"" : "\"", file);

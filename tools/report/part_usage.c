@@ -34,8 +34,9 @@ static void write_frequencies(FILE *file, const struct unit_view *view)
         if (view->frames[i] > most) most = view->frames[i];
     }
     char title[96];
-    snprintf(title, sizeof title, "Share of the frames by unit, up to %.1f %%; the order is that "
-             "of the map", 100 * (double)most / (double)(total ? total : 1));
+    snprintf(title, sizeof title, "Share of the frames by unit, up to %.1f %%, in the order of %s",
+             100 * (double)most / (double)(total ? total : 1),
+             view->colour_of_phone ? "the map" : "the colours");
     begin_chart(file, title);
     double width = view->n_shown ? (double)WIDTH / view->n_shown : WIDTH;
     for (uint32_t x = 0, end; x < view->n_shown; x = end) {
