@@ -69,8 +69,8 @@ const struct option_table report_option_table = {
              "or no utterance has both units and phones, 5 the output failed.\n"
              "\n"
              "Examples:\n"
-             "  voq report lda-100 librispeech-dev -o report.html\n"
-             "  voq report lda-100 mine.voq librispeech-dev --audio -o report.html\n"
+             "  voq report phone-256 librispeech-dev -o report.html\n"
+             "  voq report phone-256 mine.voq librispeech-dev --audio -o report.html\n"
              "  voq report mine.voq librispeech-dev --log mine.jsonl -o report.html\n",
     .row = rows,
     .n_row = sizeof rows / sizeof rows[0],

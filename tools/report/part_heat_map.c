@@ -7,15 +7,9 @@
 
 enum { SHADES = 20, ROW = 14 }; /* ROW: pixels */
 
-static double share_of(const struct unit_view *view, uint32_t phone, uint32_t unit)
+static unsigned shade_of(const struct counts *counts, const struct cell *cell)
 {
-    const struct counts *counts = &view->evaluation->counts;
-    if (!counts->column_total[unit]) return 0;
-    return (double)unit_view_count(view, phone, unit) / (double)counts->column_total[unit];
-}
-
-static unsigned shade_of(double share)
-{
+    double share = (double)cell->n / (double)counts->column_total[cell->column];
     return (unsigned)floor(share * SHADES + 0.5);
 }
 
@@ -23,11 +17,13 @@ static unsigned shade_of(double share)
 static void write_shade(FILE *file, const struct unit_view *view, const struct phone_view *phone,
                         unsigned shade)
 {
+    const struct counts *counts = &view->evaluation->counts;
     fprintf(file, "<path opacity=\"%.2f\" d=\"", (double)shade / SHADES);
-    for (uint32_t y = 0; y < phone->n; y++)
-        for (uint32_t x = 0; x < view->n_shown; x++)
-            if (shade_of(share_of(view, phone->order[y], view->shown[x])) == shade)
-                fprintf(file, "M%u %uh1v1h-1", x, y);
+    for (size_t c = 0; c < counts->n_cell; c++) {
+        const struct cell *cell = &counts->cell[c];
+        if (view->column[cell->column] != NO_UNIT && shade_of(counts, cell) == shade)
+            fprintf(file, "M%u %uh1v1h-1", view->column[cell->column], phone->row[cell->row]);
+    }
     fputs("\"/>\n", file);
 }
 

@@ -51,7 +51,7 @@ static bool write_stretch(const struct shown *shown, double begin, double end, d
     const struct aligned_utterance *word = labels_of(shown, words);
     bool has_time = unit_set_has_time(shown->views->unit[0].evaluation->units), good = true;
     struct stretch s = {.file = shown->file, .begin = begin, .end = end, .span = span,
-                        .has_time = has_time};
+                        .has_time = has_time, .left = stretch_left(shown->views)};
     char title[160];
     snprintf(title, sizeof title, has_time ? "from %.0f to %.1f seconds" : "vectors %.0f to %.0f",
              begin, end);

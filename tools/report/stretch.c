@@ -7,11 +7,23 @@
 #include <string.h>
 
 /* In units of the picture, whose width is WIDTH. */
-enum { WIDTH = 1000, LEFT = 62, SPECTROGRAM = 84, UNITS = 22, LABELS = 20, SPACE = 3, AXIS = 17 };
+enum { WIDTH = 1000, SPECTROGRAM = 84, UNITS = 22, LABELS = 20, SPACE = 3, AXIS = 17 };
 
-static double stretch_width(void)
+enum { LEAST_LEFT = 62, MOST_LEFT = 180, CHARACTER = 7, EDGE = 8 };
+
+double stretch_left(const struct unit_views *views)
 {
-    return WIDTH - LEFT;
+    size_t longest = 0;
+    for (size_t m = 0; views->n > 1 && m < views->n; m++) {
+        size_t n = strlen(views->unit[m].name);
+        if (n > longest) longest = n;
+    }
+    return fmin(MOST_LEFT, fmax(LEAST_LEFT, CHARACTER * (double)longest + EDGE));
+}
+
+static double stretch_width(const struct stretch *s)
+{
+    return WIDTH - s->left;
 }
 
 double stretch_height(bool has_spectrogram, size_t n_model, bool has_phones, bool has_words)
@@ -22,7 +34,7 @@ double stretch_height(bool has_spectrogram, size_t n_model, bool has_phones, boo
 
 static double x_of(const struct stretch *s, double time)
 {
-    return LEFT + (time - s->begin) / s->span * stretch_width();
+    return s->left + (time - s->begin) / s->span * stretch_width(s);
 }
 
 void stretch_begin(struct stretch *s, double height, const char *title)
@@ -30,8 +42,8 @@ void stretch_begin(struct stretch *s, double height, const char *title)
     s->top = 0;
     fprintf(s->file,
             "<svg class=\"stretch\" viewBox=\"0 0 %d %.0f\" role=\"img\" data-from=\"%.6g\" "
-            "data-span=\"%.6g\" data-left=\"%d\" aria-label=\"",
-            WIDTH, height, s->begin, s->span, LEFT);
+            "data-span=\"%.6g\" data-left=\"%.0f\" aria-label=\"",
+            WIDTH, height, s->begin, s->span, s->left);
     html_text(s->file, title);
     fputs("\">\n", s->file);
 }
@@ -43,7 +55,8 @@ void stretch_end(struct stretch *s)
 
 static void write_row_label(const struct stretch *s, const char *label, double height)
 {
-    fprintf(s->file, "<text class=\"row\" x=\"%d\" y=\"%.1f\">", LEFT - 8, s->top + height / 2);
+    fprintf(s->file, "<text class=\"row\" x=\"%.0f\" y=\"%.1f\">", s->left - EDGE,
+            s->top + height / 2);
     html_text(s->file, label);
     fputs("</text>", s->file);
 }
@@ -144,8 +157,8 @@ static void write_ids(const struct stretch *s, const struct unit_view *view,
                       const struct piece *run, size_t n)
 {
     char text[64];
-    double width = unit_seconds(view, s->has_time) / s->span * stretch_width();
-    fprintf(s->file, "<g class=\"ids\" transform=\"translate(%d %.0f)\">", LEFT,
+    double width = unit_seconds(view, s->has_time) / s->span * stretch_width(s);
+    fprintf(s->file, "<g class=\"ids\" transform=\"translate(%.0f %.0f)\">", s->left,
             s->top + UNITS / 2);
     for (size_t i = 0; i < n; i++) {
         uint32_t rgb = run[i].colour;
@@ -163,9 +176,9 @@ static void write_ids(const struct stretch *s, const struct unit_view *view,
 static void begin_row(const struct stretch *s, double height, double width)
 {
     fprintf(s->file,
-            "<svg class=\"runs\" x=\"%d\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" "
+            "<svg class=\"runs\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" "
             "viewBox=\"0 -1 %.6g 2\" preserveAspectRatio=\"none\">",
-            LEFT, s->top, stretch_width(), height, width);
+            s->left, s->top, stretch_width(s), height, width);
 }
 
 void stretch_units(struct stretch *s, const struct unit_view *view,
@@ -204,21 +217,21 @@ static size_t find_intervals(const struct stretch *s, const struct aligned_utter
 static void write_labels(const struct stretch *s, const struct alignment *alignment,
                          const struct piece *piece, size_t n)
 {
-    fprintf(s->file, "<g class=\"labels\" transform=\"translate(%d %.0f)\"><path d=\"", LEFT,
-            s->top + LABELS / 2 + 2);
+    fprintf(s->file, "<g class=\"labels\" transform=\"translate(%.0f %.0f)\"><path d=\"",
+            s->left, s->top + LABELS / 2 + 2);
     for (size_t i = 0; i < n; i++) {
-        fprintf(s->file, "M%.0f-9v17", piece[i].begin * stretch_width() / 1000);
+        fprintf(s->file, "M%.0f-9v17", piece[i].begin * stretch_width(s) / 1000);
         if (i + 1 == n || piece[i].end < piece[i + 1].begin)
-            fprintf(s->file, "M%.0f-9v17", piece[i].end * stretch_width() / 1000);
+            fprintf(s->file, "M%.0f-9v17", piece[i].end * stretch_width(s) / 1000);
     }
     fputs("\"/>", s->file);
     for (size_t i = 0; i < n; i++) {
         const char *label = alignment->labels.name[piece[i].unit];
-        double width = (piece[i].end - piece[i].begin) * stretch_width() / 1000;
+        double width = (piece[i].end - piece[i].begin) * stretch_width(s) / 1000;
         double fits = width / (double)strlen(label); /* for each character */
         if (!*label || fits < 4) continue;
         fprintf(s->file, "<text%s x=\"%.0f\">", fits < 7.2 ? " class=\"n\"" : "",
-                (piece[i].begin + piece[i].end) * stretch_width() / 2000);
+                (piece[i].begin + piece[i].end) * stretch_width(s) / 2000);
         html_text(s->file, label);
         fputs("</text>", s->file);
     }

@@ -12,8 +12,12 @@ struct stretch {
     double begin, end;  /* what is drawn */
     double span;        /* what the whole width stands for */
     bool has_time;
+    double left;        /* where time begins; before it stand the names of the rows */
     double top;         /* of the next row */
 };
+
+/* Room for the longest name of a row. */
+double stretch_left(const struct unit_views *views);
 
 /* Begins the picture, of this height in all. */
 void stretch_begin(struct stretch *stretch, double height, const char *title);

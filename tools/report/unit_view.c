@@ -79,8 +79,9 @@ static bool unit_view_make(struct unit_view *view, const struct evaluation *eval
     view->xy = zeroed(view->n, sizeof *view->xy, failure);
     view->codeword = zeroed((size_t)view->n * view->info.dim, sizeof *view->codeword, failure);
     view->shown = zeroed(view->n, sizeof *view->shown, failure);
+    view->column = zeroed(view->n, sizeof *view->column, failure);
     if (!view->frames || !view->phone || !view->place || !view->xy || !view->codeword ||
-        !view->shown)
+        !view->shown || !view->column)
         return false;
     count_uses(view);
     return find_phones(view, failure) && find_places(view, model, failure);
@@ -207,7 +208,11 @@ static bool order_units(struct unit_view *view, const struct phone_view *phone,
         ordered[i].key = order_key(view, ordered[i].unit);
     }
     qsort(ordered, n, sizeof *ordered, by_row);
-    for (size_t i = 0; i < n; i++) view->shown[i] = ordered[i].unit;
+    for (uint32_t i = 0; i < view->n; i++) view->column[i] = NO_UNIT;
+    for (size_t i = 0; i < n; i++) {
+        view->shown[i] = ordered[i].unit;
+        view->column[ordered[i].unit] = (uint32_t)i;
+    }
     view->n_shown = (uint32_t)n;
     free(ordered);
     return true;
@@ -241,6 +246,7 @@ void unit_views_clear(struct unit_views *views)
         free(view->xy);
         free(view->codeword);
         free(view->shown);
+        free(view->column);
     }
     free(views->unit);
     free(views->phone.order);

@@ -23,6 +23,7 @@ struct unit_view {
     float *codeword;      /* [n][dim] */
     const uint32_t *colour_of_phone; /* NULL: colours of the units' own places */
     uint32_t *shown;      /* [n_shown] units in the order of the charts */
+    uint32_t *column; /* [n] the place in shown; NO_UNIT: not shown */
     uint32_t n_shown, n_used;
     uint64_t run[UNIT_RUN_LENGTHS + 1]; /* runs by their frames */
 };
