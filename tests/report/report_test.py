@@ -244,6 +244,18 @@ def logs_of_both_kinds_become_curves_side_by_side(t):
 
 
 @claim
+def curves_of_any_size_have_axes(t):
+    t.write('c/s-a.wav', wav(noise(16000)))
+    for losses in [5], [1e18, 1e18 + 256], [-1e308, 1e308], [1e-300, 2e-300], [0, 0], [-3, 1e9]:
+        t.write('log', ''.join(json.dumps({'epoch': i * 2000000000 + 1, 'loss': loss}) + '\n'
+                               for i, loss in enumerate(losses)))
+        text = page(t, 'mfcc-100', 'c', '--log', 'log', fast=['-q', '-n', '0'])
+        part = text[text.index('id="training"'):text.index('</section>', text.index('id="training"'))]
+        holds(not re.search(r'\b(nan|inf)\b', part), f'{losses}: {part:.300}')
+        holds(part.count('class="grid"') < 15, f'{losses}: {part.count("grid")} lines')
+
+
+@claim
 def a_bad_log_is_named_by_its_line_and_nothing_is_written(t):
     t.write('c/s-a.wav', wav(noise(16000)))
     cases = {'{"epoch": 1}\n{"epoch": 2\n': 'log:2', '{"epoch": 1}\n\n': 'log:2', '[]\n': 'log:1',

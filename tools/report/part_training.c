@@ -71,12 +71,15 @@ static void round_ranges(struct chart *chart, bool is_whole)
 static void write_axes(const struct chart *chart)
 {
     double step = chart->y_step;
-    for (double y = chart->y_low; y <= chart->y_high + step / 2; y += step)
+    int n = (int)floor((chart->y_high - chart->y_low) / step + 0.5);
+    for (int i = 0; i <= n; i++) {
+        double y = chart->y_low + i * step;
         fprintf(chart->file,
                 "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
                 "text-anchor=\"end\">%.6g</text>",
                 LEFT, y_of(chart, y), WIDTH - RIGHT, LEFT - 7, y_of(chart, y) + 4,
                 fabs(y) < step / 2 ? 0 : y);
+    }
     step = fmax(1, step_of(chart->x_high - chart->x_low));
     for (double x = step * ceil(chart->x_low / step); x <= chart->x_high; x += step)
         fprintf(chart->file, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.6g</text>",

@@ -5,6 +5,7 @@
 #include "tools/base/json_get.h"
 #include "tools/base/line_reader.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -18,12 +19,14 @@ static bool add_point(struct curve *curve, double x, double y, struct failure *f
     return true;
 }
 
+#define MOST 1e200 /* beyond it a chart has no scale */
+
 /* A number that is absent or null is not known at this step. */
 static bool add(struct curve *curve, double x, const struct json *object, const char *key,
                 struct failure *failure)
 {
     const struct json *value = json_get(object, key);
-    if (!value || value->type != JSON_NUMBER) return true;
+    if (!value || value->type != JSON_NUMBER || !(fabs(value->number) < MOST)) return true;
     return add_point(curve, x, value->number, failure);
 }
 
