@@ -145,6 +145,26 @@ def words_are_shown_where_there_are_any(t):
     text = page(t, 'mfcc-100', 'c', '--words', 'other.ctm')
     holds('>WORLD</text>' in text and '>HELLO</text>' not in text, '--words is not shown')
     fails(t.voq('report', *FAST, 'mfcc-100', 'c', '--words', 'nowhere', '-o', 'x.html'), 3, 'nowhere')
+    t.write('c/words.ctm', f'{NAMES[0]} 1 0.1 0.6 route66_B\n{NAMES[0]} 1 0.7 0.2 A1\n')
+    text = page(t, 'mfcc-100', 'c')
+    holds('>route66_B</text>' in text and '>A1</text>' in text, 'words are cleaned as phones are')
+
+
+def tier(name, *labels):
+    intervals = ''.join(f'{i / 5} {(i + 1) / 5} "{label}"\n' for i, label in enumerate(labels))
+    return f'"IntervalTier" "{name}" 0 1 {len(labels)}\n{intervals}'
+
+
+@claim
+def the_words_of_textgrids_are_those_of_their_phones(t):
+    t.write('c/s-a.wav', wav(noise(16000)))
+    head = '"ooTextFile" "TextGrid" 0 1 <exists> 2\n'
+    t.write('g/s-a.TextGrid', head + tier('words', 'ONE', 'TWO') + tier('phones', 'W', 'AH', 'N', 'T', 'UW'))
+    text = page(t, 'mfcc-100', 'c', '--phones', 'g')
+    holds('>ONE</text>' in text and '>AH</text>' in text, 'words or phones are missing')
+    t.write('g/s-a.TextGrid', head.replace('2', '1') + tier('phones', 'W', 'AH', 'N', 'T', 'UW'))
+    holds('>words</text>' not in page(t, 'mfcc-100', 'c', '--phones', 'g'), 'words')
+    fails(t.voq('report', *FAST, 'mfcc-100', 'c', '--words', 'g', '--phones', 'g', '-o', 'x.html'), 3, 'words')
 
 
 @claim

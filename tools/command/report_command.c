@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/base/growing.h"
 #include "tools/base/output_file.h"
-#include "tools/base/path.h"
 #include "tools/command/command.h"
 #include "tools/command/eval_measure.h"
 #include "tools/command/report_choice.h"
@@ -39,21 +38,16 @@ static bool guard_files(struct report *report, struct failure *failure)
     return !options->words || option_guard_reads(guard, options->words, failure);
 }
 
-static bool is_textgrid(const char *path)
-{
-    return path_is_folder(path) || path_has_text_suffix(path, "TextGrid");
-}
-
-/* Words that are not named may be missing. */
+/* Words that are not named may be missing: those beside the corpus, then those in the TextGrids of
+   the phones. */
 static bool read_words(struct report *report, struct failure *failure)
 {
-    const char *named = report->options.words, *phones = report->sources.phones_name;
-    const char *path = named ? named : report->sources.root.words;
-    struct failure why;
-    if (!report->sources.phones_name && !named) return true;
-    if (path)
-        return alignment_read(&report->words, path, is_textgrid(path) ? "words" : NULL, failure);
-    if (is_textgrid(phones)) (void)alignment_read(&report->words, phones, "words", &why);
+    const struct eval_sources *sources = &report->sources;
+    const char *path = report->options.words ? report->options.words : sources->root.words;
+    struct failure ignored;
+    if (path) return words_read(&report->words, path, failure);
+    if (sources->phones_name && alignment_has_tiers(sources->phones_name))
+        (void)words_read(&report->words, sources->phones_name, &ignored);
     return true;
 }
 

@@ -32,7 +32,7 @@ bool alignment_add(struct alignment *alignment, const char *utterance, int64_t s
     }
     char *clean = strdup(label);
     if (!clean) return fail_memory(failure);
-    label_clean(clean);
+    if (!alignment->has_words) label_clean(clean);
     bool good = name_index_add(&alignment->labels, clean, &label_id, failure);
     free(clean);
     struct aligned_utterance *to = &alignment->utterance[id];

@@ -24,6 +24,7 @@ struct alignment {
     size_t capacity;
     struct name_index labels; /* cleaned, in byte order */
     bool *is_silence;         /* [labels.n] */
+    bool has_words;           /* labels are words, which stay as they are */
 };
 
 /* Reads a file, or every .TextGrid of a folder. The format is detected from the content:
@@ -33,6 +34,12 @@ struct alignment {
    Labels are cleaned (label.h). Stops at the first bad line: EXIT_INPUT, "FILE:LINE: ...". */
 bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
                     struct failure *failure);
+
+/* The same of words: labels are not cleaned, and the tier of a TextGrid is "words". */
+bool words_read(struct alignment **words, const char *path, struct failure *failure);
+
+/* Whether a path is a TextGrid or a folder of them, in which tiers have names. */
+bool alignment_has_tiers(const char *path);
 
 /* NULL: no such utterance. */
 const struct aligned_utterance *alignment_find(const struct alignment *alignment,
@@ -44,7 +51,7 @@ void alignment_free(struct alignment *alignment); /* NULL is allowed */
 
 struct line_reader;
 
-/* Adds one interval; the label is cleaned here. end >= start. */
+/* Adds one interval; the label of a phone is cleaned here. end >= start. */
 bool alignment_add(struct alignment *alignment, const char *utterance, int64_t start_us,
                    int64_t end_us, const char *label, struct failure *failure);
 

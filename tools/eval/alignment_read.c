@@ -103,21 +103,46 @@ static bool read_folder(struct alignment *alignment, const char *folder, const c
     return good;
 }
 
-bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
-                    struct failure *failure)
+static bool read_all(struct alignment *alignment, const char *path, const char *tier,
+                     struct failure *failure)
+{
+    bool is_folder = path_is_folder(path);
+    if (!(is_folder ? read_folder(alignment, path, tier, failure)
+                    : read_file(alignment, path, tier, failure)))
+        return false;
+    if (alignment->utterances.n == 0)
+        return fail(failure, EXIT_INPUT, "%s: contains no %s intervals%s", path,
+                    alignment->has_words ? "word" : "phone",
+                    is_folder ? "; in a folder only .TextGrid files are read" : "");
+    return alignment_sort(alignment, failure);
+}
+
+static bool read_new(struct alignment **alignment, bool has_words, const char *path,
+                     const char *tier, struct failure *failure)
 {
     struct alignment *a = zeroed(1, sizeof *a, failure);
     if (!a) return false;
-    bool is_folder = path_is_folder(path);
-    bool good = is_folder ? read_folder(a, path, tier, failure)
-                          : read_file(a, path, tier, failure);
-    if (good && a->utterances.n == 0)
-        good = fail(failure, EXIT_INPUT, "%s: contains no phone intervals%s", path,
-                    is_folder ? "; in a folder only .TextGrid files are read" : "");
-    if (!good || !alignment_sort(a, failure)) {
+    a->has_words = has_words;
+    if (!read_all(a, path, tier, failure)) {
         alignment_free(a);
         return false;
     }
     *alignment = a;
     return true;
+}
+
+bool alignment_read(struct alignment **alignment, const char *path, const char *tier,
+                    struct failure *failure)
+{
+    return read_new(alignment, false, path, tier, failure);
+}
+
+bool alignment_has_tiers(const char *path)
+{
+    return path_is_folder(path) || path_has_text_suffix(path, "TextGrid");
+}
+
+bool words_read(struct alignment **words, const char *path, struct failure *failure)
+{
+    return read_new(words, true, path, alignment_has_tiers(path) ? "words" : NULL, failure);
 }

@@ -88,9 +88,9 @@ bool textgrid_read(struct alignment *alignment, struct line_reader *reader, cons
     textgrid_clear(&grid);
     if (good && !best.rank)
         good = fail(failure, EXIT_INPUT,
-                    "%s: no interval tier '%s'; rename one of these, or name it with voq eval "
-                    "--tier: %s",
+                    "%s: no interval tier '%s'; rename one of these%s: %s",
                     line_reader_path(reader), tier ? tier : "phones",
+                    alignment->has_words ? "" : ", or name it with voq eval --tier",
                     best.others[0] ? best.others : "(the file has none)");
     for (size_t i = 0; good && i < best.n; i++)
         good = alignment_add(alignment, utterance, best.interval[i].start_us,
