@@ -59,6 +59,16 @@ def the_numbers_are_those_of_eval(t):
 
 
 @claim
+def intervals_of_several_models_are_drawn(t):
+    two_speakers(t)
+    text = page(t, 'mfcc-100', 'lda-100', 'c')
+    drawn = json.loads(element(text, 'evaluation'))['models'][0]['intervals']
+    same(text.count('class="chart intervals"'), sum(len(group) for group in drawn.values()), 'charts')
+    same(text.count('class="interval"'), 2 * text.count('class="chart intervals"'), 'intervals')
+    holds('class="interval"' not in page(t, 'mfcc-100', 'c'), 'a chart of a single model')
+
+
+@claim
 def the_same_input_gives_the_same_bytes(t):
     two_speakers(t)
     first = page(t, 'mfcc-100', 'lda-100', 'c', '--audio', '-j', '1')
