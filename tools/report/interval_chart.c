@@ -37,6 +37,7 @@ static bool find_range(struct range *range, const struct page_input *input,
         range->low = fmin(range->low, row->scale * fmin(score, low));
         range->high = fmax(range->high, row->scale * fmax(score, high));
     }
+    if (range->low == range->high) range->high += pow(10, -row->decimals);
     return range->low < range->high;
 }
 
