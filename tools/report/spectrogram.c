@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_MEL = 24 };
+enum { N_MEL = 20 };
 
 #define QUIET 0.25 /* of all energies, as paper */
 #define LOUD 0.998

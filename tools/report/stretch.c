@@ -143,12 +143,18 @@ static void write_pieces(FILE *file, struct piece *piece, size_t n)
     }
 }
 
-/* Units of one colour that touch are told apart by a cut. */
+/* Units of one colour that touch are told apart by cuts: one line goes up and down across the row,
+   and from cut to cut above or below it, where it is not seen. */
 static void write_cuts(FILE *file, const struct piece *run, size_t n)
 {
-    fputs("<path class=\"cut\" d=\"", file);
-    for (size_t i = 1; i < n; i++)
-        if (touch(&run[i - 1], &run[i])) fprintf(file, "M%.6g-1v2", run[i].begin);
+    double x = 0, way = 4;
+    fputs("<path class=\"cut\" d=\"M0-2", file);
+    for (size_t i = 1; i < n; i++) {
+        if (!touch(&run[i - 1], &run[i])) continue;
+        fprintf(file, "h%.6gv%.0f", run[i].begin - x, way);
+        x = run[i].begin;
+        way = -way;
+    }
     fputs("\"/>", file);
 }
 
