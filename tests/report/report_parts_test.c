@@ -2,13 +2,11 @@
 #define _GNU_SOURCE /* open_memstream */
 #include "tests/support/check.h"
 #include "tools/report/html.h"
-#include "tools/report/palette.h"
 #include "tools/report/phone_class.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static struct failure failure;
 static char *written;
 static size_t n_written;
 
@@ -70,44 +68,12 @@ static void phones_of_all_alphabets_have_their_class(void)
     CHECK(phone_class_place("IY") < phone_class_place("UW"));
 }
 
-static void components_find_the_longest_axis_and_then_the_next(void)
-{
-    const float x[4][3] = {{-10, 1, 0}, {-5, -1, 0}, {5, -1, 0}, {10, 1, 0}};
-    double xy[4][2];
-    CHECK(principal_project(&x[0][0], 4, 3, xy, &failure));
-    for (int i = 0; i < 4; i++) {
-        CHECK(fabs(xy[i][0] - (double)x[i][0]) < 1e-9);
-        CHECK(fabs(fabs(xy[i][1]) - 1) < 1e-9);
-    }
-}
-
-static void codewords_without_extent_are_in_one_place(void)
-{
-    const float x[3][2] = {{4, 4}, {4, 4}, {4, 4}};
-    double xy[3][2];
-    CHECK(principal_project(&x[0][0], 3, 2, xy, &failure));
-    for (int i = 0; i < 3; i++) CHECK(xy[i][0] == 0 && xy[i][1] == 0);
-}
-
-static void places_are_ranks_and_equals_stand_in_their_order(void)
-{
-    const double value[] = {3, -1, 3, 7, -2};
-    double place[5];
-    CHECK(palette_places(value, 5, place, &failure));
-    CHECK(place[4] == 0 && place[1] == 0.25 && place[0] == 0.5 && place[2] == 0.75 &&
-          place[3] == 1);
-    CHECK(palette_places(value, 1, place, &failure) && place[0] == 0);
-}
-
 int main(void)
 {
     RUN(text_shows_as_it_is);
     RUN(a_number_that_is_undefined_is_a_dash);
     RUN(base64_is_that_of_rfc_4648_however_it_is_cut);
     RUN(phones_of_all_alphabets_have_their_class);
-    RUN(components_find_the_longest_axis_and_then_the_next);
-    RUN(codewords_without_extent_are_in_one_place);
-    RUN(places_are_ranks_and_equals_stand_in_their_order);
     free(written);
     return check_done();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/base/palette.h"
 #include "tools/report/html.h"
 #include "tools/report/page_parts.h"
-#include "tools/report/palette.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include "tools/report/unit_view.h"
 
 #include "tools/base/growing.h"
-#include "tools/report/palette.h"
+#include "tools/base/palette.h"
 #include "tools/report/phone_class.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/report/palette.h"
+#include "tools/base/palette.h"
 
 #include "tools/base/growing.h"
 
@@ -9,6 +9,7 @@
 
 #define DARKEST 0.4 /* lightness in OKLab */
 #define LIGHTEST 0.86
+#define BLACK_INK 0.535 /* from this lightness on black is read more easily than white */
 
 enum { ITERATIONS = 200 };
 
@@ -36,6 +37,11 @@ uint32_t palette_rgb(double place)
     return channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s) << 16 |
            channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s) << 8 |
            channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);
+}
+
+bool palette_takes_black(double place)
+{
+    return DARKEST + (LIGHTEST - DARKEST) * place > BLACK_INK;
 }
 
 /* ---- principal components ------------------------------------------------------------------- */

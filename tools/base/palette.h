@@ -14,6 +14,9 @@
    from blue to yellow, so that the order is seen with any kind of colour vision. */
 uint32_t palette_rgb(double place);
 
+/* Whether black is read more easily than white on the colour of a place. */
+bool palette_takes_black(double place);
+
 /* Projects x[n][dim] on its first two principal components: xy[n][2]. */
 bool principal_project(const float *x, size_t n, size_t dim, double (*xy)[2],
                        struct failure *failure);
