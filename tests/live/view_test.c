@@ -2,114 +2,204 @@
 /* A picture that fits the window, whatever its size; colour only where it is wanted. */
 #include "tests/support/check.h"
 
-#include "tools/live/view.h"
+#include "tools/live/picture.h"
 
+#include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct stats stats;
-static uint32_t recent[300];
+static struct failure failure;
 
-static struct view_state state_of(bool colour)
+struct shown {
+    struct screen screen;
+    struct history history;
+    struct picture picture;
+    char text[65536]; /* of the screen, rows ended by newlines */
+};
+
+/* Three units of each id from 0 on. */
+static void show_runs(struct shown *shown, uint32_t n)
 {
-    for (uint32_t i = 0; i < 300; i++) recent[i] = i / 3;
-    return (struct view_state){.model = "mfcc-100", .device = "Mikrofon im Arbeitszimmer \xc3\xbc",
-                               .message = "", .rate_hz = 16000, .peak = 0.5f, .colour = colour,
-                               .recent = recent, .n_recent = 300};
+    *shown = (struct shown){.screen = {.utf8 = true}, .history = {.hop_s = 0.01}};
+    shown->picture = (struct picture){.model = "mfcc-100", .rate_hz = 16000, .peak = 0.5f,
+                                      .device = "Mikrofon im Arbeitszimmer \xc3\xbc",
+                                      .message = ""};
+    CHECK(history_make(&shown->history, &failure));
+    for (uint32_t i = 0; i < 3 * n; i++)
+        history_add(&shown->history, &(struct piece){.place = i, .id = i / 3});
 }
 
-/* Columns of the widest line; escapes take none. */
-static unsigned widest(const char *text, unsigned *n_line)
+static void draw(struct shown *shown, unsigned columns, unsigned rows)
 {
-    unsigned most = 0, column = 0;
-    *n_line = 0;
-    for (; *text; text++) {
-        if (*text == '\033') {
-            text += strcspn(text, "mKJ");
-        } else if (*text == '\n') {
-            column = 0;
-            ++*n_line;
-        } else if (*text != '\r' && ((unsigned char)*text & 0xC0) != 0x80) {
-            if (++column > most) most = column;
-        }
+    char *at = shown->text;
+    if (shown->screen.columns != columns || shown->screen.rows != rows)
+        CHECK(screen_resize(&shown->screen, columns, rows, &failure));
+    picture_draw(&shown->screen, &shown->picture, &shown->history, &stats, NULL);
+    for (size_t i = 0; i < (size_t)shown->screen.columns * shown->screen.rows; i++) {
+        at = stpcpy(at, shown->screen.cell[i].text);
+        if ((i + 1) % shown->screen.columns == 0) at = stpcpy(at, "\n");
     }
-    return most;
 }
 
-static void it_fits_every_window(void)
+/* What is written to the terminal. */
+static size_t write_screen(struct shown *shown, char *text, size_t size)
 {
-    static const unsigned size[][2] = {{20, 5}, {37, 12}, {80, 24}, {200, 60}, {1000, 3}};
-    char text[32768];
-    struct view_state state = state_of(true);
+    FILE *file = fmemopen(text, size, "w");
+    if (!file) return 0;
+    screen_show(&shown->screen, file);
+    size_t n = (size_t)ftell(file);
+    fclose(file);
+    return n;
+}
+
+static void forget(struct shown *shown)
+{
+    history_free(&shown->history);
+    screen_free(&shown->screen);
+}
+
+static void every_window_is_filled_with_the_newest_units(void)
+{
+    static struct shown shown;
+    static char written[1 << 20];
+    static const unsigned size[][2] = {{1, 1}, {2, 3}, {20, 5}, {29, 2}, {30, 2}, {37, 12},
+                                       {80, 24}, {200, 60}, {1000, 3}, {5000, 2000}};
+    show_runs(&shown, 4000);
     for (size_t i = 0; i < sizeof size / sizeof size[0]; i++) {
-        unsigned n_line;
-        view_text(text, sizeof text, size[i][0], size[i][1], &state, &stats);
-        CHECK(widest(text, &n_line) <= size[i][0]);
-        CHECK(n_line < size[i][1]);
+        if (size[i][0] < 5000) draw(&shown, size[i][0], size[i][1]);
+        if (size[i][0] == 5000) CHECK(screen_resize(&shown.screen, 5000, 2000, &failure));
+        picture_draw(&shown.screen, &shown.picture, &shown.history, &stats, NULL);
+        CHECK(write_screen(&shown, written, sizeof written) > 0);
+        CHECK(size[i][0] < 20 || size[i][0] == 5000 || strstr(shown.text, "3999 ") != NULL);
+        CHECK(shown.text[0] != ' ' || size[i][0] >= 30);
     }
+    forget(&shown);
 }
 
-static void the_newest_units_are_shown_and_runs_are_one(void)
+static void runs_are_shown_once_and_their_rows_have_their_time(void)
 {
-    char text[32768];
-    struct view_state state = state_of(false);
-    view_text(text, sizeof text, 40, 24, &state, &stats);
-    CHECK(strstr(text, "97 98 99 ") != NULL);
-    CHECK(strstr(text, "99 99") == NULL);
-    recent[299] = VIEW_GAP;
-    view_text(text, sizeof text, 40, 24, &state, &stats);
-    CHECK(strstr(text, "99 -- ") != NULL);
+    static struct shown shown;
+    show_runs(&shown, 100);
+    draw(&shown, 40, 24);
+    CHECK(strstr(shown.text, " 97 98 99 ") != NULL);
+    CHECK(strstr(shown.text, "99 99") == NULL);
+    CHECK(strstr(shown.text, "\n  0:02.70 90 91 92") != NULL);
+    history_add(&shown.history,
+                &(struct piece){.place = 300, .id = PIECE_OVERRUN, .lost_s = 0.25f});
+    history_add(&shown.history, &(struct piece){.place = 325, .id = 99});
+    history_add(&shown.history, &(struct piece){.place = 326, .id = 99});
+    history_add(&shown.history, &(struct piece){.place = 6000, .id = 99});
+    draw(&shown, 60, 24);
+    CHECK(strstr(shown.text, " 99 [250 ms lost: overrun] ") != NULL);
+    CHECK(strstr(shown.text, "\n  0:03.25 99  ") != NULL);
+    CHECK(strstr(shown.text, "\n  1:00.00 99  ") != NULL);
+    forget(&shown);
+}
+
+static void a_long_run_keeps_its_columns_and_states_its_seconds(void)
+{
+    static struct shown shown;
+    show_runs(&shown, 1);
+    for (uint32_t i = 3; i < 500; i++)
+        history_add(&shown.history, &(struct piece){.place = i, .id = 7});
+    history_add(&shown.history, &(struct piece){.place = 500, .id = 8});
+    draw(&shown, 60, 4);
+    CHECK(strstr(shown.text, "  0:00.00 0  7 4.97 s        8 ") != NULL);
+    forget(&shown);
 }
 
 static void labels_stand_behind_their_units(void)
 {
     static const char *label[100];
-    char text[32768];
-    unsigned n_line;
-    struct view_state state = state_of(false);
+    static struct shown shown;
+    show_runs(&shown, 100);
     for (uint32_t i = 0; i < 100; i++) label[i] = "";
+    label[97] = "\311\231\314\203"; /* one column, of a letter and its tilde */
     label[98] = "A\033[2J\302\233H";
     label[99] = "a label of a length that no line of a view has room for";
-    state.label = label;
-    view_text(text, sizeof text, 80, 24, &state, &stats);
-    CHECK(strstr(text, " 97 98 (A?[2J?H) 99 (a label of a length") != NULL);
-    label[97] = "\311\231";
-    label[99] = "AH";
-    view_text(text, sizeof text, 31, 24, &state, &stats);
-    CHECK(strstr(text, "\n96 97 (\311\231) 98 (A?[2J?H) 99 (AH) ") != NULL);
-    view_text(text, sizeof text, 30, 24, &state, &stats);
-    CHECK(strstr(text, "\n97 (\311\231) 98") != NULL);
-    CHECK(widest(text, &n_line) <= 30);
+    shown.history.label = label;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    draw(&shown, 100, 24);
+    CHECK(strstr(shown.text, " 97 (\311\231\314\203) 98 (A?[2J?H) 99 (a label of") != NULL);
+    shown.screen.utf8 = false;
+    draw(&shown, 99, 24);
+    CHECK(strstr(shown.text, " 97 (?") != NULL && strstr(shown.text, "Arbeitszimmer ?") != NULL);
+    for (const char *at = shown.text; *at; at++) CHECK((unsigned char)*at < 0x80);
+    forget(&shown);
+}
+
+static void wide_characters_take_two_columns(void)
+{
+    static struct shown shown;
+    show_runs(&shown, 1);
+    setlocale(LC_CTYPE, "C.UTF-8");
+    shown.picture.message = "\351\272\246\345\205\213\351\243\216 mic";
+    draw(&shown, 30, 20);
+    CHECK(screen_columns(&shown.screen, shown.picture.message) == 10);
+    CHECK(strstr(shown.text, "\351\272\246\345\205\213\351\243\216 mic") != NULL);
+    draw(&shown, 3, 20); /* half a character has no place */
+    CHECK(strstr(shown.text, "\n\351\272\246 \n") != NULL);
+    forget(&shown);
 }
 
 static void clipping_is_marked_and_silence_is_calm(void)
 {
-    char text[32768];
-    struct view_state state = state_of(false);
-    view_text(text, sizeof text, 80, 24, &state, &stats);
-    CHECK(strstr(text, "-6 dB") != NULL);
-    CHECK(strstr(text, "CLIP") == NULL);
-    state.clipped = true;
-    state.peak = 0;
-    view_text(text, sizeof text, 80, 24, &state, &stats);
-    CHECK(strstr(text, "-60 dB CLIP") != NULL);
+    static struct shown shown;
+    show_runs(&shown, 1);
+    for (unsigned rows = 4; rows <= 24; rows += 20) {
+        shown.picture.clipped = false;
+        shown.picture.peak = 0.5f;
+        draw(&shown, 80, rows);
+        CHECK(strstr(shown.text, " -6 dB") != NULL && strstr(shown.text, "CLIP") == NULL);
+        shown.picture.clipped = true;
+        shown.picture.peak = 0;
+        draw(&shown, 80, rows);
+        CHECK(strstr(shown.text, "-60 dB  CLIP") != NULL);
+    }
+    forget(&shown);
 }
 
-static void no_colour_means_none(void)
+static void only_what_differs_is_written(void)
 {
-    char text[32768];
-    struct view_state state = state_of(false);
-    view_text(text, sizeof text, 80, 24, &state, &stats);
-    CHECK(strstr(text, "\033[38") == NULL && strstr(text, "\033[0m") == NULL);
-    state.colour = true;
-    view_text(text, sizeof text, 80, 24, &state, &stats);
-    CHECK(strstr(text, "\033[38") != NULL);
+    static struct shown shown;
+    char text[4096];
+    show_runs(&shown, 300);
+    draw(&shown, 60, 20);
+    CHECK(write_screen(&shown, text, sizeof text) > 300);
+    draw(&shown, 60, 20);
+    CHECK(write_screen(&shown, text, sizeof text) == 0);
+    shown.picture.message = "x";
+    draw(&shown, 60, 20);
+    CHECK(write_screen(&shown, text, sizeof text) == strlen("\033[16;1Hx"));
+    CHECK(strncmp(text, "\033[16;1Hx", 8) == 0);
+    forget(&shown);
+}
+
+static void colours_are_of_the_kind_that_the_terminal_has(void)
+{
+    static const uint32_t red = STYLE_FILL | STYLE_BLACK_INK | 0xff0000;
+    static struct shown shown;
+    static const char *const sequence[] = {"\033", "\033[48;5;196m", "\033[48;2;255;0;0m"};
+    char text[4096];
+    for (enum colours colours = COLOURS_NONE; colours <= COLOURS_ALL; colours++) {
+        show_runs(&shown, 1);
+        shown.screen.colours = colours;
+        shown.history.style = &red;
+        draw(&shown, 60, 1);
+        text[write_screen(&shown, text, sizeof text)] = 0;
+        const char *coloured = strstr(text, sequence[colours]);
+        CHECK(colours == COLOURS_NONE || (coloured && strstr(coloured, "m0  \033[m")));
+        CHECK(colours != COLOURS_NONE || strcmp(text, "\033[1;3H0:00.00\033[1;11H0") == 0);
+        forget(&shown);
+    }
 }
 
 static void the_delay_that_is_told_is_the_whole(void)
 {
     static struct stats told;
-    char text[32768], line[256];
-    struct view_state state = state_of(false);
+    static struct shown shown;
+    char line[256];
     told.device_ms = 80;
     told.resampler_ms = 40;
     told.look_ahead_ms = 57.5;
@@ -117,8 +207,11 @@ static void the_delay_that_is_told_is_the_whole(void)
     CHECK(stats_delay_ms(&told) >= 180 && stats_delay_ms(&told) < 180.3);
     stats_line(&told, line, sizeof line);
     CHECK(strstr(line, "delay up to 180 ms: device 80, resampler 40, look-ahead 57.5") != NULL);
-    view_text(text, sizeof text, 80, 24, &state, &told);
-    CHECK(strstr(text, "delay 180 ms") != NULL);
+    show_runs(&shown, 1);
+    stats = told;
+    draw(&shown, 120, 24);
+    CHECK(strstr(shown.text, "delay 180 ms") != NULL);
+    forget(&shown);
 }
 
 static void quantiles_of_latency_are_those_of_the_list(void)
@@ -132,11 +225,14 @@ static void quantiles_of_latency_are_those_of_the_list(void)
 
 int main(void)
 {
-    RUN(it_fits_every_window);
-    RUN(the_newest_units_are_shown_and_runs_are_one);
+    RUN(every_window_is_filled_with_the_newest_units);
+    RUN(runs_are_shown_once_and_their_rows_have_their_time);
+    RUN(a_long_run_keeps_its_columns_and_states_its_seconds);
     RUN(labels_stand_behind_their_units);
+    RUN(wide_characters_take_two_columns);
     RUN(clipping_is_marked_and_silence_is_calm);
-    RUN(no_colour_means_none);
+    RUN(only_what_differs_is_written);
+    RUN(colours_are_of_the_kind_that_the_terminal_has);
     RUN(the_delay_that_is_told_is_the_whole);
     RUN(quantiles_of_latency_are_those_of_the_list);
     return check_done();

@@ -88,7 +88,7 @@ static void give_units(struct analysis *a, size_t n)
     for (size_t i = 0; i < n; i++) {
         const uint32_t *id = a->output.id + i * a->info.n_codebook;
         live_output_unit(a->options.output, id, decided_s);
-        if (a->options.view) view_unit(a->options.view, id[0]);
+        if (a->options.view) view_unit(a->options.view, a->next_unit + i, id[0]);
         if (!isnan(late_s)) latency_add(&a->options.stats->latency, late_s);
     }
     a->next_unit += n;
@@ -178,12 +178,14 @@ static bool lose(struct analysis *a, uint64_t lost, const char *why, struct fail
     give_units(a, n_unit);
     uint64_t position = voq_stream_position(a->stream);
     live_output_gap(a->options.output, position - a->next_unit, lost, why, wall_s());
-    if (a->options.view) view_gap(a->options.view);
+    bool is_overrun = strcmp(why, "overrun") == 0;
+    if (a->options.view)
+        view_gap(a->options.view, a->next_unit, (double)lost / a->info.rate_hz, is_overrun);
     a->next_unit = position;
     a->sample += lost;
     stats->n_gap++;
     stats->lost += lost;
-    if (strcmp(why, "overrun") == 0) stats->n_overrun++;
+    if (is_overrun) stats->n_overrun++;
     return true;
 }
 

@@ -4,35 +4,50 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static const int crash[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
-enum { N_CRASH = sizeof crash / sizeof crash[0] };
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGQUIT, SIGUSR1, SIGUSR2};
+enum { N_FATAL = sizeof fatal / sizeof fatal[0] };
 
 /* Signal handlers can only use globals. */
 static _Atomic(const char *) last_words;
 static _Atomic int last_fd;
-static struct sigaction before[N_CRASH]; /* a sanitizer's, or none */
+static _Atomic bool has_last_mode;
+static struct termios last_mode;
+static struct sigaction before[N_FATAL]; /* a sanitizer's, or none */
 
-static void restore(void)
+/* A process in the background may restore the mode too, so it must not be stopped for that. */
+static void restore_mode(void)
+{
+    sigset_t set, old;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTTOU);
+    pthread_sigmask(SIG_BLOCK, &set, &old);
+    tcsetattr(last_fd, TCSANOW, &last_mode);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+void interrupt_restore(void)
 {
     const char *text = last_words;
     if (text && write(last_fd, text, strlen(text)) < 0) last_words = NULL;
+    if (has_last_mode) restore_mode();
 }
 
 static void die(int number)
 {
-    restore();
-    for (size_t i = 0; i < N_CRASH; i++)
-        if (crash[i] == number) sigaction(number, &before[i], NULL);
+    interrupt_restore();
+    for (size_t i = 0; i < N_FATAL; i++)
+        if (fatal[i] == number) sigaction(number, &before[i], NULL);
     raise(number);
 }
 
 static void leave(int number)
 {
-    restore();
+    interrupt_restore();
     _exit(128 + number);
 }
 
@@ -43,6 +58,7 @@ static void fill_set(sigset_t *set)
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGHUP);
     sigaddset(set, SIGTSTP);
+    sigaddset(set, SIGCONT);
 }
 
 void interrupt_start(void)
@@ -51,7 +67,7 @@ void interrupt_start(void)
     fill_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     const struct sigaction action = {.sa_handler = die, .sa_flags = SA_NODEFER};
-    for (size_t i = 0; i < N_CRASH; i++) sigaction(crash[i], &action, &before[i]);
+    for (size_t i = 0; i < N_FATAL; i++) sigaction(fatal[i], &action, &before[i]);
 }
 
 int interrupt_wait(double seconds)
@@ -75,11 +91,14 @@ void interrupt_ends_at_once(void)
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-void interrupt_restores(int fd, const char *text)
+void interrupt_restores(int fd, const char *text, const struct termios *mode)
 {
     last_words = NULL;
+    has_last_mode = false;
     last_fd = fd;
+    if (mode) last_mode = *mode;
     last_words = text;
+    has_last_mode = mode != NULL;
 }
 
 void interrupt_suspend(void)

@@ -4,8 +4,10 @@
 #ifndef VOQ_TOOLS_INTERRUPT_H
 #define VOQ_TOOLS_INTERRUPT_H
 
-/* Blocks SIGINT, SIGTERM, SIGHUP and SIGTSTP, for interrupt_wait. Call it before other threads
-   start, so that they inherit the mask. */
+#include <termios.h>
+
+/* Blocks SIGINT, SIGTERM, SIGHUP, SIGTSTP and SIGCONT, for interrupt_wait. Call it before other
+   threads start, so that they inherit the mask. */
 void interrupt_start(void);
 
 /* Waits so many seconds for the next of these signals; 0: none came. */
@@ -14,9 +16,12 @@ int interrupt_wait(double seconds);
 /* From now on SIGINT, SIGTERM and SIGHUP end the process at once, with 128 + number. */
 void interrupt_ends_at_once(void);
 
-/* Sets the text that is written to fd before the process ends; NULL: none. The text is not copied.
-   */
-void interrupt_restores(int fd, const char *text);
+/* Sets what is done before the process ends: `text` is written to fd, and the terminal gets `mode`;
+   NULL: not. The text is not copied. */
+void interrupt_restores(int fd, const char *text, const struct termios *mode);
+
+/* Does so now. */
+void interrupt_restore(void);
 
 /* Stops the process as Ctrl-Z does; returns when it is continued. */
 void interrupt_suspend(void);

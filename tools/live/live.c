@@ -105,7 +105,7 @@ static bool open_output(struct live *live, bool shown, struct failure *failure)
 
 static bool open_view(struct live *live, struct failure *failure)
 {
-    const struct view_options how = {live->info.name, live->info.rate_hz, live->label};
+    const struct view_options how = {live->model, live->label, live->options->duration_s};
     return view_open(&live->view, &how, live->messages, failure);
 }
 
@@ -169,13 +169,10 @@ static bool is_over(const struct live *live)
 
 static bool handle(struct live *live, int signal)
 {
-    if (signal == 0) return true;
-    if (signal != SIGTSTP) return false;
-    if (live->view)
-        view_suspend(live->view);
-    else
-        interrupt_suspend();
-    return true;
+    if (signal == SIGCONT && live->view) view_continue(live->view);
+    if (signal == SIGTSTP && live->view) view_suspend(live->view);
+    if (signal == SIGTSTP && !live->view) interrupt_suspend();
+    return signal == 0 || signal == SIGTSTP || signal == SIGCONT;
 }
 
 static bool run(struct live *live, struct failure *failure)
@@ -186,7 +183,7 @@ static bool run(struct live *live, struct failure *failure)
         live->stats->n_dropped = live_output_dropped(live->output);
         const char *device = watchdog_device(live->watchdog);
         if (live->view && monotonic_s() >= drawn_s + DRAW_S) {
-            view_draw(live->view, device, live->stats);
+            if (!view_draw(live->view, device, live->stats, failure)) return false;
             drawn_s = monotonic_s();
         }
         if (!handle(live, interrupt_wait(device[0] ? LOOK_S : SOON_S))) break;
