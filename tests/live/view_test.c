@@ -97,15 +97,16 @@ static void runs_are_shown_once_and_their_rows_have_their_time(void)
     forget(&shown);
 }
 
-static void a_long_run_keeps_its_columns_and_states_its_seconds(void)
+static void a_run_is_as_wide_as_it_is_long_or_states_its_seconds(void)
 {
+    static const uint32_t length[] = {1, 5, 16, 17, 500, 1};
     static struct shown shown;
-    show_runs(&shown, 1);
-    for (uint32_t i = 3; i < 500; i++)
-        history_add(&shown.history, &(struct piece){.place = i, .id = 7});
-    history_add(&shown.history, &(struct piece){.place = 500, .id = 8});
-    draw(&shown, 60, 4);
-    CHECK(strstr(shown.text, "  0:00.00 0  7 4.97 s        8 ") != NULL);
+    show_runs(&shown, 0);
+    for (uint64_t i = 0, id = 6, end = 0; id < 12; id++)
+        for (end += length[id - 6]; i < end; i++)
+            history_add(&shown.history, &(struct piece){.place = i, .id = (uint32_t)id});
+    draw(&shown, 80, 4);
+    CHECK(strstr(shown.text, " 6 7    8               9 0.17 s        10 5.00 s       11 "));
     forget(&shown);
 }
 
@@ -227,7 +228,7 @@ int main(void)
 {
     RUN(every_window_is_filled_with_the_newest_units);
     RUN(runs_are_shown_once_and_their_rows_have_their_time);
-    RUN(a_long_run_keeps_its_columns_and_states_its_seconds);
+    RUN(a_run_is_as_wide_as_it_is_long_or_states_its_seconds);
     RUN(labels_stand_behind_their_units);
     RUN(wide_characters_take_two_columns);
     RUN(clipping_is_marked_and_silence_is_calm);

@@ -2,6 +2,7 @@
 """What a person sees in the view: the units so far with their times, on the whole height."""
 import array
 import itertools
+import json
 import math
 import os
 import re
@@ -11,9 +12,7 @@ import sys
 from microphone import Microphone, claims, gaps_of, pcm
 from terminal import STATUS_LINES, Terminal
 
-HOP_S = 0.01
 TIME = re.compile(r" *(\d+):(\d\d)\.(\d\d) ")
-WIDEST_RUN = 16  # columns
 TIME_COLUMNS = 10
 
 
@@ -48,12 +47,18 @@ def rows_of(lines):
     return found
 
 
-def runs_of(units):
-    """[(place, id, units)]"""
-    found, place = [], 0
-    for unit, group in itertools.groupby(units):
-        found.append((place, unit, len(list(group))))
-        place += found[-1][2]
+def runs_of(mic, recording="x.wav"):
+    """[[place, unit, units]], with the places that FILE.gaps states."""
+    found = []
+    for line in mic.encode(recording, "-f", "jsonl").splitlines():
+        record = json.loads(line)
+        if "unit" not in record:
+            continue
+        place, unit = record["i"], str(record["unit"])
+        if found and (found[-1][1], found[-1][0] + found[-1][2]) == (unit, place):
+            found[-1][2] += 1
+        else:
+            found.append([place, unit, 1])
     return found
 
 
@@ -61,11 +66,12 @@ def is_full(terminal, height):
     return len(rows_of(terminal.grid.lines()[:height])) == height
 
 
-def check_rows(rows, units):
+def check_rows(rows, runs):
     """Every run of the recording is there once, and each row begins at its time."""
-    runs = [run for run in runs_of(units) if run[0] >= rows[0][0]]
+    rows = [(time, ids) for time, ids in rows if ids]  # a busy machine may lose samples
+    runs = [run for run in runs if run[0] >= rows[0][0]]
     for time, ids in rows:
-        assert runs[0][0] == time, f"a row of {time} begins at {runs[0][0]}"
+        assert runs[0][0] == time, f"a row of {time} begins at {runs[0][0]}: {rows}"
         assert [unit for _, unit, _ in runs[:len(ids)]] == ids, (time, ids, runs[:len(ids)])
         runs = runs[len(ids):]
 
@@ -73,7 +79,7 @@ def check_rows(rows, units):
 def history_fills_the_height_and_keeps_its_time():
     for columns, rows in (80, 40), (50, 24), (200, 12):
         height = rows - min(STATUS_LINES, rows // 4)
-        with microphone(speed=8) as mic:
+        with microphone(speed=4) as mic:
             terminal = Terminal(mic, "-d", "mic", "--record", "x.wav", columns=columns, rows=rows)
             terminal.wait_until(lambda: is_full(terminal, height))
             scrolled = terminal.grid.n_scrolled
@@ -82,25 +88,7 @@ def history_fills_the_height_and_keeps_its_time():
             lines = terminal.grid.lines(last_picture=True)
             found = rows_of(lines[:height])
             assert len(found) == height and found[0][0] > 0, "\n".join(lines)
-            check_rows(found, mic.units("x.wav"))
-
-
-def a_run_is_as_wide_as_it_is_long():
-    with microphone() as mic:
-        terminal = Terminal(mic, "-d", "mic", "--duration", 3, "--record", "x.wav", columns=100,
-                            rows=40)
-        assert os.WEXITSTATUS(terminal.end()) == 0
-        lines, n_checked = terminal.grid.lines(last_picture=True), 0
-        runs = runs_of(mic.units("x.wav"))
-        for line in lines[:35]:
-            for match in re.finditer(r"(\d+)( [\d.]+ s)?( +)(?=\d)", line[TIME_COLUMNS:]):
-                _, unit, n = runs[0] if runs[0][1] == match[1] else runs.pop(0) and runs[0]
-                least = len(unit) + 1
-                assert len(match[0]) == max(least, min(n, WIDEST_RUN)), (line, match, runs[0])
-                assert bool(match[2]) == (n > WIDEST_RUN), (line, match, n)
-                n_checked += 1
-                runs.pop(0)
-        assert n_checked > 20, lines
+            check_rows(found, runs_of(mic))
 
 
 def runs_have_the_colours_of_their_units():
@@ -121,7 +109,7 @@ def runs_have_the_colours_of_their_units():
 
 
 def a_window_of_another_size_is_filled_too():
-    with microphone(speed=8) as mic:
+    with microphone(speed=4) as mic:
         terminal = Terminal(mic, "-d", "mic", "--record", "x.wav", columns=100, rows=24)
         terminal.wait_until(lambda: is_full(terminal, 19))
         for columns, rows, height in (40, 10, 8), (120, 30, 25), (31, 24, 19):
@@ -129,7 +117,7 @@ def a_window_of_another_size_is_filled_too():
             terminal.wait_until(lambda: is_full(terminal, height)
                                 and "Ctrl-C" in terminal.grid.lines()[-1])
         assert os.WEXITSTATUS(terminal.end(signal.SIGINT)) == 0
-        check_rows(rows_of(terminal.grid.lines(last_picture=True)), mic.units("x.wav"))
+        check_rows(rows_of(terminal.grid.lines(last_picture=True)), runs_of(mic))
 
 
 def the_smallest_windows_have_the_newest_units():
@@ -201,7 +189,7 @@ def no_colour_where_it_is_unwanted():
 
 def what_has_not_changed_is_not_written_again():
     """A whole picture ten times per second would be 400 bytes for each unit."""
-    with microphone(speed=8) as mic:
+    with microphone(speed=4) as mic:
         terminal = Terminal(mic, "-d", "mic", "--record", "x.wav", rows=40, columns=80)
         terminal.wait_until(lambda: terminal.grid.n_scrolled > 5)
         assert os.WEXITSTATUS(terminal.end(signal.SIGINT)) == 0
@@ -210,7 +198,6 @@ def what_has_not_changed_is_not_written_again():
 
 
 sys.exit(claims(history_fills_the_height_and_keeps_its_time,
-                a_run_is_as_wide_as_it_is_long,
                 runs_have_the_colours_of_their_units,
                 a_window_of_another_size_is_filled_too,
                 the_smallest_windows_have_the_newest_units,
