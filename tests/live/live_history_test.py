@@ -127,6 +127,7 @@ def the_smallest_windows_have_the_newest_units():
             assert os.WEXITSTATUS(terminal.end()) == 0
             lines = terminal.grid.lines(last_picture=True)
             assert re.search(r"\d", lines[0]), lines
+            assert (":" in lines[0]) == (columns >= 30) == bool(TIME.match(lines[0])), lines
             assert rows == 1 or lines[1].startswith("0:00:0"), lines
             assert terminal.grid.is_clean()
 

@@ -90,10 +90,16 @@ static void runs_are_shown_once_and_their_rows_have_their_time(void)
     history_add(&shown.history, &(struct piece){.place = 325, .id = 99});
     history_add(&shown.history, &(struct piece){.place = 326, .id = 99});
     history_add(&shown.history, &(struct piece){.place = 6000, .id = 99});
+    history_add(&shown.history,
+                &(struct piece){.place = 6001, .id = PIECE_DEVICE_LOST, .lost_s = 1e-4f});
+    history_add(&shown.history, &(struct piece){.place = 6002, .id = 99});
+    history_add(&shown.history, &(struct piece){.place = 6000012, .id = 99});
     draw(&shown, 60, 24);
     CHECK(strstr(shown.text, " 99 [250 ms lost: overrun] ") != NULL);
     CHECK(strstr(shown.text, "\n  0:03.25 99  ") != NULL);
-    CHECK(strstr(shown.text, "\n  1:00.00 99  ") != NULL);
+    CHECK(strstr(shown.text, "\n  1:00.00 99 [0.1 ms lost: device]  ") != NULL);
+    CHECK(strstr(shown.text, "\n  1:00.02 99  ") != NULL);
+    CHECK(strstr(shown.text, "\n1000:00.1 99  ") != NULL);
     forget(&shown);
 }
 

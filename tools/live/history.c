@@ -160,6 +160,7 @@ static void draw_time(const struct history *history, struct screen *screen, unsi
     uint64_t hundredths = (uint64_t)((double)run->piece.place * history->hop_s * 100 + 0.5);
     snprintf(text, sizeof text, "%3" PRIu64 ":%02u.%02u ", hundredths / 6000,
              (unsigned)(hundredths / 100 % 60), (unsigned)(hundredths % 100));
+    text[TIME_COLUMNS - 1] = ' '; /* after 1,000 minutes there is no room for the last digit */
     screen_put(screen, row, 0, time_columns(screen), text, STYLE_FAINT);
 }
 
