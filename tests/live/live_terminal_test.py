@@ -52,6 +52,30 @@ def ctrl_c_ends_it_and_ctrl_z_stops_it():
         is_given_back(terminal)
 
 
+def start_in_background(*command):
+    """As a shell does it after `&`; when the program is stopped, `fg` follows."""
+    pid = os.fork()
+    if pid == 0:
+        os.setpgid(0, 0)
+        os.execve(*command)
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    print(f"stopped: {os.WIFSTOPPED(status)}", flush=True)
+    os.tcsetpgrp(0, pid)
+    os.kill(pid, signal.SIGCONT)
+    _, status = os.waitpid(pid, 0)
+    os._exit(os.waitstatus_to_exitcode(status))
+
+
+def it_does_not_draw_in_the_background():
+    with Microphone(MIC) as mic:
+        terminal = Terminal(mic, "-d", "mic", start=start_in_background)
+        terminal.wait_for("Ctrl-C ends it")
+        terminal.type(b"\x03")
+        assert os.WEXITSTATUS(terminal.end()) == 0
+        assert b"stopped: True" in terminal.seen.partition(ENTER)[0], terminal.seen[:200]
+        assert terminal.grid.is_clean() and terminal.echoed
+
+
 def a_crash_gives_the_terminal_back():
     # Sanitizers would take the signals for themselves.
     free = {f"{name}_OPTIONS": "handle_segv=0:handle_sigbus=0:handle_abort=0"
@@ -119,6 +143,7 @@ def plain_lines_where_asked():
 
 sys.exit(claims(it_is_drawn_and_the_terminal_given_back,
                 ctrl_c_ends_it_and_ctrl_z_stops_it,
+                it_does_not_draw_in_the_background,
                 a_crash_gives_the_terminal_back,
                 an_error_gives_the_terminal_back_and_is_read_below,
                 what_others_write_does_not_stay_in_the_picture,

@@ -22,7 +22,8 @@ def set_size(fd, columns, rows):
 class Terminal:
     """voq live at a terminal of this size. `seen` is what it wrote, `grid` what that looks like."""
 
-    def __init__(self, mic, *arguments, columns=60, rows=20, stdout=None, environment=()):
+    def __init__(self, mic, *arguments, columns=60, rows=20, stdout=None, environment=(),
+                 start=os.execve):
         self.seen = b""
         self.grid = Grid(columns, rows)
         self.grid.feed(MARK)
@@ -33,7 +34,7 @@ class Terminal:
                 os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT), 1)
             os.chdir(mic.folder)
             command = mic.command(*arguments)
-            os.execve(command[0], command, mic.environment() | dict(environment))
+            start(command[0], command, mic.environment() | dict(environment))
 
     def resize(self, columns, rows):
         self.grid.resize(columns, rows)

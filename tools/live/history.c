@@ -67,8 +67,8 @@ static void write_unit(char text[TEXT_BYTES], const struct history *history, uin
         snprintf(text, TEXT_BYTES, "%" PRIu32 " ", id);
 }
 
-/* The columns that a run needs, however long it becomes. */
-static unsigned write_run(char text[TEXT_BYTES], const struct history *history,
+/* Writes what is shown of the shortest run, and returns its columns. */
+static unsigned write_least(char text[TEXT_BYTES], const struct history *history,
                           const struct screen *screen, const struct run *run)
 {
     if (is_gap(run))
@@ -78,13 +78,15 @@ static unsigned write_run(char text[TEXT_BYTES], const struct history *history,
     return screen_columns(screen, text);
 }
 
-/* The columns that a run has, and for a long run its seconds. */
-static unsigned widen(char text[TEXT_BYTES], unsigned columns, double hop_s, const struct run *run)
+/* Writes the text of a run, with the seconds of a long one, and returns its columns. */
+static unsigned write_run(char text[TEXT_BYTES], const struct history *history,
+                          const struct screen *screen, const struct run *run)
 {
     char seconds[24];
+    unsigned columns = write_least(text, history, screen, run);
     if (run->n <= columns) return columns;
     if (run->n <= WIDEST_RUN) return run->n;
-    int n = snprintf(seconds, sizeof seconds, "%.2f s ", run->n * hop_s);
+    int n = snprintf(seconds, sizeof seconds, "%.2f s ", run->n * history->hop_s);
     if (columns + (unsigned)n <= WIDEST_RUN) strcat(text, seconds);
     return columns > WIDEST_RUN ? columns : WIDEST_RUN;
 }
@@ -96,18 +98,17 @@ static unsigned time_columns(const struct screen *screen)
     return screen->columns < LEAST_WITH_TIME ? 0 : TIME_COLUMNS;
 }
 
-/* Where the run after `before` begins, if it needs so many columns. A row is without a break in
-   time, so that its time is that of all its runs. */
+/* Where the run after `before` begins: in its row, if there is room for the shortest run. A row is
+   without a break in time, so that its time is that of all its runs. */
 static unsigned next_column(const struct history *history, const struct screen *screen,
                             const struct run *before, const struct run *run)
 {
     char text[TEXT_BYTES];
-    unsigned room = screen->columns - time_columns(screen);
-    unsigned column = before->column + write_run(text, history, screen, before);
     if (is_gap(before)) return 0;
     if (!is_gap(run) && run->piece.place != before->piece.place + before->n) return 0;
-    column = before->column + widen(text, column - before->column, history->hop_s, before);
-    return column + write_run(text, history, screen, run) > room ? 0 : column;
+    unsigned column = before->column + write_run(text, history, screen, before);
+    unsigned end = column + write_least(text, history, screen, run);
+    return end > screen->columns - time_columns(screen) ? 0 : column;
 }
 
 static void place_run(struct history *history, const struct screen *screen, uint64_t i)
@@ -169,11 +170,10 @@ static void draw_run(const struct history *history, struct screen *screen, unsig
 {
     char text[TEXT_BYTES];
     unsigned column = time_columns(screen) + run->column;
-    unsigned columns = write_run(text, history, screen, run);
+    unsigned end = column + write_run(text, history, screen, run);
     uint32_t style = is_gap(run) ? STYLE_ALARM
                      : history->style ? history->style[run->piece.id]
                                       : STYLE_PLAIN;
-    unsigned end = column + widen(text, columns, history->hop_s, run);
     column = screen_put(screen, row, column, end, text, style);
     while (column < end && column < screen->columns)
         column = screen_put(screen, row, column, end, " ", style);
