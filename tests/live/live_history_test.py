@@ -17,11 +17,11 @@ TIME_COLUMNS = 10
 
 
 def tones():
-    """Tones of 10 to 300 ms, so that there are runs of every length."""
-    lengths = itertools.cycle([10, 300, 40, 20, 130, 60, 30, 90])
+    """Short tones, so that there are runs of many lengths."""
+    lengths = itertools.cycle([10, 90, 40, 20, 60, 30])
     pitches = itertools.cycle([200, 3000, 700, 5000, 1500, 400, 2200])
     x = array.array("h")
-    while len(x) < 16000 * 30:
+    while len(x) < 16000 * 60:
         step = 2 * math.pi * next(pitches) / 16000
         x.extend(int(9000 * math.sin(step * i)) for i in range(16 * next(lengths)))
     return x.tobytes()
