@@ -16,11 +16,11 @@ int interrupt_wait(double seconds);
 /* From now on SIGINT, SIGTERM and SIGHUP end the process at once, with 128 + number. */
 void interrupt_ends_at_once(void);
 
-/* Sets what is done before the process ends: `text` is written to fd, and the terminal gets `mode`;
-   NULL: not. The text is not copied. */
+/* Sets what restores the terminal before the process ends: `text` is written to fd, and the
+   terminal there gets `mode`. Both may be NULL. The text is not copied. */
 void interrupt_restores(int fd, const char *text, const struct termios *mode);
 
-/* Does so now. */
+/* Restores the terminal now. */
 void interrupt_restore(void);
 
 /* Stops the process as Ctrl-Z does; returns when it is continued. */

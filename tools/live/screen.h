@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How a character looks: STYLE_PLAIN, or one of the others; STYLE_FILL has a colour, 0xrrggbb. */
+/* How a character looks. STYLE_FILL is combined with the colour of the ground, 0xrrggbb. */
 enum { STYLE_PLAIN = 0, STYLE_FAINT = 1 << 24, STYLE_ALARM = 2 << 24, STYLE_FILL = 3 << 24 };
 enum { STYLE_BLACK_INK = 1 << 28 }; /* with STYLE_FILL; otherwise the characters are white */
 
