@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
+#include "src/kernel/screen_kernel.h"
 
 #include "voq.h"
 
@@ -68,8 +69,10 @@ static const struct kernel *best_of_x86(void)
    AVX-512. */
 static void choose(int cpu, struct kernel *kernel)
 {
-    if ((cpu == VOQ_CPU_AVX512 || cpu == VOQ_CPU_AUTO) && has_vnni())
+    if ((cpu == VOQ_CPU_AVX512 || cpu == VOQ_CPU_AUTO) && has_vnni()) {
         kernel->encoder = &voq_encoder_vnni;
+        kernel->screen = voq_screen_vnni;
+    }
     if (cpu == VOQ_CPU_AUTO && has_avx2()) kernel->nearest = voq_kernel_avx2.nearest;
 }
 #elif defined(__aarch64__)

@@ -4,5 +4,6 @@
 #endif
 #define ISA avx2
 #define ENCODER avx2
+#define SCREEN avx2
 #define LANES 8
 #include "src/kernel/isa_tmpl.h"

@@ -4,5 +4,6 @@
 #endif
 #define ISA avx512
 #define ENCODER avx2
+#define SCREEN avx2
 #define LANES 16
 #include "src/kernel/isa_tmpl.h"

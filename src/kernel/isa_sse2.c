@@ -4,5 +4,6 @@
 #endif
 #define ISA sse2
 #define ENCODER sse2
+#define SCREEN sse2
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
-   ISA, and ENCODER, the name of the encoder's kernels for this table, includes this file and
-   contains nothing else. */
+   ISA, ENCODER, the name of the encoder's kernels for this table, and SCREEN, that of the search's
+   screen if it has one, includes this file and contains nothing else. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"
+#include "src/kernel/screen_kernel.h"
 
 #define ISA_PASTE(name, isa) voq_##name##_##isa
 #define ISA_EXPAND(name, isa) ISA_PASTE(name, isa)
@@ -25,6 +26,10 @@
 #define ENCODER_PASTE(isa) voq_encoder_##isa
 #define ENCODER_EXPAND(isa) ENCODER_PASTE(isa)
 extern const struct encoder_kernel ENCODER_EXPAND(ENCODER);
+#ifdef SCREEN
+#define SCREEN_PASTE(isa) voq_screen_##isa
+#define SCREEN_EXPAND(isa) SCREEN_PASTE(isa)
+#endif
 
 extern const struct kernel ISA_TABLE_EXPAND(ISA);
 const struct kernel ISA_TABLE_EXPAND(ISA) = {
@@ -41,4 +46,7 @@ const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .matrix = kernel_matrix,
     .affine = kernel_affine,
     .nearest = kernel_nearest,
+#ifdef SCREEN
+    .screen = SCREEN_EXPAND(SCREEN),
+#endif
 };

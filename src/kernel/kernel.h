@@ -30,6 +30,8 @@ struct mel_spec {
 };
 
 struct encoder_kernel;
+struct screen;
+struct survivors;
 
 /* x becomes max(log(max(x, floor)) * scale, lowest), with adds_floor the log of x + floor. */
 struct log_spec {
@@ -80,6 +82,10 @@ struct kernel {
        score[n_frame]: the winner's, infinite or NaN if none is finite. */
     void (*nearest)(const float *packed, const float *half_norm, size_t n_group, size_t dim,
                     const float *x, size_t n_frame, uint32_t *id, float *score);
+
+    /* Finds the few codewords that may be nearest (screen_kernel.h). NULL where that is not faster
+       than `nearest`. */
+    void (*screen)(const struct screen *screen, float *x, size_t n, struct survivors *survivors);
 };
 
 /* The table for an instruction set (enum voq_cpu's numbers); NULL if it is not compiled in or this

@@ -81,8 +81,8 @@ static voq_model *place_model(const struct parsed *parsed, const struct kernel *
     if (placed.has_encoder)
         voq_encoder_place(&placed.encoder, &parsed->encoder, kernel->encoder, arena);
     if (placed.has_codebook)
-        voq_quantizer_place(&placed.quantizer, parsed->codeword, parsed->n_codebook, parsed->n_code,
-                            parsed->dim, arena);
+        voq_quantizer_place(&placed.quantizer, kernel, parsed->codeword, parsed->n_codebook,
+                            parsed->n_code, parsed->dim, arena);
     if (parsed->label) placed.label = place_labels(parsed, arena);
     voq_section *section = ARENA_TAKE(arena, parsed->n_other, voq_section);
     placed.name = place_text(&parsed->section[NAME], arena);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/quantize/codebook.h"
 
+#include "src/quantize/screen.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -32,20 +34,27 @@ static void pack(const float *codeword, const float *mean, size_t n_code, size_t
     }
 }
 
-void voq_quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
-                         size_t n_code, size_t dim, struct arena *arena)
+void voq_quantizer_place(struct quantizer *quantizer, const struct kernel *kernel,
+                         const float *codeword, size_t n_codebook, size_t n_code, size_t dim,
+                         struct arena *arena)
 {
+    bool has_screen = kernel->screen && voq_screen_pays(n_code, dim);
     size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_padded = n_group * CODE_GROUP;
     struct codebook *codebook = ARENA_TAKE(arena, n_codebook, struct codebook);
     for (size_t i = 0; i < n_codebook; i++) {
         float *mean = ARENA_TAKE(arena, dim, float);
         float *packed = ARENA_TAKE(arena, n_padded * dim, float);
         float *half_norm = ARENA_TAKE(arena, n_padded, float);
-        if (!arena->base) continue;
-        const float *stored = codeword + i * n_code * dim;
-        mean_of(stored, n_code, dim, mean);
-        pack(stored, mean, n_code, n_group, dim, packed, half_norm);
-        codebook[i] = (struct codebook){stored, mean, packed, half_norm};
+        struct screen screen = {0};
+        if (arena->base) {
+            const float *stored = codeword + i * n_code * dim;
+            mean_of(stored, n_code, dim, mean);
+            pack(stored, mean, n_code, n_group, dim, packed, half_norm);
+            codebook[i] = (struct codebook){stored, mean, packed, half_norm, screen};
+        }
+        if (has_screen)
+            voq_screen_place(arena->base ? &codebook[i].screen : &screen, packed, half_norm,
+                             n_code, dim, arena);
     }
     if (arena->base) *quantizer = (struct quantizer){n_codebook, n_code, n_group, dim, codebook};
 }
@@ -57,29 +66,84 @@ static float squared_distance(const float *a, const float *b, size_t dim)
     return sum;
 }
 
+static bool is_finite(float score)
+{
+    return score >= -FLT_MAX && score <= FLT_MAX;
+}
+
+/* Rows of x[n][dim], centred, as rows of `width`, padded with zeros. */
+static void centre(const struct codebook *book, const float *x, size_t n, size_t dim, size_t width,
+                   float *centred)
+{
+    for (size_t i = 0; i < n; i++, x += dim, centred += width) {
+        for (size_t d = 0; d < dim; d++) centred[d] = x[d] - book->mean[d];
+        for (size_t d = dim; d < width; d++) centred[d] = 0.0f;
+    }
+}
+
 /* One codebook over up to SEARCH_BLOCK vectors; returns how many have a finite winner. */
-static size_t search(const struct quantizer *q, const struct codebook *book,
-                     const struct kernel *kernel, const float *x, size_t n, float *centred,
-                     uint32_t *id)
+static size_t search_all(const struct quantizer *q, const struct codebook *book,
+                         const struct kernel *kernel, const float *x, size_t n, float *centred,
+                         uint32_t *id)
 {
     float score[SEARCH_BLOCK];
-    for (size_t i = 0; i < n; i++)
-        for (size_t d = 0; d < q->dim; d++)
-            centred[i * q->dim + d] = x[i * q->dim + d] - book->mean[d];
-    kernel->nearest(book->packed, book->half_norm, q->n_group, q->dim, centred, n, id, score);
     size_t n_done = 0;
-    while (n_done < n && score[n_done] >= -FLT_MAX && score[n_done] <= FLT_MAX) n_done++;
+    centre(book, x, n, q->dim, q->dim, centred);
+    kernel->nearest(book->packed, book->half_norm, q->n_group, q->dim, centred, n, id, score);
+    while (n_done < n && is_finite(score[n_done])) n_done++;
     return n_done;
+}
+
+/* The nearest codeword of one vector by the definition, in the groups of the survivors. */
+static void search_survivors(const struct quantizer *q, const struct codebook *book,
+                             const struct kernel *kernel, const float *x,
+                             const struct survivors *survivors, float *centred, uint32_t *id)
+{
+    float best = INFINITY, score;
+    uint32_t lane;
+    *id = 0;
+    centre(book, x, 1, q->dim, q->dim, centred);
+    for (uint32_t i = 0; i < survivors->n; i++) {
+        uint32_t group = survivors->id[i] / CODE_GROUP;
+        kernel->nearest(book->packed + group * q->dim * CODE_GROUP,
+                        book->half_norm + group * CODE_GROUP, 1, q->dim, centred, 1, &lane,
+                        &score);
+        uint32_t code = group * CODE_GROUP + lane;
+        if (score > best || (score == best && code > *id)) continue;
+        best = score;
+        *id = code;
+    }
+}
+
+/* As search_all; few vectors have more than one survivor. */
+static size_t search(const struct quantizer *q, const struct codebook *book,
+                     const struct kernel *kernel, const float *x, size_t n, float *scratch,
+                     uint32_t *id)
+{
+    struct survivors survivors[SEARCH_BLOCK];
+    if (book->screen.margin == 0) return search_all(q, book, kernel, x, n, scratch, id);
+    centre(book, x, n, q->dim, book->screen.width, scratch);
+    kernel->screen(&book->screen, scratch, n, survivors);
+    for (size_t i = 0; i < n; i++) {
+        const float *v = x + i * q->dim;
+        if (survivors[i].n == 1)
+            id[i] = survivors[i].id[0];
+        else if (survivors[i].n > 1)
+            search_survivors(q, book, kernel, v, &survivors[i], scratch, &id[i]);
+        else if (search_all(q, book, kernel, v, 1, scratch, &id[i]) == 0)
+            return i;
+    }
+    return n;
 }
 
 static size_t run_block(const struct quantizer *q, const struct kernel *kernel, const float *x,
                         size_t n, float *scratch, uint32_t *id, float *distance)
 {
-    float *centred = scratch, *residual = scratch + SEARCH_BLOCK * q->dim;
+    float *row = scratch, *residual = scratch + SEARCH_BLOCK * SEARCH_WIDTH(q->dim);
     for (size_t b = 0; b < q->n_codebook; b++) {
         const struct codebook *book = &q->codebook[b];
         uint32_t winner[SEARCH_BLOCK];
-        n = search(q, book, kernel, x, n, centred, winner);
+        n = search(q, book, kernel, x, n, row, winner);
         for (size_t i = 0; i < n; i++) {
             const float *v = x + i * q->dim, *c = book->codeword + winner[i] * q->dim;
             id[i * q->n_codebook + b] = winner[i];

@@ -5,10 +5,15 @@
 
 #include "src/base/arena.h"
 #include "src/kernel/kernel.h"
+#include "src/kernel/screen_kernel.h"
 
 #include "voq.h"
 
-enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = 4 };
+enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = SCREEN_VECTORS };
+
+/* The scratch of a search, in floats: two rows for every vector of a block. */
+#define SEARCH_WIDTH(dim) (((size_t)(dim) + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD)
+#define SEARCH_SCRATCH(dim) (2 * SEARCH_BLOCK * SEARCH_WIDTH(dim))
 
 /* One codebook, centred on the mean of its codewords. Immutable. */
 struct codebook {
@@ -16,6 +21,7 @@ struct codebook {
     const float *mean;      /* [dim] */
     const float *packed;    /* centred, in groups of CODE_GROUP: see kernel.h */
     const float *half_norm; /* [n_group*CODE_GROUP] */
+    struct screen screen;   /* margin 0: none */
 };
 
 struct quantizer {
@@ -23,9 +29,11 @@ struct quantizer {
     const struct codebook *codebook; /* [n_codebook] */
 };
 
-/* Lays out and packs codeword[n_codebook][n_code][dim], which must outlive the quantizer. */
-void voq_quantizer_place(struct quantizer *quantizer, const float *codeword, size_t n_codebook,
-                         size_t n_code, size_t dim, struct arena *arena);
+/* Lays out and packs codeword[n_codebook][n_code][dim], which must outlive the quantizer, for this
+   kernel. */
+void voq_quantizer_place(struct quantizer *quantizer, const struct kernel *kernel,
+                         const float *codeword, size_t n_codebook, size_t n_code, size_t dim,
+                         struct arena *arena);
 
 /* Quantizes vectors x[n][dim] to id[n][n_codebook], distance (same shape) and z_q[n][dim], each of
    which may be NULL. scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than

@@ -44,7 +44,7 @@ static voq_status quantize_alone(const struct rows *rows, const float *x, size_t
                                  voq_error *error)
 {
     size_t dim = rows->model->parsed.dim;
-    float scratch[2 * SEARCH_BLOCK * MAX_CODE_DIM];
+    float scratch[SEARCH_SCRATCH(MAX_CODE_DIM)];
     size_t n_good = rows->need_search ? n : voq_rows_finite(x, n, dim); /* else the search checks */
     size_t n_done = voq_rows_write(rows, 0, x, n_good, scratch);
     return n_done == n ? VOQ_OK : explain(x + n_done * dim, n_done, dim, error);
@@ -64,7 +64,7 @@ struct sequence {
 static struct sequence *place(const voq_model *model, struct arena *arena)
 {
     struct sequence *sequence = ARENA_TAKE(arena, 1, struct sequence), placed = {.n_done = 0};
-    placed.scratch = ARENA_TAKE(arena, 2 * SEARCH_BLOCK * (size_t)model->parsed.dim, float);
+    placed.scratch = ARENA_TAKE(arena, SEARCH_SCRATCH(model->parsed.dim), float);
     voq_stages_place(&placed.stages, model, CHUNK, arena);
     if (!arena->base) return NULL;
     *sequence = placed;

@@ -25,7 +25,7 @@ size_t voq_rows_finite(const float *x, size_t n, size_t dim);
 
 /* Writes feature[n][dim], and what the search finds for them, from row `at` on. Returns how many
    rows it wrote: fewer than n when the next vector has no finite winner. Only a search uses
-   scratch[2][SEARCH_BLOCK][dim]. */
+   scratch[SEARCH_SCRATCH(dim)]. */
 size_t voq_rows_write(const struct rows *rows, size_t at, const float *feature, size_t n,
                       float *scratch);
 

@@ -23,7 +23,7 @@ static voq_status check(const voq_model *model, const voq_options *options, uint
 static voq_stream *place(const voq_model *model, size_t block, struct arena *arena)
 {
     voq_stream *stream = ARENA_TAKE(arena, 1, voq_stream);
-    size_t n_scratch = model->has_codebook ? 2 * SEARCH_BLOCK * model->parsed.dim : 0;
+    size_t n_scratch = model->has_codebook ? SEARCH_SCRATCH(model->parsed.dim) : 0;
     float *scratch = ARENA_TAKE(arena, n_scratch, float);
     struct chain measured;
     voq_chain_place(arena->base ? &stream->chain : &measured, model, block, arena);

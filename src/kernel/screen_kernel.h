@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The screen of the search: scores of all codewords in integers, which leave few codewords for the
+   definition in float. src/quantize/README.md proves that the nearest one is among them. */
+#ifndef VOQ_SCREEN_KERNEL_H
+#define VOQ_SCREEN_KERNEL_H
+
+#include "src/kernel/kernel.h"
+
+/* A call takes at most SCREEN_VECTORS vectors, padded with zeros to a multiple of SCREEN_PAD. In
+   steps, a vector or codeword has at most the norm SCREEN_NORM. */
+enum { SCREEN_VECTORS = 4, SCREEN_PAD = 16, SCREEN_NORM = 32767, SCREEN_LEAST_LANES = 4 };
+
+/* One codebook, centred and rounded to whole steps. */
+struct screen {
+    const int16_t *packed; /* negated: [n_group][n_pair of dimensions][CODE_GROUP][2] */
+    const int32_t *start;  /* [n_group*CODE_GROUP]: half_norm, in squared steps; else INT32_MAX */
+    size_t n_code, n_group, n_pair;
+    size_t width;   /* of a padded vector */
+    float per_step; /* 1/step, a power of two */
+    int place_bits; /* the low bits of a score in which its place is kept */
+    int32_t margin; /* a codeword this far above the least score is not the nearest */
+};
+
+/* The codewords that may be nearest, in any order. n is 0 if the screen cannot tell, because the
+   vector is too large or not finite, or too many are left. */
+struct survivors {
+    uint32_t n, id[MAX_LANES];
+};
+
+/* Those of x[n][width], which becomes scratch. */
+typedef void screen_kernel(const struct screen *screen, float *x, size_t n,
+                           struct survivors *survivors);
+
+extern screen_kernel voq_screen_sse2, voq_screen_avx2, voq_screen_vnni, voq_screen_wasm;
+
+#endif
