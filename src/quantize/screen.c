@@ -68,7 +68,7 @@ void voq_screen_place(struct screen *screen, const float *packed, const float *h
     int16_t *codes = ARENA_TAKE(arena, n_padded * n_pair * 2, int16_t);
     int32_t *start = ARENA_TAKE(arena, n_padded, int32_t);
     if (!arena->base) return;
-    *screen = (struct screen){codes, start, n_code, n_group, n_pair};
+    *screen = (struct screen){.packed = codes, .start = start, .n_code = n_code};
     double norm = largest_norm(half_norm, n_code);
     int step_bits;
     if (!(norm > least_norm && norm < most_norm)) return;
@@ -77,6 +77,8 @@ void voq_screen_place(struct screen *screen, const float *packed, const float *h
     pack(packed, n_group, dim, per_step, codes);
     for (size_t k = 0; k < n_padded; k++)
         start[k] = k < n_code ? to_integer((double)half_norm[k] * per_step * per_step) : INT32_MAX;
+    screen->n_group = n_group;
+    screen->n_pair = n_pair;
     screen->width = (dim + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD;
     screen->per_step = (float)per_step;
     screen->place_bits = place_bits_of(n_padded);
