@@ -71,7 +71,7 @@ static void choose(int cpu, struct kernel *kernel)
 {
     if ((cpu == VOQ_CPU_AVX512 || cpu == VOQ_CPU_AUTO) && has_vnni()) {
         kernel->encoder = &voq_encoder_vnni;
-        kernel->screen = voq_screen_vnni;
+        kernel->screen = &voq_screen_vnni;
     }
     if (cpu == VOQ_CPU_AUTO && has_avx2()) kernel->nearest = voq_kernel_avx2.nearest;
 }

@@ -36,6 +36,9 @@ const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .name = ISA_STRING_EXPAND(ISA),
     .lanes = LANES,
     .encoder = &ENCODER_EXPAND(ENCODER),
+#ifdef SCREEN
+    .screen = &SCREEN_EXPAND(SCREEN),
+#endif
     .frames = kernel_frames,
     .fft_plan_size = kernel_fft_plan_size,
     .fft_plan_place = kernel_fft_plan_place,
@@ -46,7 +49,4 @@ const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .matrix = kernel_matrix,
     .affine = kernel_affine,
     .nearest = kernel_nearest,
-#ifdef SCREEN
-    .screen = SCREEN_EXPAND(SCREEN),
-#endif
 };

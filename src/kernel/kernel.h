@@ -30,8 +30,7 @@ struct mel_spec {
 };
 
 struct encoder_kernel;
-struct screen;
-struct survivors;
+struct screen_kernel;
 
 /* x becomes max(log(max(x, floor)) * scale, lowest), with adds_floor the log of x + floor. */
 struct log_spec {
@@ -44,6 +43,7 @@ struct kernel {
     const char *name;
     size_t lanes;
     const struct encoder_kernel *encoder; /* encoder_kernel.h */
+    const struct screen_kernel *screen;   /* screen_kernel.h; NULL where it would not be faster */
 
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
        frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].
@@ -82,10 +82,6 @@ struct kernel {
        score[n_frame]: the winner's, infinite or NaN if none is finite. */
     void (*nearest)(const float *packed, const float *half_norm, size_t n_group, size_t dim,
                     const float *x, size_t n_frame, uint32_t *id, float *score);
-
-    /* Finds the few codewords that may be nearest (screen_kernel.h). NULL where that is not faster
-       than `nearest`. */
-    void (*screen)(const struct screen *screen, float *x, size_t n, struct survivors *survivors);
 };
 
 /* The table for an instruction set (enum voq_cpu's numbers); NULL if it is not compiled in or this

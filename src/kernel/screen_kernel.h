@@ -6,9 +6,9 @@
 
 #include "src/kernel/kernel.h"
 
-/* A call takes at most SCREEN_VECTORS vectors, padded with zeros to a multiple of SCREEN_PAD. In
-   steps, a vector or codeword has at most the norm SCREEN_NORM. */
-enum { SCREEN_VECTORS = 4, SCREEN_PAD = 16, SCREEN_NORM = 32767, SCREEN_LEAST_LANES = 4 };
+/* Vectors are padded with zeros to a multiple of SCREEN_PAD. In steps, the norm of a vector or
+   codeword is at most SCREEN_NORM. */
+enum { SCREEN_PAD = 16, SCREEN_NORM = 32767, SCREEN_LEAST_LANES = 4 };
 
 /* One codebook, centred and rounded to whole steps. */
 struct screen {
@@ -21,16 +21,29 @@ struct screen {
     int32_t margin; /* a codeword this far above the least score is not the nearest */
 };
 
-/* The codewords that may be nearest, in any order. n is 0 if the screen cannot tell, because the
-   vector is too large or not finite, or too many are left. */
-struct survivors {
-    uint32_t n, id[MAX_LANES];
+/* Rounded vectors: n rows of `stride` numbers. */
+struct rounded {
+    const int16_t *x;
+    size_t n, stride;
+    const int32_t *shift; /* [n]: a step of a vector is 2^shift steps; -1: it is not screened */
 };
 
-/* Those of x[n][width], which becomes scratch. */
-typedef void screen_kernel(const struct screen *screen, float *x, size_t n,
-                           struct survivors *survivors);
+/* The codewords that may be nearest, in any order. n is 0 if the screen cannot tell: the vector is
+   not screened, or too many are left. */
+struct survivors {
+    uint32_t n, id[MAX_LANES];
+    int32_t least; /* score in steps of codeword times vector; INT32_MIN: unknown */
+};
 
-extern screen_kernel voq_screen_sse2, voq_screen_avx2, voq_screen_vnni, voq_screen_wasm;
+/* The screen of an instruction set. */
+struct screen_kernel {
+    /* Rounds x[n][width] in place: each row becomes `width` 16-bit numbers at its start. */
+    void (*round)(const struct screen *screen, float *x, size_t n, int32_t *shift);
+
+    void (*search)(const struct screen *screen, const struct rounded *rounded,
+                   struct survivors *survivors);
+};
+
+extern const struct screen_kernel voq_screen_sse2, voq_screen_avx2, voq_screen_vnni;
 
 #endif

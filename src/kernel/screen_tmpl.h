@@ -48,15 +48,21 @@ static inline ivec no_place_of(const struct screen *s)
     return splat((int32_t)(UINT32_MAX << s->place_bits));
 }
 
+static inline int32_t used(int32_t shift)
+{
+    return shift < 0 ? 0 : shift;
+}
+
 /* Two vectors of codewords times four frames. */
-static void scan_4(const struct screen *s, const int16_t *x, const int32_t *shift,
+static void scan_4(const struct screen *s, const struct rounded *r, size_t i,
                    struct least_two *two)
 {
     struct least_two none = {splat(INT32_MAX), splat(INT32_MAX)};
     struct least_two b0 = none, b1 = none, b2 = none, b3 = none;
-    const int16_t *x0 = x, *x1 = x0 + 2 * s->width, *x2 = x1 + 2 * s->width;
-    const int16_t *x3 = x2 + 2 * s->width, *packed = s->packed;
-    int32_t h0 = shift[0], h1 = shift[1], h2 = shift[2], h3 = shift[3];
+    const int16_t *x0 = r->x + i * r->stride, *x1 = x0 + r->stride, *x2 = x1 + r->stride;
+    const int16_t *x3 = x2 + r->stride, *packed = s->packed;
+    int32_t h0 = used(r->shift[i]), h1 = used(r->shift[i + 1]);
+    int32_t h2 = used(r->shift[i + 2]), h3 = used(r->shift[i + 3]);
     ivec no_place = no_place_of(s);
     for (size_t g = 0; g < s->n_group; g++, packed += s->n_pair * PAIR_STEP)
         for (size_t k = 0; k < CODE_GROUP; k += 2 * LANES) {
@@ -96,10 +102,12 @@ static void scan_4(const struct screen *s, const int16_t *x, const int32_t *shif
 }
 
 /* Two vectors of codewords times two pairs of dimensions of one frame, to hide the latency. */
-static void scan_1(const struct screen *s, const int16_t *x, int32_t shift, struct least_two *two)
+static void scan_1(const struct screen *s, const struct rounded *r, size_t i,
+                   struct least_two *two)
 {
     struct least_two best = {splat(INT32_MAX), splat(INT32_MAX)};
-    const int16_t *packed = s->packed;
+    const int16_t *x = r->x + i * r->stride, *packed = s->packed;
+    int32_t shift = used(r->shift[i]);
     ivec no_place = no_place_of(s);
     for (size_t g = 0; g < s->n_group; g++, packed += s->n_pair * PAIR_STEP)
         for (size_t k = 0; k < CODE_GROUP; k += 2 * LANES) {
@@ -164,14 +172,14 @@ static int32_t round_in_place(const struct screen *s, float *x)
     return is_small ? shift : -1;
 }
 
-static void find_survivors(const struct screen *s, const struct least_two *two,
+static void find_survivors(const struct screen *s, const struct least_two *two, int32_t shift,
                            struct survivors *survivors)
 {
-    int32_t key[LANES];
-    ivec limit = splat(least_lane(two->first) + s->margin);
+    int32_t key[LANES], least = least_lane(two->first);
+    ivec limit = splat(least + s->margin);
     uint32_t left = below(two->first, limit), n = 0, place = ~(UINT32_MAX << s->place_bits);
     memcpy(key, &two->first, sizeof key);
-    bool is_certain = !below(two->second, limit);
+    bool is_certain = shift >= 0 && !below(two->second, limit);
     for (; is_certain && left; left &= left - 1) {
         uint32_t lane = (uint32_t)__builtin_ctz(left);
         uint32_t id = ((uint32_t)key[lane] & place) * LANES + lane;
@@ -179,26 +187,29 @@ static void find_survivors(const struct screen *s, const struct least_two *two,
         is_certain = id < s->n_code;
     }
     survivors->n = is_certain ? n : 0;
+    survivors->least = shift < 0 ? INT32_MIN : least;
+}
+
+static void round_rows(const struct screen *s, float *x, size_t n, int32_t *shift)
+{
+    for (size_t i = 0; i < n; i++) shift[i] = round_in_place(s, x + i * s->width);
+}
+
+static void search(const struct screen *s, const struct rounded *r, struct survivors *survivors)
+{
+    struct least_two two[4];
+    size_t n_4 = r->n / 4 * 4;
+    for (size_t i = 0; i < n_4; i += 4) {
+        scan_4(s, r, i, two);
+        for (size_t k = 0; k < 4; k++)
+            find_survivors(s, &two[k], r->shift[i + k], &survivors[i + k]);
+    }
+    for (size_t i = n_4; i < r->n; i++) {
+        scan_1(s, r, i, two);
+        find_survivors(s, two, r->shift[i], &survivors[i]);
+    }
 }
 
 #define SCREEN_PASTE(isa) voq_screen_##isa
 #define SCREEN_EXPAND(isa) SCREEN_PASTE(isa)
-
-void SCREEN_EXPAND(ISA)(const struct screen *s, float *x, size_t n, struct survivors *survivors)
-{
-    struct least_two two[SCREEN_VECTORS];
-    int32_t shift[SCREEN_VECTORS], used[SCREEN_VECTORS];
-    const int16_t *row = (const int16_t *)(const void *)x;
-    for (size_t i = 0; i < n; i++) {
-        shift[i] = round_in_place(s, x + i * s->width);
-        used[i] = shift[i] < 0 ? 0 : shift[i];
-    }
-    if (n == SCREEN_VECTORS)
-        scan_4(s, row, used, two);
-    else
-        for (size_t i = 0; i < n; i++) scan_1(s, row + 2 * i * s->width, used[i], &two[i]);
-    for (size_t i = 0; i < n; i++) {
-        find_survivors(s, &two[i], &survivors[i]);
-        if (shift[i] < 0) survivors[i].n = 0;
-    }
-}
+const struct screen_kernel SCREEN_EXPAND(ISA) = {.round = round_rows, .search = search};

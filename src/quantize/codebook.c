@@ -120,10 +120,14 @@ static size_t search(const struct quantizer *q, const struct codebook *book,
                      const struct kernel *kernel, const float *x, size_t n, float *scratch,
                      uint32_t *id)
 {
+    const struct screen *screen = &book->screen;
+    if (screen->margin == 0) return search_all(q, book, kernel, x, n, scratch, id);
+    int32_t shift[SEARCH_BLOCK];
     struct survivors survivors[SEARCH_BLOCK];
-    if (book->screen.margin == 0) return search_all(q, book, kernel, x, n, scratch, id);
-    centre(book, x, n, q->dim, book->screen.width, scratch);
-    kernel->screen(&book->screen, scratch, n, survivors);
+    struct rounded rounded = {(const int16_t *)(const void *)scratch, n, 2 * screen->width, shift};
+    centre(book, x, n, q->dim, screen->width, scratch);
+    kernel->screen->round(screen, scratch, n, shift);
+    kernel->screen->search(screen, &rounded, survivors);
     for (size_t i = 0; i < n; i++) {
         const float *v = x + i * q->dim;
         if (survivors[i].n == 1)

@@ -9,7 +9,7 @@
 
 #include "voq.h"
 
-enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = SCREEN_VECTORS };
+enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = 4 };
 
 /* The scratch of a search, in floats: two rows for every vector of a block. */
 #define SEARCH_WIDTH(dim) (((size_t)(dim) + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD)
