@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Packs a codebook for the screen of kernel/screen_kernel.h. */
+/* Packs a codebook for the screen of kernel/screen_kernel.h. Shared with tools/train. */
 #ifndef VOQ_QUANTIZE_SCREEN_H
 #define VOQ_QUANTIZE_SCREEN_H
 

@@ -8,22 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 64 }; /* frames per call of the kernel */
-
 bool group_search_new(struct group_search *search, uint32_t dim)
 {
     size_t n = SEARCH_FRAMES;
-    *search = (struct group_search){.dim = dim};
-    search->centred = malloc(n * dim * sizeof(float));
-    search->gathered = malloc(CHUNK * dim * sizeof(float));
+    *search = (struct group_search){.dim = dim, .width = SEARCH_WIDTH(dim)};
+    search->centred = malloc(n * search->width * sizeof(float));
+    search->gathered = malloc(SEARCH_CHUNK * dim * sizeof(float));
     search->square = malloc(n * sizeof(float));
     search->limit = malloc(n * sizeof(float));
     search->base = malloc(n * sizeof(float));
     search->error = malloc(n * sizeof(float));
     search->score = malloc(n * sizeof(float));
     search->id = malloc(n * sizeof(uint32_t));
+    search->screen = calloc(1, sizeof *search->screen);
     return search->centred && search->gathered && search->square && search->limit &&
-           search->base && search->error && search->score && search->id;
+           search->base && search->error && search->score && search->id && search->screen &&
+           group_screen_new(search->screen, dim);
 }
 
 void group_search_free(struct group_search *search)
@@ -36,6 +36,8 @@ void group_search_free(struct group_search *search)
     free(search->error);
     free(search->score);
     free(search->id);
+    if (search->screen) group_screen_free(search->screen);
+    free(search->screen);
     *search = (struct group_search){0};
 }
 
@@ -46,13 +48,20 @@ WIDE static void own_distances(const struct search_batch *batch, const float *co
                                               codeword + (size_t)batch->id[i] * dim, dim);
 }
 
-WIDE static void centre(const struct search_batch *batch, const float *mean, size_t dim,
-                        float *centred, float *square)
+/* Centres n frames of the batch, from the first on, as rows that are padded with zeros. */
+WIDE static void centre(const struct search_batch *batch, const float *mean,
+                        const struct group_search *search, size_t first, size_t n)
 {
-    for (size_t i = 0; i < batch->n; i++) {
+    size_t dim = search->dim, width = search->width;
+    for (size_t i = first; i < first + n; i++) {
         const float *x = batch->x + i * dim;
-        for (size_t d = 0; d < dim; d++) centred[i * dim + d] = x[d] - mean[d];
-        square[i] = squared_distance(x, mean, dim);
+        float *row = search->centred + i * width, sum[8] = {0};
+        for (size_t d = 0; d < dim; d++) row[d] = x[d] - mean[d];
+        for (size_t d = dim; d < width; d++) row[d] = 0;
+        for (size_t d = 0; d < width; d += 8)
+            for (size_t k = 0; k < 8; k++) sum[k] += row[d + k] * row[d + k];
+        search->square[i] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
+                            ((sum[4] + sum[5]) + (sum[6] + sum[7]));
     }
 }
 
@@ -92,16 +101,17 @@ static size_t find_near(const float *lower, const float *limit, size_t n, uint32
     return n_near;
 }
 
-static void search_chunk(struct group_search *search, const struct pass_search *pass, uint32_t g,
-                         const uint32_t *frame, size_t n, float *lower)
+/* Scores n frames by the definition. score[n]: the best of the group. */
+static void score_chunk(struct group_search *search, const struct pass_search *pass, uint32_t g,
+                        const uint32_t *frame, size_t n, float *score)
 {
     const struct groups *groups = pass->bounds->groups;
     const uint32_t *code = groups->code + (size_t)g * CODE_GROUP;
     size_t dim = search->dim;
-    uint32_t lane[CHUNK];
-    float score[CHUNK];
+    uint32_t lane[SEARCH_CHUNK];
     for (size_t j = 0; j < n; j++)
-        memcpy(search->gathered + j * dim, search->centred + frame[j] * dim, dim * sizeof(float));
+        memcpy(search->gathered + j * dim, search->centred + frame[j] * search->width,
+               dim * sizeof(float));
     pass->kernel->nearest(groups->packed + g * dim * CODE_GROUP,
                           groups->half_norm + (size_t)g * CODE_GROUP, 1, dim, search->gathered, n,
                           lane, score);
@@ -112,20 +122,63 @@ static void search_chunk(struct group_search *search, const struct pass_search *
         bool better = (s < best) | ((s == best) & (id < search->id[i]));
         search->score[i] = better ? s : best;
         search->id[i] = better ? id : search->id[i];
-        lower[i] = bounds_lower(s, search->base[i], search->error[i]);
     }
 }
 
+static bool has_screen(const struct pass_search *pass)
+{
+    return pass->bounds->groups->screen.margin > 0;
+}
+
+static void search_chunk(struct group_search *search, const struct pass_search *pass, uint32_t g,
+                         const uint32_t *frame, size_t n, float *lower)
+{
+    float score[SEARCH_CHUNK];
+    if (has_screen(pass))
+        group_screen_run(search->screen, pass->bounds->groups, pass->kernel, g, search->centred,
+                         frame, n, score);
+    else
+        score_chunk(search, pass, g, frame, n, score);
+    for (size_t j = 0; j < n; j++) {
+        size_t i = frame[j];
+        lower[i] = bounds_lower(score[j], search->base[i], search->error[i]);
+    }
+}
+
+/* Scores frame i by the definition, in the groups that its new bounds do not exclude. */
+static void score_frame(struct group_search *search, const struct pass_search *pass,
+                        const struct search_batch *batch, uint32_t i)
+{
+    float score;
+    centre(batch, pass->mean, search, i, 1);
+    for (uint32_t g = 0; g < pass->bounds->groups->n_group; g++)
+        if (!(batch->lower[(size_t)g * SEARCH_FRAMES + i] > search->limit[i]))
+            score_chunk(search, pass, g, &i, 1, &score);
+}
+
+/* The nearest codeword of a frame whose groups were searched; false: its score is not finite. */
+static bool find_winner(struct group_search *search, const struct pass_search *pass,
+                        const struct search_batch *batch, uint32_t i, uint32_t *id)
+{
+    if (has_screen(pass)) {
+        *id = search->screen->id[i];
+        if (group_screen_is_certain(search->screen, pass->bounds->groups, i)) return true;
+        score_frame(search, pass, batch, i);
+    }
+    *id = search->id[i];
+    return isfinite(search->score[i]);
+}
+
 /* Stores the results. A frame for which no group was searched keeps its codeword. */
-static bool settle(const struct group_search *search, const struct pass_search *pass,
+static bool settle(struct group_search *search, const struct pass_search *pass,
                    const struct search_batch *batch, const int32_t *near, bool known)
 {
     const struct groups *groups = pass->bounds->groups;
     size_t dim = search->dim;
-    for (size_t i = 0; i < batch->n; i++) {
-        uint32_t id = search->id[i];
+    for (uint32_t i = 0; i < batch->n; i++) {
+        uint32_t id;
         if (!near[i]) continue;
-        if (!isfinite(search->score[i])) return false;
+        if (!find_winner(search, pass, batch, i, &id)) return false;
         batch->lower[(size_t)groups->group[id] * SEARCH_FRAMES + i] = INFINITY;
         if (known && id == batch->id[i]) continue;
         batch->id[i] = id;
@@ -145,18 +198,21 @@ bool group_search_run(struct group_search *search, const struct pass_search *pas
         search->id[i] = UINT32_MAX;
         near[i] = 1;
     }
-    centre(batch, pass->mean, search->dim, search->centred, search->square);
+    centre(batch, pass->mean, search, 0, batch->n);
     bounds_base(pass->bounds, search->square, batch->n, search->base, search->error);
     if (known) {
         own_distances(batch, pass->codeword, search->dim);
         bounds_limit(pass->bounds, batch->distance, batch->n, search->limit);
         move_bounds(search, pass->bounds, batch, near);
     }
+    if (has_screen(pass))
+        group_screen_begin(search->screen, pass->bounds->groups, pass->kernel, search->centred,
+                           batch->n);
     for (uint32_t g = 0; g < pass->bounds->groups->n_group; g++) {
         float *lower = batch->lower + (size_t)g * SEARCH_FRAMES;
         size_t n = find_near(lower, search->limit, batch->n, frame);
-        for (size_t first = 0; first < n; first += CHUNK)
-            search_chunk(search, pass, g, frame + first, n - first < CHUNK ? n - first : CHUNK,
+        for (size_t first = 0; first < n; first += SEARCH_CHUNK)
+            search_chunk(search, pass, g, frame + first, n - first < SEARCH_CHUNK ? n - first : SEARCH_CHUNK,
                          lower);
         *n_searched += n;
     }

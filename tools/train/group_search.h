@@ -5,9 +5,7 @@
 #define VOQ_TRAIN_GROUP_SEARCH_H
 
 #include "tools/train/bounds.h"
-
-/* A batch must fit into the caches. */
-enum { SEARCH_FRAMES = 512 };
+#include "tools/train/group_screen.h"
 
 /* A batch of frames, with results that are kept from pass to pass. */
 struct search_batch {
@@ -21,11 +19,13 @@ struct search_batch {
 /* Scratch memory of one thread. */
 struct group_search {
     uint32_t dim;
-    float *centred;                       /* [SEARCH_FRAMES][dim] */
-    float *gathered;                      /* the frames of one call of the kernel */
+    size_t width;                         /* of a row of centred, padded with zeros */
+    float *centred;                       /* [SEARCH_FRAMES][width] */
+    float *gathered;                      /* [SEARCH_CHUNK][dim] */
     float *square, *limit, *base, *error; /* [SEARCH_FRAMES]: see bounds.h */
     float *score;                         /* [SEARCH_FRAMES]: best score so far */
     uint32_t *id;                         /* [SEARCH_FRAMES]: code of that score */
+    struct group_screen *screen;          /* used if the groups have a screen */
 };
 
 bool group_search_new(struct group_search *search, uint32_t dim); /* false: no memory */

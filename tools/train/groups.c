@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/groups.h"
 
+#include "src/quantize/screen.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,11 @@ bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim)
     groups->group = malloc(n_code * sizeof *groups->group);
     groups->packed = calloc(n_place * dim, sizeof *groups->packed);
     groups->half_norm = malloc(n_place * sizeof *groups->half_norm);
-    return groups->code && groups->group && groups->packed && groups->half_norm;
+    struct arena measured = {0};
+    voq_screen_place(NULL, NULL, NULL, n_code, dim, &measured);
+    groups->screen_memory = malloc(arena_size(&measured));
+    return groups->code && groups->group && groups->packed && groups->half_norm &&
+           groups->screen_memory;
 }
 
 void groups_free(struct groups *groups)
@@ -23,6 +29,7 @@ void groups_free(struct groups *groups)
     free(groups->group);
     free(groups->packed);
     free(groups->half_norm);
+    free(groups->screen_memory);
     *groups = (struct groups){0};
 }
 
@@ -122,4 +129,9 @@ void groups_pack(struct groups *groups, const struct codebook *codebook)
         for (size_t d = 0; d < dim; d++) to[d * CODE_GROUP] = from[d * CODE_GROUP];
         groups->half_norm[i] = codebook->half_norm[code];
     }
+    struct arena arena = arena_in(groups->screen_memory);
+    groups->screen.margin = 0;
+    if (codebook->screen.margin > 0)
+        voq_screen_place(&groups->screen, groups->packed, groups->half_norm, groups->n_code, dim,
+                         &arena);
 }

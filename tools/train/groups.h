@@ -16,6 +16,8 @@ struct groups {
     uint32_t *group;  /* [n_code]: the group of each code */
     float *packed;    /* [n_group][dim][CODE_GROUP] */
     float *half_norm; /* [n_group][CODE_GROUP] */
+    struct screen screen; /* margin 0: none */
+    void *screen_memory;
 };
 
 bool groups_new(struct groups *groups, uint32_t n_code, uint32_t dim); /* false: no memory */
