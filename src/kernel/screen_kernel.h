@@ -21,11 +21,13 @@ struct screen {
     int32_t margin; /* a codeword this far above the least score is not the nearest */
 };
 
-/* Rounded vectors: n rows of `stride` numbers. */
+/* Rounded vectors, and those of them that are searched. */
 struct rounded {
     const int16_t *x;
-    size_t n, stride;
-    const int32_t *shift; /* [n]: a step of a vector is 2^shift steps; -1: it is not screened */
+    size_t stride;
+    const int32_t *shift; /* a step of a vector is 2^shift steps; -1: it is not screened */
+    const uint32_t *row;  /* [n]: vector i begins at x + row[i]*stride and has shift[row[i]] */
+    size_t n;
 };
 
 /* The codewords that may be nearest, in any order. n is 0 if the screen cannot tell: the vector is

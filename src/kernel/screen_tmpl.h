@@ -48,8 +48,14 @@ static inline ivec no_place_of(const struct screen *s)
     return splat((int32_t)(UINT32_MAX << s->place_bits));
 }
 
-static inline int32_t used(int32_t shift)
+static inline const int16_t *row(const struct rounded *r, size_t i)
 {
+    return r->x + r->row[i] * r->stride;
+}
+
+static inline int32_t used_shift(const struct rounded *r, size_t i)
+{
+    int32_t shift = r->shift[r->row[i]];
     return shift < 0 ? 0 : shift;
 }
 
@@ -59,10 +65,10 @@ static void scan_4(const struct screen *s, const struct rounded *r, size_t i,
 {
     struct least_two none = {splat(INT32_MAX), splat(INT32_MAX)};
     struct least_two b0 = none, b1 = none, b2 = none, b3 = none;
-    const int16_t *x0 = r->x + i * r->stride, *x1 = x0 + r->stride, *x2 = x1 + r->stride;
-    const int16_t *x3 = x2 + r->stride, *packed = s->packed;
-    int32_t h0 = used(r->shift[i]), h1 = used(r->shift[i + 1]);
-    int32_t h2 = used(r->shift[i + 2]), h3 = used(r->shift[i + 3]);
+    const int16_t *x0 = row(r, i), *x1 = row(r, i + 1), *x2 = row(r, i + 2), *x3 = row(r, i + 3);
+    const int16_t *packed = s->packed;
+    int32_t h0 = used_shift(r, i), h1 = used_shift(r, i + 1);
+    int32_t h2 = used_shift(r, i + 2), h3 = used_shift(r, i + 3);
     ivec no_place = no_place_of(s);
     for (size_t g = 0; g < s->n_group; g++, packed += s->n_pair * PAIR_STEP)
         for (size_t k = 0; k < CODE_GROUP; k += 2 * LANES) {
@@ -106,8 +112,8 @@ static void scan_1(const struct screen *s, const struct rounded *r, size_t i,
                    struct least_two *two)
 {
     struct least_two best = {splat(INT32_MAX), splat(INT32_MAX)};
-    const int16_t *x = r->x + i * r->stride, *packed = s->packed;
-    int32_t shift = used(r->shift[i]);
+    const int16_t *x = row(r, i), *packed = s->packed;
+    int32_t shift = used_shift(r, i);
     ivec no_place = no_place_of(s);
     for (size_t g = 0; g < s->n_group; g++, packed += s->n_pair * PAIR_STEP)
         for (size_t k = 0; k < CODE_GROUP; k += 2 * LANES) {
@@ -135,15 +141,16 @@ static void scan_1(const struct screen *s, const struct rounded *r, size_t i,
 
 static float squared_norm(const float *x, size_t width)
 {
-    float part[LANES], total = 0.0f;
+    float part[LANES];
     vec sum = vec_splat(0.0f);
     for (size_t d = 0; d < width; d += LANES) {
         vec v = vec_load(x + d);
         sum = sum + v * v;
     }
     vec_store(part, sum);
-    for (size_t i = 0; i < LANES; i++) total += part[i];
-    return total;
+    for (size_t half = LANES / 2; half > 0; half /= 2)
+        for (size_t i = 0; i < half; i++) part[i] += part[i + half];
+    return part[0];
 }
 
 /* Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits. */
@@ -172,7 +179,7 @@ static int32_t round_in_place(const struct screen *s, float *x)
     return is_small ? shift : -1;
 }
 
-static void find_survivors(const struct screen *s, const struct least_two *two, int32_t shift,
+static inline void find_survivors(const struct screen *s, const struct least_two *two, int32_t shift,
                            struct survivors *survivors)
 {
     int32_t key[LANES], least = least_lane(two->first);
@@ -202,11 +209,11 @@ static void search(const struct screen *s, const struct rounded *r, struct survi
     for (size_t i = 0; i < n_4; i += 4) {
         scan_4(s, r, i, two);
         for (size_t k = 0; k < 4; k++)
-            find_survivors(s, &two[k], r->shift[i + k], &survivors[i + k]);
+            find_survivors(s, &two[k], r->shift[r->row[i + k]], &survivors[i + k]);
     }
     for (size_t i = n_4; i < r->n; i++) {
         scan_1(s, r, i, two);
-        find_survivors(s, two, r->shift[i], &survivors[i]);
+        find_survivors(s, two, r->shift[r->row[i]], &survivors[i]);
     }
 }
 

@@ -14,6 +14,7 @@ static void mean_of(const float *codeword, size_t n_code, size_t dim, float *mea
         for (size_t k = 0; k < n_code; k++) sum += (double)codeword[k * dim + d];
         mean[d] = (float)(sum / (double)n_code);
     }
+    for (size_t d = dim; d < SEARCH_WIDTH(dim); d++) mean[d] = 0.0f;
 }
 
 static void pack(const float *codeword, const float *mean, size_t n_code, size_t n_group,
@@ -42,7 +43,7 @@ void voq_quantizer_place(struct quantizer *quantizer, const struct kernel *kerne
     size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_padded = n_group * CODE_GROUP;
     struct codebook *codebook = ARENA_TAKE(arena, n_codebook, struct codebook);
     for (size_t i = 0; i < n_codebook; i++) {
-        float *mean = ARENA_TAKE(arena, dim, float);
+        float *mean = ARENA_TAKE(arena, SEARCH_WIDTH(dim), float);
         float *packed = ARENA_TAKE(arena, n_padded * dim, float);
         float *half_norm = ARENA_TAKE(arena, n_padded, float);
         struct screen screen = {0};
@@ -124,7 +125,9 @@ static size_t search(const struct quantizer *q, const struct codebook *book,
     if (screen->margin == 0) return search_all(q, book, kernel, x, n, scratch, id);
     int32_t shift[SEARCH_BLOCK];
     struct survivors survivors[SEARCH_BLOCK];
-    struct rounded rounded = {(const int16_t *)(const void *)scratch, n, 2 * screen->width, shift};
+    static const uint32_t row[SEARCH_BLOCK] = {0, 1, 2, 3};
+    const int16_t *in_place = (const int16_t *)(const void *)scratch;
+    struct rounded rounded = {in_place, 2 * screen->width, shift, row, n};
     centre(book, x, n, q->dim, screen->width, scratch);
     kernel->screen->round(screen, scratch, n, shift);
     kernel->screen->search(screen, &rounded, survivors);

@@ -18,7 +18,7 @@ enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = 4 };
 /* One codebook, centred on the mean of its codewords. Immutable. */
 struct codebook {
     const float *codeword;  /* [n_code][dim] as stored */
-    const float *mean;      /* [dim] */
+    const float *mean;      /* [dim], and zeros to SEARCH_WIDTH */
     const float *packed;    /* centred, in groups of CODE_GROUP: see kernel.h */
     const float *half_norm; /* [n_group*CODE_GROUP] */
     struct screen screen;   /* margin 0: none */

@@ -17,12 +17,7 @@ struct group_screen {
     int32_t rival[SEARCH_FRAMES]; /* of the one after it */
     uint32_t id[SEARCH_FRAMES];   /* the only code that survives there; UINT32_MAX: several */
     struct survivors survivors[SEARCH_CHUNK];
-    int32_t chunk_shift[SEARCH_CHUNK];
-    int16_t *gathered; /* [SEARCH_CHUNK][width] */
 };
-
-bool group_screen_new(struct group_screen *screen, uint32_t dim); /* false: no memory */
-void group_screen_free(struct group_screen *screen);              /* also of zeroed memory */
 
 /* Rounds n frames, rows of groups->screen.width floats, in place. */
 void group_screen_begin(struct group_screen *screen, const struct groups *groups,

@@ -22,8 +22,7 @@ bool group_search_new(struct group_search *search, uint32_t dim)
     search->id = malloc(n * sizeof(uint32_t));
     search->screen = calloc(1, sizeof *search->screen);
     return search->centred && search->gathered && search->square && search->limit &&
-           search->base && search->error && search->score && search->id && search->screen &&
-           group_screen_new(search->screen, dim);
+           search->base && search->error && search->score && search->id && search->screen;
 }
 
 void group_search_free(struct group_search *search)
@@ -36,14 +35,42 @@ void group_search_free(struct group_search *search)
     free(search->error);
     free(search->score);
     free(search->id);
-    if (search->screen) group_screen_free(search->screen);
     free(search->screen);
     *search = (struct group_search){0};
 }
 
+/* The squared distances of squared_distance.h of four frames to their codewords: while one sum
+   waits for its last addition, the others go on. */
+WIDE static void own_distances_4(const struct search_batch *batch, size_t i, const float *codeword,
+                                 size_t dim)
+{
+    enum { STRIP = 64 };
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, term[4][STRIP];
+    for (size_t first = 0; first < dim; first += STRIP) {
+        size_t n = dim - first < STRIP ? dim - first : STRIP;
+        for (size_t k = 0; k < 4; k++) {
+            const float *x = batch->x + (i + k) * dim + first;
+            const float *c = codeword + batch->id[i + k] * dim + first;
+            for (size_t d = 0; d < n; d++) term[k][d] = (x[d] - c[d]) * (x[d] - c[d]);
+        }
+        for (size_t d = 0; d < n; d++) {
+            s0 += term[0][d];
+            s1 += term[1][d];
+            s2 += term[2][d];
+            s3 += term[3][d];
+        }
+    }
+    batch->distance[i] = s0;
+    batch->distance[i + 1] = s1;
+    batch->distance[i + 2] = s2;
+    batch->distance[i + 3] = s3;
+}
+
 WIDE static void own_distances(const struct search_batch *batch, const float *codeword, size_t dim)
 {
-    for (size_t i = 0; i < batch->n; i++)
+    size_t i = 0;
+    for (; i + 4 <= batch->n; i += 4) own_distances_4(batch, i, codeword, dim);
+    for (; i < batch->n; i++)
         batch->distance[i] = squared_distance(batch->x + i * dim,
                                               codeword + (size_t)batch->id[i] * dim, dim);
 }
@@ -54,12 +81,14 @@ WIDE static void centre(const struct search_batch *batch, const float *mean,
 {
     size_t dim = search->dim, width = search->width;
     for (size_t i = first; i < first + n; i++) {
-        const float *x = batch->x + i * dim;
         float *row = search->centred + i * width, sum[8] = {0};
-        for (size_t d = 0; d < dim; d++) row[d] = x[d] - mean[d];
-        for (size_t d = dim; d < width; d++) row[d] = 0;
+        memcpy(row, batch->x + i * dim, dim * sizeof *row);
+        memset(row + dim, 0, (width - dim) * sizeof *row);
         for (size_t d = 0; d < width; d += 8)
-            for (size_t k = 0; k < 8; k++) sum[k] += row[d + k] * row[d + k];
+            for (size_t k = 0; k < 8; k++) {
+                row[d + k] -= mean[d + k];
+                sum[k] += row[d + k] * row[d + k];
+            }
         search->square[i] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
                             ((sum[4] + sum[5]) + (sum[6] + sum[7]));
     }
