@@ -2,6 +2,7 @@
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/screen_kernel.h"
+#include "src/kernel/sha256_kernel.h"
 
 #include "voq.h"
 
@@ -47,6 +48,18 @@ static bool has_vnni(void)
     uint32_t a, b, c, d;
     return has(bit_AVX512BW, ZMM_STATE) && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
            (c & bit_AVX512VNNI);
+}
+
+static bool has_sha256(void)
+{
+    uint32_t a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSSE3) &&
+           __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+}
+
+sha256_blocks *voq_sha256_kernel(void)
+{
+    return has_sha256() ? voq_sha256_x86 : NULL;
 }
 
 static bool is_amd(void)
@@ -108,6 +121,13 @@ static void choose(int cpu, struct kernel *kernel)
 {
     (void)cpu;
     (void)kernel;
+}
+#endif
+
+#if !defined(__x86_64__)
+sha256_blocks *voq_sha256_kernel(void)
+{
+    return NULL;
 }
 #endif
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Fractional parts of the cube roots of the first 64 primes. */
-static const uint32_t round_constant[64] = {
+const uint32_t voq_sha256_constant[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -47,7 +47,7 @@ static void compress(uint32_t state[8], const unsigned char *block)
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     expand(block, w);
-    for (size_t i = 0; i < 64; i++) w[i] += round_constant[i];
+    for (size_t i = 0; i < 64; i++) w[i] += voq_sha256_constant[i];
     for (const uint32_t *x = w; x < w + 64; x += 8) {
         turn(a, b, c, &d, e, f, g, &h, x[0]);
         turn(h, a, b, &c, d, e, f, &g, x[1]);
@@ -62,12 +62,19 @@ static void compress(uint32_t state[8], const unsigned char *block)
     for (size_t i = 0; i < 8; i++) state[i] += worked[i];
 }
 
+void voq_sha256_plain(uint32_t state[8], const unsigned char *block, size_t n)
+{
+    for (; n > 0; n--, block += 64) compress(state, block);
+}
+
 void voq_sha256_begin(struct sha256 *sha)
 {
     static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     memcpy(sha->state, start, sizeof start);
     sha->n_byte = 0;
+    sha->blocks = voq_sha256_kernel();
+    if (!sha->blocks) sha->blocks = voq_sha256_plain;
 }
 
 void voq_sha256_add(struct sha256 *sha, const void *bytes, size_t n)
@@ -75,11 +82,16 @@ void voq_sha256_add(struct sha256 *sha, const void *bytes, size_t n)
     const unsigned char *p = bytes;
     while (n) {
         size_t at = sha->n_byte % 64, take = 64 - at < n ? 64 - at : n;
-        memcpy(sha->block + at, p, take);
+        if (at == 0 && n >= 64) {
+            take = n / 64 * 64;
+            sha->blocks(sha->state, p, take / 64);
+        } else {
+            memcpy(sha->block + at, p, take);
+            if (at + take == 64) sha->blocks(sha->state, sha->block, 1);
+        }
         sha->n_byte += take;
         p += take;
         n -= take;
-        if (sha->n_byte % 64 == 0) compress(sha->state, sha->block);
     }
 }
 
