@@ -39,6 +39,9 @@ struct survivors {
 
 /* The screen of an instruction set. */
 struct screen_kernel {
+    const char *name;
+    size_t lanes;
+
     /* Rounds x[n][width] in place: each row becomes `width` 16-bit numbers at its start. */
     void (*round)(const struct screen *screen, float *x, size_t n, int32_t *shift);
 

@@ -219,4 +219,7 @@ static void search(const struct screen *s, const struct rounded *r, struct survi
 
 #define SCREEN_PASTE(isa) voq_screen_##isa
 #define SCREEN_EXPAND(isa) SCREEN_PASTE(isa)
-const struct screen_kernel SCREEN_EXPAND(ISA) = {.round = round_rows, .search = search};
+#define SCREEN_STRING_PASTE(isa) #isa
+#define SCREEN_STRING(isa) SCREEN_STRING_PASTE(isa)
+const struct screen_kernel SCREEN_EXPAND(ISA) = {
+    .name = SCREEN_STRING(ISA), .lanes = LANES, .round = round_rows, .search = search};

@@ -2,6 +2,7 @@
 /* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
+#include "src/kernel/screen_kernel.h"
 #include "tests/support/check.h"
 
 #include "voq.h"
@@ -29,8 +30,10 @@ static void each_kernel_is_chosen_on_its_own(void)
     CHECK(voq_kernel_choose(VOQ_CPU_AUTO, &chosen));
     CHECK_STR(chosen.name, voq_kernel_for(VOQ_CPU_AUTO)->name);
     CHECK_STR(chosen.encoder->name, vnni ? "vnni" : has_avx2 ? "avx2" : "sse2");
+    CHECK_STR(chosen.screen->name, vnni ? "vnni" : has_avx2 ? "avx2" : "sse2");
     CHECK(!has_avx2 || chosen.nearest == avx2.nearest);
     CHECK(!has_avx2 || strcmp(avx2.encoder->name, "avx2") == 0);
+    CHECK(!has_avx2 || strcmp(avx2.screen->name, "avx2") == 0);
 #else
     SKIP("__builtin_cpu_supports is for x86");
 #endif

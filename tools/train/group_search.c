@@ -79,16 +79,20 @@ WIDE static void own_distances(const struct search_batch *batch, const float *co
 WIDE static void centre(const struct search_batch *batch, const float *mean,
                         const struct group_search *search, size_t first, size_t n)
 {
-    size_t dim = search->dim, width = search->width;
+    size_t dim = search->dim, width = search->width, whole = dim / 8 * 8;
     for (size_t i = first; i < first + n; i++) {
+        const float *x = batch->x + i * dim;
         float *row = search->centred + i * width, sum[8] = {0};
-        memcpy(row, batch->x + i * dim, dim * sizeof *row);
-        memset(row + dim, 0, (width - dim) * sizeof *row);
-        for (size_t d = 0; d < width; d += 8)
+        for (size_t d = 0; d < whole; d += 8)
             for (size_t k = 0; k < 8; k++) {
-                row[d + k] -= mean[d + k];
+                row[d + k] = x[d + k] - mean[d + k];
                 sum[k] += row[d + k] * row[d + k];
             }
+        for (size_t d = whole; d < dim; d++) {
+            row[d] = x[d] - mean[d];
+            sum[d - whole] += row[d] * row[d];
+        }
+        for (size_t d = dim; d < width; d++) row[d] = 0;
         search->square[i] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
                             ((sum[4] + sum[5]) + (sum[6] + sum[7]));
     }
