@@ -21,7 +21,7 @@ static inline __m128i load_words(const unsigned char *p)
 
 static inline void four_rounds(__m128i *abef, __m128i *cdgh, __m128i words, size_t i)
 {
-    __m128i sum = _mm_add_epi32(words, load(voq_sha256_constant + i));
+    __m128i sum = _mm_add_epi32(words, load(sha256_constant + i));
     *cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, sum);
     *abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32(sum, 0x0e));
 }

@@ -8,8 +8,8 @@
    float. */
 static const double least_norm = 0x1p-25, most_norm = 0x1p+50;
 
-/* Measured on Zen 4 with VNNI, AVX2 and SSE2: both searches of 64 codewords of 8 dimensions take the
-   same time. A screen of more of either gains up to 2.2, 1.8 and 1.8 times. */
+/* Measured on Zen 4 with VNNI, AVX2 and SSE2: both searches of 64 codewords of 8 dimensions take
+   the same time. With more of either a screen gains up to 2.2, 1.8 and 1.8 times. */
 bool voq_screen_pays(size_t n_code, size_t dim)
 {
     return n_code >= 64 && dim >= 8;

@@ -160,10 +160,12 @@ static void large_vectors_are_shifted_and_larger_ones_refused(void)
         float first, second;
         int32_t shift;
         int16_t rounded;
-    } known[] = {{0.0f, 0.0f, 0, 0},          {0.125f, 0.0f, 0, 0},      {0.375f, 1.0f, 0, 2},
-                 {-8000.0f, 0.0f, 0, -32000}, {8200.0f, 0.0f, 1, 16400}, {6000.0f, -6000.0f, 1, 12000},
-                 {1e8f, 0.0f, 14, 24414},     {1e9f, 0.0f, -1, 0},       {FLT_MAX, 1.0f, -1, 0},
-                 {INFINITY, 0.0f, -1, 0},     {NAN, 0.0f, -1, 0},        {1.0f, -INFINITY, -1, 0}};
+    } known[] = {{0.0f, 0.0f, 0, 0},          {0.125f, 0.0f, 0, 0},
+                 {0.375f, 1.0f, 0, 2},        {-8000.0f, 0.0f, 0, -32000},
+                 {8200.0f, 0.0f, 1, 16400},   {6000.0f, -6000.0f, 1, 12000},
+                 {1e8f, 0.0f, 14, 24414},     {1e9f, 0.0f, -1, 0},
+                 {FLT_MAX, 1.0f, -1, 0},      {INFINITY, 0.0f, -1, 0},
+                 {NAN, 0.0f, -1, 0},          {1.0f, -INFINITY, -1, 0}};
     for (size_t k = 0; k < n_kernel; k++)
         for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
             struct setting s = begin(40, 2, 1, 300, 1);

@@ -13,7 +13,8 @@ static void hash(sha256_blocks *blocks, const void *bytes, size_t n, size_t piec
     const unsigned char *p = bytes;
     voq_sha256_begin(&sha);
     if (blocks) sha.blocks = blocks;
-    for (size_t i = 0; i < n; i += piece) voq_sha256_add(&sha, p + i, n - i < piece ? n - i : piece);
+    for (size_t i = 0; i < n; i += piece)
+        voq_sha256_add(&sha, p + i, n - i < piece ? n - i : piece);
     voq_sha256_end(&sha, digest);
     for (size_t i = 0; i < 32; i++) snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }

@@ -68,8 +68,8 @@ static inline bool search(const struct vq *vq, const float *codeword, const floa
 }
 
 /* All codebooks of one vector. */
-static inline bool quantize_plainly(const struct vq *vq, const float *x, uint32_t *id, float *distance,
-                             float *z_q)
+static inline bool quantize_plainly(const struct vq *vq, const float *x, uint32_t *id,
+                                    float *distance, float *z_q)
 {
     float *r = malloc(vq->dim * 4);
     bool finite = true;

@@ -244,9 +244,10 @@ bool group_search_run(struct group_search *search, const struct pass_search *pas
     for (uint32_t g = 0; g < pass->bounds->groups->n_group; g++) {
         float *lower = batch->lower + (size_t)g * SEARCH_FRAMES;
         size_t n = find_near(lower, search->limit, batch->n, frame);
-        for (size_t first = 0; first < n; first += SEARCH_CHUNK)
-            search_chunk(search, pass, g, frame + first, n - first < SEARCH_CHUNK ? n - first : SEARCH_CHUNK,
-                         lower);
+        for (size_t first = 0; first < n; first += SEARCH_CHUNK) {
+            size_t n_chunk = n - first < SEARCH_CHUNK ? n - first : SEARCH_CHUNK;
+            search_chunk(search, pass, g, frame + first, n_chunk, lower);
+        }
         *n_searched += n;
     }
     return settle(search, pass, batch, near, known);
