@@ -179,8 +179,8 @@ static int32_t round_in_place(const struct screen *s, float *x)
     return is_small ? shift : -1;
 }
 
-static inline void find_survivors(const struct screen *s, const struct least_two *two, int32_t shift,
-                           struct survivors *survivors)
+static inline void find_survivors(const struct screen *s, const struct least_two *two,
+                                  int32_t shift, struct survivors *survivors)
 {
     int32_t key[LANES], least = least_lane(two->first);
     ivec limit = splat(least + s->margin);
