@@ -148,9 +148,10 @@ static float squared_norm(const float *x, size_t width)
         sum = sum + v * v;
     }
     vec_store(part, sum);
-    for (size_t half = LANES / 2; half > 0; half /= 2)
-        for (size_t i = 0; i < half; i++) part[i] += part[i + half];
-    return part[0];
+    float a = part[0], b = part[1], c = part[2], d = part[3];
+    for (size_t i = 4; i < LANES; i += 4)
+        a += part[i], b += part[i + 1], c += part[i + 2], d += part[i + 3];
+    return (a + b) + (c + d);
 }
 
 /* Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits. */

@@ -82,7 +82,7 @@ WIDE static void centre(const struct search_batch *batch, const float *mean,
     size_t dim = search->dim, width = search->width, whole = dim / 8 * 8;
     for (size_t i = first; i < first + n; i++) {
         const float *x = batch->x + i * dim;
-        float *row = search->centred + i * width, sum[8] = {0};
+        float *row = search->centred + i * width, sum[8] = {0}, rest = 0;
         for (size_t d = 0; d < whole; d += 8)
             for (size_t k = 0; k < 8; k++) {
                 row[d + k] = x[d + k] - mean[d + k];
@@ -90,11 +90,11 @@ WIDE static void centre(const struct search_batch *batch, const float *mean,
             }
         for (size_t d = whole; d < dim; d++) {
             row[d] = x[d] - mean[d];
-            sum[d - whole] += row[d] * row[d];
+            rest += row[d] * row[d];
         }
         for (size_t d = dim; d < width; d++) row[d] = 0;
         search->square[i] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
-                            ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+                            ((sum[4] + sum[5]) + (sum[6] + sum[7])) + rest;
     }
 }
 
