@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/quantize/codebook.h"
 
-#include "src/quantize/screen.h"
+#include "src/quantize/code_screen.h"
 
 #include <float.h>
 #include <math.h>

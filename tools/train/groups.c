@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/train/groups.h"
 
-#include "src/quantize/screen.h"
+#include "src/quantize/code_screen.h"
 
 #include <math.h>
 #include <stdlib.h>

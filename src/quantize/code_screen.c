@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "src/quantize/screen.h"
+#include "src/quantize/code_screen.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Packs a codebook for the screen of kernel/screen_kernel.h. Shared with tools/train. */
-#ifndef VOQ_QUANTIZE_SCREEN_H
-#define VOQ_QUANTIZE_SCREEN_H
+#ifndef VOQ_CODE_SCREEN_H
+#define VOQ_CODE_SCREEN_H
 
 #include "src/base/arena.h"
 #include "src/kernel/screen_kernel.h"
