@@ -37,20 +37,38 @@
 #include "kiss_fftr.c"
 #pragma GCC diagnostic pop
 
+#include "src/kernel/radix4_tmpl.h"
+
+/* A plan begins with its size; the tables follow at the next multiple of 64 bytes. */
+enum { PLAN_HEAD = 64 };
+
 static size_t kernel_fft_plan_size(size_t n)
 {
     size_t size = 0;
+    if (is_radix4(n)) return PLAN_HEAD + radix4_plan_size(n);
     kiss_fftr_alloc((int)n, 0, NULL, &size);
-    return size;
+    return PLAN_HEAD + size;
 }
 
 static void kernel_fft_plan_place(void *plan, size_t size, size_t n)
 {
-    kiss_fftr_alloc((int)n, 0, plan, &size);
+    void *tables = (char *)plan + PLAN_HEAD;
+    memcpy(plan, &n, sizeof n);
+    size -= PLAN_HEAD;
+    if (is_radix4(n))
+        radix4_fill(tables, n);
+    else
+        kiss_fftr_alloc((int)n, 0, tables, &size);
 }
 
 static void kernel_fft(void *plan, const float *x, float *spectrum)
 {
-    kiss_fftr((kiss_fftr_cfg)plan, (const kiss_fft_scalar *)(const void *)x,
-              (kiss_fft_cpx *)(void *)spectrum);
+    void *tables = (char *)plan + PLAN_HEAD;
+    size_t n;
+    memcpy(&n, plan, sizeof n);
+    if (is_radix4(n))
+        radix4_fft(tables, n, x, spectrum);
+    else
+        kiss_fftr((kiss_fftr_cfg)tables, (const kiss_fft_scalar *)(const void *)x,
+                  (kiss_fft_cpx *)(void *)spectrum);
 }

@@ -101,9 +101,53 @@ static void every_size_has_the_scalar_bits(void)
     each_variant(race_all_sizes);
 }
 
+/* KissFFT itself, as the scalar table has it for the other sizes. */
+void *voq_kiss_fftr_alloc_scalar(int n, int inverse, void *memory, size_t *size);
+void voq_kiss_fftr_scalar(void *plan, const float *x, float *spectrum);
+
+static float power_of(const float *bin)
+{
+    return bin[0] * bin[0] + bin[1] * bin[1];
+}
+
+/* A factor of 1 is multiplied there and not here, which may change the sign of a zero, and infinity
+   to NaN. */
+static bool same_power(float a, float b)
+{
+    return a == b || !(isfinite(a) || isfinite(b));
+}
+
+static bool is_kissfft(size_t n, enum fill fill)
+{
+    float *x = malloc(n * 4), *ours = malloc((n + 2) * 4), *theirs = malloc((n + 2) * 4);
+    size_t n_plan = 0, n_differ = 0;
+    voq_kiss_fftr_alloc_scalar((int)n, 0, NULL, &n_plan);
+    void *plan = malloc(n_plan);
+    uint64_t seed = n * 29 + (uint64_t)fill;
+    fill_array(fill, &seed, x, n);
+    voq_kiss_fftr_alloc_scalar((int)n, 0, plan, &n_plan);
+    voq_kiss_fftr_scalar(plan, x, theirs);
+    transform(&voq_kernel_scalar, x, n, ours);
+    for (size_t i = 0; i < n + 2; i += 2)
+        n_differ += !same_power(power_of(ours + i), power_of(theirs + i));
+    if (n_differ) printf("# n = %zu, fill %d: %zu powers differ\n", n, (int)fill, n_differ);
+    free(x);
+    free(ours);
+    free(theirs);
+    free(plan);
+    return n_differ == 0;
+}
+
+static void powers_of_two_have_the_power_of_kissfft(void)
+{
+    for (size_t n = 2; n <= 16384; n *= 2)
+        for (int fill = 0; fill < N_FILL; fill++) CHECK(is_kissfft(n, (enum fill)fill));
+}
+
 int main(void)
 {
     RUN(scalar_is_a_dft_for_every_size);
     RUN(every_size_has_the_scalar_bits);
+    RUN(powers_of_two_have_the_power_of_kissfft);
     return check_done();
 }
