@@ -103,11 +103,11 @@ static void run_group(struct spectrum *s, const struct frontend *f, const float 
 {
     const struct kernel *k = s->kernel;
     const voq_frontend *o = &f->options;
+    bool has_energy = o->energy != VOQ_ENERGY_NONE;
     float *energy = o->energy == VOQ_ENERGY_WINDOWED ? s->energy + k->lanes : s->energy;
 
-    k->frames(&f->frame, window, n, s->x, s->energy, s->energy + k->lanes);
-    k->fft(s->plan, s->x, s->spectrum);
-    k->power(s->spectrum, o->fft_samples / 2 + 1, o->spectrum_power == 1, s->x);
+    k->frames(&f->frame, window, n, s->x, has_energy ? s->energy : NULL, s->energy + k->lanes);
+    k->power(s->plan, s->x, o->spectrum_power == 1, s->spectrum, s->x);
     k->mel(&f->mel, s->x, s->mel);
     struct log_spec log_of_mel = log_spec_of(o);
     if (o->log != VOQ_LOG_NONE) k->log(s->mel, o->n_mel, &log_of_mel);
@@ -118,7 +118,7 @@ static void run_group(struct spectrum *s, const struct frontend *f, const float 
     } else {
         scatter(f, s->mel, o->n_mel, k->lanes, n, frame);
     }
-    if (o->energy == VOQ_ENERGY_NONE) return;
+    if (!has_energy) return;
     struct log_spec log_of_energy = {FLT_EPSILON, false, 1.0f, -FLT_MAX};
     if (o->energy_floor > FLT_EPSILON) log_of_energy.floor = o->energy_floor;
     k->log(energy, 1, &log_of_energy);

@@ -37,8 +37,6 @@
 #include "kiss_fftr.c"
 #pragma GCC diagnostic pop
 
-#include "src/kernel/radix4_tmpl.h"
-
 /* A plan begins with its size; the tables follow at the next multiple of 64 bytes. */
 enum { PLAN_HEAD = 64 };
 
@@ -61,14 +59,16 @@ static void kernel_fft_plan_place(void *plan, size_t size, size_t n)
         kiss_fftr_alloc((int)n, 0, tables, &size);
 }
 
-static void kernel_fft(void *plan, const float *x, float *spectrum)
+static void kernel_power(void *plan, const float *x, bool magnitude, float *scratch, float *power)
 {
     void *tables = (char *)plan + PLAN_HEAD;
     size_t n;
     memcpy(&n, plan, sizeof n);
-    if (is_radix4(n))
-        radix4_fft(tables, n, x, spectrum);
-    else
+    if (is_radix4(n)) {
+        radix4_power(tables, n, x, magnitude, scratch, power);
+    } else {
         kiss_fftr((kiss_fftr_cfg)tables, (const kiss_fft_scalar *)(const void *)x,
-                  (kiss_fft_cpx *)(void *)spectrum);
+                  (kiss_fft_cpx *)(void *)scratch);
+        power_of_spectrum(scratch, n / 2 + 1, magnitude, power);
+    }
 }

@@ -16,8 +16,9 @@
 #define ISA_STRING_EXPAND(isa) ISA_STRING_PASTE(isa)
 
 #include "src/kernel/frames_tmpl.h"
-#include "src/kernel/fft_tmpl.h"
 #include "src/kernel/spectrum_tmpl.h"
+#include "src/kernel/radix4_tmpl.h"
+#include "src/kernel/fft_tmpl.h"
 #include "src/kernel/mel_tmpl.h"
 #include "src/kernel/log_tmpl.h"
 #include "src/kernel/matrix_tmpl.h"
@@ -42,7 +43,6 @@ const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .frames = kernel_frames,
     .fft_plan_size = kernel_fft_plan_size,
     .fft_plan_place = kernel_fft_plan_place,
-    .fft = kernel_fft,
     .power = kernel_power,
     .mel = kernel_mel,
     .log = kernel_log,

@@ -48,7 +48,7 @@ struct kernel {
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
        frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].
        energy_raw[lane] before pre-emphasis and window, energy_windowed[lane] after: sums of
-       squares. */
+       squares; NULL for energy_raw: neither. */
     void (*frames)(const struct frame_spec *spec, const float *const *frame, size_t n_frame,
                    float *x, float *energy_raw, float *energy_windowed);
 
@@ -56,11 +56,10 @@ struct kernel {
        and used by one thread at a time. n has factors 2, 3, 5 and is even. */
     size_t (*fft_plan_size)(size_t n);
     void (*fft_plan_place)(void *plan, size_t size, size_t n);
-    void (*fft)(void *plan, const float *x,
-                float *spectrum); /* [n][lane] -> [n/2+1][re, im][lane] */
 
-    /* power[n_bin][lane] = re^2 + im^2; with `magnitude` its square root. May be in place. */
-    void (*power)(const float *spectrum, size_t n_bin, bool magnitude, float *power);
+    /* power[n/2+1][lane] of the bins of x[n][lane], re^2 + im^2; with `magnitude` its square root.
+       scratch[n/2+1][2][lane]. x, scratch and power do not overlap, but power may be x. */
+    void (*power)(void *plan, const float *x, bool magnitude, float *scratch, float *power);
 
     void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* mel[n_mel][lane] */
 

@@ -93,22 +93,25 @@ static void transform(const float *factor, const float *x, size_t stride, size_t
     }
 }
 
-/* spectrum[half] of the complex signal becomes spectrum[half + 1] of the real one. */
-static void separate(const float *factor, size_t half, float *spectrum)
+/* The bins of the complex signal, bin[half], become the powers of those of the real one. */
+static inline void separate(const float *factor, size_t half, bool magnitude, const float *bin,
+                     float *power)
 {
     const size_t wide = 2 * LANES;
     const vec half_of = vec_splat(.5f), zero = vec_splat(0.0f);
-    struct complex_vec first = complex_load(spectrum);
-    complex_store(spectrum, first.re + first.im, zero);
-    complex_store(spectrum + half * wide, first.re - first.im, zero);
+    struct complex_vec first = complex_load(bin);
+    power_store(power, first.re + first.im, zero, magnitude);
+    power_store(power + half * LANES, first.re - first.im, zero, magnitude);
     for (size_t k = 1; k <= half / 2; k++) {
-        float *low = spectrum + k * wide, *high = spectrum + (half - k) * wide;
-        struct complex_vec a = complex_load(low), b = complex_load(high);
+        struct complex_vec a = complex_load(bin + k * wide);
+        struct complex_vec b = complex_load(bin + (half - k) * wide);
         struct complex_vec sum = {a.re + b.re, a.im - b.im};
         struct complex_vec t = {a.re - b.re, a.im + b.im};
         t = complex_times(t, factor + 2 * (k - 1));
-        complex_store(low, (sum.re + t.re) * half_of, (sum.im + t.im) * half_of);
-        complex_store(high, (sum.re - t.re) * half_of, (t.im - sum.im) * half_of);
+        power_store(power + k * LANES, (sum.re + t.re) * half_of, (sum.im + t.im) * half_of,
+                    magnitude);
+        power_store(power + (half - k) * LANES, (sum.re - t.re) * half_of,
+                    (t.im - sum.im) * half_of, magnitude);
     }
 }
 
@@ -122,8 +125,12 @@ static size_t radix4_plan_size(size_t n)
     return n / 2 * 3 * sizeof(float);
 }
 
-static void radix4_fft(const float *factor, size_t n, const float *x, float *spectrum)
+static void radix4_power(const float *factor, size_t n, const float *x, bool magnitude,
+                         float *scratch, float *power)
 {
-    transform(factor, x, 1, n / 2, spectrum);
-    separate(factor + n, n / 2, spectrum);
+    transform(factor, x, 1, n / 2, scratch);
+    if (magnitude)
+        separate(factor + n, n / 2, true, scratch, power);
+    else
+        separate(factor + n, n / 2, false, scratch, power);
 }

@@ -15,11 +15,15 @@ static vec square_root(vec x)
 #endif
 }
 
-static void kernel_power(const float *spectrum, size_t n_bin, bool magnitude, float *power)
+static inline void power_store(float *power, vec re, vec im, bool magnitude)
 {
-    for (size_t k = 0; k < n_bin; k++) {
-        vec re = vec_load(spectrum + 2 * k * LANES), im = vec_load(spectrum + (2 * k + 1) * LANES);
-        vec p = re * re + im * im;
-        vec_store(power + k * LANES, magnitude ? square_root(p) : p);
-    }
+    vec p = re * re + im * im;
+    vec_store(power, magnitude ? square_root(p) : p);
+}
+
+static void power_of_spectrum(const float *spectrum, size_t n_bin, bool magnitude, float *power)
+{
+    for (size_t k = 0; k < n_bin; k++)
+        power_store(power + k * LANES, vec_load(spectrum + 2 * k * LANES),
+                    vec_load(spectrum + (2 * k + 1) * LANES), magnitude);
 }

@@ -45,7 +45,7 @@ static void one_that_is_asked_for_is_used_as_it_is(void)
         struct kernel chosen;
         const struct kernel *table = voq_kernel_for(cpu);
         CHECK_EQ(voq_kernel_choose(cpu, &chosen), table != NULL);
-        CHECK(!table || (chosen.nearest == table->nearest && chosen.fft == table->fft));
+        CHECK(!table || (chosen.nearest == table->nearest && chosen.power == table->power));
     }
     struct kernel chosen;
     CHECK(voq_kernel_choose(VOQ_CPU_SCALAR, &chosen) && chosen.encoder == &voq_encoder_scalar);
