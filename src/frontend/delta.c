@@ -3,6 +3,22 @@
 
 #include <string.h>
 
+/* delta[dim] from the last dim values of rows, each `width` values apart. */
+static inline void delta_of(const float *restrict here, size_t width, size_t dim, size_t reach,
+                            float norm, float *restrict delta)
+{
+    for (size_t d = 0; d < dim; d++) {
+        const float *after = here + d, *before = after;
+        float sum = 0.0f;
+        for (size_t k = 1; k <= reach; k++) {
+            after += width;
+            before -= width;
+            sum += (float)k * (*after - *before);
+        }
+        delta[d] = sum / norm;
+    }
+}
+
 void voq_delta_run(const float *frame, size_t n, size_t n_order, size_t dim, size_t reach,
                    float *out)
 {
@@ -12,12 +28,9 @@ void voq_delta_run(const float *frame, size_t n, size_t n_order, size_t dim, siz
     for (size_t t = 0; t < n; t++, frame += width, out += width + dim) {
         const float *here = frame + reach * width, *last = here + width - dim;
         memcpy(out, here, width * sizeof *out);
-        float *delta = out + width;
-        memset(delta, 0, dim * sizeof *delta);
-        for (size_t k = 1; k <= reach; k++) {
-            const float *after = last + k * width, *before = last - k * width;
-            for (size_t d = 0; d < dim; d++) delta[d] += (float)k * (after[d] - before[d]);
-        }
-        for (size_t d = 0; d < dim; d++) delta[d] /= norm;
+        if (reach == 2) /* the usual one, without a loop over it */
+            delta_of(last, width, dim, 2, norm, out + width);
+        else
+            delta_of(last, width, dim, reach, norm, out + width);
     }
 }

@@ -86,12 +86,21 @@ static uint32_t not_finite(float x)
     return ((bits & 0x7fffffffU) + 0x00800000U) & 0x80000000U;
 }
 
-static uint64_t clear_not_finite(float *x, size_t n)
+/* Copies x[n]; returns whether all of it is finite. */
+static bool copy(float *restrict to, const float *restrict x, size_t n)
 {
     uint32_t any = 0;
+    for (size_t i = 0; i < n; i++) {
+        to[i] = x[i];
+        any |= not_finite(x[i]);
+    }
+    return any == 0;
+}
+
+static uint64_t clear_not_finite(float *x, size_t n)
+{
     uint64_t n_bad = 0;
-    for (size_t i = 0; i < n; i++) any |= not_finite(x[i]);
-    for (size_t i = 0; any && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         if (not_finite(x[i])) {
             x[i] = 0.0f;
             n_bad++;
@@ -127,8 +136,7 @@ void voq_framing_take(struct framing *framing, struct samples *in)
     size_t n = in->n < room ? in->n : room;
     float *end = framing->buffer + framing->n_buffered;
     if (in->x && n) {
-        memcpy(end, in->x, n * sizeof *end);
-        framing->n_bad += clear_not_finite(end, n);
+        if (!copy(end, in->x, n)) framing->n_bad += clear_not_finite(end, n);
     } else {
         for (size_t i = 0; i < n; i++) end[i] = (float)in->x_i16[i] / 32768.0f;
     }

@@ -5,7 +5,6 @@
 #include "src/base/sizes.h"
 #include "src/base/versioned.h"
 
-#include <float.h>
 #include <string.h>
 
 voq_status voq_rows_take(struct rows *rows, const voq_model *model, const voq_output *output,
@@ -34,15 +33,23 @@ voq_status voq_rows_check(const struct rows *rows, uint64_t n)
     return can_exist(n, widest * sizeof(float)) ? VOQ_OK : VOQ_ERROR_ARGUMENT;
 }
 
+static bool all_finite(const float *x, size_t n)
+{
+    uint32_t any = 0; /* an exponent of all ones carries into the sign bit */
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        any |= (bits & 0x7fffffffU) + 0x00800000U;
+    }
+    return any <= INT32_MAX;
+}
+
 size_t voq_rows_finite(const float *x, size_t n, size_t dim)
 {
-    for (size_t i = 0; i < n; i++) {
-        bool finite = true;
-        for (size_t d = 0; d < dim; d++)
-            finite = finite && x[i * dim + d] >= -FLT_MAX && x[i * dim + d] <= FLT_MAX;
-        if (!finite) return i;
-    }
-    return n;
+    if (all_finite(x, n * dim)) return n;
+    size_t i = 0;
+    while (all_finite(x + i * dim, dim)) i++;
+    return i;
 }
 
 /* The array's row `at`; NULL for NULL. */
