@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction. */
+/* If this fails, a machine runs slower kernels than it has, or ends in an illegal instruction, or a
+   model has another hash there. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/screen_kernel.h"
+#include "src/model/sha256.h"
 #include "tests/support/check.h"
 
 #include "voq.h"
@@ -51,6 +53,32 @@ static void one_that_is_asked_for_is_used_as_it_is(void)
     CHECK(voq_kernel_choose(VOQ_CPU_SCALAR, &chosen) && chosen.encoder == &voq_encoder_scalar);
 }
 
+static bool has_digest(const unsigned char *bytes, size_t n, size_t piece, const char *expected)
+{
+    struct sha256 sha;
+    unsigned char digest[32];
+    char hex[65];
+    voq_sha256_begin(&sha);
+    for (size_t i = 0; i < n; i += piece)
+        voq_sha256_add(&sha, bytes + i, n - i < piece ? n - i : piece);
+    voq_sha256_end(&sha, digest);
+    for (size_t i = 0; i < 32; i++) sprintf(hex + 2 * i, "%02x", digest[i]);
+    return strcmp(hex, expected) == 0;
+}
+
+/* The digests of FIPS 180-4. If this fails, a model has another hash on another computer. */
+static void the_hash_is_that_of_the_standard_in_pieces_of_any_size(void)
+{
+    static unsigned char a[1000000];
+    static const size_t piece[] = {1, 55, 63, 64, 65, 128, 1000, 999999, 1000000};
+    memset(a, 'a', sizeof a);
+    CHECK(has_digest((const unsigned char *)"abc", 3, 3,
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    for (size_t i = 0; i < sizeof piece / sizeof *piece; i++)
+        CHECK(has_digest(a, sizeof a, piece[i],
+                         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+}
+
 static void there_is_always_a_kernel(void)
 {
     CHECK(voq_kernel_for(VOQ_CPU_AUTO) != NULL);
@@ -72,6 +100,7 @@ int main(void)
     RUN(the_kernels_offered_are_those_that_the_compilers_runtime_finds);
     RUN(each_kernel_is_chosen_on_its_own);
     RUN(one_that_is_asked_for_is_used_as_it_is);
+    RUN(the_hash_is_that_of_the_standard_in_pieces_of_any_size);
     RUN(there_is_always_a_kernel);
     return check_done();
 }
