@@ -6,6 +6,7 @@ import json
 import os
 
 from cli import *
+from containers import pages
 
 OPUS = os.path.join(SOURCE, 'tests/data/4406-16882-0052.opus')
 END = 393  # its units
@@ -15,17 +16,6 @@ NOTE = 'later units keep their place in time'
 def opus():
     with open(OPUS, 'rb') as file:
         return file.read()
-
-
-def pages(data):
-    """The pages of an Ogg file."""
-    found, at = [], 0
-    while at < len(data):
-        n = data[at + 26]
-        end = at + 27 + n + sum(data[at + 27:at + 27 + n])
-        found.append(data[at:end])
-        at = end
-    return found
 
 
 def without(*numbers):

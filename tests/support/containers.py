@@ -92,6 +92,17 @@ CONTAINERS = ((riff, LITTLE), (wavex, LITTLE), (rf64, LITTLE), (bw64, LITTLE), (
 NO_LENGTH = 'the header states no length; read to the end'
 
 
+def pages(data):
+    """The pages of an Ogg file."""
+    found, at = [], 0
+    while at < len(data):
+        n = data[at + 26]
+        end = at + 27 + n + sum(data[at + 27:at + 27 + n])
+        found.append(data[at:end])
+        at = end
+    return found
+
+
 def both(t, data):
     """The answer for the bytes as a file and from a pipe, which must be one."""
     path = t.write('stdin', data)

@@ -77,6 +77,7 @@ struct audio_facts {
     bool streaming;           /* samples are returned as they arrive: read a hop at a time, flush */
     bool rereadable;          /* the same request can be opened again */
     bool resampled;
+    bool decoded;             /* by libsndfile: reading costs more than copying samples */
     uint64_t declared_frames; /* in the whole file, by its header; AUDIO_UNKNOWN */
     uint64_t span_frames;     /* to be read by this request, if known; AUDIO_UNKNOWN */
     uint64_t read_frames;     /* read so far, at the file's rate, of the request's part */

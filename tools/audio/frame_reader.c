@@ -148,7 +148,8 @@ bool frame_reader_open(struct frame_reader **reader, struct byte_source *source,
         frame_reader_close(r);
         return false;
     }
-    facts->streaming = is_pipe && !r->sndfile;
+    facts->decoded = r->sndfile != NULL;
+    facts->streaming = is_pipe && !facts->decoded;
     facts->rereadable = !is_pipe && strcmp(request->path, "-") != 0;
     *reader = r;
     return true;

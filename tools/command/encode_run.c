@@ -32,6 +32,7 @@ struct worker {
     struct input_watch *watch; /* NULL without a journal */
     struct encode_source *source;
     size_t number;
+    bool has_thread; /* one more, because there are fewer items than jobs */
     pthread_t thread;
 };
 
@@ -261,7 +262,7 @@ static bool start_workers(struct worker *worker, size_t n, size_t *n_started)
 {
     for (*n_started = 0; *n_started < n; ++*n_started) {
         struct worker *w = &worker[*n_started];
-        w->source = encode_source_new(w->task->plan, w->queue, w->number);
+        w->source = encode_source_new(w->task->plan, w->queue, w->number, w->has_thread);
         if (!w->source) return false;
         if (pthread_create(&w->thread, NULL, work, w) != 0) {
             encode_source_free(w->source);
@@ -316,19 +317,13 @@ static int conclude(struct writer *writer)
     return EXIT_INPUT;
 }
 
-static size_t count_workers(const struct encode_task *task, size_t n_todo)
-{
-    size_t n = parallel_jobs(task->options->jobs);
-    return n < n_todo ? n : n_todo;
-}
-
 int encode_run(const struct encode_task *task)
 {
     struct failure failure = {0};
     struct signals signals;
     size_t n_todo, n_started = 0;
     const size_t *todo = encode_sink_todo(task->sink, &n_todo);
-    size_t n_worker = count_workers(task, n_todo);
+    size_t n_job = parallel_jobs(task->options->jobs), n_worker = n_job < n_todo ? n_job : n_todo;
     bool watches = encode_sink_keeps_journal(task->sink);
     struct worker *worker = calloc(n_worker + 1, sizeof *worker);
     struct writer *writer = calloc(1, sizeof *writer);
@@ -344,7 +339,7 @@ int encode_run(const struct encode_task *task)
     writer->shows_progress = !(strcmp(task->options->output, "-") == 0 && isatty(STDOUT_FILENO));
     for (size_t i = 0; i < n_worker; i++)
         worker[i] = (struct worker){.task = task, .todo = todo, .queue = queue, .watch = watch,
-                                    .number = i};
+                                    .number = i, .has_thread = n_worker + i < n_job};
     progress_start(&writer->progress, task->messages, "x real time");
     bool good = start_workers(worker, n_worker, &n_started) ? write_all(writer, &failure)
                                                             : fail_memory(&failure);

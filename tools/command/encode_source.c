@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/command/encode_source.h"
 
+#include "tools/audio/read_ahead.h"
 #include "tools/command/row_stream.h"
 #include "tools/command/gap_list.h"
 #include "tools/command/vector_source.h"
@@ -17,8 +18,8 @@ struct encode_source {
     const struct encode_plan *plan;
     struct encode_queue *queue;
     size_t worker;
+    bool has_thread; /* one more, which may read ahead */
     struct row_stream file, live; /* block 64 and block 1, made when first needed */
-    float *x;                /* [FILE_BLOCK * hop] */
     unsigned char pending[QUEUE_RECORD_BYTES]; /* rows not yet put */
     size_t n_pending;
     uint64_t n_sample; /* of the utterance, at the rate of the file */
@@ -30,28 +31,27 @@ struct passage {
     const struct encode_item *item;
     const char *label;
     struct audio *audio;
+    struct read_ahead *reader;
+    struct audio_block block; /* read last */
     struct row_stream *stream;
     struct gap_list gaps;
     size_t next_gap;
     uint64_t n_sample;  /* pushed so far */
     uint64_t next_row;  /* frame index */
-    size_t read_samples;
     bool is_cut; /* the reader failed before the end */
 };
 
 struct encode_source *encode_source_new(const struct encode_plan *plan,
-                                        struct encode_queue *queue, size_t worker)
+                                        struct encode_queue *queue, size_t worker,
+                                        bool has_thread)
 {
     struct encode_source *source = calloc(1, sizeof *source);
     if (!source) return NULL;
     source->plan = plan;
     source->queue = queue;
     source->worker = worker;
-    size_t n = (size_t)FILE_BLOCK * (plan->info.hop_samples + 1);
-    source->x = malloc(n * sizeof *source->x);
-    if (source->x) return source;
-    free(source);
-    return NULL;
+    source->has_thread = has_thread;
+    return source;
 }
 
 void encode_source_free(struct encode_source *source)
@@ -59,7 +59,6 @@ void encode_source_free(struct encode_source *source)
     if (!source) return;
     row_stream_free(&source->file);
     row_stream_free(&source->live);
-    free(source->x);
     free(source);
 }
 
@@ -231,23 +230,34 @@ static void put_begin(struct encode_source *source, const struct passage *passag
 static bool cross_loss(struct encode_source *source, struct passage *passage, bool *is_end,
                        struct failure *failure)
 {
-    const struct gap gap = {.lost = audio_gap(passage->audio), .why = "damage"};
+    const struct gap gap = {.lost = passage->block.gap, .why = "damage"};
     *is_end = gap.lost == 0;
     voq_status status = cross_gap(source, passage, &gap);
     return status == VOQ_OK ? true : fail_stream(passage, status, failure);
 }
 
-/* After the first samples a failure keeps the units so far, as for a truncated file. */
-static bool read_on(struct encode_source *source, struct passage *passage, size_t n_read,
-                    struct failure *failure)
+/* A thread is worth its start if there is much to decode. */
+static bool is_worth_a_thread(const struct audio_facts *facts)
 {
-    bool is_end = false;
+    enum { SECONDS = 10 };
+    if (facts->streaming || !(facts->decoded || facts->resampled)) return false;
+    return facts->span_frames == AUDIO_UNKNOWN ||
+           facts->span_frames > (uint64_t)SECONDS * facts->rate_hz;
+}
+
+/* After the first samples a failure keeps the units so far, as for a truncated file. */
+static bool read_on(struct encode_source *source, struct passage *passage, struct failure *failure)
+{
+    const struct audio_block *block = &passage->block;
+    bool is_end = block->n == 0 && block->gap == 0;
     put_begin(source, passage);
+    if (!is_end && source->has_thread && is_worth_a_thread(audio_facts(passage->audio)))
+        read_ahead_start(passage->reader);
     while (source->going) {
-        if (n_read == 0 && !cross_loss(source, passage, &is_end, failure)) return false;
+        if (block->n == 0 && !cross_loss(source, passage, &is_end, failure)) return false;
         if (is_end) break;
-        if (!push(source, passage, source->x, n_read, failure)) return false;
-        if (!audio_read(passage->audio, source->x, passage->read_samples, &n_read, failure)) {
+        if (!push(source, passage, block->x, block->n, failure)) return false;
+        if (!read_ahead_next(passage->reader, &passage->block, failure)) {
             if (failure->code != EXIT_INPUT) return false;
             char text[sizeof failure->text + 64];
             snprintf(text, sizeof text, "%s; the units before it are kept", failure->text);
@@ -282,7 +292,8 @@ static bool open_stream(struct encode_source *source, struct passage *passage,
     const struct encode_plan *plan = source->plan;
     bool streaming = audio_facts(passage->audio)->streaming;
     uint32_t block = streaming ? 1 : FILE_BLOCK;
-    passage->read_samples = (size_t)block * plan->info.hop_samples;
+    passage->reader = read_ahead_new(passage->audio, (size_t)block * plan->info.hop_samples);
+    if (!passage->reader) return fail_memory(failure);
     passage->stream = model != plan->model ? own : streaming ? &source->live : &source->file;
     voq_status status = VOQ_OK;
     if (!passage->stream->stream)
@@ -322,17 +333,17 @@ static bool encode_audio(struct encode_source *source, const struct encode_item 
                                                           : utterance_label(utterance);
     struct row_stream own = {0};
     voq_model *own_model = NULL;
-    size_t n_read = 0;
     bool good = true;
     if (plan->info.whole_signal)
         good = whole_signal_model(plan->model, &request, &own_model, failure);
     good = good && audio_open(&passage.audio, &request, failure) &&
            open_stream(source, &passage, own_model ? own_model : plan->model, &own, failure) &&
            read_gaps(source, &passage, failure) &&
-           audio_read(passage.audio, source->x, passage.read_samples, &n_read, failure) &&
-           read_on(source, &passage, n_read, failure);
+           read_ahead_next(passage.reader, &passage.block, failure) &&
+           read_on(source, &passage, failure);
     if (good && plan->manifest) good = check_whole(&passage, failure);
-    if (passage.audio) source->n_sample = audio_facts(passage.audio)->read_frames;
+    source->n_sample = passage.block.read_frames;
+    read_ahead_free(passage.reader);
     gap_list_free(&passage.gaps);
     audio_close(passage.audio);
     row_stream_free(&own);

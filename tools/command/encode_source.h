@@ -57,8 +57,10 @@ struct encode_gap {
 
 struct encode_source;
 
+/* has_thread: it may use one more thread, which reads long files ahead. */
 struct encode_source *encode_source_new(const struct encode_plan *plan,
-                                        struct encode_queue *queue, size_t worker);
+                                        struct encode_queue *queue, size_t worker,
+                                        bool has_thread);
 void encode_source_free(struct encode_source *source);
 
 /* Puts all records of one claimed utterance. False: the queue was stopped. */
