@@ -14,6 +14,7 @@ struct frontend {
     struct frame_spec frame;
     struct mel_spec mel;
     const float *cepstrum; /* [n_cepstrum][n_mel], MFCC only */
+    const float *packed_cepstrum, *no_bias; /* the same for kernel->affine */
     uint32_t dim;          /* of a frame before deltas */
 };
 
@@ -25,15 +26,18 @@ void voq_frontend_place(struct frontend *frontend, const voq_frontend *options,
 uint32_t voq_frontend_base_dim(const voq_frontend *options);
 uint32_t voq_frontend_dim(const voq_frontend *options);
 
-/* Scratch of one stream for groups of kernel->lanes windows. */
+/* Scratch of one stream, for groups of kernel->lanes windows or for one window at a time. */
 struct spectrum {
     const struct kernel *kernel;
+    bool alone;
     void *plan;
-    float *x, *spectrum, *mel, *cepstrum, *energy;
+    float *x, *scratch, *mel, *cepstrum, *energy;
 };
 
+/* block: how many windows come together at most. If that is fewer than the kernel has lanes, they
+   are computed one by one. */
 void voq_spectrum_place(struct spectrum *spectrum, const struct frontend *frontend,
-                        const struct kernel *kernel, struct arena *arena);
+                        const struct kernel *kernel, size_t block, struct arena *arena);
 
 /* Computes frame[n][dim] from n windows. Samples that are too large lead to values that are not
    finite. */

@@ -40,6 +40,18 @@
 /* A plan begins with its size; the tables follow at the next multiple of 64 bytes. */
 enum { PLAN_HEAD = 64 };
 
+static size_t plan_length(const void *plan)
+{
+    size_t n;
+    memcpy(&n, plan, sizeof n);
+    return n;
+}
+
+static void *plan_tables(void *plan)
+{
+    return (char *)plan + PLAN_HEAD;
+}
+
 static size_t kernel_fft_plan_size(size_t n)
 {
     size_t size = 0;
@@ -50,24 +62,21 @@ static size_t kernel_fft_plan_size(size_t n)
 
 static void kernel_fft_plan_place(void *plan, size_t size, size_t n)
 {
-    void *tables = (char *)plan + PLAN_HEAD;
     memcpy(plan, &n, sizeof n);
     size -= PLAN_HEAD;
     if (is_radix4(n))
-        radix4_fill(tables, n);
+        radix4_fill(plan_tables(plan), n);
     else
-        kiss_fftr_alloc((int)n, 0, tables, &size);
+        kiss_fftr_alloc((int)n, 0, plan_tables(plan), &size);
 }
 
 static void kernel_power(void *plan, const float *x, bool magnitude, float *scratch, float *power)
 {
-    void *tables = (char *)plan + PLAN_HEAD;
-    size_t n;
-    memcpy(&n, plan, sizeof n);
+    size_t n = plan_length(plan);
     if (is_radix4(n)) {
-        radix4_power(tables, n, x, magnitude, scratch, power);
+        radix4_power(plan_tables(plan), n, x, magnitude, scratch, power);
     } else {
-        kiss_fftr((kiss_fftr_cfg)tables, (const kiss_fft_scalar *)(const void *)x,
+        kiss_fftr((kiss_fftr_cfg)plan_tables(plan), (const kiss_fft_scalar *)(const void *)x,
                   (kiss_fft_cpx *)(void *)scratch);
         power_of_spectrum(scratch, n / 2 + 1, magnitude, power);
     }

@@ -5,5 +5,6 @@
 #define ISA avx2
 #define ENCODER avx2
 #define SCREEN avx2
+#define ALONE sse2
 #define LANES 8
 #include "src/kernel/isa_tmpl.h"

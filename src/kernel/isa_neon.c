@@ -4,5 +4,6 @@
 #endif
 #define ISA neon
 #define ENCODER neon
+#define ALONE neon
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

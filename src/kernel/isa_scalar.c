@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define ISA scalar
 #define ENCODER scalar
+#define ALONE scalar
 #define LANES 1
 #include "src/kernel/isa_tmpl.h"

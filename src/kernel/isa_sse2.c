@@ -5,5 +5,6 @@
 #define ISA sse2
 #define ENCODER sse2
 #define SCREEN sse2
+#define ALONE sse2
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One instruction set: every kernel template and the table of them. An isa_*.c file sets LANES and
-   ISA, ENCODER, the name of the encoder's kernels for this table, and SCREEN, that of the search's
-   screen if it has one, includes this file and contains nothing else. */
+   ISA, ENCODER, the name of the encoder's kernels for this table, SCREEN, that of the search's
+   screen if it has one, and ALONE, the name of the table for one frame, includes this file and
+   contains nothing else. */
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/lanes.h"
@@ -19,6 +20,7 @@
 #include "src/kernel/spectrum_tmpl.h"
 #include "src/kernel/radix4_tmpl.h"
 #include "src/kernel/fft_tmpl.h"
+#include "src/kernel/alone_tmpl.h"
 #include "src/kernel/mel_tmpl.h"
 #include "src/kernel/log_tmpl.h"
 #include "src/kernel/matrix_tmpl.h"
@@ -32,7 +34,7 @@ extern const struct encoder_kernel ENCODER_EXPAND(ENCODER);
 #define SCREEN_EXPAND(isa) SCREEN_PASTE(isa)
 #endif
 
-extern const struct kernel ISA_TABLE_EXPAND(ISA);
+extern const struct kernel ISA_TABLE_EXPAND(ISA), ISA_TABLE_EXPAND(ALONE);
 const struct kernel ISA_TABLE_EXPAND(ISA) = {
     .name = ISA_STRING_EXPAND(ISA),
     .lanes = LANES,
@@ -40,10 +42,15 @@ const struct kernel ISA_TABLE_EXPAND(ISA) = {
 #ifdef SCREEN
     .screen = &SCREEN_EXPAND(SCREEN),
 #endif
+    .alone = &ISA_TABLE_EXPAND(ALONE),
     .frames = kernel_frames,
     .fft_plan_size = kernel_fft_plan_size,
     .fft_plan_place = kernel_fft_plan_place,
     .power = kernel_power,
+#if LANES == 4
+    .frame_alone = kernel_frame_alone,
+    .power_alone = kernel_power_alone,
+#endif
     .mel = kernel_mel,
     .log = kernel_log,
     .matrix = kernel_matrix,

@@ -4,5 +4,6 @@
 #endif
 #define ISA wasm
 #define ENCODER wasm
+#define ALONE wasm
 #define LANES 4
 #include "src/kernel/isa_tmpl.h"

@@ -44,6 +44,7 @@ struct kernel {
     size_t lanes;
     const struct encoder_kernel *encoder; /* encoder_kernel.h */
     const struct screen_kernel *screen;   /* screen_kernel.h; NULL where it would not be faster */
+    const struct kernel *alone;           /* the table with the kernels for one frame */
 
     /* Frames to lanes: scale, DC removal, pre-emphasis, window, zeros to n_fft.
        frame[i] points at n_window samples; lanes past n_frame repeat the first. x[n_fft][lane].
@@ -60,6 +61,12 @@ struct kernel {
     /* power[n/2+1][lane] of the bins of x[n][lane], re^2 + im^2; with `magnitude` its square root.
        scratch[n/2+1][2][lane]. x, scratch and power do not overlap, but power may be x. */
     void (*power)(void *plan, const float *x, bool magnitude, float *scratch, float *power);
+
+    /* The same for one frame, x[n_fft] and power[n/2+1], in tables of four lanes. The plan is one of
+       the scalar table; scratch[2 * n]. */
+    void (*frame_alone)(const struct frame_spec *spec, const float *frame, float *x,
+                        float *energy_raw, float *energy_windowed);
+    void (*power_alone)(void *plan, const float *x, bool magnitude, float *scratch, float *power);
 
     void (*mel)(const struct mel_spec *spec, const float *power, float *mel); /* mel[n_mel][lane] */
 

@@ -65,8 +65,10 @@ static inline void butterfly(struct complex_vec x0, struct complex_vec x1, struc
     complex_store(y + 3 * step, b.re - d.im, b.im + d.re);
 }
 
-/* y[n] = the bins of x[n][stride], complex; factor is the table of the whole FFT. */
-static void transform(const float *factor, const float *x, size_t stride, size_t n, float *y)
+/* y[n] = the bins of x[n][stride], complex. Its factors are every factor_step-th of the table of
+   the whole FFT. */
+static void transform(const float *factor, size_t factor_step, const float *x, size_t stride,
+                      size_t n, float *y)
 {
     const size_t wide = 2 * LANES, far = stride * wide;
     if (n == 2) {
@@ -81,15 +83,16 @@ static void transform(const float *factor, const float *x, size_t stride, size_t
         return;
     }
     size_t m = n / 4, step = m * wide;
-    for (size_t q = 0; q < 4; q++) transform(factor, x + q * far, 4 * stride, m, y + q * step);
+    for (size_t q = 0; q < 4; q++)
+        transform(factor, 4 * factor_step, x + q * far, 4 * stride, m, y + q * step);
     butterfly(complex_load(y), complex_load(y + step), complex_load(y + 2 * step),
               complex_load(y + 3 * step), y, step);
     for (size_t k = 1; k < m; k++) {
-        const float *f = factor + 2 * k * stride;
+        const float *f = factor + 2 * k * factor_step;
         float *at = y + k * wide;
         butterfly(complex_load(at), complex_times(complex_load(at + step), f),
-                  complex_times(complex_load(at + 2 * step), factor + 4 * k * stride),
-                  complex_times(complex_load(at + 3 * step), factor + 6 * k * stride), at, step);
+                  complex_times(complex_load(at + 2 * step), factor + 4 * k * factor_step),
+                  complex_times(complex_load(at + 3 * step), factor + 6 * k * factor_step), at, step);
     }
 }
 
@@ -128,7 +131,7 @@ static size_t radix4_plan_size(size_t n)
 static void radix4_power(const float *factor, size_t n, const float *x, bool magnitude,
                          float *scratch, float *power)
 {
-    transform(factor, x, 1, n / 2, scratch);
+    transform(factor, 1, x, 1, n / 2, scratch);
     if (magnitude)
         separate(factor + n, n / 2, true, scratch, power);
     else

@@ -26,12 +26,11 @@ struct grid voq_feature_grid(const voq_model *model)
 
 void voq_chain_place(struct chain *chain, const voq_model *model, size_t block, struct arena *arena)
 {
-    const struct kernel *kernel = block < model->kernel->lanes ? &voq_kernel_scalar : model->kernel;
     struct grid grid = voq_grid_of(&model->parsed.frontend), wide = voq_feature_grid(model);
     const float **window = ARENA_TAKE(arena, block, const float *);
     *chain = (struct chain){.model = model, .grid = wide, .block = block, .window = window};
     voq_framing_place(&chain->framing, &grid, block, arena);
-    voq_spectrum_place(&chain->spectrum, &model->frontend, kernel, arena);
+    voq_spectrum_place(&chain->spectrum, &model->frontend, model->kernel, block, arena);
     voq_stages_place(&chain->stages, model, block, arena);
 }
 

@@ -77,7 +77,7 @@ static const float *window[MAX_LANES];
 
 STAGE(stage_frames, kernel->frames(&model->frontend.frame, window, kernel->lanes, s->x, NULL,
                                    NULL))
-STAGE(stage_power, kernel->power(s->plan, s->x, false, s->spectrum, s->x))
+STAGE(stage_power, kernel->power(s->plan, s->x, false, s->scratch, s->x))
 STAGE(stage_mel, kernel->mel(&model->frontend.mel, s->x, s->mel))
 STAGE(stage_log, kernel->log(s->mel, o->n_mel,
                   &(struct log_spec){o->mel_floor, false, 1.0f, o->log_floor}))
@@ -93,10 +93,10 @@ static void bench_stages(void)
                  {"log", stage_log},       {"dct", stage_dct}};
     kernel = model->kernel;
     struct arena size = {0};
-    voq_spectrum_place(&spectrum, &model->frontend, kernel, &size);
+    voq_spectrum_place(&spectrum, &model->frontend, kernel, kernel->lanes, &size);
     void *memory = malloc(size.used + ARENA_ALIGN);
     struct arena arena = arena_in(memory);
-    voq_spectrum_place(&spectrum, &model->frontend, kernel, &arena);
+    voq_spectrum_place(&spectrum, &model->frontend, kernel, kernel->lanes, &arena);
     for (size_t i = 0; i < kernel->lanes; i++) window[i] = audio + 16000 + i * HOP;
     for (size_t i = 0; i < sizeof stage / sizeof *stage; i++)
         printf("%-8s %-8s %8.1f ns per frame\n", kernel->name, stage[i].name,

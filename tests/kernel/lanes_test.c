@@ -154,6 +154,15 @@ static bool race_frames_of(const struct kernel *k, enum fill fill, size_t n, siz
     k->frames(&spec, frame, n_frame, x, NULL, NULL);
     same = same && same_floats("frame without energies", k, x, again, n_fft * k->lanes);
     free(again);
+    if (k->lanes > 1) {
+        float *alone = guard_place(&out, n_fft * 4, 4, at_end), scalar[2 * MAX_ROWS], energy[4];
+        k->alone->frame_alone(&spec, frame[0], alone, &energy[0], &energy[1]);
+        voq_kernel_scalar.frames(&spec, frame, 1, scalar, &energy[2], &energy[3]);
+        same = same && same_floats("frame alone", k, alone, scalar, n_fft);
+        same = same && same_floats("energies alone", k, energy, energy + 2, 2);
+        k->alone->frame_alone(&spec, frame[0], alone, NULL, NULL);
+        same = same && same_floats("frame alone without energies", k, alone, scalar, n_fft);
+    }
     for (size_t i = 0; i < n_frame; i++) guard_free(&in[i]);
     guard_free(&w);
     guard_free(&out);
