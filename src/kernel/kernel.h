@@ -62,8 +62,8 @@ struct kernel {
        scratch[n/2+1][2][lane]. x, scratch and power do not overlap, but power may be x. */
     void (*power)(void *plan, const float *x, bool magnitude, float *scratch, float *power);
 
-    /* The same for one frame, x[n_fft] and power[n/2+1], in tables of four lanes. The plan is one of
-       the scalar table; scratch[2 * n]. */
+    /* The same for one frame, x[n_fft] and power[n/2+1], in tables of four lanes. The plan is one
+       of the scalar table; scratch[2 * n]. */
     void (*frame_alone)(const struct frame_spec *spec, const float *frame, float *x,
                         float *energy_raw, float *energy_windowed);
     void (*power_alone)(void *plan, const float *x, bool magnitude, float *scratch, float *power);

@@ -88,11 +88,11 @@ static void transform(const float *factor, size_t factor_step, const float *x, s
     butterfly(complex_load(y), complex_load(y + step), complex_load(y + 2 * step),
               complex_load(y + 3 * step), y, step);
     for (size_t k = 1; k < m; k++) {
-        const float *f = factor + 2 * k * factor_step;
+        size_t f = 2 * k * factor_step;
         float *at = y + k * wide;
-        butterfly(complex_load(at), complex_times(complex_load(at + step), f),
-                  complex_times(complex_load(at + 2 * step), factor + 4 * k * factor_step),
-                  complex_times(complex_load(at + 3 * step), factor + 6 * k * factor_step), at, step);
+        butterfly(complex_load(at), complex_times(complex_load(at + step), factor + f),
+                  complex_times(complex_load(at + 2 * step), factor + 2 * f),
+                  complex_times(complex_load(at + 3 * step), factor + 3 * f), at, step);
     }
 }
 
