@@ -84,11 +84,15 @@ bool feature_read_binary(struct feature_reader *r, bool is_double, bool big_endi
 
 void feature_write_f4(struct sink *sink, const float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits;
-        unsigned char bytes[4];
-        memcpy(&bits, &x[i], 4);
-        put_u32le(bytes, bits);
-        sink_write(sink, bytes, sizeof bytes);
+    enum { PIECE = 512 };
+    unsigned char bytes[4 * PIECE];
+    for (size_t i = 0; i < n; i += PIECE) {
+        size_t n_part = n - i < PIECE ? n - i : PIECE;
+        for (size_t j = 0; j < n_part; j++) {
+            uint32_t bits;
+            memcpy(&bits, &x[i + j], 4);
+            put_u32le(bytes + 4 * j, bits);
+        }
+        sink_write(sink, bytes, 4 * n_part);
     }
 }
