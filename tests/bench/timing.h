@@ -27,8 +27,8 @@ static inline double percentile(double *ns, size_t n, size_t percent)
     return ns[(n - 1) * percent / 100];
 }
 
-/* Returns the median time of a piece of work per item. */
-static inline double median_ns(void (*work)(void), double n_item)
+/* Returns the time of a piece of work per item that `percent` of its repetitions do not pass. */
+static inline double percent_ns(void (*work)(void), double n_item, size_t percent)
 {
     enum { N_REPEAT = 31 };
     double ns[N_REPEAT];
@@ -38,7 +38,12 @@ static inline double median_ns(void (*work)(void), double n_item)
         work();
         ns[i] = (now_ns() - start) / n_item;
     }
-    return percentile(ns, N_REPEAT, 50);
+    return percentile(ns, N_REPEAT, percent);
+}
+
+static inline double median_ns(void (*work)(void), double n_item)
+{
+    return percent_ns(work, n_item, 50);
 }
 
 #endif
