@@ -62,6 +62,12 @@ sha256_blocks *voq_sha256_kernel(void)
     return has_sha256() ? voq_sha256_x86 : NULL;
 }
 
+voq_crc32c_steps *voq_crc32c_choose(void)
+{
+    uint32_t a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_2) ? voq_crc32c_sse42 : NULL;
+}
+
 static bool is_amd(void)
 {
     uint32_t a, name[3];
@@ -126,6 +132,11 @@ static void choose(int cpu, struct kernel *kernel)
 
 #if !defined(__x86_64__)
 sha256_blocks *voq_sha256_kernel(void)
+{
+    return NULL;
+}
+
+voq_crc32c_steps *voq_crc32c_choose(void)
 {
     return NULL;
 }

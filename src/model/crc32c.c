@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/model/crc32c.h"
 
+#include "src/kernel/kernel.h"
+
 /* Remainders of the 16 half-bytes by the reflected polynomial 0x82f63b78. */
 static const uint32_t remainder_of[16] = {
     0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d,
@@ -43,7 +45,10 @@ uint32_t voq_crc32c(uint32_t crc, const void *bytes, size_t n)
     const unsigned char *p = bytes;
     size_t n_step = n < WORTH_A_TABLE ? 0 : n / STEP * STEP;
     crc = ~crc;
-    if (n_step) crc = add_steps(crc, p, n_step);
+    if (n_step) {
+        voq_crc32c_steps *instructions = voq_crc32c_choose();
+        crc = (instructions ? instructions : add_steps)(crc, p, n_step);
+    }
     for (size_t i = n_step; i < n; i++) crc = add_byte(crc, p[i]);
     return ~crc;
 }

@@ -4,6 +4,7 @@
 #include "src/kernel/encoder_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/screen_kernel.h"
+#include "src/model/crc32c.h"
 #include "src/model/sha256.h"
 #include "tests/support/check.h"
 
@@ -79,6 +80,19 @@ static void the_hash_is_that_of_the_standard_in_pieces_of_any_size(void)
                          "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
 }
 
+/* 8 kB and more take another way than less. */
+static void the_checksum_is_that_of_its_definition_at_any_length(void)
+{
+    static unsigned char bytes[20000];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(i * i >> 3 ^ i);
+    CHECK_EQ(voq_crc32c(0, "123456789", 9), 0xe3069283u);
+    uint32_t by_bytes = 0;
+    for (size_t n = 0; n < sizeof bytes; n++) {
+        if (n > 8180 && (n < 8210 || n > 19980)) CHECK_EQ(voq_crc32c(0, bytes, n), by_bytes);
+        by_bytes = voq_crc32c(by_bytes, bytes + n, 1);
+    }
+}
+
 static void there_is_always_a_kernel(void)
 {
     CHECK(voq_kernel_for(VOQ_CPU_AUTO) != NULL);
@@ -101,6 +115,7 @@ int main(void)
     RUN(each_kernel_is_chosen_on_its_own);
     RUN(one_that_is_asked_for_is_used_as_it_is);
     RUN(the_hash_is_that_of_the_standard_in_pieces_of_any_size);
+    RUN(the_checksum_is_that_of_its_definition_at_any_length);
     RUN(there_is_always_a_kernel);
     return check_done();
 }
