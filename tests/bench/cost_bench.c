@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The cost model of voq-scale(7): nanoseconds per frame, in blocks, as a sum of terms that are known
-   before a run. Measures models of several shapes on a recording, fits the coefficients to them, and
+/* The cost model of voq-scale(7): nanoseconds per frame, in blocks, as a sum of terms known before
+   a run. Measures models of several shapes on a recording, fits the coefficients to them, and
    checks them on two shapes that are not among them. Prints for every instruction set; judges
    nothing: machines are noisy. */
 #include "src/kernel/kernel.h"

@@ -13,7 +13,7 @@
 
 enum { BLOCK_SAMPLES = 1 << 14 };
 
-/* frames -> block[n][channels] -> mono, in place -> the caller, or through the resampler. */
+/* frames -> block[n][channels] -> mono -> the caller, or in place and through the resampler. */
 struct audio {
     struct audio_request request; /* the caller owns its strings: not used after opening */
     struct audio_facts facts;
@@ -157,24 +157,24 @@ static bool finish_empty(struct audio *a, struct failure *failure)
     return finish(a, n_read == 0 && lost == 0, failure);
 }
 
-/* Reads n <= block_frames frames, mixed down, to the start of the block. */
-static bool read_mono(struct audio *a, size_t n, size_t *n_read, struct failure *failure)
+/* Reads n <= block_frames frames, mixed down, to x, which may be the block. */
+static bool read_mono(struct audio *a, float *x, size_t n, size_t *n_read, struct failure *failure)
 {
+    float *frames = a->facts.channels == 1 ? x : a->block;
     struct audio_facts *facts = &a->facts;
     uint64_t left = a->end - a->position;
     *n_read = 0;
     if (a->ended) return true;
     if (a->begin > 0 && a->begin == a->end) return finish_empty(a, failure);
     if (left < n) n = (size_t)left;
-    if (n > 0 && !frame_reader_read(a->frames, a->block, n, n_read, &a->lost, failure))
-        return false;
+    if (n > 0 && !frame_reader_read(a->frames, frames, n, n_read, &a->lost, failure)) return false;
     if (a->lost > left) a->lost = left;
     a->position += a->lost + *n_read;
     if (a->lost > 0) return true;
     if (*n_read == 0) return finish(a, n > 0, failure);
     facts->read_frames += *n_read;
     uint32_t channel = a->request.channel > 0 ? (uint32_t)a->request.channel : 0;
-    channels_to_mono(a->block, *n_read, facts->channels, channel, a->block);
+    channels_to_mono(frames, *n_read, facts->channels, channel, x);
     return true;
 }
 
@@ -205,7 +205,7 @@ static bool read_resampled(struct audio *a, float *x, size_t n, size_t *n_read,
         size_t n_used = 0;
         if (a->mono_begin == a->mono_end && !a->ended && a->lost == 0) {
             a->mono_begin = 0;
-            if (!read_mono(a, frames_for(a, n), &a->mono_end, failure)) return false;
+            if (!read_mono(a, a->block, frames_for(a, n), &a->mono_end, failure)) return false;
             zero_what_is_not_finite(a, a->mono_end);
         }
         size_t n_mono = a->mono_end - a->mono_begin;
@@ -234,9 +234,8 @@ bool audio_read(struct audio *a, float *x, size_t n, size_t *n_read, struct fail
         if (a->resampler) {
             if (!read_resampled(a, x, n, n_read, failure)) return false;
         } else {
-            if (!read_mono(a, n < a->block_frames ? n : a->block_frames, n_read, failure))
+            if (!read_mono(a, x, n < a->block_frames ? n : a->block_frames, n_read, failure))
                 return false;
-            memcpy(x, a->block, *n_read * sizeof *x);
         }
         if (*n_read > 0 || a->lost == 0) break;
         if (!cross_gap(a, failure)) return false;
