@@ -176,7 +176,8 @@ static void print_shapes(const char *what, const struct shape *shape, const doub
 
 static void bench(voq_cpu cpu, const char *name)
 {
-    enum { N_FITTED = sizeof fitted / sizeof *fitted, N_CHECKED = sizeof checked / sizeof *checked };
+    enum { N_FITTED = sizeof fitted / sizeof *fitted };
+    enum { N_CHECKED = sizeof checked / sizeof *checked };
     double ns[N_FITTED], other[N_CHECKED], x[N_TERM];
     for (size_t i = 0; i < N_FITTED; i++) ns[i] = measure(&fitted[i], cpu);
     for (size_t i = 0; i < N_CHECKED; i++) other[i] = measure(&checked[i], cpu);
