@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { N_SLOT = 4 };
+enum { N_SLOT = 8, HALF = N_SLOT / 2 };
 
 /* What one call of audio_read found. */
 struct slot {
@@ -15,7 +15,8 @@ struct slot {
 };
 
 /* Slots are filled and taken in turn: slot i holds block i, i + N_SLOT, ... The caller keeps the
-   block that it took last until it asks for the next one. */
+   block that it took last until it asks for the next one. Who has to wait waits until half of the
+   slots are ready, because to sleep and wake for each block would cost more than its decoding. */
 struct read_ahead {
     struct audio *audio;
     size_t n_sample;
@@ -24,8 +25,8 @@ struct read_ahead {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    uint64_t n_filled, n_taken; /* blocks; these and `stopped` under the mutex */
-    bool stopped;
+    uint64_t n_filled, n_taken; /* blocks; these, `ended` and `stopped` under the mutex */
+    bool ended, stopped;        /* no more blocks will be filled, taken */
 };
 
 struct read_ahead *read_ahead_new(struct audio *audio, size_t n_sample)
@@ -54,22 +55,29 @@ static bool is_last(const struct slot *slot)
     return !slot->good || (slot->block.n == 0 && slot->block.gap == 0);
 }
 
+static uint64_t n_ready(const struct read_ahead *ahead)
+{
+    return ahead->n_filled - ahead->n_taken;
+}
+
 /* Returns the next slot to fill, or NULL when the caller wants no more. */
 static struct slot *wait_for_room(struct read_ahead *ahead)
 {
     pthread_mutex_lock(&ahead->mutex);
-    while (!ahead->stopped && ahead->n_filled - ahead->n_taken == N_SLOT)
-        pthread_cond_wait(&ahead->changed, &ahead->mutex);
+    if (n_ready(ahead) == N_SLOT)
+        while (!ahead->stopped && n_ready(ahead) > HALF)
+            pthread_cond_wait(&ahead->changed, &ahead->mutex);
     struct slot *slot = ahead->stopped ? NULL : &ahead->slot[ahead->n_filled % N_SLOT];
     pthread_mutex_unlock(&ahead->mutex);
     return slot;
 }
 
-static void advance(struct read_ahead *ahead, uint64_t *count)
+static void note_filled(struct read_ahead *ahead, bool is_last)
 {
     pthread_mutex_lock(&ahead->mutex);
-    ++*count;
-    pthread_cond_signal(&ahead->changed);
+    ahead->n_filled++;
+    ahead->ended = is_last;
+    if (is_last || n_ready(ahead) >= HALF) pthread_cond_signal(&ahead->changed);
     pthread_mutex_unlock(&ahead->mutex);
 }
 
@@ -77,11 +85,11 @@ static void *read_all(void *context)
 {
     struct read_ahead *ahead = context;
     struct slot *slot;
-    while ((slot = wait_for_room(ahead))) {
+    bool last = false;
+    while (!last && (slot = wait_for_room(ahead))) {
         fill(ahead, slot);
-        bool last = is_last(slot);
-        advance(ahead, &ahead->n_filled);
-        if (last) break;
+        last = is_last(slot);
+        note_filled(ahead, last);
     }
     return NULL;
 }
@@ -110,9 +118,12 @@ void read_ahead_start(struct read_ahead *ahead)
 
 static struct slot *wait_for_block(struct read_ahead *ahead)
 {
-    advance(ahead, &ahead->n_taken);
     pthread_mutex_lock(&ahead->mutex);
-    while (ahead->n_filled == ahead->n_taken) pthread_cond_wait(&ahead->changed, &ahead->mutex);
+    ahead->n_taken++;
+    if (n_ready(ahead) <= HALF) pthread_cond_signal(&ahead->changed);
+    if (n_ready(ahead) == 0)
+        while (!ahead->ended && n_ready(ahead) < HALF)
+            pthread_cond_wait(&ahead->changed, &ahead->mutex);
     struct slot *slot = &ahead->slot[ahead->n_taken % N_SLOT];
     pthread_mutex_unlock(&ahead->mutex);
     return slot;
