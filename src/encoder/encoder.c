@@ -78,14 +78,15 @@ static void pack_row(const struct encoder_kernel *kernel, const struct dense *de
                      const struct stored *stored, const int8_t *weight, size_t row, int8_t *packed)
 {
     size_t rows = kernel->group_rows, columns = COLUMN_GROUP;
-    size_t n_tap_column = dense->n_chunk * dense->n_column / stored->taps;
+    size_t n_tap_column = dense->n_chunk * dense->n_column / stored->taps, n = stored->in_dim;
     int8_t *group = packed + row / rows * rows * dense->n_chunk * dense->n_column;
     group += row % rows * columns;
-    for (size_t tap = 0; tap < stored->taps; tap++)
-        for (size_t i = 0; i < stored->in_dim; i++) {
-            size_t column = tap * n_tap_column + i;
-            group[column / columns * columns * rows + column % columns] = *weight++;
-        }
+    for (size_t tap = 0; tap < stored->taps; tap++, weight += n) {
+        int8_t *to = group + tap * n_tap_column * rows;
+        size_t i = 0;
+        for (; i + columns <= n; i += columns) memcpy(to + i * rows, weight + i, COLUMN_GROUP);
+        memcpy(to + i * rows, weight + i, n - i);
+    }
 }
 
 static int32_t bias_of(const struct encoder_kernel *kernel, const struct dense *dense,

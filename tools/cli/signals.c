@@ -20,24 +20,30 @@ static void *wait_for_signals(void *context)
     sigset_t set;
     fill_set(&set);
     int number;
-    if (sigwait(&set, &number) != 0) return NULL;
+    if (sigwait(&set, &number) != 0 || atomic_load(&signals->stopped)) return NULL;
     signals->number = number;
     signals->interrupt(signals->context);
     sigtimedwait(&set, NULL, &patience);
+    if (atomic_load(&signals->stopped)) return NULL;
     _exit(128 + number);
 }
 
 bool signals_start(struct signals *signals, void (*interrupt)(void *context), void *context)
 {
-    *signals = (struct signals){.interrupt = interrupt, .context = context};
+    signals->interrupt = interrupt;
+    signals->context = context;
+    signals->number = 0;
+    atomic_init(&signals->stopped, false);
     sigset_t set;
     fill_set(&set);
     if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return false;
     return pthread_create(&signals->thread, NULL, wait_for_signals, signals) == 0;
 }
 
+/* A signal of our own ends the wait. pthread_cancel would load another library for that. */
 void signals_stop(struct signals *signals)
 {
-    pthread_cancel(signals->thread);
+    atomic_store(&signals->stopped, true);
+    pthread_kill(signals->thread, SIGTERM);
     pthread_join(signals->thread, NULL);
 }

@@ -12,6 +12,7 @@ struct signals {
     void (*interrupt)(void *context);
     void *context;
     _Atomic int number; /* of the first signal; 0: none yet */
+    atomic_bool stopped;  /* by signals_stop */
 };
 
 /* From now on the first of these signals sets `number` and calls `interrupt` in its own thread. If
