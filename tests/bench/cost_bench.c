@@ -97,7 +97,8 @@ static void find_units(void)
     must(voq_push(stream, audio, n_audio, UNITS(id, NULL, n_row), &n_found) == VOQ_OK, "push");
 }
 
-/* Codewords are frames of the recording, spread over it and moved a little: real geometry. */
+/* Codewords are frames of the recording, spread over it and moved as far as frames are from their
+   codewords in a trained model: real geometry. */
 static const float *frames_as_codewords(const struct shape *s)
 {
     static float codeword[MOST_CODES * MOST_DIM];
@@ -105,7 +106,7 @@ static const float *frames_as_codewords(const struct shape *s)
     uint32_t seed = 1;
     for (size_t i = 0; i < s->n_code * dim; i++) {
         seed = seed * 1664525u + 1013904223u;
-        float noise = (float)(seed >> 8) / 16777216.0f - 0.5f;
+        float noise = 18.0f * ((float)(seed >> 8) / 16777216.0f - 0.5f);
         codeword[i] = feature[i / dim * 7919 % n_found * dim + i % dim] + noise;
     }
     return codeword;
