@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import termios
 import time
@@ -29,6 +30,8 @@ class Terminal:
         self.grid.feed(MARK)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            for number in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT:  # nohup and & ignore them
+                signal.signal(number, signal.SIG_DFL)
             set_size(0, columns, rows)
             if stdout:
                 os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT), 1)
@@ -80,8 +83,9 @@ class Terminal:
         """What the process ended with, as waitpid says it."""
         if number:
             os.kill(self.pid, number)
+        until = time.monotonic() + PATIENCE_S
         while self.read(PATIENCE_S):
-            pass
+            assert time.monotonic() < until, "it goes on:\n" + self.text()
         self.echoed = self.echoes()
         os.close(self.fd)
         return os.waitpid(self.pid, 0)[1]
