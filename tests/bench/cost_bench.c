@@ -5,6 +5,7 @@
    nothing: machines are noisy. */
 #include "src/kernel/kernel.h"
 #include "src/model/model.h"
+#include "tests/bench/must.h"
 #include "tests/bench/timing.h"
 #include "tests/support/asked.h"
 
@@ -35,13 +36,6 @@ static uint32_t *id;
 static size_t n_audio, n_row;
 static voq_model *model;
 static voq_stream *stream;
-
-static void must(bool good, const char *what)
-{
-    if (good) return;
-    printf("Bail out! %s\n", what);
-    exit(1);
-}
 
 static void read_audio(const char *path)
 {

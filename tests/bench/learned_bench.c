@@ -4,6 +4,7 @@
    the model takes to open, and its hash. Weights are random, which takes the time of any others.
    Prints times; judges nothing: machines are noisy. */
 #include "src/model/model.h"
+#include "tests/bench/must.h"
 #include "tests/bench/timing.h"
 #include "tests/support/asked.h"
 #include "tests/support/networks.h"
@@ -24,13 +25,6 @@ static size_t n_audio;
 static uint32_t id[MOST_UNITS];
 static voq_model *model;
 static voq_stream *stream;
-
-static void must(bool good, const char *what)
-{
-    if (good) return;
-    printf("Bail out! %s\n", what);
-    exit(1);
-}
 
 static SNDFILE *opened(void)
 {
