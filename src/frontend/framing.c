@@ -12,6 +12,8 @@
    longer than the window, samples between windows are skipped and never enter the buffer. */
 #include "src/frontend/framing.h"
 
+#include "src/base/finite.h"
+
 #include <string.h>
 
 struct grid voq_grid_of(const voq_frontend *f)
@@ -76,14 +78,6 @@ void voq_framing_reset(struct framing *framing)
     framing->n_buffered = lead > 0 ? (size_t)lead : 0;
     framing->lead_filled = lead <= 0;
     framing->n_sample = framing->n_frame = 0;
-}
-
-/* NaN and infinity have an exponent of all ones, which one more carries into the sign bit. */
-static uint32_t not_finite(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, 4);
-    return ((bits & 0x7fffffffU) + 0x00800000U) & 0x80000000U;
 }
 
 /* Copies x[n]; returns whether all of it is finite. */

@@ -9,6 +9,7 @@
 /* Vectors are padded with zeros to a multiple of SCREEN_PAD. In steps, the norm of a vector or
    codeword is at most SCREEN_NORM. */
 enum { SCREEN_PAD = 16, SCREEN_NORM = 32767, SCREEN_LEAST_LANES = 4 };
+#define SCREEN_WIDTH(dim) (((size_t)(dim) + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD)
 
 /* One codebook, centred and rounded to whole steps. */
 struct screen {

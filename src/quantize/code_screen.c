@@ -81,7 +81,7 @@ void voq_screen_place(struct screen *screen, const float *packed, const float *h
         start[k] = k < n_code ? to_integer((double)half_norm[k] * per_step * per_step) : INT32_MAX;
     screen->n_group = n_group;
     screen->n_pair = n_pair;
-    screen->width = (dim + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD;
+    screen->width = SCREEN_WIDTH(dim);
     screen->per_step = (float)per_step;
     screen->place_bits = place_bits_of(n_padded);
     screen->margin = margin_of(norm * per_step, dim, screen->place_bits);

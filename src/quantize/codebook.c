@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/quantize/codebook.h"
 
+#include "src/base/finite.h"
 #include "src/quantize/code_screen.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static void mean_of(const float *codeword, size_t n_code, size_t dim, float *mea
         for (size_t k = 0; k < n_code; k++) sum += (double)codeword[k * dim + d];
         mean[d] = (float)(sum / (double)n_code);
     }
-    for (size_t d = dim; d < SEARCH_WIDTH(dim); d++) mean[d] = 0.0f;
+    for (size_t d = dim; d < SCREEN_WIDTH(dim); d++) mean[d] = 0.0f;
 }
 
 static void pack(const float *codeword, const float *mean, size_t n_code, size_t n_group,
@@ -43,7 +43,7 @@ void voq_quantizer_place(struct quantizer *quantizer, const struct kernel *kerne
     size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_padded = n_group * CODE_GROUP;
     struct codebook *codebook = ARENA_TAKE(arena, n_codebook, struct codebook);
     for (size_t i = 0; i < n_codebook; i++) {
-        float *mean = ARENA_TAKE(arena, SEARCH_WIDTH(dim), float);
+        float *mean = ARENA_TAKE(arena, SCREEN_WIDTH(dim), float);
         float *packed = ARENA_TAKE(arena, n_padded * dim, float);
         float *half_norm = ARENA_TAKE(arena, n_padded, float);
         struct screen screen = {0};
@@ -67,11 +67,6 @@ static float squared_distance(const float *a, const float *b, size_t dim)
     return sum;
 }
 
-static bool is_finite(float score)
-{
-    return score >= -FLT_MAX && score <= FLT_MAX;
-}
-
 /* Rows of x[n][dim], centred, as rows of `width`, padded with zeros. */
 static void centre(const struct codebook *book, const float *x, size_t n, size_t dim, size_t width,
                    float *centred)
@@ -91,7 +86,7 @@ static size_t search_all(const struct quantizer *q, const struct codebook *book,
     size_t n_done = 0;
     centre(book, x, n, q->dim, q->dim, centred);
     kernel->nearest(book->packed, book->half_norm, q->n_group, q->dim, centred, n, id, score);
-    while (n_done < n && is_finite(score[n_done])) n_done++;
+    while (n_done < n && !not_finite(score[n_done])) n_done++;
     return n_done;
 }
 
@@ -146,7 +141,7 @@ static size_t search(const struct quantizer *q, const struct codebook *book,
 static size_t run_block(const struct quantizer *q, const struct kernel *kernel, const float *x,
                         size_t n, float *scratch, uint32_t *id, float *distance)
 {
-    float *row = scratch, *residual = scratch + SEARCH_BLOCK * SEARCH_WIDTH(q->dim);
+    float *row = scratch, *residual = scratch + SEARCH_BLOCK * SCREEN_WIDTH(q->dim);
     for (size_t b = 0; b < q->n_codebook; b++) {
         const struct codebook *book = &q->codebook[b];
         uint32_t winner[SEARCH_BLOCK];

@@ -12,13 +12,12 @@
 enum { MAX_CODE_DIM = 2048, MAX_CODEBOOKS = 32, SEARCH_BLOCK = 4 };
 
 /* The scratch of a search, in floats: two rows for every vector of a block. */
-#define SEARCH_WIDTH(dim) (((size_t)(dim) + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD)
-#define SEARCH_SCRATCH(dim) (2 * SEARCH_BLOCK * SEARCH_WIDTH(dim))
+#define SEARCH_SCRATCH(dim) (2 * SEARCH_BLOCK * SCREEN_WIDTH(dim))
 
 /* One codebook, centred on the mean of its codewords. Immutable. */
 struct codebook {
     const float *codeword;  /* [n_code][dim] as stored */
-    const float *mean;      /* [dim], and zeros to SEARCH_WIDTH */
+    const float *mean;      /* [dim], and zeros to SCREEN_WIDTH */
     const float *packed;    /* centred, in groups of CODE_GROUP: see kernel.h */
     const float *half_norm; /* [n_group*CODE_GROUP] */
     struct screen screen;   /* margin 0: none */
@@ -36,7 +35,7 @@ void voq_quantizer_place(struct quantizer *quantizer, const struct kernel *kerne
                          struct arena *arena);
 
 /* Quantizes vectors x[n][dim] to id[n][n_codebook], distance (same shape) and z_q[n][dim], each of
-   which may be NULL. scratch[2][SEARCH_BLOCK][dim]. Returns how many vectors were done: fewer than
+   which may be NULL. scratch[SEARCH_SCRATCH(dim)]. Returns how many vectors were done: fewer than
    n when the next one has no finite winner. */
 size_t voq_quantizer_run(const struct quantizer *quantizer, const struct kernel *kernel,
                          const float *x, size_t n, float *scratch, uint32_t *id, float *distance,

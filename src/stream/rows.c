@@ -2,6 +2,7 @@
 #include "src/stream/rows.h"
 
 #include "src/base/error.h"
+#include "src/base/finite.h"
 #include "src/base/sizes.h"
 #include "src/base/versioned.h"
 
@@ -35,13 +36,9 @@ voq_status voq_rows_check(const struct rows *rows, uint64_t n)
 
 static bool all_finite(const float *x, size_t n)
 {
-    uint32_t any = 0; /* an exponent of all ones carries into the sign bit */
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits;
-        memcpy(&bits, x + i, sizeof bits);
-        any |= (bits & 0x7fffffffU) + 0x00800000U;
-    }
-    return any <= INT32_MAX;
+    uint32_t any = 0;
+    for (size_t i = 0; i < n; i++) any |= not_finite(x[i]);
+    return any == 0;
 }
 
 size_t voq_rows_finite(const float *x, size_t n, size_t dim)

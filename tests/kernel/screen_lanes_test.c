@@ -50,7 +50,7 @@ static int16_t *code_at(const struct setting *s, size_t k, size_t d)
 static struct setting begin(size_t n_code, size_t dim, size_t n_row, int reach, int at_end)
 {
     size_t n_group = (n_code + CODE_GROUP - 1) / CODE_GROUP, n_pair = (dim + 1) / 2;
-    size_t width = (dim + SCREEN_PAD - 1) / SCREEN_PAD * SCREEN_PAD;
+    size_t width = SCREEN_WIDTH(dim);
     struct setting s = {.dim = dim, .n_row = n_row};
     size_t n_byte[3] = {n_group * CODE_GROUP * n_pair * 2 * sizeof *s.packed,
                         n_group * CODE_GROUP * sizeof *s.start, n_row * width * sizeof *s.x};

@@ -11,7 +11,7 @@
 bool group_search_new(struct group_search *search, uint32_t dim)
 {
     size_t n = SEARCH_FRAMES;
-    *search = (struct group_search){.dim = dim, .width = SEARCH_WIDTH(dim)};
+    *search = (struct group_search){.dim = dim, .width = SCREEN_WIDTH(dim)};
     search->centred = malloc(n * search->width * sizeof(float));
     search->gathered = malloc(SEARCH_CHUNK * dim * sizeof(float));
     search->square = malloc(n * sizeof(float));
