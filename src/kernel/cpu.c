@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/kernel/encoder_kernel.h"
+#include "src/kernel/hash_kernel.h"
 #include "src/kernel/kernel.h"
 #include "src/kernel/screen_kernel.h"
-#include "src/kernel/sha256_kernel.h"
 
 #include "voq.h"
 
@@ -62,7 +62,7 @@ sha256_blocks *voq_sha256_kernel(void)
     return has_sha256() ? voq_sha256_x86 : NULL;
 }
 
-voq_crc32c_steps *voq_crc32c_choose(void)
+crc32c_steps *voq_crc32c_kernel(void)
 {
     uint32_t a, b, c, d;
     return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_2) ? voq_crc32c_sse42 : NULL;
@@ -136,7 +136,7 @@ sha256_blocks *voq_sha256_kernel(void)
     return NULL;
 }
 
-voq_crc32c_steps *voq_crc32c_choose(void)
+crc32c_steps *voq_crc32c_kernel(void)
 {
     return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CRC-32C by the instruction of x86 for it, eight bytes at a time. */
-#include "src/kernel/kernel.h"
+#include "src/kernel/hash_kernel.h"
 
 #include <nmmintrin.h>
 #include <string.h>

@@ -100,14 +100,4 @@ bool voq_kernel_choose(int cpu, struct kernel *kernel);
 
 extern const struct kernel voq_kernel_scalar;
 
-/* Adds n bytes, a multiple of eight, to the state of a CRC-32C. */
-typedef uint32_t voq_crc32c_steps(uint32_t crc, const unsigned char *p, size_t n);
-
-/* The instructions of this machine for it; NULL if there are none. */
-voq_crc32c_steps *voq_crc32c_choose(void);
-
-#if defined(__x86_64__)
-voq_crc32c_steps voq_crc32c_sse42;
-#endif
-
 #endif

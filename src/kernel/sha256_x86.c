@@ -4,7 +4,7 @@
 #ifndef __SHA__
 #error "compile this file for sha"
 #endif
-#include "src/kernel/sha256_kernel.h"
+#include "src/kernel/hash_kernel.h"
 
 #include <immintrin.h>
 

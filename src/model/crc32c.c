@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "src/model/crc32c.h"
 
-#include "src/kernel/kernel.h"
+#include "src/kernel/hash_kernel.h"
 
 /* Remainders of the 16 half-bytes by the reflected polynomial 0x82f63b78. */
 static const uint32_t remainder_of[16] = {
@@ -46,7 +46,7 @@ uint32_t voq_crc32c(uint32_t crc, const void *bytes, size_t n)
     size_t n_step = n < WORTH_A_TABLE ? 0 : n / STEP * STEP;
     crc = ~crc;
     if (n_step) {
-        voq_crc32c_steps *instructions = voq_crc32c_choose();
+        crc32c_steps *instructions = voq_crc32c_kernel();
         crc = (instructions ? instructions : add_steps)(crc, p, n_step);
     }
     for (size_t i = n_step; i < n; i++) crc = add_byte(crc, p[i]);

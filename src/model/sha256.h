@@ -3,7 +3,7 @@
 #ifndef VOQ_SHA256_H
 #define VOQ_SHA256_H
 
-#include "src/kernel/sha256_kernel.h"
+#include "src/kernel/hash_kernel.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-256 by the instructions of a CPU. */
-#ifndef VOQ_SHA256_KERNEL_H
-#define VOQ_SHA256_KERNEL_H
+/* The hash and the checksum of a model by the instructions of a CPU. */
+#ifndef VOQ_HASH_KERNEL_H
+#define VOQ_HASH_KERNEL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Adds n blocks of 64 bytes to the state. */
+/* Adds n blocks of 64 bytes to the state of SHA-256. */
 typedef void sha256_blocks(uint32_t state[8], const unsigned char *block, size_t n);
 
-/* The one of this machine; NULL if it has none. */
+/* Adds n bytes, a multiple of eight, to the state of a CRC-32C. */
+typedef uint32_t crc32c_steps(uint32_t crc, const unsigned char *p, size_t n);
+
+/* Those of this machine; NULL if it has none. */
 sha256_blocks *voq_sha256_kernel(void);
+crc32c_steps *voq_crc32c_kernel(void);
 
 /* Fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t sha256_constant[64] = {
@@ -24,5 +28,6 @@ static const uint32_t sha256_constant[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 extern sha256_blocks voq_sha256_x86;
+extern crc32c_steps voq_crc32c_sse42;
 
 #endif
