@@ -64,11 +64,6 @@ static inline struct complex_vec factors_of(const float *f, size_t step)
                                 {f[1], f[2 * step + 1], f[4 * step + 1], f[6 * step + 1]}};
 }
 
-static inline struct complex_vec product(struct complex_vec a, struct complex_vec b)
-{
-    return (struct complex_vec){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-}
-
 struct four_vec {
     vec v[4];
 };
@@ -93,23 +88,16 @@ static void join(const float *factor, const float *y, size_t m, float *re, float
         x1 = product(x1, factors_of(factor + 2 * k, 1));
         x2 = product(x2, factors_of(factor + 4 * k, 2));
         x3 = product(x3, factors_of(factor + 6 * k, 3));
-        struct complex_vec a = {x0.re + x2.re, x0.im + x2.im}, b = {x0.re - x2.re, x0.im - x2.im};
-        struct complex_vec c = {x1.re + x3.re, x1.im + x3.im}, d = {x1.re - x3.re, x1.im - x3.im};
-        vec_store(re + k, a.re + c.re);
-        vec_store(im + k, a.im + c.im);
-        vec_store(re + m + k, b.re + d.im);
-        vec_store(im + m + k, b.im - d.re);
-        vec_store(re + 2 * m + k, a.re - c.re);
-        vec_store(im + 2 * m + k, a.im - c.im);
-        vec_store(re + 3 * m + k, b.re - d.im);
-        vec_store(im + 3 * m + k, b.im + d.re);
+        struct complex_4 bins = bins_of_4(x0, x1, x2, x3);
+        vec_store(re + k, bins.y0.re);
+        vec_store(im + k, bins.y0.im);
+        vec_store(re + m + k, bins.y1.re);
+        vec_store(im + m + k, bins.y1.im);
+        vec_store(re + 2 * m + k, bins.y2.re);
+        vec_store(im + 2 * m + k, bins.y2.im);
+        vec_store(re + 3 * m + k, bins.y3.re);
+        vec_store(im + 3 * m + k, bins.y3.im);
     }
-}
-
-static inline vec power_of(vec re, vec im, bool magnitude)
-{
-    vec p = re * re + im * im;
-    return magnitude ? square_root(p) : p;
 }
 
 /* As separate() of radix4_tmpl.h. Bin half/2 is written twice, by its second value last. */

@@ -47,22 +47,41 @@ static inline void complex_store(float *p, vec re, vec im)
     vec_store(p + LANES, im);
 }
 
-static inline struct complex_vec complex_times(struct complex_vec a, const float *factor)
+static inline struct complex_vec product(struct complex_vec a, struct complex_vec b)
 {
-    vec re = vec_splat(factor[0]), im = vec_splat(factor[1]);
-    return (struct complex_vec){a.re * re - a.im * im, a.re * im + a.im * re};
+    return (struct complex_vec){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
 
-/* Four values, already multiplied, become bins k, k+m, k+2m and k+3m; step is the distance m. */
-static inline void butterfly(struct complex_vec x0, struct complex_vec x1, struct complex_vec x2,
-                             struct complex_vec x3, float *y, size_t step)
+static inline struct complex_vec complex_times(struct complex_vec a, const float *factor)
+{
+    return product(a, (struct complex_vec){vec_splat(factor[0]), vec_splat(factor[1])});
+}
+
+struct complex_4 {
+    struct complex_vec y0, y1, y2, y3;
+};
+
+/* Four values, already multiplied, become bins k, k+m, k+2m and k+3m. */
+static inline struct complex_4 bins_of_4(struct complex_vec x0, struct complex_vec x1,
+                                         struct complex_vec x2, struct complex_vec x3)
 {
     struct complex_vec a = {x0.re + x2.re, x0.im + x2.im}, b = {x0.re - x2.re, x0.im - x2.im};
     struct complex_vec c = {x1.re + x3.re, x1.im + x3.im}, d = {x1.re - x3.re, x1.im - x3.im};
-    complex_store(y, a.re + c.re, a.im + c.im);
-    complex_store(y + step, b.re + d.im, b.im - d.re);
-    complex_store(y + 2 * step, a.re - c.re, a.im - c.im);
-    complex_store(y + 3 * step, b.re - d.im, b.im + d.re);
+    return (struct complex_4){{a.re + c.re, a.im + c.im},
+                              {b.re + d.im, b.im - d.re},
+                              {a.re - c.re, a.im - c.im},
+                              {b.re - d.im, b.im + d.re}};
+}
+
+/* step is the distance m. */
+static inline void butterfly(struct complex_vec x0, struct complex_vec x1, struct complex_vec x2,
+                             struct complex_vec x3, float *y, size_t step)
+{
+    struct complex_4 bins = bins_of_4(x0, x1, x2, x3);
+    complex_store(y, bins.y0.re, bins.y0.im);
+    complex_store(y + step, bins.y1.re, bins.y1.im);
+    complex_store(y + 2 * step, bins.y2.re, bins.y2.im);
+    complex_store(y + 3 * step, bins.y3.re, bins.y3.im);
 }
 
 /* y[n] = the bins of x[n][stride], complex. Its factors are every factor_step-th of the table of

@@ -15,10 +15,15 @@ static vec square_root(vec x)
 #endif
 }
 
-static inline void power_store(float *power, vec re, vec im, bool magnitude)
+static inline vec power_of(vec re, vec im, bool magnitude)
 {
     vec p = re * re + im * im;
-    vec_store(power, magnitude ? square_root(p) : p);
+    return magnitude ? square_root(p) : p;
+}
+
+static inline void power_store(float *power, vec re, vec im, bool magnitude)
+{
+    vec_store(power, power_of(re, im, magnitude));
 }
 
 static void power_of_spectrum(const float *spectrum, size_t n_bin, bool magnitude, float *power)
