@@ -208,6 +208,27 @@ def residual_codebooks_reconstruct_better_than_one(t):
 
 
 @claim
+def the_line_of_an_epoch_is_whole_with_the_most_codebooks(t):
+    """PNMI stands at its end, and a user stops a training by it."""
+    result = train(t, *SMALL, '--codebooks', '16', '--epochs', '2', '--dev', speech()[0],
+                   '--dev-labels', PHONES[1], '-o', 'a.voq', *speech())
+    last = next(line for line in result.err.splitlines() if 'epoch 2' in line)
+    same(last.count(' restarts'), 16, f'codebooks in {last!r}')
+    holds('dev PNMI 0.' in last, f'no PNMI in {last!r}')
+
+
+@claim
+def weights_that_cannot_be_written_do_not_cost_the_model(t):
+    if not os.path.exists('/dev/full'):
+        raise Skip('/dev/full is not here')
+    options = [*SMALL, *PHONES, '--epochs', '1', '-q', *speech()]
+    model = trained(t, *options)
+    result = train(t, '--weights', '/dev/full', '-o', 'b.voq', *options)
+    fails(result, 5, '/dev/full')
+    holds(t.read('b.voq') == model, 'the model differs from that of a run without --weights')
+
+
+@claim
 def the_units_of_another_tokenizer_are_labels_too(t):
     t.encode('-m', os.path.join(SOURCE, 'models', 'lda-500.voq'), '-o', 'teacher.gslm', *speech())
     trained(t, *SMALL, '--labels', 'teacher.gslm', '--labels', PHONES[1] + ':.5', '--epochs', '4',

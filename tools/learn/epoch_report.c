@@ -72,7 +72,7 @@ __attribute__((format(printf, 3, 4))) static void append(char *text, size_t capa
 static void print(const struct epoch_log *log, const struct learner_report *report,
                   const struct learner *learner, uint64_t epoch, double pnmi)
 {
-    char text[512] = "";
+    char text[1152] = ""; /* of LEARNER_HEADS heads and LEARNER_CODEBOOKS codebooks */
     append(text, sizeof text, "epoch %llu: loss %.4f", (unsigned long long)epoch,
            mean(report->loss, report->n_row));
     for (size_t h = 0; h < learner->options.n_head; h++)

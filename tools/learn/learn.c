@@ -151,15 +151,12 @@ static bool report(const struct learning_run *run, const voq_model *model, doubl
     return output_file_commit(out, failure);
 }
 
-static bool write_outputs(struct learning_run *run, double start_s, struct failure *failure)
+static bool write_model(struct learning_run *run, double start_s, struct failure *failure)
 {
     const struct learn_options *options = run->options;
     const void *bytes;
     size_t n;
     voq_model *model;
-    if (options->weights && !weights_file_write(options->weights, run->learner, &run->data,
-                                                failure))
-        return false;
     if (!encoder_model_make(run->learner, &run->data, options->name, run->provenance, &model,
                             failure))
         return false;
@@ -168,6 +165,16 @@ static bool write_outputs(struct learning_run *run, double start_s, struct failu
                 report(run, model, monotonic_s() - start_s, failure);
     voq_model_close(model);
     return good;
+}
+
+/* Weights that cannot be written do not cost the model, nor the reverse. */
+static bool write_outputs(struct learning_run *run, double start_s, struct failure *failure)
+{
+    const char *weights = run->options->weights;
+    struct failure of_weights = {0};
+    bool good = !weights || weights_file_write(weights, run->learner, &run->data, &of_weights);
+    return write_model(run, start_s, failure) &&
+           (good || fail(failure, of_weights.code, "%s", of_weights.text));
 }
 
 static void clean_up(struct learning_run *run, bool good)
