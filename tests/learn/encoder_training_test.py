@@ -208,6 +208,18 @@ def residual_codebooks_reconstruct_better_than_one(t):
 
 
 @claim
+def a_long_recording_is_one_utterance(t):
+    """Audio of more than 131 s is learned in parts, but a model states what its corpus was."""
+    t.write('long.wav', wav(bytes(2 * 16000 * 135)))
+    result = train(t, '--encoder', 'conv 2 1; latent 2', '-k', '1', '--epochs', '1', '-q',
+                   '--json', '-o', 'a.voq', 'long.wav', *speech())
+    same(result.code, 0, f'exit code (stderr {result.err!r})')
+    same(json.loads(result.out)['utterances'], 1 + len(speech()), 'utterances')
+    provenance = json.loads(t.voq('info', '--json', 'a.voq').out)['provenance']
+    same(provenance['corpus_utterances'], str(1 + len(speech())), 'utterances in the model')
+
+
+@claim
 def the_line_of_an_epoch_is_whole_with_the_most_codebooks(t):
     """PNMI stands at its end, and a user stops a training by it."""
     result = train(t, *SMALL, '--codebooks', '16', '--epochs', '2', '--dev', speech()[0],

@@ -141,7 +141,7 @@ static bool report(const struct learning_run *run, const voq_model *model, doubl
     json_text(&json, "output", options->output);
     json_text(&json, "name", info.name);
     json_text(&json, "hash", info.hash);
-    json_count(&json, "utterances", run->data.recordings.n);
+    json_count(&json, "utterances", run->data.recordings.n_utterance);
     json_count(&json, "failed", run->data.n_failed);
     json_count(&json, "epochs", options->epochs);
     json_count(&json, "steps", run->learner->n_step);

@@ -48,7 +48,7 @@ static bool write(FILE *file, const struct learn_data *data, const char *encoder
     }
     if (options->corpus_name) fprintf(file, "corpus=%s\n", options->corpus_name);
     fprintf(file, "corpus_sha256=%s\ncorpus_utterances=%zu\nencoder=%s\nepochs=%" PRIu32 "\n",
-            data->recordings.digest, data->recordings.n, encoder, options->epochs);
+            data->recordings.digest, data->recordings.n_utterance, encoder, options->epochs);
     for (size_t i = 0; i < options->init->n; i++) {
         if (!file_digest(options->init->text[i], hex, failure)) return false;
         fprintf(file, "init_%zu=%s\n", i + 1, hex);

@@ -179,6 +179,7 @@ static bool take(struct reading *reading, struct reader *reader, uint32_t source
         recording->speaker = speaker;
         identify(&reading->sha, utterance, name, recording);
     }
+    to->n_utterance++;
     return true;
 }
 

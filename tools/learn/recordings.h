@@ -36,6 +36,7 @@ struct recordings {
     uint32_t rate_hz; /* 0: vectors */
     struct recording *recording; /* [n] */
     size_t n, capacity;
+    size_t n_utterance; /* that have recordings */
     struct name_index speakers;
     struct value_cache *cache;
     char digest[65]; /* SHA-256 over sources, names, speakers, lengths and contents, in hex */
