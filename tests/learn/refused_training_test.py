@@ -64,6 +64,35 @@ def labels_outside_the_audio_are_none(t):
 
 
 @claim
+def a_file_without_units_is_refused_by_its_name(t):
+    t.write('a.wav', wav(noise(16000)))
+    t.write('dev.gslm', 'a|1 2\n')
+    for name, text in ('e.km', ''), ('e.gslm', ''), ('e.jsonl', ''), ('no.gslm', 'a|\n'):
+        t.write(name, text)
+        refused(t, 3, [name, 'no units'], '-k', '4', '--labels', name, 'a.wav')
+    refused(t, 3, ['--dev', 'e.km', 'no units'], '-k', '4', '--labels', 'dev.gslm', '--dev',
+            'a.wav', '--dev-labels', 'e.km', 'a.wav')
+
+
+@claim
+def other_speech_of_the_same_name_is_told(t):
+    """It would learn the labels of the first, without a sign."""
+    t.write('one/a.wav', wav(noise(16000)))
+    t.write('two/a.wav', wav(noise(16000, seed=2)))
+    t.write('copy/a.wav', wav(noise(16000)))
+    t.write('a.ctm', 'a 1 0 .5 X\na 1 .5 .5 Y\n')
+    t.write('a.gslm', 'a|' + ' '.join('3' * 99) + '\n')
+    t.write('a.km', ' '.join('3' * 99) + '\n' + ' '.join('4' * 99) + '\n')
+    for options, told in [(['--labels', 'a.ctm', 'one', 'two'], True),
+                          (['--labels', 'a.gslm', 'one', '--also', 'two'], True),
+                          (['--labels', 'a.ctm', 'one', 'copy'], False),
+                          (['--labels', 'a.km', 'one', 'two'], False)]:
+        result = train(t, *LAYERS, '-k', '4', '-o', 'a.voq', *options)
+        fails(result, 0)
+        same('two/a.wav: has the same name as one/a.wav' in result.err, told, f'{options}')
+
+
+@claim
 def a_corpus_of_which_nothing_can_be_read_is_refused(t):
     t.write('a.wav', wav(noise(16000)))
     for option, words in ('--also', '--also nowhere'), ('--noise', '--noise nowhere'):

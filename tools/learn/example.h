@@ -36,6 +36,11 @@ bool example_is_used(const struct examples *examples, size_t i);
 /* The number of utterances without labels. */
 size_t examples_n_unlabelled(const struct examples *examples);
 
+/* Counts the utterances that have the name, and so the labels, of an earlier one of other content.
+   pair: the first recordings of the first such two. */
+bool examples_equal_names(const struct examples *examples, size_t *n, size_t pair[2],
+                          struct failure *failure);
+
 /* The length of the units of a head divided by that of the audio or the vectors that they label; 0:
    the head has no units. About 1, unless the hop of the units is another. */
 double examples_unit_share(const struct examples *examples, size_t head);

@@ -2,6 +2,7 @@
 #include "tools/learn/example.h"
 
 #include "tools/base/growing.h"
+#include "tools/base/name_index.h"
 
 #include <stdlib.h>
 
@@ -54,6 +55,40 @@ size_t examples_n_unlabelled(const struct examples *examples)
     for (size_t i = 0; i < recordings->n; i = end_of_utterance(recordings, i))
         n += !example_is_used(examples, i);
     return n;
+}
+
+/* Whether a head finds the labels of a recording by its name. */
+static bool is_found_by_name(const struct examples *examples, size_t i)
+{
+    for (size_t h = 0; h < examples->n_head; h++)
+        if (examples->found[i * examples->n_head + h] != LABEL_NONE &&
+            label_head_n_unnamed(examples->head[h]) == 0)
+            return true;
+    return false;
+}
+
+bool examples_equal_names(const struct examples *examples, size_t *n, size_t pair[2],
+                          struct failure *failure)
+{
+    const struct recordings *recordings = examples->recordings;
+    struct name_index names = {0}; /* value: the first recording of that name */
+    uint32_t id;
+    bool good = true;
+    *n = 0;
+    for (size_t i = 0; good && i < recordings->n; i = end_of_utterance(recordings, i)) {
+        if (!is_found_by_name(examples, i)) continue;
+        uint32_t n_before = names.n;
+        good = name_index_add(&names, recording_utterance(recordings, i)->name, &id, failure);
+        if (!good) break;
+        if (id == n_before) names.value[id] = (uint32_t)i;
+        size_t first = names.value[id];
+        if (recordings->recording[first].content == recordings->recording[i].content) continue;
+        if ((*n)++ > 0) continue;
+        pair[0] = first;
+        pair[1] = i;
+    }
+    name_index_clear(&names);
+    return good;
 }
 
 double examples_unit_share(const struct examples *examples, size_t head)

@@ -135,6 +135,12 @@ static bool read_all(struct label_units *units, const char *path,
     return good;
 }
 
+static bool has_units(const struct label_units *units, const char *path, struct failure *failure)
+{
+    return units->n_class > 0 ||
+           fail(failure, EXIT_INPUT, "%s: contains no units; give the file that has them", path);
+}
+
 bool label_units_read(struct label_units **units, const char *path,
                       const struct label_head_options *options, struct failure *failure)
 {
@@ -143,7 +149,7 @@ bool label_units_read(struct label_units **units, const char *path,
     made->hop_samples = options->units.facts.hop_samples;
     made->rate_hz = options->units.facts.rate_hz;
     if (!value_cache_new(&made->cache, options->cache_folder, failure) ||
-        !read_all(made, path, &options->units, failure)) {
+        !read_all(made, path, &options->units, failure) || !has_units(made, path, failure)) {
         label_units_free(made);
         return false;
     }

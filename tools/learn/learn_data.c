@@ -270,6 +270,20 @@ static void compare_lengths(const struct learn_data *data)
     }
 }
 
+/* The labels of one of them are wrong then, unless it is a copy that was changed. */
+static bool compare_names(const struct learn_data *data, struct failure *failure)
+{
+    const struct recordings *recordings = &data->recordings;
+    size_t n, pair[2];
+    if (!examples_equal_names(&data->examples, &n, pair, failure)) return false;
+    if (n > 0)
+        messages_warn(data->messages, "%s: has the same name as %s, so that both have the same "
+                      "labels (%zu utterances do); rename it if it is other speech",
+                      utterance_label(recording_utterance(recordings, pair[1])),
+                      utterance_label(recording_utterance(recordings, pair[0])), n);
+    return true;
+}
+
 static bool prepare_examples(struct learn_data *data, struct failure *failure)
 {
     data->examples = (struct examples){
@@ -283,7 +297,7 @@ static bool prepare_examples(struct learn_data *data, struct failure *failure)
     if (data->n_head > 0 && n > 0)
         messages_note(data->messages, "%zu utterances have no labels and are left out", n);
     compare_lengths(data);
-    return true;
+    return compare_names(data, failure);
 }
 
 /* Whether --init can be read at all. */
