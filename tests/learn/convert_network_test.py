@@ -159,6 +159,8 @@ def what_does_not_fit_the_description_is_named(t):
     wrong('mean', array_of(draw, 39), "'mean' is [39]; expected [40]")
     wrong('mean', None, "'std' but no 'mean'")
     wrong('std', ((40,), [1.] * 39 + [0.]), "'std': element 39")
+    wrong('std', ((40,), [1.] * 38 + [1e-42, 1.]), "'std': element 38")
+    wrong('codebook', array_of(draw, 33, 2, 4), "'codebook'", '33 codebooks', 'at most 32')
     made(t, with_tensor('head.weight', array_of(draw, 40, 4)), steps=[(0, .05)])
 
 

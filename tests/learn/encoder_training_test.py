@@ -282,6 +282,21 @@ def a_training_that_diverges_names_the_last_good_state(t):
 
 
 @claim
+def a_training_whose_network_dies_names_the_rate_and_the_last_good_state(t):
+    """Of a rate that is too high: all latents are equal, or a layer is always 0 at the end."""
+    draw = random.Random(6)
+    t.write('x.npy', npy([[draw.gauss(0, 1) for _ in range(5)] for _ in range(500)], 5))
+    options = ['--encoder', 'conv 1 1; conv 1 1; latent 4', '-k', '8', '--epochs', '100',
+               '--batch', '100', '--checkpoint', 'state', '-q', '-o', 'b.voq', 'x.npy']
+    for seed, code, words in ('6', 3, 'different vectors'), ('2', 2, 'integers'):
+        result = train(t, '--learning-rate', '1', '--seed', seed, *options)
+        fails(result, code, words, '--learning-rate', 'state holds the last good state')
+        same(len(result.err.splitlines()), 1, f'lines of {result.err!r}')
+        os.remove(t.path('state'))
+        same(train(t, '--learning-rate', '1e-3', '--seed', seed, *options).code, 0, 'a lower one')
+
+
+@claim
 def a_name_that_is_wrong_is_refused_before_the_corpus_is_read(t):
     t.write('bad.wav', 'no audio')
     for code, options in [(5, '--log nowhere/log'), (3, '--init nowhere/net'),

@@ -3,6 +3,7 @@
 
 import json
 import random
+import struct
 
 from cli import claim, fails, holds, main, noise, same, wav
 from trainer import npy, train
@@ -115,6 +116,49 @@ def labels_of_any_bytes_become_labels_of_units(t):
         same((result.code, result.err), (0, ''), f'labels {label}')
         found = json.loads(t.voq('info', '--json', 'a.voq').out)['labels']
         same({unit['label'] for unit in found} - {''}, {expected}, f'labels {label}')
+
+
+def changed(t, weights, name, position, value):
+    """The file with another value in a tensor."""
+    data = bytearray(t.read(weights))
+    size, = struct.unpack_from('<Q', data)
+    begin, _ = json.loads(data[8:8 + size])[name]['data_offsets']
+    struct.pack_into('<f', data, 8 + size + begin + 4 * position, value)
+    t.write('changed', bytes(data))
+    return 'changed'
+
+
+@claim
+def weights_that_do_not_fit_are_refused_with_what_decides_it(t):
+    for name in 'ab':
+        t.write(f'{name}.wav', wav(noise(16000)))
+    t.write('two.ctm', 'a 1 0 .5 X\na 1 .5 .5 Y\n')
+    t.write('three.ctm', 'a 1 0 .5 X\na 1 .5 .3 Y\na 1 .8 .2 Z\n')
+    t.write('speakers', 'a one\nb two\n')
+    t.write('x.npy', vectors(50, 4))
+    phones = ['-k', '4', '--labels', 'two.ctm']
+    speech = ['-k', '4', '--speakers', 'speakers', 'a.wav', 'b.wav']
+    for name, options in ('phones', [*phones, 'a.wav']), ('speech', speech):
+        same(train(t, *LAYERS, '-q', '-o', 'a.voq', '--weights', name, *options).code, 0, name)
+    refused(t, 3, ['phones', 'heads.0', '--labels'], '--init', 'phones', '-k', '4', '--labels',
+            'three.ctm', 'a.wav')
+    refused(t, 3, ['speech', 'decoder.1.speakers', 'as many speakers'], '--init', 'speech', '-k',
+            '4', 'a.wav')
+    refused(t, 3, ['phones', 'mean', 'same kind'], '--init', 'phones', '-k', '4', 'x.npy')
+    refused(t, 3, ['phones', 'layers.0.weight', 'same --encoder'], '--encoder',
+            'conv 9 1; latent 3', '--init', 'phones', *phones, 'a.wav')
+    for name, value, words in [('layers.0.norm.running_var', -1, 'element 3 is below 0'),
+                               ('std', -1, 'element 3 is not above 0'),
+                               ('std', 1e-42, 'dimension 3'),
+                               ('mean', float('nan'), 'element 3 is not finite')]:
+        refused(t, 3, [words], '--init', changed(t, 'phones', name, 3, value), *phones, 'a.wav')
+
+
+@claim
+def vectors_too_large_for_a_model_are_refused(t):
+    """The deviation fits a float, its square does not."""
+    t.write('x.npy', vectors(50, 4, scale=1e30))
+    refused(t, 3, ['dimension 0', 'scale it'], '-k', '4', 'x.npy')
 
 
 @claim

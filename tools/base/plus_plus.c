@@ -149,12 +149,14 @@ static bool use_codeword(struct plus_plus *sample, const float *codeword, size_t
     return good;
 }
 
-static bool enough_distinct(const struct plus_plus *sample, uint32_t k, uint32_t n_code,
-                            struct failure *failure)
+static bool enough_distinct(const struct plus_plus *sample, uint32_t k,
+                            const struct plus_plus_request *request, struct failure *failure)
 {
     if (sample->total > 0) return true;
-    return fail(failure, EXIT_INPUT, "the frames hold only %" PRIu32 " different vectors, too few "
-                "for %" PRIu32 " codes; use -k %" PRIu32 " or fewer", k, n_code, k);
+    return fail(failure, EXIT_INPUT, "%s hold only %" PRIu32 " different vectors, too few for %"
+                PRIu32 " codes; use -k %" PRIu32 " or fewer%s",
+                request->what ? request->what : "the frames", k, request->n_code, k,
+                request->remedy ? request->remedy : "");
 }
 
 /* Chooses the candidate with the least remaining sum, the first among equals. */
@@ -228,7 +230,7 @@ bool plus_plus_run(struct plus_plus *sample, const struct plus_plus_request *req
     for (uint32_t k = 0; good && k < n_code; k++) {
         float *new = codeword + (size_t)k * dim;
         if (k >= n_given && k > 0)
-            good = enough_distinct(sample, k, n_code, failure) &&
+            good = enough_distinct(sample, k, request, failure) &&
                    choose_codeword(sample, rng, n_trial, candidate, n_thread, new, failure);
         good = good && use_codeword(sample, new, n_thread, failure);
     }

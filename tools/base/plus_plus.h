@@ -15,6 +15,7 @@ struct plus_plus_request {
     uint32_t n_code;  /* codewords in the end */
     uint32_t n_given; /* codewords that are already there, at the front */
     size_t n_thread;  /* the result does not depend on it */
+    const char *what, *remedy; /* for messages; NULL: "the frames", and no remedy but fewer codes */
 };
 
 /* Makes an empty sample for n vectors. EXIT_INTERNAL: no memory. */

@@ -7,11 +7,13 @@
 #include "tools/cli/option_frontend.h"
 #include "tools/learn/torch_weights.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Of the running mean that goes with `mean`: weight of the prior, longest memory. */
 enum { PRIOR_FRAMES = 50, MEMORY_FRAMES = 400 };
+enum { MOST_CODEBOOKS = 32, MOST_CODES = 1 << 22 }; /* models/README.md */
 
 static bool is_profile(const char *name)
 {
@@ -46,10 +48,11 @@ static bool read_normalisation(struct network_model *model, uint32_t dim, struct
         return fail(failure, EXIT_INPUT, "%s: there is a tensor 'std' but no 'mean'; add it",
                     model->path);
     for (uint32_t d = 0; model->scale && d < dim; d++) {
-        if (!(model->scale[d] > 0))
-            return fail(failure, EXIT_INPUT, "%s: tensor 'std': element %u is not above 0",
-                        model->path, d);
-        model->scale[d] = (float)(1 / (double)model->scale[d]);
+        float inverse = (float)(1 / (double)model->scale[d]);
+        if (!(model->scale[d] > 0) || !isfinite(inverse))
+            return fail(failure, EXIT_INPUT, "%s: tensor 'std': element %u is not above 0%s",
+                        model->path, d, model->scale[d] > 0 ? " by enough to divide by it" : "");
+        model->scale[d] = inverse;
     }
     model->normalise = (voq_normalise){
         .struct_size = sizeof model->normalise, .dim = dim, .n0 = PRIOR_FRAMES,
@@ -106,9 +109,10 @@ static bool read_codebook(struct network_model *model, struct failure *failure)
     if (!torch_weights_array(&model->file, model->path, "codebook", shape + 3 - n_axis, n_axis,
                              &model->codeword, failure))
         return false;
-    if (tensor->n == 0 || shape[0] > INT32_MAX || shape[1] > INT32_MAX)
-        return fail(failure, EXIT_INPUT, "%s: tensor 'codebook': %llu codebooks of %llu codewords",
-                    model->path, (unsigned long long)shape[0], (unsigned long long)shape[1]);
+    if (tensor->n == 0 || shape[0] > MOST_CODEBOOKS || shape[1] > MOST_CODES)
+        return fail(failure, EXIT_INPUT, "%s: tensor 'codebook': %llu codebooks of %llu codewords; "
+                    "a model has at most %d of %d", model->path, (unsigned long long)shape[0],
+                    (unsigned long long)shape[1], MOST_CODEBOOKS, MOST_CODES);
     model->parts.codeword = model->codeword;
     model->parts.n_codebook = (uint32_t)shape[0];
     model->parts.n_code = (uint32_t)shape[1];

@@ -14,7 +14,9 @@ static bool seed_codewords(struct workers *workers, const float *x, size_t n, st
     uint32_t dim = codebook->dim;
     size_t n_left = n < START_SAMPLE ? n : START_SAMPLE;
     const struct plus_plus_request request = {.n_code = codebook->n_code,
-                                              .n_thread = workers_count(workers)};
+                                              .n_thread = workers_count(workers),
+                                              .what = "the latents",
+                                              .remedy = ", or a lower --learning-rate"};
     struct plus_plus *sample;
     if (!plus_plus_new(&sample, n_left, dim, failure)) return false;
     for (size_t i = 0; i < n; i++) {

@@ -72,20 +72,30 @@ static bool take_sample(struct sample *sample, struct learner *learner,
     return good;
 }
 
+/* Networks from elsewhere fail for other reasons, so what the failure advises is left out. */
+static bool fail_learned(const struct failure *why, struct failure *failure)
+{
+    if (why->code != EXIT_INPUT) return fail(failure, why->code, "%s", why->text);
+    return fail(failure, EXIT_USAGE, "the training failed: its network cannot be computed in "
+                "integers: %.*s; start again with a lower --learning-rate",
+                (int)strcspn(why->text, ";"), why->text);
+}
+
 static bool make_integers(struct learner *learner, const struct learn_data *data,
                           struct integers *integers, struct failure *failure)
 {
     double step[ENCODER_MOST_LAYERS] = {0};
     struct float_network floats = {0};
     struct sample sample = {0};
-    bool good = take_floats(learner, &floats, failure) &&
-                take_sample(&sample, learner, data, failure) &&
+    struct failure why = {0};
+    bool good = take_floats(learner, &floats, &why) &&
+                take_sample(&sample, learner, data, &why) &&
                 calibrate(&floats, sample.utterance, sample.n, data->options->n_thread, step,
-                          failure) &&
-                integers_make(integers, &floats, step, failure);
+                          &why) &&
+                integers_make(integers, &floats, step, &why);
     sample_free(&sample);
     float_network_free(&floats);
-    return good;
+    return good || fail_learned(&why, failure);
 }
 
 /* The decoder of a VQ-VAE as a section; there is none where labels were learned. */

@@ -10,7 +10,6 @@
 #include "tools/learn/schedule_rate.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { RATE_STEPS = 1 << 24, EPOCHS_PARTS = LEARNER_PARTS + 3 /* epoch, batch, report */ };
@@ -91,21 +90,13 @@ static void show(struct epochs_state *state)
     progress_update(&state->progress, done(state), state->n_frame, text);
 }
 
-/* Learns from one batch. If the training diverges, the failure names the last good state, which
-   would only diverge again: the rate is part of what a checkpoint belongs to. */
+/* Learns from one batch. */
 static bool learn(struct epochs_state *state, const struct batch *batch, struct failure *failure)
 {
     const struct epochs *epochs = state->epochs;
-    const struct checkpoint_file *checkpoint = epochs->checkpoint;
-    if (begin_codebook(state, failure) &&
-        learner_step(epochs->learner, batch, rate_now(state), &state->report, failure))
-        return true;
-    size_t n = strlen(failure->text);
-    if (failure->code == EXIT_USAGE && checkpoint->path && checkpoint->exists)
-        snprintf(failure->text + n, sizeof failure->text - n, "; %s holds the last good state, "
-                 "which no other rate can continue: delete it or choose another --checkpoint",
-                 checkpoint->path);
-    return false;
+    return (begin_codebook(state, failure) &&
+            learner_step(epochs->learner, batch, rate_now(state), &state->report, failure)) ||
+           state_file_cannot_help(epochs->checkpoint, failure);
 }
 
 static bool run_batches(struct epochs_state *state, struct failure *failure)
@@ -174,7 +165,8 @@ bool epochs_run(struct epochs *epochs, struct failure *failure)
     while (good && state.epoch < epochs->options->epochs) good = run_epoch(&state, failure);
     if (good && !epochs->learner->quantizes) /* no epochs, or few steps */
         good = first_codebook(epochs->learner, &epochs->data->examples, epochs->options->seed,
-                              failure);
+                              failure) ||
+               state_file_cannot_help(epochs->checkpoint, failure);
     epoch_log_close(state.log);
     batches_free(state.batches);
     return good;

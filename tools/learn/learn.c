@@ -12,6 +12,7 @@
 #include "tools/learn/epochs.h"
 #include "tools/learn/first_codebook.h"
 #include "tools/learn/learn_provenance.h"
+#include "tools/learn/state_file.h"
 #include "tools/learn/weights_file.h"
 
 #include <stdlib.h>
@@ -159,7 +160,7 @@ static bool write_model(struct learning_run *run, double start_s, struct failure
     voq_model *model;
     if (!encoder_model_make(run->learner, &run->data, options->name, run->provenance, &model,
                             failure))
-        return false;
+        return state_file_cannot_help(&run->checkpoint, failure);
     voq_model_bytes(model, &bytes, &n);
     bool good = output_file_write(options->output, bytes, n, failure) &&
                 report(run, model, monotonic_s() - start_s, failure);

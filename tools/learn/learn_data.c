@@ -7,6 +7,7 @@
 #include "tools/learn/weighted_name.h"
 #include "tools/learn/weights_file.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -230,6 +231,17 @@ static void describe_normalise(struct learn_data *data)
     data->normalise.n_max = MEMORY_FRAMES;
 }
 
+static bool check_normalise(const struct learn_data *data, struct failure *failure)
+{
+    for (uint32_t d = 0; d < data->dim; d++)
+        if (!(data->scale[d] > 0) || !isfinite(data->scale[d]) || !isfinite(data->mean[d]))
+            return fail(failure, EXIT_INPUT, "dimension %u of the input, counted from 0, has a mean "
+                        "of %g and a standard deviation of %g, which no model can store; scale it%s",
+                        (unsigned)d, (double)data->mean[d], (double)data->deviation[d],
+                        data->options->init->n > 0 ? ", or name another --init" : "");
+    return true;
+}
+
 static bool measure(struct learn_data *data, struct failure *failure)
 {
     data->mean = malloc(data->dim * sizeof *data->mean);
@@ -242,7 +254,8 @@ static bool measure(struct learn_data *data, struct failure *failure)
                                   failure))
         return false;
     describe_normalise(data);
-    return feature_chain_set_normalise(&data->chain, &data->normalise, failure);
+    return check_normalise(data, failure) &&
+           feature_chain_set_normalise(&data->chain, &data->normalise, failure);
 }
 
 /* With --noise a share of the speech is noisy, and half as much is in a room. */

@@ -100,3 +100,14 @@ bool state_file_read(const char *path, const char identity[65], const struct sta
     fclose(in);
     return good;
 }
+
+bool state_file_cannot_help(const struct checkpoint_file *file, struct failure *failure)
+{
+    size_t n = strlen(failure->text);
+    bool is_of_training = failure->code == EXIT_USAGE || failure->code == EXIT_INPUT;
+    if (is_of_training && file->path && file->exists)
+        snprintf(failure->text + n, sizeof failure->text - n, "; %s holds the last good state, "
+                 "which no other rate can continue: delete it or choose another --checkpoint",
+                 file->path);
+    return false;
+}

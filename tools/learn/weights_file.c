@@ -99,6 +99,36 @@ struct reading {
     bool optional;
 };
 
+/* A tensor of another shape is refused with what decides the shape. */
+static bool check_shape(const struct reading *reading, const char *name, const uint64_t *shape,
+                        size_t n_axis, struct failure *failure)
+{
+    const struct tensor *tensor = safetensors_find(reading->file, name);
+    const char *advice = !reading->optional                ? "name the same --encoder"
+                         : strncmp(name, "heads.", 6) == 0 ? "give --labels of the same classes"
+                         : strstr(name, ".speakers")       ? "give speech of as many speakers"
+                                                           : "give a corpus of the same kind";
+    char has[192], wanted[192];
+    if (!tensor ||
+        (tensor->n_axis == n_axis && memcmp(tensor->shape, shape, n_axis * sizeof *shape) == 0))
+        return true;
+    return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s; %s", reading->path, name,
+                tensor_shape_text(tensor->shape, tensor->n_axis, has, sizeof has),
+                tensor_shape_text(shape, n_axis, wanted, sizeof wanted), advice);
+}
+
+/* Variances that are below 0, and deviations that are not above it, have no use. */
+static bool check_signs(const struct reading *reading, const char *name, const float *x, uint64_t n,
+                        struct failure *failure)
+{
+    bool is_variance = strstr(name, "running_var"), is_deviation = strcmp(name, "std") == 0;
+    for (uint64_t i = 0; i < n; i++)
+        if ((is_variance && x[i] < 0) || (is_deviation && !(x[i] > 0)))
+            return fail(failure, EXIT_INPUT, "%s: tensor '%s': element %" PRIu64 " is %s",
+                        reading->path, name, i, is_variance ? "below 0" : "not above 0");
+    return true;
+}
+
 static bool read_tensor(void *context, const char *name, const uint64_t *shape, size_t n_axis,
                         float *value, struct failure *failure)
 {
@@ -106,16 +136,18 @@ static bool read_tensor(void *context, const char *name, const uint64_t *shape, 
     uint64_t n = 1;
     float *x, part = 1 / (float)(reading->number + 1);
     for (size_t i = 0; i < n_axis; i++) n *= shape[i];
-    if (!torch_weights_array(reading->file, reading->path, name, shape, n_axis, &x, failure))
+    if (!check_shape(reading, name, shape, n_axis, failure) ||
+        !torch_weights_array(reading->file, reading->path, name, shape, n_axis, &x, failure))
         return false;
     if (!x)
         return reading->optional ||
                fail(failure, EXIT_INPUT, "%s: has no tensor %s; name the same --encoder",
                     reading->path, name);
+    bool good = check_signs(reading, name, x, n, failure);
     for (uint64_t i = 0; i < n; i++)
         value[i] = reading->number == 0 ? x[i] : value[i] + part * (x[i] - value[i]);
     free(x);
-    return true;
+    return good;
 }
 
 static bool read_file(const char *path, size_t number, struct learner *learner,
@@ -152,10 +184,6 @@ static bool read_statistics(const char *path, size_t number, uint64_t dim, float
     bool good = read_tensor(&reading, "mean", &dim, 1, mean, failure) &&
                 read_tensor(&reading, "std", &dim, 1, deviation, failure);
     safetensors_free(&file);
-    for (uint64_t d = 0; good && d < dim; d++)
-        if (!(deviation[d] > 0))
-            good = fail(failure, EXIT_INPUT, "%s: tensor 'std': element %" PRIu64 " is not above 0",
-                        path, d);
     return good;
 }
 
