@@ -325,6 +325,23 @@ def weights_start_another_training_and_can_be_averaged(t):
 
 
 @claim
+def weights_that_only_some_files_have_are_the_mean_of_those(t):
+    """A head is not blended with the random weights of one that has just begun."""
+    def head(name):
+        data = t.read(name)
+        size, = struct.unpack_from('<Q', data)
+        begin, end = json.loads(data[8:8 + size])['heads.0.0.weight']['data_offsets']
+        return data[8 + size + begin:8 + size + end]
+
+    for name, labels in ('labels', PHONES), ('none', []):
+        trained(t, *SMALL, *labels, '--epochs', '1', '--weights', name, *speech())
+    for order in ['none', 'labels'], ['labels', 'none', 'labels']:
+        files = [word for name in order for word in ('--init', name)]
+        trained(t, *SMALL, *PHONES, *files, '--epochs', '0', '--weights', 'mean', *speech())
+        same(head('mean'), head('labels'), f'head of {order}')
+
+
+@claim
 def the_codebook_takes_part_early_where_weights_are_given(t):
     trained(t, *SMALL, *PHONES, '--epochs', '2', '--weights', 'a.safetensors', '--log', 'log',
             *speech())

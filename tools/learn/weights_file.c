@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/weights_file.h"
 
+#include "tools/base/growing.h"
 #include "tools/base/output_file.h"
 #include "tools/learn/safetensors.h"
 #include "tools/learn/torch_weights.h"
@@ -91,19 +92,18 @@ bool weights_file_write(const char *path, struct learner *learner, const struct 
     return good;
 }
 
-/* One file of a mean. */
+/* The files of a mean. A tensor that need not be there is the mean of the files that have it. */
 struct reading {
-    const struct safetensors *file;
-    const char *path;
-    size_t number; /* from 0 */
+    const struct option_texts *path;
+    struct safetensors *file; /* [path->n] */
     bool optional;
 };
 
 /* A tensor of another shape is refused with what decides the shape. */
-static bool check_shape(const struct reading *reading, const char *name, const uint64_t *shape,
-                        size_t n_axis, struct failure *failure)
+static bool check_shape(const struct reading *reading, size_t f, const char *name,
+                        const uint64_t *shape, size_t n_axis, struct failure *failure)
 {
-    const struct tensor *tensor = safetensors_find(reading->file, name);
+    const struct tensor *tensor = safetensors_find(&reading->file[f], name);
     const char *advice = !reading->optional                ? "name the same --encoder"
                          : strncmp(name, "heads.", 6) == 0 ? "give --labels of the same classes"
                          : strstr(name, ".speakers")       ? "give speech of as many speakers"
@@ -112,20 +112,21 @@ static bool check_shape(const struct reading *reading, const char *name, const u
     if (!tensor ||
         (tensor->n_axis == n_axis && memcmp(tensor->shape, shape, n_axis * sizeof *shape) == 0))
         return true;
-    return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s; %s", reading->path, name,
+    return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s; %s",
+                reading->path->text[f], name,
                 tensor_shape_text(tensor->shape, tensor->n_axis, has, sizeof has),
                 tensor_shape_text(shape, n_axis, wanted, sizeof wanted), advice);
 }
 
 /* Variances that are below 0, and deviations that are not above it, have no use. */
-static bool check_signs(const struct reading *reading, const char *name, const float *x, uint64_t n,
+static bool check_signs(const char *path, const char *name, const float *x, uint64_t n,
                         struct failure *failure)
 {
     bool is_variance = strstr(name, "running_var"), is_deviation = strcmp(name, "std") == 0;
     for (uint64_t i = 0; i < n; i++)
         if ((is_variance && x[i] < 0) || (is_deviation && !(x[i] > 0)))
-            return fail(failure, EXIT_INPUT, "%s: tensor '%s': element %" PRIu64 " is %s",
-                        reading->path, name, i, is_variance ? "below 0" : "not above 0");
+            return fail(failure, EXIT_INPUT, "%s: tensor '%s': element %" PRIu64 " is %s", path,
+                        name, i, is_variance ? "below 0" : "not above 0");
     return true;
 }
 
@@ -134,63 +135,69 @@ static bool read_tensor(void *context, const char *name, const uint64_t *shape, 
 {
     struct reading *reading = context;
     uint64_t n = 1;
-    float *x, part = 1 / (float)(reading->number + 1);
+    float n_read = 0;
     for (size_t i = 0; i < n_axis; i++) n *= shape[i];
-    if (!check_shape(reading, name, shape, n_axis, failure) ||
-        !torch_weights_array(reading->file, reading->path, name, shape, n_axis, &x, failure))
-        return false;
-    if (!x)
-        return reading->optional ||
-               fail(failure, EXIT_INPUT, "%s: has no tensor %s; name the same --encoder",
-                    reading->path, name);
-    bool good = check_signs(reading, name, x, n, failure);
-    for (uint64_t i = 0; i < n; i++)
-        value[i] = reading->number == 0 ? x[i] : value[i] + part * (x[i] - value[i]);
-    free(x);
+    for (size_t f = 0; f < reading->path->n; f++) {
+        const char *path = reading->path->text[f];
+        float *x;
+        if (!check_shape(reading, f, name, shape, n_axis, failure) ||
+            !torch_weights_array(&reading->file[f], path, name, shape, n_axis, &x, failure))
+            return false;
+        if (!x && !reading->optional)
+            return fail(failure, EXIT_INPUT, "%s: has no tensor %s; name the same --encoder", path,
+                        name);
+        if (!x) continue;
+        bool good = check_signs(path, name, x, n, failure);
+        float part = 1 / ++n_read;
+        for (uint64_t i = 0; i < n; i++)
+            value[i] = n_read > 1 ? value[i] + part * (x[i] - value[i]) : x[i];
+        free(x);
+        if (!good) return false;
+    }
+    return true;
+}
+
+static bool open_all(struct reading *reading, const struct option_texts *path,
+                     struct failure *failure)
+{
+    *reading = (struct reading){path, zeroed(path->n, sizeof *reading->file, failure), true};
+    bool good = reading->file != NULL;
+    for (size_t f = 0; good && f < path->n; f++)
+        good = safetensors_read(&reading->file[f], path->text[f], failure);
     return good;
 }
 
-static bool read_file(const char *path, size_t number, struct learner *learner,
-                      struct failure *failure)
+static void close_all(struct reading *reading)
 {
-    struct safetensors file;
-    char prefix[WEIGHT_NAME];
-    if (!safetensors_read(&file, path, failure)) return false;
-    bool good = true;
-    for (size_t i = 0; good && i < LEARNER_NETWORKS; i++) {
-        struct reading reading = {&file, path, number, i != LEARNER_ENCODER};
-        if (learner->learned[i].network)
-            good = weights_visit(learner->learned[i].network, prefix_of(i, prefix), read_tensor,
-                                 &reading, failure);
-    }
-    safetensors_free(&file);
-    return good;
+    for (size_t f = 0; reading->file && f < reading->path->n; f++)
+        safetensors_free(&reading->file[f]);
+    free(reading->file);
 }
 
 bool weights_files_read(const struct option_texts *paths, struct learner *learner,
                         struct failure *failure)
 {
-    for (size_t i = 0; i < paths->n; i++)
-        if (!read_file(paths->text[i], i, learner, failure)) return false;
-    return true;
-}
-
-static bool read_statistics(const char *path, size_t number, uint64_t dim, float *mean,
-                            float *deviation, struct failure *failure)
-{
-    struct safetensors file;
-    if (!safetensors_read(&file, path, failure)) return false;
-    struct reading reading = {&file, path, number, true};
-    bool good = read_tensor(&reading, "mean", &dim, 1, mean, failure) &&
-                read_tensor(&reading, "std", &dim, 1, deviation, failure);
-    safetensors_free(&file);
+    struct reading reading;
+    char prefix[WEIGHT_NAME];
+    bool good = open_all(&reading, paths, failure);
+    for (size_t i = 0; good && i < LEARNER_NETWORKS; i++) {
+        reading.optional = i != LEARNER_ENCODER;
+        if (learner->learned[i].network)
+            good = weights_visit(learner->learned[i].network, prefix_of(i, prefix), read_tensor,
+                                 &reading, failure);
+    }
+    close_all(&reading);
     return good;
 }
 
 bool weights_files_statistics(const struct option_texts *paths, uint32_t dim, float *mean,
                               float *deviation, struct failure *failure)
 {
-    for (size_t i = 0; i < paths->n; i++)
-        if (!read_statistics(paths->text[i], i, dim, mean, deviation, failure)) return false;
-    return true;
+    const uint64_t shape = dim;
+    struct reading reading;
+    bool good = open_all(&reading, paths, failure) &&
+                read_tensor(&reading, "mean", &shape, 1, mean, failure) &&
+                read_tensor(&reading, "std", &shape, 1, deviation, failure);
+    close_all(&reading);
+    return good;
 }
