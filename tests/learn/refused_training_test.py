@@ -155,6 +155,17 @@ def weights_that_do_not_fit_are_refused_with_what_decides_it(t):
 
 
 @claim
+def speech_whose_features_overflow_is_named(t):
+    """Else a user has to search a folder of thousands for it."""
+    data = struct.pack('<f', 1e30) * 16000
+    head = struct.pack('<4sI8sIHHIIHH4sI', b'RIFF', 36 + len(data), b'WAVEfmt ', 16, 3, 1, 16000,
+                       64000, 4, 32, b'data', len(data))
+    t.write('corpus/a.wav', wav(noise(16000)))
+    t.write('corpus/loud.wav', head + data)
+    refused(t, 3, ['corpus/loud.wav', 'overflows'], '-k', '4', 'corpus')
+
+
+@claim
 def vectors_too_large_for_a_model_are_refused(t):
     """The deviation fits a float, its square does not."""
     t.write('x.npy', vectors(50, 4, scale=1e30))

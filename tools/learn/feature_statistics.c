@@ -44,12 +44,16 @@ static bool add_recording(struct ordered *ordered, void *context, size_t worker,
     uint32_t dim = summing->chain->dim;
     size_t n = summing->recordings->recording[item].n;
     size_t n_frame = feature_chain_count(summing->chain, n);
+    struct failure why;
     if (!grow(&scratch->x, &scratch->x_capacity, n * summing->recordings->dim, sizeof(float),
               failure) ||
         !grow(&scratch->frame, &scratch->frame_capacity, n_frame * dim, sizeof(float), failure) ||
-        !recording_get(summing->recordings, (size_t)item, scratch->x, failure) ||
-        !feature_chain_frames(summing->chain, scratch->x, n, scratch->frame, failure))
+        !recording_get(summing->recordings, (size_t)item, scratch->x, failure))
         return false;
+    if (!feature_chain_frames(summing->chain, scratch->x, n, scratch->frame, &why))
+        return fail(failure, why.code, "%s: %s",
+                    utterance_label(recording_utterance(summing->recordings, (size_t)item)),
+                    why.text);
     sum_frames(scratch, n_frame, dim);
     if (!ordered_turn(ordered, item)) return false;
     for (uint32_t d = 0; d < dim; d++) {
