@@ -364,4 +364,14 @@ def a_log_is_neither_of_classes_nor_in_the_way_of_the_corpus(t):
     same(t.names(), ['a.voq', 'corpus', 'log'], 'files')
 
 
+@claim
+def the_log_may_go_to_standard_output(t):
+    """As the model may; a file of the name "-" is hard to delete."""
+    for options in ['--encoder', 'conv 4 1; latent 3', '--epochs', '2'], ['--iterations', '2']:
+        result = train(t, '-q', '-k', '4', '-o', 'a.voq', '--log', '-', *options, speech(t))
+        same((result.code, result.err), (0, ''), 'exit code and stderr')
+        holds(len([json.loads(line) for line in result.out.splitlines()]) > 1, result.out)
+        holds('-' not in t.names(), 'there is a file of the name "-"')
+
+
 main()

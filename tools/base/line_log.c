@@ -32,8 +32,10 @@ bool line_log_open(struct line_log *log, const char *path, uint64_t n_line,
 {
     *log = (struct line_log){.path = path};
     if (!path) return true;
-    log->file = fopen(path, n_line > 0 ? "a+" : "w");
-    if (keep_lines(log->file, n_line)) return true;
+    bool is_standard = strcmp(path, "-") == 0;
+    log->file = is_standard ? fdopen(dup(STDOUT_FILENO), "w")
+                            : fopen(path, n_line > 0 ? "a+" : "w");
+    if (is_standard ? log->file != NULL : keep_lines(log->file, n_line)) return true;
     fail_write(path, failure);
     line_log_close(log);
     return false;
