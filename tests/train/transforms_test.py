@@ -190,6 +190,10 @@ def a_checkpoint_of_something_else_is_refused(t):
     holds(t.read('state') == before, 'the checkpoint was touched')
     t.write('state', before[:-5])
     fails(train(t, '--resume', *again), 2, 'state: is not a checkpoint')
+    t.write('state', 'voq encoder run\n')
+    result = train(t, '--resume', *again)
+    fails(result, 2, 'state: is not a checkpoint', 'delete this one')
+    holds('give a .voq file' not in result.err, f'advice for models: {result.err}')
     trained(t, '-k', '4', corpus, output='state')
     fails(train(t, '--resume', *again), 2, 'state: is a model, not a checkpoint')
 

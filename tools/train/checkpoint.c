@@ -56,8 +56,8 @@ bool checkpoint_read(struct checkpoint *checkpoint, const char *path,
     if (access(path, F_OK) != 0 && errno == ENOENT) return true;
     if (voq_model_open(path, NULL, &checkpoint->model, &error))
         return fail(failure, EXIT_USAGE,
-                    "%s: is not a checkpoint: %s; name another file, or delete this one to start "
-                    "again", path, error.text);
+                    "%s: is not a checkpoint: %.*s; name another file, or delete this one to start "
+                    "again", path, (int)strcspn(error.text, ";"), error.text);
     bool good = voq_model_parts(checkpoint->model, &checkpoint->parts) == VOQ_OK &&
                 read_state(checkpoint->parts.provenance, checkpoint);
     if (!good)
