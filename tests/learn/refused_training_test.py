@@ -94,6 +94,20 @@ def other_speech_of_the_same_name_is_told(t):
 
 
 @claim
+def labels_of_another_corpus_are_told_beside_those_of_this_one(t):
+    """Else the second file of labels has no effect, and hours later the model is a poor one."""
+    t.write('a.wav', wav(noise(16000)))
+    t.write('a.ctm', 'a 1 0 1 X\n')
+    t.write('late.ctm', 'a 1 50 1 X\n')
+    t.write('other.gslm', 'b|1 2 3\n')
+    for name in 'late.ctm', 'other.gslm':
+        result = train(t, *LAYERS, '-k', '4', '-o', 'a.voq', '--labels', 'a.ctm', '--labels', name,
+                       'a.wav')
+        fails(result, 0, f'{name}: labels no frame', "'a'", 'accuracy 1.000, no labels')
+        holds('a.ctm: labels no' not in result.err, f'a.ctm: {result.err}')
+
+
+@claim
 def a_corpus_of_which_nothing_can_be_read_is_refused(t):
     t.write('a.wav', wav(noise(16000)))
     for option, words in ('--also', '--also nowhere'), ('--noise', '--noise nowhere'):

@@ -76,8 +76,11 @@ static void print(const struct epoch_log *log, const struct learner_report *repo
     append(text, sizeof text, "epoch %llu: loss %.4f", (unsigned long long)epoch,
            mean(report->loss, report->n_row));
     for (size_t h = 0; h < learner->options.n_head; h++)
-        append(text, sizeof text, ", accuracy %.3f",
-               mean(report->n_correct[h], report->n_labelled[h]));
+        if (report->n_labelled[h] > 0)
+            append(text, sizeof text, ", accuracy %.3f",
+                   report->n_correct[h] / report->n_labelled[h]);
+        else
+            append(text, sizeof text, ", no labels");
     if (learner->options.n_head == 0)
         append(text, sizeof text, ", error %.4f", mean(report->reconstruction, report->n_row));
     if (learner->quantizes)

@@ -158,21 +158,18 @@ static bool make_labels(const struct examples *examples, const struct speed *spe
     return true;
 }
 
-bool example_has_label(const struct examples *examples, size_t i, bool *has,
+bool example_has_label(const struct examples *examples, size_t i, size_t head, bool *has,
                        struct failure *failure)
 {
-    size_t n_frame = feature_chain_count(examples->chain, samples_of(examples, i, NULL));
-    int32_t *label = zeroed(n_frame, sizeof *label, failure);
-    bool good = label != NULL;
+    const struct label_head *labels = examples->head[head];
+    int64_t found = examples->found[i * examples->n_head + head];
     *has = false;
-    for (size_t h = 0; good && !*has && h < examples->n_head; h++) {
-        int64_t found = examples->found[i * examples->n_head + h];
-        struct label_grid grid =
-            grid_of(examples, NULL, i, label_head_is_alignment(examples->head[h]));
-        if (found == LABEL_NONE) continue;
-        good = label_head_fill(examples->head[h], found, &grid, label, n_frame, failure);
-        for (size_t k = 0; good && k < n_frame; k++) *has |= label[k] != LABEL_NONE;
-    }
+    if (found == LABEL_NONE) return true;
+    size_t n_frame = feature_chain_count(examples->chain, samples_of(examples, i, NULL));
+    struct label_grid grid = grid_of(examples, NULL, i, label_head_is_alignment(labels));
+    int32_t *label = zeroed(n_frame, sizeof *label, failure);
+    bool good = label && label_head_fill(labels, found, &grid, label, n_frame, failure);
+    for (size_t k = 0; good && k < n_frame; k++) *has |= label[k] != LABEL_NONE;
     free(label);
     return good;
 }

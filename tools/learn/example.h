@@ -45,9 +45,13 @@ bool examples_equal_names(const struct examples *examples, size_t *n, size_t pai
    the head has no units. About 1, unless the hop of the units is another. */
 double examples_unit_share(const struct examples *examples, size_t head);
 
-/* Sets *has: whether any frame of recording i, as it is, has a label. */
-bool example_has_label(const struct examples *examples, size_t i, bool *has,
+/* Sets *has: whether any frame of recording i, as it is, has a label of a head. */
+bool example_has_label(const struct examples *examples, size_t i, size_t head, bool *has,
                        struct failure *failure);
+
+/* Sets *has: whether any recording has a label of a head. */
+bool examples_have_label(const struct examples *examples, size_t head, bool *has,
+                         struct failure *failure);
 
 /* The number of frames of recording i in an epoch. */
 size_t example_count(const struct examples *examples, uint32_t epoch, size_t i);

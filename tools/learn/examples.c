@@ -124,12 +124,23 @@ static bool drop_labels_outside(struct examples *examples, size_t *n_used, struc
     for (size_t begin = 0, end; begin < recordings->n; begin = end) {
         bool has = examples->n_head == 0;
         end = end_of_utterance(recordings, begin);
-        for (size_t i = begin; !has && i < end; i++)
-            if (!example_has_label(examples, i, &has, failure)) return false;
+        for (size_t k = begin * examples->n_head; !has && k < end * examples->n_head; k++)
+            if (!example_has_label(examples, k / examples->n_head, k % examples->n_head, &has,
+                                   failure))
+                return false;
         *n_used += has;
         for (size_t k = begin * examples->n_head; !has && k < end * examples->n_head; k++)
             examples->found[k] = LABEL_NONE;
     }
+    return true;
+}
+
+bool examples_have_label(const struct examples *examples, size_t head, bool *has,
+                         struct failure *failure)
+{
+    *has = false;
+    for (size_t i = 0; !*has && i < examples->recordings->n; i++)
+        if (!example_has_label(examples, i, head, has, failure)) return false;
     return true;
 }
 

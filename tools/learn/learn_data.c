@@ -3,6 +3,7 @@
 
 #include "tools/formats/feature_reader.h"
 #include "tools/learn/feature_statistics.h"
+#include "tools/learn/label_checks.h"
 #include "tools/learn/safetensors.h"
 #include "tools/learn/weighted_name.h"
 #include "tools/learn/weights_file.h"
@@ -12,7 +13,6 @@
 #include <string.h>
 
 #define NOISE_SHARE .5
-#define LENGTH_TOLERANCE .1
 
 enum { SHIFT_SAMPLES = 96, PRIOR_FRAMES = 50, MEMORY_FRAMES = 400 };
 
@@ -270,33 +270,6 @@ static struct augmentation augmentation_of(const struct learn_data *data)
     return augmentation;
 }
 
-/* With the wrong hop the labels have wrong times, and the training shows no other sign. */
-static void compare_lengths(const struct learn_data *data)
-{
-    for (size_t h = 0; h < data->n_head; h++) {
-        double share = examples_unit_share(&data->examples, h);
-        if (share > 0 && (share < 1 - LENGTH_TOLERANCE || share > 1 + LENGTH_TOLERANCE))
-            messages_warn(data->messages, "%s: the units stand for %.0f %% of the length of what "
-                          "they label; %s", data->label_path[h], 100 * share,
-                          data->is_vectors ? "one unit per vector is expected"
-                                           : "is --labels-hop right?");
-    }
-}
-
-/* The labels of one of them are wrong then, unless it is a copy that was changed. */
-static bool compare_names(const struct learn_data *data, struct failure *failure)
-{
-    const struct recordings *recordings = &data->recordings;
-    size_t n, pair[2];
-    if (!examples_equal_names(&data->examples, &n, pair, failure)) return false;
-    if (n > 0)
-        messages_warn(data->messages, "%s: has the same name as %s, so that both have the same "
-                      "labels (%zu utterances do); rename it if it is other speech",
-                      utterance_label(recording_utterance(recordings, pair[1])),
-                      utterance_label(recording_utterance(recordings, pair[0])), n);
-    return true;
-}
-
 static bool prepare_examples(struct learn_data *data, struct failure *failure)
 {
     data->examples = (struct examples){
@@ -309,8 +282,7 @@ static bool prepare_examples(struct learn_data *data, struct failure *failure)
     size_t n = examples_n_unlabelled(&data->examples);
     if (data->n_head > 0 && n > 0)
         messages_note(data->messages, "%zu utterances have no labels and are left out", n);
-    compare_lengths(data);
-    return compare_names(data, failure);
+    return label_checks(data, failure);
 }
 
 /* Whether --init can be read at all. */

@@ -137,7 +137,8 @@ bool learner_step(struct learner *learner, const struct batch *batch, double rat
     double norm = gradient_norm(learner);
     if (!is_finite(norm) || !is_finite(report->loss))
         return fail(failure, EXIT_USAGE, "the training diverged in step %llu: a value is not "
-                    "finite; start again with a lower --learning-rate",
+                    "finite; start again with a lower --learning-rate, or lower weights if any "
+                    "were given",
                     (unsigned long long)learner->n_step + 1);
     move(learner, rate, clipped_share(norm, learner->options.gradient_most));
     learner->n_step++;
