@@ -13,8 +13,8 @@ struct line_log {
     const char *path;
 };
 
-/* path NULL: no log; "-": standard output. The first n_line lines of the file stay: those of the run that is continued;
-   what stands behind them is removed. EXIT_OUTPUT. */
+/* path NULL: no log; "-": standard output. The first n_line lines of a file stay: those of the run
+   that is continued; what stands behind them is removed. EXIT_OUTPUT. */
 bool line_log_open(struct line_log *log, const char *path, uint64_t n_line,
                    struct failure *failure);
 

@@ -235,9 +235,10 @@ static bool check_normalise(const struct learn_data *data, struct failure *failu
 {
     for (uint32_t d = 0; d < data->dim; d++)
         if (!(data->scale[d] > 0) || !isfinite(data->scale[d]) || !isfinite(data->mean[d]))
-            return fail(failure, EXIT_INPUT, "dimension %u of the input, counted from 0, has a mean "
-                        "of %g and a standard deviation of %g, which no model can store; scale it%s",
-                        (unsigned)d, (double)data->mean[d], (double)data->deviation[d],
+            return fail(failure, EXIT_INPUT, "dimension %u of the input, counted from 0, has a "
+                        "mean of %g and a standard deviation of %g, which no model can store; "
+                        "scale it%s", (unsigned)d, (double)data->mean[d],
+                        (double)data->deviation[d],
                         data->options->init->n > 0 ? ", or name another --init" : "");
     return true;
 }

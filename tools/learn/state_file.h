@@ -23,8 +23,8 @@ bool state_file_write(struct checkpoint_file *file, const char identity[65],
 bool state_file_read(const char *path, const char identity[65], const struct state_part *part,
                      size_t n_part, struct failure *failure);
 
-/* A training that cannot learn would fail again from its checkpoint, since the learning rate is part
-   of what that belongs to. If there is one, adds this to the failure. Always false. */
+/* A training that cannot learn would fail again from its checkpoint, since the learning rate is
+   part of what that belongs to. If there is one, adds this to the failure. Always false. */
 bool state_file_cannot_help(const struct checkpoint_file *file, struct failure *failure);
 
 #endif

@@ -12,8 +12,8 @@ bool weights_file_write(const char *path, struct learner *learner, const struct 
                         struct failure *failure);
 
 /* Sets the weights that the files have: all of the encoder's, and heads or decoder if they are
-   there; of several files that have one, the mean. The codebook is not read; it starts from the latents.
-   EXIT_INPUT: a tensor of the encoder is missing or has another shape. */
+   there; of several files that have one, the mean. The codebook is not read; it starts from the
+   latents. EXIT_INPUT: a tensor of the encoder is missing, or one has another shape. */
 bool weights_files_read(const struct option_texts *paths, struct learner *learner,
                         struct failure *failure);
 
