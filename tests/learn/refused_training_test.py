@@ -108,6 +108,21 @@ def labels_of_another_corpus_are_told_beside_those_of_this_one(t):
 
 
 @claim
+def labels_and_weights_from_a_pipe_are_refused(t):
+    """The model would state the hash of nothing, and --resume would take any other labels."""
+    t.write('a.wav', wav(noise(16000)))
+    t.write('a.ctm', 'a 1 0 1 X\n')
+    phones = {'stdin': t.read('a.ctm')}
+    for name in '/dev/stdin', '-':
+        refused(t, 3, [name, 'more than once'], '-k', '4', '--labels', name, 'a.wav', **phones)
+        refused(t, 3, ['more than once'], '-k', '4', '--labels', 'a.ctm', '--init', name, 'a.wav',
+                stdin=b'')
+    result = train(t, '--lda', '2', '--labels', '/dev/stdin', '-k', '4', '-o', 'refused.voq',
+                   'a.wav', **phones)
+    fails(result, 3, '/dev/stdin', 'more than once')
+
+
+@claim
 def a_corpus_of_which_nothing_can_be_read_is_refused(t):
     t.write('a.wav', wav(noise(16000)))
     for option, words in ('--also', '--also nowhere'), ('--noise', '--noise nowhere'):

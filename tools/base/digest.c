@@ -58,10 +58,21 @@ void text_digest(const char *text, char hex[DIGEST_HEX])
     end(&sha, hex);
 }
 
+bool file_has_digest(const char *path, struct failure *failure)
+{
+    struct stat status;
+    bool exists = stat(path, &status) == 0;
+    bool is_kept = exists ? S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)
+                          : strcmp(path, "-") != 0;
+    return is_kept || fail(failure, EXIT_INPUT, "%s: is a pipe or a device, but it is read more "
+                           "than once; give a file", path);
+}
+
 bool file_digest(const char *path, char hex[DIGEST_HEX], struct failure *failure)
 {
     struct sha256 sha;
     struct stat status;
+    if (!file_has_digest(path, failure)) return false;
     voq_sha256_begin(&sha);
     bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
     if (!(is_folder ? add_folder(&sha, path, failure) : add_file(&sha, path, failure)))

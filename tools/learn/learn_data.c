@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/learn_data.h"
 
+#include "tools/base/digest.h"
 #include "tools/formats/feature_reader.h"
 #include "tools/learn/feature_statistics.h"
 #include "tools/learn/label_checks.h"
@@ -80,7 +81,9 @@ static bool name_labels(struct learn_data *data, struct option_guard *guard,
         data->label_path[h] = name->name;
         data->head_weight[h] = name->n > 0 ? name->number[0] : 1;
         data->head_code_weight[h] = name->n > 1 ? name->number[1] : data->head_weight[h];
-        if (!option_guard_reads(guard, name->name, failure)) return false;
+        if (!file_has_digest(name->name, failure) ||
+            !option_guard_reads(guard, name->name, failure))
+            return false;
     }
     return true;
 }
@@ -292,7 +295,9 @@ static bool try_weights(const struct learn_data *data, struct failure *failure)
     const struct option_texts *init = data->options->init;
     struct safetensors file;
     for (size_t i = 0; i < init->n; i++) {
-        if (!safetensors_read(&file, init->text[i], failure)) return false;
+        if (!file_has_digest(init->text[i], failure) ||
+            !safetensors_read(&file, init->text[i], failure))
+            return false;
         safetensors_free(&file);
     }
     return true;
