@@ -238,10 +238,14 @@ static void the_digest_is_that_of_the_content(void)
 static void statistics_are_those_of_all_frames(void)
 {
     struct setup setup = {.n_thread = 3};
-    float mean[2], deviation[2];
+    float mean[2], deviation[2], mean_alone[2], deviation_alone[2];
     double sum[2] = {0}, square[2] = {0}, n = 0;
     CHECK(add_source(&setup, scratch("numbered"), 1, 1) && read_vectors(&setup, 2));
     CHECK(feature_statistics(&setup.recordings, &setup.chain, 3, mean, deviation, &failure));
+    CHECK(feature_statistics(&setup.recordings, &setup.chain, 1, mean_alone, deviation_alone,
+                             &failure));
+    CHECK_BITS(mean, mean_alone, 2);
+    CHECK_BITS(deviation, deviation_alone, 2);
     for (size_t s = 0; s < SEQUENCES; s++)
         for (size_t i = 0; i < length_of(s); i++, n++) {
             const double x[2] = {(double)s + 1, (double)i};

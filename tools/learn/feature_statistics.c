@@ -1,111 +1,91 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/learn/feature_statistics.h"
 
+#include "tools/base/exact_moments.h"
 #include "tools/base/growing.h"
-#include "tools/base/ordered.h"
+#include "tools/base/parallel.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Those of one thread, for one recording. */
-struct scratch_sums {
+struct scratch {
     float *x, *frame;
-    double *sum, *square; /* [dim] */
     size_t x_capacity, frame_capacity;
 };
 
-struct summing {
+struct pass_over_recordings {
     const struct recordings *recordings;
     const struct feature_chain *chain;
-    struct scratch_sums *scratch; /* [n_thread] */
-    double *sum, *square;         /* [dim], in the order of the recordings */
-    uint64_t n_frame;
+    struct exact_moments moments;
+    struct scratch *scratch; /* [n_thread] */
 };
 
-static void sum_frames(struct scratch_sums *scratch, size_t n, uint32_t dim)
+static bool take_recording(void *context, size_t worker, size_t i, struct failure *failure)
 {
-    memset(scratch->sum, 0, dim * sizeof(double));
-    memset(scratch->square, 0, dim * sizeof(double));
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t d = 0; d < dim; d++) {
-            double x = (double)scratch->frame[i * dim + d];
-            scratch->sum[d] += x;
-            scratch->square[d] += x * x;
-        }
-}
-
-static bool add_recording(struct ordered *ordered, void *context, size_t worker, uint64_t item,
-                          struct failure *failure)
-{
-    struct summing *summing = context;
-    struct scratch_sums *scratch = &summing->scratch[worker];
-    uint32_t dim = summing->chain->dim;
-    size_t n = summing->recordings->recording[item].n;
-    size_t n_frame = feature_chain_count(summing->chain, n);
+    struct pass_over_recordings *over = context;
+    const struct recordings *recordings = over->recordings;
+    struct scratch *scratch = &over->scratch[worker];
+    size_t n = recordings->recording[i].n, n_frame = feature_chain_count(over->chain, n);
     struct failure why;
-    if (!grow(&scratch->x, &scratch->x_capacity, n * summing->recordings->dim, sizeof(float),
+    if (!grow(&scratch->x, &scratch->x_capacity, n * recordings->dim, sizeof(float), failure) ||
+        !grow(&scratch->frame, &scratch->frame_capacity, n_frame * over->chain->dim, sizeof(float),
               failure) ||
-        !grow(&scratch->frame, &scratch->frame_capacity, n_frame * dim, sizeof(float), failure) ||
-        !recording_get(summing->recordings, (size_t)item, scratch->x, failure))
+        !recording_get(recordings, i, scratch->x, failure))
         return false;
-    if (!feature_chain_frames(summing->chain, scratch->x, n, scratch->frame, &why))
+    if (!feature_chain_frames(over->chain, scratch->x, n, scratch->frame, &why))
         return fail(failure, why.code, "%s: %s",
-                    utterance_label(recording_utterance(summing->recordings, (size_t)item)),
-                    why.text);
-    sum_frames(scratch, n_frame, dim);
-    if (!ordered_turn(ordered, item)) return false;
-    for (uint32_t d = 0; d < dim; d++) {
-        summing->sum[d] += scratch->sum[d];
-        summing->square[d] += scratch->square[d];
-    }
-    summing->n_frame += n_frame;
+                    utterance_label(recording_utterance(recordings, i)), why.text);
+    exact_moments_take(&over->moments, worker, scratch->frame, n_frame);
     return true;
 }
 
-static bool make_scratch(struct summing *summing, size_t n_thread, struct failure *failure)
+static bool take_moments(struct pass_over_recordings *over, size_t n_thread,
+                         struct failure *failure)
 {
-    uint32_t dim = summing->chain->dim;
-    summing->sum = zeroed(dim, sizeof(double), failure);
-    summing->square = zeroed(dim, sizeof(double), failure);
-    summing->scratch = zeroed(n_thread, sizeof *summing->scratch, failure);
-    if (!summing->sum || !summing->square || !summing->scratch) return false;
-    for (size_t i = 0; i < n_thread; i++) {
-        summing->scratch[i].sum = zeroed(dim, sizeof(double), failure);
-        summing->scratch[i].square = zeroed(dim, sizeof(double), failure);
-        if (!summing->scratch[i].sum || !summing->scratch[i].square) return false;
+    for (int pass = 0; pass < EXACT_MOMENTS_PASSES; pass++) {
+        if (!parallel_for(over->recordings->n, n_thread, take_recording, over, failure))
+            return false;
+        exact_moments_join(&over->moments);
+        exact_moments_next(&over->moments);
     }
     return true;
 }
 
-static void free_scratch(struct summing *summing, size_t n_thread)
+static uint64_t count_frames(const struct recordings *recordings, const struct feature_chain *chain)
 {
-    for (size_t i = 0; summing->scratch && i < n_thread; i++) {
-        free(summing->scratch[i].x);
-        free(summing->scratch[i].frame);
-        free(summing->scratch[i].sum);
-        free(summing->scratch[i].square);
-    }
-    free(summing->scratch);
-    free(summing->sum);
-    free(summing->square);
+    uint64_t n = 0;
+    for (size_t i = 0; i < recordings->n; i++)
+        n += feature_chain_count(chain, recordings->recording[i].n);
+    return n;
 }
 
 bool feature_statistics(const struct recordings *recordings, const struct feature_chain *chain,
                         size_t n_thread, float *mean, float *deviation, struct failure *failure)
 {
-    struct summing summing = {.recordings = recordings, .chain = chain};
-    bool good = make_scratch(&summing, n_thread, failure) &&
-                ordered_run(n_thread, recordings->n, add_recording, &summing, failure);
-    if (good && summing.n_frame == 0)
-        good = fail(failure, EXIT_INPUT, "the corpus has no frames to learn from");
+    struct pass_over_recordings over = {.recordings = recordings, .chain = chain};
+    uint64_t n_frame = count_frames(recordings, chain);
+    if (n_frame == 0) return fail(failure, EXIT_INPUT, "the corpus has no frames to learn from");
+    double *middle = zeroed(chain->dim, sizeof *middle, failure);
+    double *variance = zeroed(chain->dim, sizeof *variance, failure);
+    over.scratch = zeroed(n_thread, sizeof *over.scratch, failure);
+    bool good = middle && variance && over.scratch &&
+                exact_moments_new(&over.moments, chain->dim, n_frame, n_thread, middle, variance,
+                                  failure) &&
+                take_moments(&over, n_thread, failure);
     for (uint32_t d = 0; good && d < chain->dim; d++) {
-        double n = (double)summing.n_frame, middle = summing.sum[d] / n;
-        double variance = summing.square[d] / n - middle * middle;
-        mean[d] = (float)middle;
-        deviation[d] = variance >= (double)FLT_MIN ? (float)sqrt(variance) : 1; /* 1: constant */
+        mean[d] = (float)middle[d];
+        /* 1: constant */
+        deviation[d] = variance[d] >= (double)FLT_MIN ? (float)sqrt(variance[d]) : 1;
     }
-    free_scratch(&summing, n_thread);
+    for (size_t i = 0; over.scratch && i < n_thread; i++) {
+        free(over.scratch[i].x);
+        free(over.scratch[i].frame);
+    }
+    free(over.scratch);
+    free(middle);
+    free(variance);
+    exact_moments_free(&over.moments);
     return good;
 }
