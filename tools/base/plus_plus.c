@@ -8,7 +8,6 @@
 
 #include <float.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,11 +216,20 @@ void plus_plus_put(struct plus_plus *sample, const float *x)
     sample->nearest[sample->taken++] = FLT_MAX;
 }
 
+/* 2 + floor(ln n_code) candidates per codeword, without libm, whose bits differ between CPUs. */
+static size_t trials_of(uint32_t n_code)
+{
+    const double e = 2.718281828459045;
+    size_t n_trial = 2;
+    for (double power = e; power <= (double)n_code; power *= e) n_trial++;
+    return n_trial;
+}
+
 bool plus_plus_run(struct plus_plus *sample, const struct plus_plus_request *request,
                    struct rng *rng, float *codeword, struct failure *failure)
 {
     uint32_t dim = sample->dim, n_code = request->n_code, n_given = request->n_given;
-    size_t n_trial = 2 + (size_t)log((double)n_code), n_thread = request->n_thread;
+    size_t n_trial = trials_of(n_code), n_thread = request->n_thread;
     float *candidate = malloc(n_trial * dim * sizeof *candidate);
     sample->potential = calloc(n_thread, sizeof *sample->potential);
     bool good = (candidate && sample->potential) || fail_memory(failure);
