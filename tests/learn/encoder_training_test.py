@@ -12,6 +12,7 @@ import subprocess
 import time
 
 from cli import SOURCE, VOQ, Skip, claim, fails, holds, main, same, wav
+from tensor_file import span
 from trainer import npy, sections, train, trained
 
 DATA = os.path.join(SOURCE, 'tests', 'data')
@@ -329,9 +330,8 @@ def weights_that_only_some_files_have_are_the_mean_of_those(t):
     """A head is not blended with the random weights of one that has just begun."""
     def head(name):
         data = t.read(name)
-        size, = struct.unpack_from('<Q', data)
-        begin, end = json.loads(data[8:8 + size])['heads.0.0.weight']['data_offsets']
-        return data[8 + size + begin:8 + size + end]
+        begin, end = span(data, 'heads.0.0.weight')
+        return data[begin:end]
 
     for name, labels in ('labels', PHONES), ('none', []):
         trained(t, *SMALL, *labels, '--epochs', '1', '--weights', name, *speech())

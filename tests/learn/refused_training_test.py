@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What voq train --encoder cannot learn from is refused before it learns, not hours later."""
 
+import array
 import json
 import random
 import struct
 
 from cli import claim, fails, holds, main, noise, same, wav
+from tensor_file import span
 from trainer import npy, train
 
 LAYERS = ['--encoder', 'conv 8 1; latent 3', '--epochs', '1']
@@ -150,9 +152,7 @@ def labels_of_any_bytes_become_labels_of_units(t):
 def changed(t, weights, name, position, value):
     """The file with another value in a tensor."""
     data = bytearray(t.read(weights))
-    size, = struct.unpack_from('<Q', data)
-    begin, _ = json.loads(data[8:8 + size])[name]['data_offsets']
-    struct.pack_into('<f', data, 8 + size + begin + 4 * position, value)
+    struct.pack_into('<f', data, span(data, name)[0] + 4 * position, value)
     t.write('changed', bytes(data))
     return 'changed'
 
@@ -186,11 +186,8 @@ def weights_that_do_not_fit_are_refused_with_what_decides_it(t):
 @claim
 def speech_whose_features_overflow_is_named(t):
     """Else a user has to search a folder of thousands for it."""
-    data = struct.pack('<f', 1e30) * 16000
-    head = struct.pack('<4sI8sIHHIIHH4sI', b'RIFF', 36 + len(data), b'WAVEfmt ', 16, 3, 1, 16000,
-                       64000, 4, 32, b'data', len(data))
     t.write('corpus/a.wav', wav(noise(16000)))
-    t.write('corpus/loud.wav', head + data)
+    t.write('corpus/loud.wav', wav(array.array('f', [1e30] * 16000), kind=3))
     refused(t, 3, ['corpus/loud.wav', 'overflows'], '-k', '4', 'corpus')
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes safetensors with nothing but the standard library."""
+"""Writes and reads safetensors with nothing but the standard library."""
 
 import array
 import json
@@ -24,3 +24,9 @@ def write(path, tensors, steps=()):
     text += b' ' * (-len(text) % 8)
     with open(path, 'wb') as file:
         file.write(struct.pack('<Q', len(text)) + text + b''.join(data))
+
+
+def span(data, name):
+    """Where a tensor begins and ends in the bytes of a file."""
+    size, = struct.unpack_from('<Q', data)
+    return [8 + size + at for at in json.loads(data[8:8 + size])[name]['data_offsets']]

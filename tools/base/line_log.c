@@ -12,7 +12,7 @@ static bool keep_lines(FILE *file, uint64_t n_line)
 {
     struct stat status;
     long end = 0;
-    if (!file || fstat(fileno(file), &status) != 0) return false;
+    if (fstat(fileno(file), &status) != 0) return false;
     if (!S_ISREG(status.st_mode)) return true;
     for (int c; n_line > 0 && (c = getc(file)) != EOF;) {
         if (c != '\n') continue;
@@ -35,7 +35,7 @@ bool line_log_open(struct line_log *log, const char *path, uint64_t n_line,
     bool is_standard = strcmp(path, "-") == 0;
     log->file = is_standard ? fdopen(dup(STDOUT_FILENO), "w")
                             : fopen(path, n_line > 0 ? "a+" : "w");
-    if (is_standard ? log->file != NULL : keep_lines(log->file, n_line)) return true;
+    if (log->file && (is_standard || keep_lines(log->file, n_line))) return true;
     fail_write(path, failure);
     line_log_close(log);
     return false;

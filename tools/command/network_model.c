@@ -40,19 +40,20 @@ static bool make_features(struct network_model *model, uint32_t *dim, struct fai
 static bool read_normalisation(struct network_model *model, uint32_t dim, struct failure *failure)
 {
     const uint64_t shape[] = {dim};
-    if (!torch_weights_array(&model->file, model->path, "mean", shape, 1, &model->mean, failure) ||
-        !torch_weights_array(&model->file, model->path, "std", shape, 1, &model->scale, failure))
+    if (!torch_weights_array(&model->file, model->path, "mean", shape, 1, NULL, &model->mean,
+                             failure) ||
+        !torch_weights_array(&model->file, model->path, "std", shape, 1, NULL, &model->scale,
+                             failure))
         return false;
     if (!model->mean && !model->scale) return true;
     if (!model->mean)
         return fail(failure, EXIT_INPUT, "%s: there is a tensor 'std' but no 'mean'; add it",
                     model->path);
     for (uint32_t d = 0; model->scale && d < dim; d++) {
-        float inverse = (float)(1 / (double)model->scale[d]);
-        if (!(model->scale[d] > 0) || !isfinite(inverse))
-            return fail(failure, EXIT_INPUT, "%s: tensor 'std': element %u is not above 0%s",
-                        model->path, d, model->scale[d] > 0 ? " by enough to divide by it" : "");
-        model->scale[d] = inverse;
+        model->scale[d] = (float)(1 / (double)model->scale[d]);
+        if (!isfinite(model->scale[d]))
+            return fail(failure, EXIT_INPUT, "%s: tensor 'std': element %u is not above 0 by "
+                        "enough to divide by it", model->path, d);
     }
     model->normalise = (voq_normalise){
         .struct_size = sizeof model->normalise, .dim = dim, .n0 = PRIOR_FRAMES,
@@ -107,7 +108,7 @@ static bool read_codebook(struct network_model *model, struct failure *failure)
     for (size_t i = 0; i + 1 < n_axis && i < tensor->n_axis; i++)
         shape[3 - n_axis + i] = tensor->shape[i];
     if (!torch_weights_array(&model->file, model->path, "codebook", shape + 3 - n_axis, n_axis,
-                             &model->codeword, failure))
+                             NULL, &model->codeword, failure))
         return false;
     if (tensor->n == 0 || shape[0] > MOST_CODEBOOKS || shape[1] > MOST_CODES)
         return fail(failure, EXIT_INPUT, "%s: tensor 'codebook': %llu codebooks of %llu codewords; "

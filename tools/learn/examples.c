@@ -116,19 +116,27 @@ static void find_by_name(struct examples *examples)
                                 number_of(recordings, &recordings->recording[i]));
 }
 
+/* Sets *has: whether any frame of recordings begin to end-1 has a label of any head. */
+static bool have_label(const struct examples *examples, size_t begin, size_t end, bool *has,
+                       struct failure *failure)
+{
+    *has = false;
+    for (size_t i = begin; i < end; i++)
+        for (size_t h = 0; !*has && h < examples->n_head; h++)
+            if (!example_has_label(examples, i, h, has, failure)) return false;
+    return true;
+}
+
 /* Forgets labels of utterances that have none within their audio. */
 static bool drop_labels_outside(struct examples *examples, size_t *n_used, struct failure *failure)
 {
     const struct recordings *recordings = examples->recordings;
     *n_used = 0;
     for (size_t begin = 0, end; begin < recordings->n; begin = end) {
-        bool has = examples->n_head == 0;
+        bool has;
         end = end_of_utterance(recordings, begin);
-        for (size_t k = begin * examples->n_head; !has && k < end * examples->n_head; k++)
-            if (!example_has_label(examples, k / examples->n_head, k % examples->n_head, &has,
-                                   failure))
-                return false;
-        *n_used += has;
+        if (!have_label(examples, begin, end, &has, failure)) return false;
+        *n_used += has || examples->n_head == 0;
         for (size_t k = begin * examples->n_head; !has && k < end * examples->n_head; k++)
             examples->found[k] = LABEL_NONE;
     }

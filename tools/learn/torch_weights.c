@@ -19,15 +19,32 @@ struct source {
     struct failure *failure;
 };
 
+/* Variances that are below 0, and deviations that are not above it, have no use. */
+static bool check_signs(const struct tensor *tensor, const char *path, struct failure *failure)
+{
+    bool is_variance = strstr(tensor->name, "norm.running_var") != NULL;
+    bool is_deviation = strcmp(tensor->name, "std") == 0;
+    if (!is_variance && !is_deviation) return true;
+    for (uint64_t i = 0; i < tensor->n; i++) {
+        double x = tensor_value(tensor, i);
+        if (x < 0 || (is_deviation && (float)x == 0))
+            return fail(failure, EXIT_INPUT, "%s: tensor '%s': element %llu is %s", path,
+                        tensor->name, (unsigned long long)i,
+                        is_variance ? "below 0" : "not above 0");
+    }
+    return true;
+}
+
 static bool check_tensor(const struct tensor *tensor, const char *path, const uint64_t *shape,
-                         size_t n_axis, struct failure *failure)
+                         size_t n_axis, const char *advice, struct failure *failure)
 {
     char has[192], wanted[192];
     if (tensor->n_axis != n_axis ||
         memcmp(tensor->shape, shape, n_axis * sizeof *shape) != 0)
-        return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s", path, tensor->name,
-                    tensor_shape_text(tensor->shape, tensor->n_axis, has, sizeof has),
-                    tensor_shape_text(shape, n_axis, wanted, sizeof wanted));
+        return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s%s%s", path,
+                    tensor->name, tensor_shape_text(tensor->shape, tensor->n_axis, has, sizeof has),
+                    tensor_shape_text(shape, n_axis, wanted, sizeof wanted), advice ? "; " : "",
+                    advice ? advice : "");
     if (tensor->type == TENSOR_OTHER)
         return fail(failure, EXIT_INPUT,
                     "%s: tensor '%s' is not of F16, BF16, F32 or F64; save it as floats", path,
@@ -37,16 +54,17 @@ static bool check_tensor(const struct tensor *tensor, const char *path, const ui
             return fail(failure, EXIT_INPUT,
                         "%s: tensor '%s': element %llu is not finite in float32", path,
                         tensor->name, (unsigned long long)i);
-    return true;
+    return check_signs(tensor, path, failure);
 }
 
 bool torch_weights_array(const struct safetensors *file, const char *path, const char *name,
-                         const uint64_t *shape, size_t n_axis, float **x, struct failure *failure)
+                         const uint64_t *shape, size_t n_axis, const char *advice, float **x,
+                         struct failure *failure)
 {
     const struct tensor *tensor = safetensors_find(file, name);
     *x = NULL;
     if (!tensor) return true;
-    if (!check_tensor(tensor, path, shape, n_axis, failure)) return false;
+    if (!check_tensor(tensor, path, shape, n_axis, advice, failure)) return false;
     *x = zeroed((size_t)tensor->n, sizeof **x, failure);
     for (uint64_t i = 0; *x && i < tensor->n; i++) (*x)[i] = (float)tensor_value(tensor, i);
     return *x != NULL;
@@ -62,7 +80,7 @@ static bool find(const struct source *source, const char *suffix, bool is_needed
     if (!*tensor && is_needed)
         return fail(source->failure, EXIT_INPUT, "%s: there is no tensor '%s'; see voq-convert(1)",
                     source->path, name);
-    return !*tensor || check_tensor(*tensor, source->path, shape, n_axis, source->failure);
+    return !*tensor || check_tensor(*tensor, source->path, shape, n_axis, NULL, source->failure);
 }
 
 /* out[n] in the order of the tensor; zeros where there is none. */
@@ -86,10 +104,6 @@ static bool find_norm(const struct source *source, struct norm *norm)
         return false;
     if (!is_there && (norm->weight || norm->bias || norm->mean))
         return find(source, "norm.running_var", true, shape, 1, &norm->variance);
-    for (uint64_t i = 0; is_there && i < norm->variance->n; i++)
-        if (tensor_value(norm->variance, i) < 0)
-            return fail(source->failure, EXIT_INPUT, "%s: tensor '%s': element %llu is below 0",
-                        source->path, norm->variance->name, (unsigned long long)i);
     return true;
 }
 
@@ -124,7 +138,7 @@ static bool read_step(const struct source *source, double *step)
     snprintf(name, sizeof name, "layers.%zu.step", source->layer);
     tensor = safetensors_find(source->file, name);
     if (!tensor) return true;
-    if (!check_tensor(tensor, source->path, shape, tensor->n_axis > 0, source->failure))
+    if (!check_tensor(tensor, source->path, shape, tensor->n_axis > 0, NULL, source->failure))
         return false;
     *step = tensor_value(tensor, 0);
     return *step > 0 || fail(source->failure, EXIT_INPUT, "%s: tensor '%s' is not above 0",

@@ -23,9 +23,10 @@ bool torch_weights_read(struct float_network *network, const struct encoder_spec
                         struct failure *failure);
 
 /* Reads a tensor of this shape as floats. *x is NULL if there is no such tensor; the caller frees
-   it. */
+   it. A variance must not be below 0, a deviation ("std") must be above it. advice: what to do
+   about another shape, or NULL. */
 bool torch_weights_array(const struct safetensors *file, const char *path, const char *name,
-                         const uint64_t *shape, size_t n_axis, float **x,
+                         const uint64_t *shape, size_t n_axis, const char *advice, float **x,
                          struct failure *failure);
 
 #endif

@@ -99,35 +99,13 @@ struct reading {
     bool optional;
 };
 
-/* A tensor of another shape is refused with what decides the shape. */
-static bool check_shape(const struct reading *reading, size_t f, const char *name,
-                        const uint64_t *shape, size_t n_axis, struct failure *failure)
+/* What decides the shape of a tensor. */
+static const char *advice_of(const struct reading *reading, const char *name)
 {
-    const struct tensor *tensor = safetensors_find(&reading->file[f], name);
-    const char *advice = !reading->optional                ? "name the same --encoder"
-                         : strncmp(name, "heads.", 6) == 0 ? "give --labels of the same classes"
-                         : strstr(name, ".speakers")       ? "give speech of as many speakers"
-                                                           : "give a corpus of the same kind";
-    char has[192], wanted[192];
-    if (!tensor ||
-        (tensor->n_axis == n_axis && memcmp(tensor->shape, shape, n_axis * sizeof *shape) == 0))
-        return true;
-    return fail(failure, EXIT_INPUT, "%s: tensor '%s' is %s; expected %s; %s",
-                reading->path->text[f], name,
-                tensor_shape_text(tensor->shape, tensor->n_axis, has, sizeof has),
-                tensor_shape_text(shape, n_axis, wanted, sizeof wanted), advice);
-}
-
-/* Variances that are below 0, and deviations that are not above it, have no use. */
-static bool check_signs(const char *path, const char *name, const float *x, uint64_t n,
-                        struct failure *failure)
-{
-    bool is_variance = strstr(name, "running_var"), is_deviation = strcmp(name, "std") == 0;
-    for (uint64_t i = 0; i < n; i++)
-        if ((is_variance && x[i] < 0) || (is_deviation && !(x[i] > 0)))
-            return fail(failure, EXIT_INPUT, "%s: tensor '%s': element %" PRIu64 " is %s", path,
-                        name, i, is_variance ? "below 0" : "not above 0");
-    return true;
+    return !reading->optional                ? "name the same --encoder"
+           : strncmp(name, "heads.", 6) == 0 ? "give --labels of the same classes"
+           : strstr(name, ".speakers")       ? "give speech of as many speakers"
+                                             : "give a corpus of the same kind";
 }
 
 static bool read_tensor(void *context, const char *name, const uint64_t *shape, size_t n_axis,
@@ -140,19 +118,17 @@ static bool read_tensor(void *context, const char *name, const uint64_t *shape, 
     for (size_t f = 0; f < reading->path->n; f++) {
         const char *path = reading->path->text[f];
         float *x;
-        if (!check_shape(reading, f, name, shape, n_axis, failure) ||
-            !torch_weights_array(&reading->file[f], path, name, shape, n_axis, &x, failure))
+        if (!torch_weights_array(&reading->file[f], path, name, shape, n_axis,
+                                 advice_of(reading, name), &x, failure))
             return false;
         if (!x && !reading->optional)
             return fail(failure, EXIT_INPUT, "%s: has no tensor %s; name the same --encoder", path,
                         name);
         if (!x) continue;
-        bool good = check_signs(path, name, x, n, failure);
         float part = 1 / ++n_read;
         for (uint64_t i = 0; i < n; i++)
             value[i] = n_read > 1 ? value[i] + part * (x[i] - value[i]) : x[i];
         free(x);
-        if (!good) return false;
     }
     return true;
 }
